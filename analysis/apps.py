@@ -1,0 +1,8 @@
+"""Analysis: what the partnership can learn."""
+
+from django.apps import AppConfig
+
+
+class AnalysisConfig(AppConfig):
+    name = "analysis"
+    verbose_name = "Analysis"

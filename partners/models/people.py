@@ -1,0 +1,136 @@
+"""The people who use the service: who signs in, for which agency they act, and for what."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from partners.access import Listed
+
+from .agency import Agency
+from .purpose import Purpose
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds users by e-mail address whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. What they may do comes from a membership; nobody is a superuser."""
+
+    email = models.EmailField(_("email address"))
+    full_name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+    is_system = models.BooleanField(default=False, help_text="An agency's unattended work; it cannot sign in.")
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="an_email_address_belongs_to_one_user"),
+            models.CheckConstraint(condition=Q(is_superuser=False), name="nobody_is_a_superuser"),
+            Listed(
+                privileges="SELECT, UPDATE (password, last_login)",
+                reason="Staff, not records of persons; new users and deactivation go through definer verbs.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Team(models.Model):
+    """A group of an agency's staff to whom work is given."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="teams")
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "name"], name="an_agency_names_a_team_once"),
+            Listed(privileges="SELECT, INSERT, UPDATE (name)", reason="Names of teams."),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What someone does for their agency; the purposes they may act for follow from it."""
+
+    ANALYST = "analyst", _("Police analyst")
+    CUSTODY_WORKER = "custody_worker", _("Drug worker in custody")
+    TREATMENT_WORKER = "treatment_worker", _("Treatment worker")
+    PROBATION_PRACTITIONER = "probation_practitioner", _("Probation practitioner")
+    PRISON_WORKER = "prison_worker", _("Prison resettlement worker")
+    COURT_WORKER = "court_worker", _("Court worker")
+    CASE_WORKER = "case_worker", _("Case worker")
+    PARTNERSHIP_LEAD = "partnership_lead", _("Partnership lead")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    DATA_PROTECTION_OFFICER = "data_protection_officer", _("Data protection officer")
+    ADMINISTRATOR = "administrator", _("Agency administrator")
+    API_CLIENT = "api_client", _("Partner system")
+    SYSTEM = "system", _("Unattended work")
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Reads memberships."""
+
+    def in_force(self, at: datetime) -> "MembershipQuerySet":
+        """Those that hold at the instant `at`."""
+        return self.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=at),
+            valid_from__lte=at,
+            user__is_active=True,
+        )
+
+
+class Membership(models.Model):
+    """A user's place in an agency: a role, the purposes it may act for, and how long. Ended, never edited."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="memberships")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="memberships")
+    role = models.CharField(max_length=30, choices=Role)
+    purposes = ArrayField(models.SmallIntegerField(choices=Purpose))
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="membership_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "agency", "role"],
+                condition=Q(valid_to__isnull=True),
+                name="a_user_holds_a_role_in_an_agency_once",
+            ),
+            Listed(
+                privileges="SELECT",
+                reason="Who acts for which agency decides access: written by definer verbs only.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}, {self.agency}"
+
+    def may_act_for(self, purpose: Purpose) -> bool:
+        """Whether `purpose` is among this membership's purposes."""
+        return purpose.value in self.purposes
