@@ -27,7 +27,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. What they may do comes from a membership; nobody is a superuser."""
 
-    email = models.EmailField(_("email address"))
+    email = models.EmailField(_("email address"), unique=True)
     full_name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
     is_system = models.BooleanField(default=False, help_text="An agency's unattended work; it cannot sign in.")
@@ -40,7 +40,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="an_email_address_belongs_to_one_user"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="an_email_address_is_kept_in_lower_case"),
             models.CheckConstraint(condition=Q(is_superuser=False), name="nobody_is_a_superuser"),
             Listed(
                 privileges="SELECT, UPDATE (password, last_login)",
