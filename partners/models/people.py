@@ -1,8 +1,10 @@
 """The people who use the service: who signs in, for which agency they act, and for what."""
 
+import uuid
 from datetime import datetime
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
@@ -15,6 +17,7 @@ from partners.access import Listed
 
 from .agency import Agency
 from .purpose import Purpose
+from .role import Role, within_allowed
 
 
 class UserManager(BaseUserManager["User"]):
@@ -29,8 +32,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("email address"), unique=True)
     full_name = models.CharField(max_length=200)
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_active = models.BooleanField(default=True)
     is_system = models.BooleanField(default=False, help_text="An agency's unattended work; it cannot sign in.")
+    is_demonstration = models.BooleanField(
+        default=False, help_text="Invented: signs in without a second factor, and only to a demonstration."
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -51,6 +58,26 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.full_name
 
+    def may_sign_in(self) -> bool:
+        """Whether this is a person in service, or one invented for the demonstration that runs here."""
+        return self.is_active and not self.is_system and (settings.DEMONSTRATION or not self.is_demonstration)
+
+
+class Acknowledgement(models.Model):
+    """Proof that someone was told, as they signed in, that what they do here is logged."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="acknowledgements")
+    statement = models.CharField(max_length=20, help_text="The edition of the statement they saw.")
+    acknowledged_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            Listed(privileges="SELECT, INSERT", reason="Staff: one row a sign-in, never changed."),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.statement}"
+
 
 class Team(models.Model):
     """A group of an agency's staff to whom work is given."""
@@ -66,24 +93,6 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Role(models.TextChoices):
-    """What someone does for their agency; the purposes they may act for follow from it."""
-
-    ANALYST = "analyst", _("Police analyst")
-    CUSTODY_WORKER = "custody_worker", _("Drug worker in custody")
-    TREATMENT_WORKER = "treatment_worker", _("Treatment worker")
-    PROBATION_PRACTITIONER = "probation_practitioner", _("Probation practitioner")
-    PRISON_WORKER = "prison_worker", _("Prison resettlement worker")
-    COURT_WORKER = "court_worker", _("Court worker")
-    CASE_WORKER = "case_worker", _("Case worker")
-    PARTNERSHIP_LEAD = "partnership_lead", _("Partnership lead")
-    SUPERVISOR = "supervisor", _("Supervisor")
-    DATA_PROTECTION_OFFICER = "data_protection_officer", _("Data protection officer")
-    ADMINISTRATOR = "administrator", _("Agency administrator")
-    API_CLIENT = "api_client", _("Partner system")
-    SYSTEM = "system", _("Unattended work")
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -122,6 +131,7 @@ class Membership(models.Model):
                 condition=Q(valid_to__isnull=True),
                 name="a_user_holds_a_role_in_an_agency_once",
             ),
+            models.CheckConstraint(condition=within_allowed(), name="a_role_acts_only_for_its_purposes"),
             Listed(
                 privileges="SELECT",
                 reason="Who acts for which agency decides access: written by definer verbs only.",

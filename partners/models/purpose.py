@@ -18,3 +18,5 @@ class Purpose(models.IntegerChoices):
     LINKAGE = 9, _("Linkage")
     ASSURANCE = 10, _("Data protection")
     EMERGENCY = 11, _("Emergency")
+    ADMINISTRATION = 12, _("Agency administration")
+    """Keeping an agency's members: it opens no record, so no agreement may name it."""

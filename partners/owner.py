@@ -1,0 +1,35 @@
+"""The owner of the tables: who migrates, loads and repairs, and never serves a request."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import environ
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.db import connection
+
+LOGIN = {"USER": "", "PASSWORD": "", "HOST": "", "PORT": "", "OPTIONS": {}}
+"""What differs between the two logins; the database itself stays, so that tests keep theirs."""
+
+
+class OwnerUnknown(CommandError):
+    """Nothing says how to sign in as the owner, as is right for web processes and workers."""
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Sign in to the one database alias as the owner until the block ends; may be nested.
+
+    :raises OwnerUnknown: without DATABASE_OWNER_URL
+    """
+    if not settings.DATABASE_OWNER_URL:
+        raise OwnerUnknown("DATABASE_OWNER_URL is not set: this command needs the login that owns the tables.")
+    owner = environ.Env.db_url_config(settings.DATABASE_OWNER_URL)
+    before = {part: connection.settings_dict[part] for part in LOGIN}
+    connection.close()
+    connection.settings_dict.update({part: owner.get(part, absent) for part, absent in LOGIN.items()})
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
