@@ -2,13 +2,64 @@
 
 from typing import Any
 
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
-from django.db.models import Model
 from django.db.models.constraints import BaseConstraint
 
+OWN_AGENCY_WRITES = """
+CREATE OR REPLACE FUNCTION own_agency_writes() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    written jsonb;
+    agency bigint;
+BEGIN
+    IF current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID) THEN
+        RETURN NULL;
+    END IF;
+    FOREACH written IN ARRAY array_remove(ARRAY[to_jsonb(OLD), to_jsonb(NEW)], NULL) LOOP
+        agency := coalesce(
+            (written->>'agency_id')::bigint,
+            (SELECT agency_id FROM partners_service WHERE id = (written->>'service_id')::bigint));
+        IF agency IS DISTINCT FROM (sharing.context())[1] OR agency IS NULL THEN
+            RAISE EXCEPTION 'only the agency itself writes its rows of %%', TG_TABLE_NAME
+                USING ERRCODE = 'insufficient_privilege';
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+"""
 
-class Listed(BaseConstraint):
+
+class TableRule(BaseConstraint):
+    """SQL that a table carries besides its columns; Django's migrations create and drop it as they do constraints."""
+
+    def rule_sql(self) -> str:
+        """What puts the rule in force; `%(table)s` is the table."""
+        raise NotImplementedError
+
+    def lift_sql(self) -> str:
+        """What takes it away again."""
+        raise NotImplementedError
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
+        """CREATE TABLE: the rule follows once the table is there."""
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
+        return Statement(self.rule_sql(), table=Table(model._meta.db_table, schema_editor.quote_name))
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
+        return Statement(self.lift_sql(), table=Table(model._meta.db_table, schema_editor.quote_name))
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing to judge in a single row."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TableRule) and self.deconstruct() == other.deconstruct()
+
+    __hash__ = BaseConstraint.__hash__
+
+
+class Listed(TableRule):
     """Opens a table without row policies to the run-time role, and says why that is right.
 
     Default deny: a model with neither this nor a category cannot be read at run time at all. `privileges` is SQL,
@@ -20,28 +71,32 @@ class Listed(BaseConstraint):
         self.privileges = privileges
         self.reason = reason
 
-    def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
-        """CREATE TABLE: the privileges follow once the table is there."""
-        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+    def rule_sql(self) -> str:
+        return f"GRANT {self.privileges} ON %(table)s TO fd_app"
 
-    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
-        return _statement(f"GRANT {self.privileges} ON %(table)s TO fd_app", model, schema_editor)
-
-    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
-        return _statement("REVOKE ALL ON %(table)s FROM fd_app", model, schema_editor)
-
-    def validate(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing to judge in a single row."""
+    def lift_sql(self) -> str:
+        return "REVOKE ALL ON %(table)s FROM fd_app"
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         return path, tuple(args), kwargs | {"privileges": self.privileges, "reason": self.reason}
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Listed) and self.deconstruct() == other.deconstruct()
 
-    __hash__ = BaseConstraint.__hash__
+class OwnAgencyWrites(TableRule):
+    """Refuses a row of another agency's to whoever is not acting for that agency; the owner of the table may write.
 
+    For tables that everybody reads and each agency writes its part of: pages check the membership, and this stands
+    behind them, for SQL that no page meant. A row names its agency (`agency_id`) or a service (`service_id`).
+    """
 
-def _statement(sql: str, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
-    return Statement(sql, table=Table(model._meta.db_table, schema_editor.quote_name))
+    def __init__(self, *, name: str = "%(app_label)s_%(class)s_own_agency_writes") -> None:
+        super().__init__(name=name)
+
+    def rule_sql(self) -> str:
+        return OWN_AGENCY_WRITES + (
+            f"CREATE TRIGGER {self.name} AFTER INSERT OR UPDATE OR DELETE ON %(table)s "
+            "FOR EACH ROW EXECUTE FUNCTION own_agency_writes()"
+        )
+
+    def lift_sql(self) -> str:
+        return f"DROP TRIGGER {self.name} ON %(table)s"

@@ -3,19 +3,32 @@
 from .agency import Agency, AgencyKind, Area, Participation, Programme, ProgrammeArea
 from .people import Acknowledgement, Membership, Team, User
 from .purpose import Purpose
+from .reference import BankHoliday, CodeSet, CodeValue, Division, Establishment
 from .role import Role
+from .services import Day, OpeningHours, Service, ServiceArea, ServiceCapacity, SubstanceGroup
 
 __all__ = [
     "Acknowledgement",
     "Agency",
     "AgencyKind",
     "Area",
+    "BankHoliday",
+    "CodeSet",
+    "CodeValue",
+    "Day",
+    "Division",
+    "Establishment",
     "Membership",
+    "OpeningHours",
     "Participation",
     "Programme",
     "ProgrammeArea",
     "Purpose",
     "Role",
+    "Service",
+    "ServiceArea",
+    "ServiceCapacity",
+    "SubstanceGroup",
     "Team",
     "User",
 ]
