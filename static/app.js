@@ -1,0 +1,37 @@
+// Makes pages quicker; every page works without it. The content security policy allows scripts of our own only.
+import { initAll } from "./vendor/govuk-frontend.min.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+
+/** Turns each `<select data-autocomplete>` inside `scope` into a field that completes what is typed. */
+function completeSelects(scope) {
+  for (const select of scope.querySelectorAll("select[data-autocomplete]")) {
+    window.accessibleAutocomplete.enhanceSelectElement({
+      selectElement: select,
+      defaultValue: select.value ? undefined : "",
+      confirmOnBlur: false,
+    });
+  }
+}
+
+function start(scope) {
+  initAll({ scope });
+  completeSelects(scope);
+}
+
+start(document);
+
+// htmx announces the whole page first (done above), then every part it swaps in.
+document.body.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) start(event.detail.elt);
+});
+
+// A shared tablet must not bring back the last person's page from the browser's memory.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) window.location.reload();
+});
+
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
