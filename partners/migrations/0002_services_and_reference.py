@@ -215,9 +215,7 @@ class Migration(migrations.Migration):
                 ("label", models.CharField(max_length=200)),
                 (
                     "group",
-                    models.CharField(
-                        blank=True, help_text="The heading under which the list shows it.", max_length=60
-                    ),
+                    models.CharField(blank=True, help_text="The heading under which the list shows it.", max_length=60),
                 ),
                 (
                     "external_code",
@@ -375,9 +373,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="openinghours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("day__range", (1, 8))), name="hours_belong_to_a_day"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("day__range", (1, 8))), name="hours_belong_to_a_day"),
         ),
         migrations.AddConstraint(
             model_name="openinghours",

@@ -1,0 +1,128 @@
+"""A person's case in a programme, and what one agency notes about them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from datasharing.models import Category, Record
+from partners.models import Area
+
+
+class Case(Record):
+    """One agency's work with a person in a programme, from nomination to closing."""
+
+    class State(models.TextChoices):
+        """Where the case stands; `MOVES` says what may follow."""
+
+        NOMINATED = "nominated", _("Nominated")
+        SELECTED = "selected", _("Selected")
+        ACTIVE = "active", _("Active")
+        CLOSED = "closed", _("Closed")
+
+    MOVES = {
+        State.NOMINATED: {State.SELECTED, State.CLOSED},
+        State.SELECTED: {State.ACTIVE, State.CLOSED},
+        State.ACTIVE: {State.CLOSED},
+        State.CLOSED: set[State](),
+    }
+
+    category = Category.DETERRENCE
+
+    state = models.CharField(max_length=10, choices=State, default=State.NOMINATED)
+    reason = models.TextField(blank=True, help_text="Why this person; shown to those who may see the case.")
+    lead = models.ForeignKey("partners.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_on__isnull=False) | ~Q(state="closed") & Q(closed_on__isnull=True),
+                name="a_closed_case_has_a_closing_date",
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "person", "programme"],
+                condition=~Q(state="closed"),
+                name="an_agency_has_one_open_case_per_person_and_programme",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} case"
+
+
+class Note(Record):
+    """What a worker noted, marked as fact or opinion (DPA 2018 s.38(2)); another category of note is another table."""
+
+    class Basis(models.TextChoices):
+        """Whether it was seen or judged."""
+
+        FACT = "fact", _("Fact")
+        OPINION = "opinion", _("Opinion or assessment")
+
+    category = Category.DETERRENCE
+
+    basis = models.CharField(max_length=7, choices=Basis)
+    text = models.TextField()
+    author = models.ForeignKey("partners.User", models.PROTECT, related_name="+")
+    about_at = models.DateTimeField(help_text="When what it describes happened.")
+
+    def __str__(self) -> str:
+        return f"{self.get_basis_display()} of {self.about_at:%d %B %Y}"
+
+
+class Alert(Record):
+    """A warning about a person, with the day it lapses."""
+
+    class Kind(models.TextChoices):
+        """What to beware of."""
+
+        SELF_HARM = "self_harm", _("Self-harm or suicide")
+        WITHDRAWAL = "withdrawal", _("Withdrawal")
+        VIOLENCE = "violence", _("Violence to staff")
+        WEAPONS = "weapons", _("Weapons")
+        EXPLOITATION = "exploitation", _("May be exploited")
+        MEDICAL = "medical", _("Medical")
+
+    category = Category.RISK
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    text = models.TextField(blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+
+class Tie(Record):
+    """That two people are connected, as one agency knows it."""
+
+    class Kind(models.IntegerChoices):
+        """Strength of the tie, as in the published London gang data (Grund and Densley 2012)."""
+
+        ASSOCIATES = 1, _("Spend time together")
+        CO_OFFENDERS = 2, _("Offend together")
+        SERIOUS_CO_OFFENDERS = 3, _("Offend seriously together")
+        KIN = 4, _("Offend seriously together and are kin")
+
+    category = Category.GROUP
+    tie = True
+
+    other = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
+    other_guard_id = models.BigIntegerField(null=True, editable=False)
+    kind = models.SmallIntegerField(choices=Kind)
+    source = models.CharField(max_length=200)
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.CheckConstraint(condition=~Q(person=models.F("other")), name="a_tie_is_between_two_people"),
+            models.UniqueConstraint(
+                fields=["owner", "person", "other", "source"], name="an_agency_holds_a_tie_once_per_source"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())

@@ -1,0 +1,145 @@
+"""The one door: who acts, for which agency, for what purpose; one transaction; what was read is logged before it ends.
+
+Every request, task and command enters here. The context is signed, because anyone who can run SQL can set a setting;
+and it is set for the transaction only, because a pooled connection serves somebody else next.
+"""
+
+import hashlib
+import hmac
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+
+from partners.models import Membership, Purpose
+
+from . import disclosure
+from .disclosure import LogUnavailable
+
+SECONDS = 300
+"""How long a context is believed: longer than any request or task may last."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who acts, for which agency and why. `resource` names the page, call or task, without personal data."""
+
+    agency_id: int
+    purpose: Purpose
+    user_id: int
+    resource: str = ""
+    on_behalf_of: str = ""
+    act: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    @classmethod
+    def of(cls, membership: Membership, purpose: Purpose, *, resource: str = "", on_behalf_of: str = "") -> "Actor":
+        """`membership` acting for `purpose`.
+
+        :raises PermissionError: if the membership may not act for it
+        """
+        if not membership.may_act_for(purpose):
+            raise PermissionError(f"{membership} may not act for {purpose.label}")
+        return cls(
+            agency_id=membership.agency_id,
+            purpose=purpose,
+            user_id=membership.user_id,
+            resource=resource,
+            on_behalf_of=on_behalf_of,
+        )
+
+    def context(self) -> str:
+        """The signed statement that PostgreSQL believes: `agency:purpose:user:person:expiry:act|mac`.
+
+        The place of the person is for emergency access, which binds a context to one person; 0 binds to nobody.
+        """
+        expiry = int(time.time()) + SECONDS
+        body = f"{self.agency_id}:{int(self.purpose)}:{self.user_id}:0:{expiry}:{self.act.hex}"
+        return f"{body}|{sign(body)}"
+
+
+def sign(body: str) -> str:
+    """HMAC-SHA256 of `body` under the context key, in hexadecimal (RFC 2104)."""
+    return hmac.new(settings.CONTEXT_KEY.encode(), body.encode(), hashlib.sha256).hexdigest()
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[None]:
+    """Act as `actor` in one transaction; what was read is logged before it commits.
+
+    An exception rolls everything back and leaves log rows that say "attempted".
+
+    :raises LogUnavailable: if the log cannot be written; nothing is kept then
+    """
+    with disclosure.collecting() as reads:
+        try:
+            with transaction.atomic(durable=True):
+                _say(actor.context(), actor.resource, actor.on_behalf_of)
+                yield
+                rolled_back = connection.needs_rollback
+                if not rolled_back:
+                    disclosure.write(reads)
+                    _say("", "", "")  # inside a test's transaction the end of this one would not clear it
+        except LogUnavailable:
+            raise
+        except Exception:
+            _leave_attempted(actor, reads)
+            raise
+        if rolled_back:
+            _leave_attempted(actor, reads)
+
+
+def _say(context: str, resource: str, on_behalf_of: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('sharing.context', %s, true), set_config('sharing.resource', %s, true),"
+            " set_config('sharing.on_behalf_of', %s, true)",
+            [context, resource, on_behalf_of],
+        )
+
+
+def _leave_attempted(actor: Actor, reads: set[disclosure.Read]) -> None:
+    with transaction.atomic():
+        _say(actor.context(), actor.resource, actor.on_behalf_of)
+        disclosure.write(reads or {disclosure.nothing_read_by(actor.agency_id)}, outcome="attempted")
+        _say("", "", "")
+
+
+class ActingMiddleware:
+    """Enters the door around the whole request, rendering included, for whoever has signed in and chosen a purpose."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        membership = getattr(request, "membership", None)
+        purpose = getattr(request, "purpose", None)
+        if membership is None or purpose is None:
+            return self.get_response(request)
+        actor = Actor.of(membership, purpose, resource=_name_of(request))
+        try:
+            return self._answer(request, actor)
+        except LogUnavailable:
+            return render(request, "503.html", status=503)
+
+    def _answer(self, request: HttpRequest, actor: Actor) -> HttpResponse:
+        with acting(actor):
+            response = self.get_response(request)
+            if getattr(response, "streaming", False):
+                raise TypeError("a streamed body would be read after the transaction: build it first")
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+
+def _name_of(request: HttpRequest) -> str:
+    try:
+        return resolve(request.path_info).view_name
+    except Resolver404:
+        return ""

@@ -1,0 +1,31 @@
+"""Whether: persons, records, agreements, what they compile to, consent, and the log."""
+
+from .agreements import Agreement, Clause, Party, Standing
+from .category import EXCHANGES, Category, SubjectRole
+from .consent import Consent
+from .log import Change, LogEntry
+from .person import Person
+from .records import Exchange, Record, RecordQuerySet
+from .sets import ConsentSweep, DataSet, Grant, Guard, GuardRule
+
+__all__ = [
+    "EXCHANGES",
+    "Agreement",
+    "Category",
+    "Change",
+    "Clause",
+    "Consent",
+    "ConsentSweep",
+    "DataSet",
+    "Exchange",
+    "Grant",
+    "Guard",
+    "GuardRule",
+    "LogEntry",
+    "Party",
+    "Person",
+    "Record",
+    "RecordQuerySet",
+    "Standing",
+    "SubjectRole",
+]

@@ -1,0 +1,83 @@
+"""The read and change log, and the changes feed, as the application sees them."""
+
+from collections.abc import Collection
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from datasharing import disclosure
+from datasharing.disclosure import Read
+from partners.models import Purpose
+
+from .category import Category
+
+
+class LogEntry(models.Model):
+    """Who did what with whose records about whom (DPA 2018 s.62). The table is `sql/log.sql`; rows are only added."""
+
+    at = models.DateTimeField()
+    act = models.UUIDField(null=True)
+    operation = models.TextField()
+    outcome = models.TextField()
+    category = models.SmallIntegerField(choices=Category)
+    owner = models.ForeignKey("partners.Agency", models.DO_NOTHING, related_name="+")
+    persons = ArrayField(models.BigIntegerField())
+    user = models.ForeignKey("partners.User", models.DO_NOTHING, null=True, related_name="+")
+    agency = models.ForeignKey("partners.Agency", models.DO_NOTHING, null=True, related_name="+")
+    purpose = models.SmallIntegerField(choices=Purpose, null=True)
+    recipient = models.ForeignKey("partners.Agency", models.DO_NOTHING, null=True, related_name="+")
+    on_behalf_of = models.TextField()
+    resource = models.TextField()
+    clauses = ArrayField(models.BigIntegerField())
+    reason = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = "datasharing_logentry"
+
+    def __str__(self) -> str:
+        return f"{self.operation} at {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class Change(models.Model):
+    """What happened to a record, for systems that keep a copy: written, gone, or its set opened or closed to an agency.
+
+    Read in the order of (xid, id), below the oldest transaction still running, so that a late commit is never missed.
+    """
+
+    class Kind(models.TextChoices):
+        """`gone`: deleted, moved to another set or newly guarded. `opened`, `closed`: a whole set, to one agency."""
+
+        WRITTEN = "written"
+        GONE = "gone"
+        OPENED = "opened"
+        CLOSED = "closed"
+
+    xid = models.BigIntegerField()
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=7, choices=Kind)
+    category = models.SmallIntegerField(choices=Category)
+    record = models.BigIntegerField(null=True)
+    owner = models.ForeignKey("partners.Agency", models.DO_NOTHING, db_index=False, null=True, related_name="+")
+    person = models.ForeignKey(
+        "datasharing.Person", models.DO_NOTHING, db_index=False, db_constraint=False, null=True, related_name="+"
+    )
+    set_id = models.IntegerField()
+    guard_id = models.BigIntegerField(null=True)
+    agency = models.ForeignKey("partners.Agency", models.DO_NOTHING, db_index=False, null=True, related_name="+")
+    purpose = models.SmallIntegerField(choices=Purpose, null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["xid", "id", "set_id"], name="change_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.category}"
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
+        """A change that has been read, noted for the log when it is about a person."""
+        change = super().from_db(db, field_names, values, **kwargs)
+        if change.person_id and change.owner_id:
+            disclosure.note(Read(change.category, change.owner_id, change.person_id))
+        return change

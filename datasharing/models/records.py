@@ -1,0 +1,169 @@
+"""The base of every record: a fact about a person that an agency owns and an agreement may open to others."""
+
+from collections.abc import Collection, Iterator
+from typing import Any, ClassVar, NoReturn, Self, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from django.db.models.base import ModelBase
+from django.db.models.functions import Now
+from django.db.models.query import ModelIterable
+
+from datasharing import disclosure
+from datasharing.disclosure import ANY_TABLE, Read, UnloggedRead
+from datasharing.policy import SharedAs
+
+from .category import Category, SubjectRole
+
+R = TypeVar("R", bound="Record")
+
+
+class RecordIterable(ModelIterable):  # type: ignore[type-arg]
+    """Lets the statement that fetches records through the net: each record notes itself."""
+
+    def __iter__(self) -> Iterator[Any]:
+        records = super().__iter__()
+        with disclosure.permitted(_tables_of(self.queryset)):
+            first = next(records, None)
+        if first is not None:
+            yield first
+            yield from records
+
+
+def _tables_of(queryset: models.QuerySet[Any]) -> frozenset[str]:
+    """The tables whose rows become objects: the model's own and those that `select_related` names."""
+    return frozenset({queryset.model._meta.db_table, *_related_tables(queryset.model, queryset.query.select_related)})
+
+
+def _related_tables(model: type[models.Model], related: Any) -> Iterator[str]:
+    if not isinstance(related, dict):
+        return
+    for name, further in related.items():
+        target = model._meta.get_field(name).related_model
+        if isinstance(target, type):
+            yield target._meta.db_table
+            yield from _related_tables(target, further)
+
+
+class RecordQuerySet(models.QuerySet[R]):
+    """Reads records as objects, so that each leaves its log row; the row policies have already chosen which."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._iterable_class = RecordIterable
+
+    def _values(self, *_fields: Any, **_expressions: Any) -> NoReturn:
+        raise UnloggedRead("values() names people without logging them: load records, count them or use as_json()")
+
+    def count(self) -> int:
+        """How many, under the policies; names nobody."""
+        with disclosure.permitted(ANY_TABLE):
+            return super().count()
+
+    def exists(self) -> bool:
+        """Whether there is any, under the policies; names nobody."""
+        with disclosure.permitted(ANY_TABLE):
+            return super().exists()
+
+    def newest(self) -> Self:
+        """Latest change first."""
+        return self.order_by("-updated_at", "-pk")
+
+
+class RecordBase(ModelBase):
+    """Gives a model that states its category the policy and the indexes of that category."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kwargs: Any) -> Any:
+        parents = [base for base in bases if isinstance(base, RecordBase)]
+        meta = attrs.get("Meta")
+        if parents and not getattr(meta, "abstract", False):
+            category = attrs.get("category") or next((c for b in bases if (c := getattr(b, "category", None))), None)
+            if category is None:
+                raise ImproperlyConfigured(f"{name} must state its category: nobody could be allowed to read it")
+            attrs["category"] = category
+            attrs["Meta"] = _protected_meta(name, bases, meta, category, attrs)
+        model: Any = super().__new__(mcs, name, bases, attrs, **kwargs)
+        if parents and not model._meta.abstract:
+            disclosure.protect(model._meta.db_table)
+        return model
+
+
+def _protected_meta(name: str, bases: tuple[type, ...], meta: Any, category: Category, attrs: dict[str, Any]) -> type:
+    inherited = tuple(base.Meta for base in bases if hasattr(base, "Meta"))
+    label = name.lower()
+    policy = SharedAs(
+        category=category,
+        addressed=any(getattr(base, "addressed", False) for base in bases),
+        tie=bool(attrs.get("tie", False)),
+    )
+    return type(
+        "Meta",
+        (*([meta] if meta else []), *inherited),
+        {
+            "abstract": False,
+            "constraints": [*getattr(meta, "constraints", []), policy],
+            "indexes": [
+                *getattr(meta, "indexes", []),
+                models.Index(fields=["updated_at", "id", "data_set"], name=f"{label}_newest"),
+                models.Index(fields=["data_set", "updated_at", "id"], name=f"{label}_by_set"),
+            ],
+        },
+    )
+
+
+class Record(models.Model, metaclass=RecordBase):
+    """A fact about a person: whose it is, in which programme and role; who may read it is an agreement's business.
+
+    `data_set` and `guard_id` are chosen by the database on every write (`sharing.place`).
+    """
+
+    category: ClassVar[Category]
+    addressed: ClassVar[bool] = False
+
+    owner = models.ForeignKey("partners.Agency", models.PROTECT, db_index=False, related_name="+")
+    person = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
+    programme = models.ForeignKey(
+        "partners.Programme", models.PROTECT, db_index=False, null=True, blank=True, related_name="+"
+    )
+    subject_role = models.SmallIntegerField(choices=SubjectRole, default=SubjectRole.PROGRAMME)
+    data_set = models.ForeignKey(
+        "datasharing.DataSet",
+        models.PROTECT,
+        db_index=False,
+        db_column="set_id",
+        editable=False,
+        related_name="+",
+    )
+    guard_id = models.BigIntegerField(null=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
+        """A record that has been read, noted for the log.
+
+        :raises UnloggedRead: if it was loaded without its owner or person
+        :raises NotActing: outside `acting`
+        """
+        if not {"owner_id", "person_id"} <= set(field_names):
+            raise UnloggedRead("a record cannot be loaded without its owner and person: the log needs both")
+        record = super().from_db(db, field_names, values, **kwargs)
+        disclosure.note(Read(int(cls.category), record.owner_id, record.person_id))
+        return record
+
+
+class Exchange(Record):
+    """A record sent to one agency (it may be the sender's own); unchanged after sending."""
+
+    addressed = True
+
+    addressee = models.ForeignKey("partners.Agency", models.PROTECT, db_index=False, related_name="+")
+
+    class Meta(Record.Meta):
+        abstract = True

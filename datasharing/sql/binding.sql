@@ -1,0 +1,55 @@
+-- Triggers and policies on the tables of the sharing core itself, and who may call its functions.
+
+create trigger final before update on public.datasharing_standing
+    for each row execute function sharing.ended_never_edited();
+create trigger final before update on public.datasharing_clause
+    for each row execute function sharing.ended_never_edited();
+create trigger final before update on public.datasharing_guard
+    for each row execute function sharing.ended_never_edited();
+create trigger final before update on public.datasharing_consent
+    for each row execute function sharing.ended_never_edited();
+create trigger final before update on public.partners_membership
+    for each row execute function sharing.ended_never_edited();
+create trigger final before update on public.partners_participation
+    for each row execute function sharing.ended_never_edited();
+
+create trigger compile after insert or update on public.datasharing_clause
+    for each row execute function sharing.compile_clause();
+create trigger compile after insert or update on public.datasharing_standing
+    for each row execute function sharing.compile_standing();
+create trigger compile after insert or update on public.partners_participation
+    for each row execute function sharing.compile_participation();
+create trigger bind after insert or update of valid_to on public.datasharing_consent
+    for each row execute function sharing.bind_consent();
+
+-- A person exists for those who may see a record about them; for who registers them, until the first record is written.
+alter table public.datasharing_person enable row level security;
+alter table public.datasharing_person force row level security;
+create policy maintain on public.datasharing_person to fd_owner using (true) with check (true);
+create policy reads on public.datasharing_person for select to fd_app using (
+    sharing.known(id) or registered_by_id = (select sharing.agency()) and sharing.is_bare(id));
+create policy adds on public.datasharing_person for insert to fd_app with check (
+    registered_by_id = (select sharing.agency()));
+alter table public.datasharing_person alter column id set generated always;
+grant select, insert on public.datasharing_person to fd_app;
+
+-- The changes feed shows what its reader may read, and what has opened or closed to it.
+alter table public.datasharing_change enable row level security;
+alter table public.datasharing_change force row level security;
+create policy maintain on public.datasharing_change to fd_owner using (true) with check (true);
+create policy reads on public.datasharing_change for select to fd_app using (
+    agency_id is null
+        and set_id = any ((select sharing.granted_of_any_category())::int[])
+        and (guard_id is null or guard_id = any ((select sharing.cleared())::bigint[]))
+    or agency_id = (select sharing.agency()) and purpose = (select sharing.purpose()));
+grant select on public.datasharing_change to fd_app;
+
+-- The reviewed list of what the run-time role may call (tests/datasharing/test_catalogue.py holds the same list).
+revoke execute on all functions in schema sharing from public;
+grant execute on function
+    sharing.context(), sharing.agency(), sharing.purpose(), sharing.acting_user(), sharing.act(),
+    sharing.granted(int), sharing.granted_of_any_category(), sharing.changeable(int), sharing.cleared(),
+    sharing.consents_are_swept(), sharing.london_day(), sharing.known(bigint), sharing.is_bare(bigint), sharing.reference(),
+    sharing.guard_person(bigint, jsonb, text), sharing.sweep_consents(), sharing.announce(bigint[]),
+    sharing.prepare_log(int)
+    to fd_app;

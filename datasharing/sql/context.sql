@@ -1,0 +1,94 @@
+-- Who acts, for which agency, why: said once per transaction, signed, and believed only when the signature holds.
+
+create schema sharing;
+grant usage on schema sharing to fd_app;
+
+-- HMAC-SHA256 keys, padded as RFC 2104 asks; the run-time role cannot read them.
+create table sharing.context_key (
+    id smallint generated always as identity primary key,
+    inner_pad bytea not null check (length(inner_pad) = 64),
+    outer_pad bytea not null check (length(outer_pad) = 64),
+    added_at timestamptz not null default now()
+);
+
+-- The tables that hold records, written by their constraint (datasharing/policy.py).
+create table sharing.protected (
+    table_name name primary key,
+    category smallint not null
+);
+
+-- Which sets each agency has been told are open to it (datasharing/sql/feed.sql).
+create table sharing.announced (
+    agency_id bigint not null,
+    purpose smallint not null,
+    category smallint not null,
+    set_id int not null,
+    primary key (agency_id, purpose, category, set_id)
+);
+
+-- [agency, purpose, user, person bound to (0: none), expiry in Unix seconds], or null when nobody acts.
+-- The setting reads 'agency:purpose:user:person:expiry:act|mac'.
+create function sharing.context() returns bigint[]
+language plpgsql stable security definer parallel safe set search_path = pg_catalog as $$
+declare
+    said text := current_setting('sharing.context', true);
+    body text := split_part(said, '|', 1);
+    parts bigint[];
+begin
+    if coalesce(said, '') = '' then
+        return null;
+    end if;
+    if not exists (
+        select from sharing.context_key k
+        where encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(body, 'UTF8'))), 'hex')
+              = split_part(said, '|', 2)
+    ) then
+        return null;
+    end if;
+    parts := (string_to_array(body, ':'))[1:5]::bigint[];
+    if parts[5] < extract(epoch from clock_timestamp()) then
+        return null;
+    end if;
+    return parts;
+end $$;
+
+create function sharing.agency() returns bigint
+language sql stable parallel safe as $$ select (sharing.context())[1] $$;
+
+create function sharing.purpose() returns bigint
+language sql stable parallel safe as $$ select (sharing.context())[2] $$;
+
+create function sharing.acting_user() returns bigint
+language sql stable parallel safe as $$ select (sharing.context())[3] $$;
+
+-- The act (a page, a call, a task) that every log row of this transaction belongs to.
+create function sharing.act() returns uuid
+language sql stable parallel safe set search_path = pg_catalog as $$
+    select case when sharing.context() is null then null
+           else split_part(split_part(current_setting('sharing.context', true), '|', 1), ':', 6)::uuid end
+$$;
+
+-- The day in London, whatever time zone the session has set.
+create function sharing.london_day() returns date
+language sql stable parallel safe as $$ select (statement_timestamp() at time zone 'Europe/London')::date $$;
+
+-- Rows with a period are ended, never edited: only `valid_to` may change, and only while the row still holds.
+create function sharing.ended_never_edited() returns trigger
+language plpgsql set search_path = pg_catalog as $$
+begin
+    if to_jsonb(new) - 'valid_to' - 'updated_at' - 'set_id' - 'guard_id'
+       is distinct from to_jsonb(old) - 'valid_to' - 'updated_at' - 'set_id' - 'guard_id' then
+        raise exception 'a row of % is ended and replaced, never edited', tg_table_name using errcode = 'check_violation';
+    end if;
+    if new.valid_to is distinct from old.valid_to and old.valid_to <= clock_timestamp() then
+        raise exception 'a row of % that has ended stays as it was', tg_table_name using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+-- Ten characters without vowels or look-alikes: about 2 x 10^14 references, so none can be guessed or counted.
+create function sharing.reference() returns text
+language sql volatile parallel safe set search_path = pg_catalog as $$
+    select string_agg(substr('23456789BCDFGHJKLMNPQRTVWXZ', 1 + get_byte(b, i) % 27, 1), '')
+      from (select uuid_send(gen_random_uuid()) as b) r, unnest(array[0, 1, 2, 3, 4, 5, 9, 10, 11, 12]) i
+$$;

@@ -1,0 +1,104 @@
+-- Who did what with whose records about whom (DPA 2018 s.62): written in the same transaction, by the database.
+
+create table public.datasharing_logentry (
+    id bigint generated always as identity,
+    at timestamptz not null default clock_timestamp(),
+    act uuid,
+    operation text not null
+        check (operation in ('collection', 'alteration', 'consultation', 'disclosure', 'combination', 'erasure')),
+    outcome text not null default 'done' check (outcome in ('done', 'attempted')),
+    category smallint not null,
+    owner_id bigint not null,
+    persons bigint[] not null,
+    user_id bigint,
+    agency_id bigint,
+    purpose smallint,
+    recipient_id bigint,
+    on_behalf_of text not null default '',
+    resource text not null default '',
+    clauses bigint[] not null default '{}',
+    reason text not null default '',
+    primary key (id, at),
+    constraint a_disclosure_names_its_recipient check ((operation = 'disclosure') = (recipient_id is not null)),
+    constraint a_read_names_its_reader
+        check (operation not in ('consultation', 'disclosure') or user_id is not null and agency_id is not null)
+) partition by range (at);
+
+create index datasharing_logentry_persons on public.datasharing_logentry using gin (persons);
+create index datasharing_logentry_user on public.datasharing_logentry (user_id, at);
+create index datasharing_logentry_owner on public.datasharing_logentry (owner_id, at);
+
+-- Makes the partitions of this month and the next `months`.
+create function sharing.prepare_log(months int) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    first date;
+begin
+    for first in
+        select generate_series(date_trunc('month', now() at time zone 'UTC'),
+                               date_trunc('month', now() at time zone 'UTC') + make_interval(months => months),
+                               '1 month')::date
+    loop
+        execute format(
+            'create table if not exists public.%I partition of public.datasharing_logentry for values from (%L) to (%L)',
+            'datasharing_logentry_' || to_char(first, 'YYYY_MM'),
+            first::timestamp at time zone 'UTC', (first + interval '1 month')::timestamp at time zone 'UTC');
+    end loop;
+end $$;
+select sharing.prepare_log(3);
+
+-- The application says what was read of whom; who read it, for whom, why and under which clauses is taken from the signed
+-- context and from the grants, and the clock is the database's.
+create function sharing.stamp_log() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    acting bigint[] := sharing.context();
+begin
+    new.act := sharing.act();
+    new.agency_id := acting[1];
+    new.purpose := acting[2];
+    new.user_id := acting[3];
+    new.recipient_id := null;
+    new.resource := coalesce(current_setting('sharing.resource', true), '');
+    new.on_behalf_of := coalesce(current_setting('sharing.on_behalf_of', true), '');
+    if new.operation in ('consultation', 'disclosure') then
+        new.operation := case when new.owner_id = acting[1] then 'consultation' else 'disclosure' end;
+        if new.operation = 'disclosure' then
+            new.recipient_id := acting[1];
+        end if;
+        select coalesce(array_agg(c.id order by c.id), '{}') into new.clauses
+          from public.datasharing_grant g
+          join public.datasharing_clause c
+            on c.id = any (g.clauses) and new.owner_id in (c.giver_id, c.receiver_id)
+         where g.agency_id = acting[1] and g.purpose = acting[2] and g.category = new.category
+           and g.valid_from <= clock_timestamp() and (g.valid_to is null or g.valid_to > clock_timestamp());
+    end if;
+    return new;
+end $$;
+
+create trigger stamp before insert on public.datasharing_logentry
+    for each row execute function sharing.stamp_log();
+
+-- Seen by who acted, and by the data-protection staff of the agency whose records were read.
+alter table public.datasharing_logentry enable row level security;
+alter table public.datasharing_logentry force row level security;
+create policy maintain on public.datasharing_logentry to fd_owner using (true) with check (true);
+create policy reads on public.datasharing_logentry for select to fd_app using (
+    user_id = (select sharing.acting_user())
+    or owner_id = (select sharing.agency()) and (select sharing.purpose()) = 10
+);
+create policy adds on public.datasharing_logentry for insert to fd_app with check (
+    operation in ('consultation', 'disclosure') and (select sharing.context()) is not null
+);
+grant select, insert (operation, outcome, category, owner_id, persons, reason) on public.datasharing_logentry to fd_app;
+
+-- Insert-only, for the owner of the table too.
+create function sharing.log_is_final() returns trigger
+language plpgsql set search_path = pg_catalog as $$
+begin
+    raise exception 'the log is only added to' using errcode = 'insufficient_privilege';
+end $$;
+create trigger final before update or delete on public.datasharing_logentry
+    for each row execute function sharing.log_is_final();
+create trigger final_as_a_whole before truncate on public.datasharing_logentry
+    for each statement execute function sharing.log_is_final();

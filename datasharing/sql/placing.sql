@@ -1,0 +1,101 @@
+-- Where a row belongs: its data set and its guard are chosen here on every write, and never by the application.
+
+-- The set of an owner's records of one category, programme and subject role about `person`, given the consents in force.
+create function sharing.set_of(
+    owner bigint, programme bigint, category int, role int, addressee bigint, person bigint
+) returns int
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+    agreed bigint[];
+    answer int;
+begin
+    select array_agg(distinct recipient order by recipient) into agreed
+      from public.datasharing_consent c, unnest(c.recipients) recipient
+     where c.owner_id = owner and c.person_id = person and set_of.category = any (c.categories)
+       and c.valid_from <= clock_timestamp() and (c.valid_to is null or c.valid_to > clock_timestamp());
+    select d.id into answer
+      from public.datasharing_dataset d
+     where d.owner_id = owner and d.category = set_of.category and d.subject_role = role
+       and d.programme_id is not distinct from programme
+       and d.addressee_id is not distinct from addressee
+       and d.recipients = coalesce(agreed, '{}');
+    return answer;
+end $$;
+
+create function sharing.guard_of(owner bigint, person bigint) returns bigint
+language sql volatile security definer set search_path = pg_catalog as $$
+    select id from public.datasharing_guard where owner_id = owner and person_id = person and valid_to is null
+$$;
+
+-- Arguments: category, 'addressed' when the row has an addressee, 'tie' when it names another person too.
+create function sharing.place() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    addressee bigint;
+begin
+    if tg_op = 'UPDATE' and (new.owner_id, new.person_id) is distinct from (old.owner_id, old.person_id) then
+        raise exception 'a record keeps its owner and its person' using errcode = 'check_violation';
+    end if;
+    -- a consent or a guard that is being changed holds the person: wait for it, then read what it decided
+    perform from public.datasharing_person p where p.id = new.person_id for key share;
+    if tg_argv[1] = 'addressed' then
+        addressee := new.addressee_id;
+    end if;
+    new.set_id := sharing.set_of(
+        new.owner_id, new.programme_id, tg_argv[0]::int, new.subject_role, addressee, new.person_id);
+    if new.set_id is null then
+        raise exception 'no agreement in force lets this agency hold or send this kind of record'
+            using errcode = 'insufficient_privilege';
+    end if;
+    new.guard_id := sharing.guard_of(new.owner_id, new.person_id);
+    if tg_argv[2] = 'tie' then
+        new.other_guard_id := sharing.guard_of(new.owner_id, new.other_id);
+    end if;
+    return new;
+end $$;
+
+-- Every link to a protected row is followed with the writer's own rights: hidden and missing answer alike.
+create function sharing.follow_links() returns trigger
+language plpgsql set search_path = pg_catalog as $$
+declare
+    link record;
+    target bigint;
+    before bigint;
+    found_it boolean;
+begin
+    for link in
+        select a.attname as field, c.confrelid::regclass as other
+          from pg_constraint c
+          join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+          join pg_class t on t.oid = c.confrelid
+         where c.conrelid = tg_relid and c.contype = 'f' and t.relrowsecurity
+    loop
+        target := to_jsonb(new) ->> link.field;
+        if tg_op = 'UPDATE' then
+            before := to_jsonb(old) ->> link.field;
+        end if;
+        continue when target is null or target = before;
+        execute format('select exists (select from %s where id = $1)', link.other) into found_it using target;
+        if not found_it then
+            raise exception 'no such %', link.field using errcode = 'foreign_key_violation';
+        end if;
+    end loop;
+    return new;
+end $$;
+
+-- Writes `sharing.place` afresh for everything `owner` holds about `person`, after a consent or a guard has changed.
+create function sharing.place_again(owner bigint, person bigint) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    t name;
+begin
+    for t in select table_name from sharing.protected order by table_name loop
+        execute format('update public.%I set person_id = person_id where owner_id = $1 and person_id = $2', t)
+            using owner, person;
+        if exists (select from pg_attribute
+                    where attrelid = format('public.%I', t)::regclass and attname = 'other_guard_id') then
+            execute format('update public.%I set other_id = other_id where owner_id = $1 and other_id = $2', t)
+                using owner, person;
+        end if;
+    end loop;
+end $$;

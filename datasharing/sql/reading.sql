@@ -1,0 +1,111 @@
+-- What this session may read: two arrays, computed once per statement, that every row policy compares with.
+
+-- Sets that rest on consent are closed from London midnight until the day's expired consents have been swept.
+create function sharing.consents_are_swept() returns boolean
+language sql stable security definer parallel safe set search_path = pg_catalog as $$
+    select exists (select from public.datasharing_consentsweep where day = sharing.london_day())
+$$;
+
+-- The data sets of `category` that an agreement in force opens to the acting agency for its purpose.
+-- STABLE and never IMMUTABLE: a plan shared between sessions would otherwise carry one agency's sets to another.
+create function sharing.granted(category int) returns int[]
+language plpgsql stable security definer parallel safe set search_path = pg_catalog as $$
+declare
+    acting bigint[] := sharing.context();
+    answer int[];
+begin
+    if acting is null or acting[4] <> 0 then
+        return '{}';
+    end if;
+    select case when g.consented = '{}' or not sharing.consents_are_swept() then g.sets
+                else g.sets || g.consented end
+      into answer
+      from public.datasharing_grant g
+     where g.agency_id = acting[1] and g.purpose = acting[2] and g.category = granted.category
+       and g.valid_from <= statement_timestamp()
+       and (g.valid_to is null or g.valid_to > statement_timestamp());
+    return coalesce(answer, '{}');
+end $$;
+
+-- The same for rows about to be locked, changed or erased. It holds the grant until the transaction ends, so that no
+-- statement can wait behind a revocation and then see what was written after it.
+create function sharing.changeable(category int) returns int[]
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+    acting bigint[] := sharing.context();
+begin
+    if acting is null then
+        return '{}';
+    end if;
+    perform from public.datasharing_grant g
+      where g.agency_id = acting[1] and g.purpose = acting[2] and g.category = changeable.category
+        and g.valid_from <= statement_timestamp()
+        and (g.valid_to is null or g.valid_to > statement_timestamp())
+        for share;
+    return sharing.granted(category);
+end $$;
+
+-- Every set of every category this session may read: for the changes feed, whose rows are of all categories.
+create function sharing.granted_of_any_category() returns int[]
+language sql stable security definer parallel safe set search_path = pg_catalog as $$
+    select coalesce(array_agg(s), '{}')
+      from (select distinct category from sharing.protected) c,
+           unnest(sharing.granted(c.category)) s
+$$;
+
+-- The guards (owner x person) this session passes: it must pass every rule of a guard.
+create function sharing.cleared() returns bigint[]
+language plpgsql stable security definer parallel safe set search_path = pg_catalog as $$
+declare
+    acting bigint[] := sharing.context();
+    answer bigint[];
+begin
+    if acting is null then
+        return '{}';
+    end if;
+    select array_agg(g.id) into answer
+      from public.datasharing_guard g
+     where g.valid_to is null
+       and not exists (
+           select from public.datasharing_guardrule r
+            where r.guard_id = g.id and r.kind = 'exclusion'
+              and (r.user_id = acting[3] or r.agency_id = acting[1]))
+       and (not exists (
+               select from public.datasharing_guardrule r where r.guard_id = g.id and r.kind = 'restriction')
+            or exists (
+               select from public.datasharing_guardrule r
+                where r.guard_id = g.id and r.kind = 'restriction'
+                  and (r.user_id = acting[3] or r.agency_id = acting[1])))
+       and (not exists (
+               select from public.datasharing_guardrule r where r.guard_id = g.id and r.kind = 'need_to_know')
+            or exists (
+               select from public.guardian_userobjectpermission p
+                 join public.auth_permission a on a.id = p.permission_id
+                where p.user_id = acting[3] and p.object_pk = g.person_id::text
+                  and a.codename = 'open_guarded_person'));
+    return coalesce(answer, '{}');
+end $$;
+
+-- Whether the session may see any record about a person, asked with the reader's own rights; and whether nobody holds
+-- any. `relist` rewrites both whenever a table of records appears or goes.
+create function sharing.known(person bigint) returns boolean
+language plpgsql stable as $$ begin return false; end $$;
+
+create function sharing.is_bare(person bigint) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog as $$ begin return true; end $$;
+
+create function sharing.relist() returns void
+language plpgsql set search_path = pg_catalog as $$
+declare
+    any_record text;
+begin
+    select coalesce(string_agg(format('exists (select from public.%I t where t.person_id = person)', table_name), ' or '
+                               order by category, table_name), 'false')
+      into any_record from sharing.protected;
+    execute format(
+        'create or replace function sharing.known(person bigint) returns boolean language plpgsql stable as '
+        '$body$ begin return %s; end $body$', any_record);
+    execute format(
+        'create or replace function sharing.is_bare(person bigint) returns boolean language plpgsql stable '
+        'security definer set search_path = pg_catalog as $body$ begin return not (%s); end $body$', any_record);
+end $$;
