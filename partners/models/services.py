@@ -9,8 +9,9 @@ from datetime import datetime, time
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partners.access import Listed, OwnAgencyWrites
@@ -47,6 +48,10 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         served = self.filter(Exists(places.filter(Q(programme=None) | Q(programme=programme))))
         return served if substance_group is None else served.treating(substance_group)
 
+    def in_area(self, area: Area) -> "ServiceQuerySet":
+        """Those that serve `area`, for everybody or for a programme's people."""
+        return self.filter(Exists(ServiceArea.objects.filter(service=OuterRef("pk"), area=area)))
+
     def treating(self, substance_group: str) -> "ServiceQuerySet":
         """Those for people who use what `substance_group` says."""
         return self.filter(substance_groups__contains=[substance_group])
@@ -62,17 +67,26 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
     def open_at(self, at: datetime) -> "ServiceQuerySet":
         """Those whose doors are open at the instant `at`; on a bank holiday only hours for bank holidays count."""
-        local = london_time(at)
-        clock = local.time()
-        holiday = Q(Exists(BankHoliday.objects.filter(division=OuterRef("division"), on=local.date())))
-        hours = OpeningHours.objects.filter(Q(closes_at__gt=clock) | Q(closes_at=MIDNIGHT), service=OuterRef("pk"))
-        hours = hours.filter(opens_at__lte=clock)
-        as_usual = Q(Exists(hours.filter(day=local.isoweekday())))
-        return self.filter((~holiday & as_usual) | (holiday & Q(Exists(hours.filter(day=Day.BANK_HOLIDAY)))))
+        return self.filter(_open_at(at))
+
+    def with_open_now(self, at: datetime) -> "ServiceQuerySet":
+        """Each with `open_now`: whether its doors are open at the instant `at`."""
+        return self.annotate(open_now=Case(When(_open_at(at), then=True), default=False))
 
     def with_places(self) -> "ServiceQuerySet":
         """Those that have not published that they are full; one that publishes nothing may have places."""
         return self.exclude(capacity__free_places=0)
+
+
+def _open_at(at: datetime) -> Q:
+    local = london_time(at)
+    clock = local.time()
+    holiday = Q(Exists(BankHoliday.objects.filter(division=OuterRef("division"), on=local.date())))
+    hours = OpeningHours.objects.filter(
+        Q(closes_at__gt=clock) | Q(closes_at=MIDNIGHT), service=OuterRef("pk"), opens_at__lte=clock
+    )
+    as_usual = Q(Exists(hours.filter(day=local.isoweekday())))
+    return (~holiday & as_usual) | (holiday & Q(Exists(hours.filter(day=Day.BANK_HOLIDAY))))
 
 
 class Service(models.Model):
@@ -128,6 +142,22 @@ class Service(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("service", args=[self.reference])
 
+    def treats(self) -> list[str]:
+        """The substances of the people it is for, in words."""
+        return [str(SubstanceGroup(group).label) for group in self.substance_groups]
+
+    def ages(self) -> str:
+        """The ages it takes, in words."""
+        if self.minimum_age is None and self.maximum_age is None:
+            return gettext("Any age")
+        if self.maximum_age is None:
+            return gettext("%(age)s and over") % {"age": self.minimum_age}
+        return gettext("%(from)s to %(to)s") % {"from": self.minimum_age or 0, "to": self.maximum_age}
+
+    def sources(self) -> list[str]:
+        """The kinds of agency it takes referrals from, in words; empty when it takes them from all."""
+        return [str(AgencyKind(kind).label) for kind in self.takes_from]
+
 
 class ServiceArea(models.Model):
     """An area a service serves: for everybody, or for one programme's people only."""
@@ -146,6 +176,16 @@ class ServiceArea(models.Model):
             Listed(privileges="SELECT, INSERT, DELETE", reason="Where services work; routing reads it."),
             OwnAgencyWrites(),
         ]
+
+    def __str__(self) -> str:
+        return place_name(self.area, self.programme)
+
+
+def place_name(area: Area, programme: Programme | None) -> str:
+    """An area, and for whose people when it is not for everybody."""
+    if programme is None:
+        return area.name
+    return gettext("%(area)s, %(programme)s only") % {"area": area.name, "programme": programme.name}
 
 
 class Day(models.IntegerChoices):

@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 
 from partners.london import LONDON, london_midnight, london_time, london_today
 from partners.models import BankHoliday, Division
-from partners.owner import as_owner
 from partners.working_days import is_working_day, next_working_day, previous_working_day
+from tests.conftest import owner_role
 
 CHRISTMAS = [(date(2026, 12, 25), "Christmas Day"), (date(2026, 12, 28), "Boxing Day"), (date(2027, 1, 1), "New Year")]
 
 
 @pytest.fixture
-def christmas(transactional_db: None) -> None:
+def christmas(db: None) -> None:
     """Bank holidays of the turn of the year in England and Wales, and one that only Scotland keeps."""
-    with as_owner():
+    with owner_role():
         BankHoliday.objects.bulk_create(
             BankHoliday(division=Division.ENGLAND_AND_WALES, on=on, title=title) for on, title in CHRISTMAS
         )

@@ -1,0 +1,33 @@
+"""Makes entries of the service directory. As the owner of the tables: inside `owner_role()`."""
+
+from collections.abc import Iterable
+from datetime import time
+from typing import Any
+
+from partners.models import Agency, Area, Day, OpeningHours, Programme, Service, ServiceArea, SubstanceGroup
+
+OFFICE_HOURS = {day: (time(9), time(17)) for day in (Day.MONDAY, Day.TUESDAY, Day.WEDNESDAY, Day.THURSDAY, Day.FRIDAY)}
+
+
+def make_area(name: str, code: str = "") -> Area:
+    """An area; its code follows from its name unless given."""
+    return Area.objects.get_or_create(code=code or f"E{sum(map(ord, name)):08}", defaults={"name": name})[0]
+
+
+def make_service(
+    agency: Agency,
+    name: str = "Harbour recovery",
+    *,
+    areas: Iterable[Area] = (),
+    programme: Programme | None = None,
+    hours: dict[Day, tuple[time, time]] | None = None,
+    **fields: Any,
+) -> Service:
+    """A service for people who use opiates, open in office hours, in `areas` for everybody or one programme's."""
+    fields.setdefault("substance_groups", [SubstanceGroup.OPIATE])
+    service = Service.objects.create(agency=agency, name=name, **fields)
+    for area in areas:
+        ServiceArea.objects.create(service=service, area=area, programme=programme)
+    for day, (opens_at, closes_at) in (OFFICE_HOURS if hours is None else hours).items():
+        OpeningHours.objects.create(service=service, day=day, opens_at=opens_at, closes_at=closes_at)
+    return service
