@@ -1,19 +1,28 @@
 """The site map."""
 
+from collections.abc import Callable
+
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from focused_deterrence.style_guide import style_guide
 
+
+def _public(template: str) -> Callable[..., HttpResponseBase]:
+    return login_not_required(TemplateView.as_view(template_name=template))
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("allauth.urls")),
-    path("accessibility", TemplateView.as_view(template_name="accessibility.html"), name="accessibility"),
-    path("privacy", TemplateView.as_view(template_name="privacy.html"), name="privacy"),
+    path("", include("partners.urls")),
+    path("accessibility", _public("accessibility.html"), name="accessibility"),
+    path("privacy", _public("privacy.html"), name="privacy"),
 ]
 
 if settings.DEBUG:
-    urlpatterns += [path("style-guide", style_guide, name="style_guide")]
+    urlpatterns += [path("style-guide", login_not_required(style_guide), name="style_guide")]
 
 handler400 = "focused_deterrence.errors.bad_request"
 handler500 = "focused_deterrence.errors.server_error"

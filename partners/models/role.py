@@ -52,7 +52,7 @@ ALLOWED: dict[Role, tuple[Purpose, ...]] = {
     Role.API_CLIENT: UNATTENDED,
     Role.SYSTEM: UNATTENDED,
 }
-"""Purposes a role may act for; the database holds memberships to it. An emergency is in none: it has its own way in."""
+"""Purposes a role may act for; the database holds memberships to it. An emergency has its own way in."""
 
 GIVEN_BY_ADMINISTRATORS = tuple(role for role in Role if role not in {Role.API_CLIENT, Role.SYSTEM})
 """Roles that people hold; partner systems and unattended work are set up with the agency."""

@@ -1,0 +1,31 @@
+"""What people type to say for whom they act."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import Membership, Purpose
+
+
+class SwitchForm(forms.Form):
+    """One choice among the agencies, roles and purposes that are open to someone."""
+
+    acting = forms.TypedChoiceField(
+        label=_("Who do you act for, and why?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who you act for"), "invalid_choice": _("Choose one from the list")},
+    )
+
+    def __init__(self, *args: Any, held: list[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offers = {
+            f"{membership.pk}-{value}": (membership, Purpose(value))
+            for membership in held
+            for value in membership.purposes
+        }
+        acting = cast("forms.TypedChoiceField", self.fields["acting"])
+        acting.coerce = self.offers.__getitem__
+        acting.choices = [
+            (key, f"{m.agency}, {m.get_role_display()}: {p.label}") for key, (m, p) in self.offers.items()
+        ]

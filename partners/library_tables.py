@@ -1,0 +1,31 @@
+"""What the run-time role may do with tables that libraries brought; every one that is not listed stays closed."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A library's table that is opened to the run-time role."""
+
+    table: str
+    privileges: frozenset[str]
+    reason: str
+
+
+READ = frozenset({"SELECT"})
+WRITE = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
+
+BROUGHT = (
+    Brought("django_migrations", READ, "Names of migrations: whether the tables are the ones this code expects."),
+    Brought("django_content_type", READ, "Names of models, for permissions on single objects."),
+    Brought("django_session", WRITE, "Who is signed in; the key is a secret of 32 random characters."),
+    Brought("sign_in_cache", WRITE, "Counts of failed sign-ins under digests, and one-time codes already used."),
+    Brought("mfa_authenticator", WRITE, "Second factors of staff, encrypted; they must work before anyone acts."),
+    Brought("account_emailaddress", READ, "Stays empty: an address is changed by inviting it."),
+    Brought("socialaccount_socialapp", READ, "Stays empty: identity providers are settings."),
+    Brought(
+        "socialaccount_socialaccount",
+        frozenset({"SELECT", "INSERT", "UPDATE"}),
+        "Which identity at a provider is which user.",
+    ),
+)

@@ -1,0 +1,27 @@
+"""Requests, by what is known about who sent them."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from partners.models import Membership, Purpose, User
+
+
+class VisitorRequest(HttpRequest):
+    """Any request, once MembershipMiddleware has seen it."""
+
+    user: User | AnonymousUser
+    session: SessionBase
+    htmx: HtmxDetails
+    membership: Membership | None
+    purpose: Purpose | None
+    needs_second_factor: bool
+
+
+class UserRequest(VisitorRequest):
+    """A request of someone who acts for an agency and a purpose: the middleware lets no other through."""
+
+    user: User
+    membership: Membership
+    purpose: Purpose

@@ -1,0 +1,54 @@
+"""Pages about the person who is here: where they start, for whom they act, leaving."""
+
+from typing import cast
+
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from partners import sessions
+from partners.forms import SwitchForm
+from partners.middleware import memberships, without_membership
+from partners.models import User
+from partners.requests import UserRequest, VisitorRequest
+
+
+@require_safe
+def home(request: UserRequest) -> HttpResponse:
+    """Where someone starts: for whom they act, and what they may do."""
+    return render(request, "partners/home.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@without_membership
+def switch(request: VisitorRequest) -> HttpResponse:
+    """Choose for which agency and purpose to act from now on."""
+    if request.needs_second_factor:
+        return redirect("mfa_activate_totp")
+    held = memberships(cast("User", request.user), at=timezone.now())
+    form = SwitchForm(request.POST or None, held=held, initial=_current(request))
+    if form.is_valid():
+        request.session.cycle_key()
+        sessions.choose(request.session, *form.cleaned_data["acting"])
+        return redirect("home")
+    return render(request, "partners/switch.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@login_not_required
+@require_POST
+def sign_out(request: VisitorRequest) -> HttpResponse:
+    """Leave nothing behind for the next person at this screen."""
+    logout(request)
+    response = redirect("account_login")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _current(request: VisitorRequest) -> dict[str, str]:
+    if request.membership is None or request.purpose is None:
+        return {}
+    return {"acting": f"{request.membership.pk}-{request.purpose.value}"}

@@ -1,0 +1,101 @@
+"""Two agencies and the people who work for them, made by the owner once; what a test changes is rolled back."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.hashers import MD5PasswordHasher, make_password
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker, Settings
+
+from partners.models import Agency, AgencyKind, Membership, Purpose, Role, User
+from partners.owner import as_owner
+from tests.signing_in import PASSWORD, SECRET
+
+
+@pytest.fixture(autouse=True)
+def quick_digests(settings: Settings) -> None:
+    """Passwords are digested quickly; what a slow digest protects is not tested here."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@dataclass
+class People:
+    """Who works where; `custody` and `analyst` belong to the police, `worker` to treatment, `lead` to both."""
+
+    police: Agency
+    treatment: Agency
+    administrator: User
+    administrator_elsewhere: User
+    custody: User
+    analyst: User
+    lead: User
+    worker: User
+    leaver: User
+    invented: User
+    unattended: User
+
+
+@pytest.fixture(scope="session")
+def people(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> People:
+    """Made once and left for the database to be dropped with."""
+    with django_db_blocker.unblock(), as_owner():
+        return make_people()
+
+
+def make_people() -> People:
+    """Two agencies with their people."""
+    police = Agency.objects.create(code="northshire-police", name="Northshire Police", kind=AgencyKind.POLICE)
+    treatment = Agency.objects.create(code="turning-tide", name="Turning Tide", kind=AgencyKind.TREATMENT)
+    made = People(
+        police=police,
+        treatment=treatment,
+        administrator=make_user("Ada Quill"),
+        administrator_elsewhere=make_user("Bron Vale"),
+        custody=make_user("Samira Okafor"),
+        analyst=make_user("Ola Wren"),
+        lead=make_user("Ines Ford"),
+        worker=make_user("Tom Reyes"),
+        leaver=make_user("Lee Gone"),
+        invented=make_user("Demo Person", is_demonstration=True),
+        unattended=make_user("Northshire Police, unattended", is_system=True),
+    )
+    make_membership(made.administrator, police, Role.ADMINISTRATOR, Purpose.ADMINISTRATION)
+    make_membership(made.administrator_elsewhere, treatment, Role.ADMINISTRATOR, Purpose.ADMINISTRATION)
+    make_membership(made.custody, police, Role.CUSTODY_WORKER, Purpose.CUSTODY)
+    make_membership(made.analyst, police, Role.ANALYST, Purpose.DETERRENCE, Purpose.EVALUATION)
+    make_membership(made.lead, police, Role.PARTNERSHIP_LEAD, Purpose.COORDINATION)
+    make_membership(made.lead, treatment, Role.PARTNERSHIP_LEAD, Purpose.COORDINATION)
+    make_membership(made.worker, treatment, Role.TREATMENT_WORKER, Purpose.TREATMENT)
+    make_membership(made.leaver, police, Role.CUSTODY_WORKER, Purpose.CUSTODY, ended=True)
+    make_membership(made.invented, police, Role.CUSTODY_WORKER, Purpose.CUSTODY)
+    make_membership(made.unattended, police, Role.SYSTEM, Purpose.COORDINATION)
+    return made
+
+
+def make_user(name: str, *, is_demonstration: bool = False, is_system: bool = False) -> User:
+    """Someone with a password and, unless invented, an authenticator app that knows SECRET."""
+    user = User.objects.create(
+        email=f"{name.split(maxsplit=1)[0].lower()}@example.org",
+        full_name=name,
+        password=make_password(PASSWORD, hasher=MD5PasswordHasher()),
+        is_demonstration=is_demonstration,
+        is_system=is_system,
+    )
+    if not is_demonstration and not is_system:
+        TOTP.activate(user, SECRET)
+    return user
+
+
+def make_membership(user: User, agency: Agency, role: Role, *purposes: Purpose, ended: bool = False) -> Membership:
+    """A place in `agency` since yesterday; `ended` an hour ago."""
+    now = timezone.now()
+    return Membership.objects.create(
+        user=user,
+        agency=agency,
+        role=role,
+        purposes=[purpose.value for purpose in purposes],
+        valid_from=now - timedelta(days=1),
+        valid_to=now - timedelta(hours=1) if ended else None,
+    )
