@@ -1,0 +1,63 @@
+-- The three roles, the database, and what PUBLIC may not do. Run with psql by a superuser, any number of times:
+--
+--   psql -X -v ON_ERROR_STOP=1 -v owner_password=… -v app_password=… -f datasharing/sql/roles.sql
+--
+-- fd_owner   owns the tables and runs migrations and the owner's commands; never given to web or workers
+-- fd_app     the run-time login: owns nothing, bypasses nothing, creates nothing
+-- fd_search  nobody signs in as it; it owns the few reviewed search functions, which look past the row policies
+--
+-- Variables, all optional:
+--   owner_password, app_password   set the passwords; without them the passwords stay as they are
+--   scratch_databases=on           let fd_owner create databases that need no superuser: for tests and benchmarks
+
+\set QUIET on
+
+SELECT format('CREATE ROLE %I', name)
+FROM unnest(ARRAY['fd_owner', 'fd_app', 'fd_search']) AS name
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name)
+\gexec
+
+ALTER ROLE fd_owner LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS;
+ALTER ROLE fd_app LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS;
+ALTER ROLE fd_search NOLOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION BYPASSRLS;
+
+\if :{?owner_password}
+ALTER ROLE fd_owner PASSWORD :'owner_password';
+\endif
+\if :{?app_password}
+ALTER ROLE fd_app PASSWORD :'app_password';
+\endif
+
+-- The owner may hand a function to fd_search and replace it later. Attributes such as BYPASSRLS are not inherited.
+GRANT fd_search TO fd_owner WITH INHERIT TRUE, SET TRUE;
+
+-- A page that hangs holds locks, a connection and the changes feed. The owner's commands are not bounded.
+ALTER ROLE fd_app SET statement_timeout = '5s';
+ALTER ROLE fd_app SET lock_timeout = '2s';
+ALTER ROLE fd_app SET idle_in_transaction_session_timeout = '10s';
+
+SELECT 'CREATE DATABASE focused_deterrence OWNER fd_owner ENCODING ''UTF8'''
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'focused_deterrence')
+\gexec
+
+REVOKE ALL ON DATABASE focused_deterrence FROM PUBLIC;
+GRANT CONNECT ON DATABASE focused_deterrence TO fd_app;
+
+\if :{?scratch_databases}
+ALTER ROLE fd_owner CREATEDB;
+\connect template1
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+CREATE EXTENSION IF NOT EXISTS fuzzystrmatch;
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE EXTENSION IF NOT EXISTS unaccent;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO fd_app, fd_search;
+\endif
+
+\connect focused_deterrence
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+CREATE EXTENSION IF NOT EXISTS fuzzystrmatch;
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE EXTENSION IF NOT EXISTS unaccent;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO fd_app, fd_search;

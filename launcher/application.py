@@ -1,0 +1,134 @@
+"""The product itself: what prepares its database, the programs it consists of, and watching over them."""
+
+import http.client
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http import HTTPStatus
+from itertools import cycle
+
+from launcher.environment import without_owner
+from launcher.places import PYTHON, ROOT, Place, made
+from launcher.programs import Program
+from launcher.steps import run_in_view, run_step, step
+from launcher.trouble import Trouble
+
+LOADED = "demonstration-loaded"
+WEB_START_S = 60
+TOO_OFTEN = 5
+"""A program that dies so often within a minute has a reason that restarting does not cure."""
+
+
+def manage(*words: str) -> list[str]:
+    return [str(PYTHON), str(ROOT / "manage.py"), *words]
+
+
+def has_command(name: str) -> bool:
+    return any(ROOT.glob(f"*/management/commands/{name}.py"))
+
+
+def migrate(environment: Mapping[str, str], place: Place) -> None:
+    """Bring tables and reference data up to date, as the owner."""
+    for what, *words in (("Tables", "migrate", "--no-input"), ("Reference data", "load_reference")):
+        if words[0] == "migrate" or has_command(words[0]):
+            with step(what):
+                run_step(words[0], manage(*words), place, environment=environment)
+
+
+def load_demonstration(environment: Mapping[str, str], place: Place, people: int | None) -> None:
+    """Load the invented partnership: once, or again when asked for a number of `people`."""
+    loaded = place.folder / LOADED
+    if not has_command("load_demonstration") or (people is None and loaded.exists()):
+        return
+    if people is None:
+        with step("Demonstration data"):
+            run_step("load_demonstration", manage("load_demonstration"), place, environment=environment)
+    else:
+        run_in_view("load_demonstration", manage("load_demonstration", "--people", str(people)), environment)
+    loaded.touch()
+
+
+def programs(environment: Mapping[str, str], place: Place, port: int) -> list[Program]:
+    """Web, worker, relay and scheduler; none of them holds the owner's login."""
+    celery = [str(PYTHON), "-m", "celery", "--app", "focused_deterrence"]
+    schedule = made(place.folder / "beat") / "schedule"
+    commands = {
+        "web": [
+            str(PYTHON), "-m", "gunicorn", "focused_deterrence.wsgi", "--bind", f"127.0.0.1:{port}",
+            "--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket",
+        ],
+        "worker": [
+            *celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle",
+        ],
+        "beat": [*celery, "beat", "--loglevel", "INFO", "--schedule", str(schedule), "--pidfile", ""],
+    }  # fmt: skip
+    if has_command("relay"):
+        commands["relay"] = manage("relay")
+    run_time = without_owner(environment)
+    return [Program(name, command, run_time, place) for name, command in commands.items()]
+
+
+@contextmanager
+def serving(environment: Mapping[str, str], place: Place, port: int) -> Iterator[list[Program]]:
+    """Start the product, wait until its pages answer, and stop it at the end."""
+    all_of_it = programs(environment, place, port)
+    try:
+        with step("Web, worker, relay, scheduler"):
+            for program in all_of_it:
+                program.start()
+            wait_for_web(all_of_it[0], port)
+        yield all_of_it
+    finally:
+        for program in all_of_it:
+            program.ask_to_stop()
+        for program in all_of_it:
+            program.stop()
+
+
+def show_demonstration(environment: Mapping[str, str]) -> None:
+    """Print the invented sign-ins."""
+    if has_command("demo"):
+        run_in_view("demo", manage("demo"), environment)
+
+
+def wait_for_web(web: Program, port: int) -> None:
+    """Return when the application answers.
+
+    :raises Trouble: if it ends first, or does not answer within a minute
+    """
+    deadline = time.monotonic() + WEB_START_S
+    while time.monotonic() < deadline and not web.has_died():
+        if answer(port) < HTTPStatus.INTERNAL_SERVER_ERROR:
+            return
+        time.sleep(0.1)
+    raise Trouble(f"The application did not start: {web.log} says why.")
+
+
+def answer(port: int) -> int:
+    """The status /healthz gives; 503 while nobody answers."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        line.request("GET", "/healthz")
+        return line.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    finally:
+        line.close()
+
+
+def watch(programs: Sequence[Program]) -> None:
+    """Start again whatever dies, until we are told to stop.
+
+    :raises Trouble: if one keeps dying
+    """
+    deaths: dict[str, list[float]] = {program.name: [] for program in programs}
+    for program in cycle(programs):
+        if program.has_died():
+            now = time.monotonic()
+            deaths[program.name] = [at for at in deaths[program.name] if now - at < 60] + [now]
+            if len(deaths[program.name]) >= TOO_OFTEN:
+                raise Trouble(f"{program.name} keeps dying: {program.log} says why.")
+            print(f"{program.name} died and is started again; {program.log} says why.", flush=True)
+            program.stop()
+            program.start()
+        time.sleep(0.5 / len(programs))

@@ -1,0 +1,104 @@
+"""`./test`: every check and the whole suite; with arguments pytest alone, given those arguments."""
+
+import os
+import secrets
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from launcher.application import manage
+from launcher.browser import chromium
+from launcher.environment import COMPLETED, complete
+from launcher.lock import Lock
+from launcher.packages import install
+from launcher.places import PYTHON, ROOT, VAR, Place
+from launcher.programs import stop_leftovers
+from launcher.run import build_assets
+from launcher.servers import servers
+from launcher.trouble import Trouble
+
+REQUIREMENTS = "requirements-dev.txt"
+NOT_OURS = {".venv", "node_modules", "var"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One program that judges the code."""
+
+    name: str
+    command: list[str]
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+def check(arguments: Sequence[str]) -> int:
+    """Run the checks on servers of their own and return the exit code."""
+    place = Place(VAR / "test")
+    lock = Lock(place)
+    if not lock.take():
+        raise Trouble(f"Another ./test runs here (process {lock.holder()['pid']}): wait for its end.")
+    stop_leftovers(place)
+    install(REQUIREMENTS, place)
+    build_assets(place)
+    environment = surroundings(place)
+    with servers(place, {}, is_durable=False):
+        if arguments:
+            return ended([*tool("pytest"), *arguments], environment)
+        return report([each for each in checks() if not passes(each, environment)])
+
+
+def surroundings(place: Place) -> dict[str, str]:
+    """The tests' own servers and secrets, whatever the shell says of others."""
+    given = {name: value for name, value in os.environ.items() if name not in COMPLETED}
+    browser = chromium(place)
+    return complete(given, place, service_url="http://localhost:8000") | ({"CHROMIUM": browser} if browser else {})
+
+
+def checks() -> Iterator[Check]:
+    yield Check("Lint: ruff", [*tool("ruff"), "check", "."])
+    yield Check("Format: ruff", [*tool("ruff"), "format", "--check", "."])
+    yield Check("Types: mypy", [*tool("mypy"), "."])
+    yield Check("Layers: import-linter", [str(PYTHON.parent / "lint-imports")])
+    yield Check("Templates: djade", [str(PYTHON.parent / "djade"), "--check", "--target-version", "5.2", *ours("html")])
+    yield Check("Idioms: django-upgrade", [*tool("django_upgrade"), "--check", "--target-version", "5.2", *ours("py")])
+    yield Check("Migrations are complete", manage("makemigrations", "--check", "--dry-run"))
+    yield Check("Fit to deploy", manage("check", "--deploy", "--fail-level", "WARNING"), as_in_production())
+    yield Check("Tests: pytest", [*tool("pytest"), "--numprocesses", "2"])
+
+
+def tool(module: str) -> list[str]:
+    return [str(PYTHON), "-m", module]
+
+
+def ours(ending: str) -> list[str]:
+    """The files of this repository that end so, wherever a folder of ours holds them."""
+    found = ROOT.glob(f"*/**/*.{ending}")
+    return sorted(str(path.relative_to(ROOT)) for path in found if path.relative_to(ROOT).parts[0] not in NOT_OURS)
+
+
+def as_in_production() -> dict[str, str]:
+    return {
+        "DEBUG": "0",
+        "ALLOWED_HOSTS": "service.example",
+        "SERVICE_URL": "https://service.example",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "CONTEXT_KEY": secrets.token_urlsafe(64),
+    }
+
+
+def passes(each: Check, environment: Mapping[str, str]) -> bool:
+    print(f"\n== {each.name}", flush=True)
+    started = time.monotonic()
+    code = ended(each.command, {**environment, **each.settings})
+    print(f"   {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - started:.1f} s", flush=True)
+    return code == 0
+
+
+def ended(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    return subprocess.run(command, cwd=ROOT, env=dict(environment), check=False).returncode
+
+
+def report(failed: Sequence[Check]) -> int:
+    names = ", ".join(each.name for each in failed)
+    print(f"\nThese failed: {names}." if failed else "\nEverything passed.", flush=True)
+    return 1 if failed else 0
