@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners import sessions
-from partners.actions import acknowledge
+from partners.actions.signing_in import acknowledge
 from partners.middleware import memberships
 from partners.models import User
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
 
-from partners import views
+from partners.views import own
 from partners.middleware import without_membership
 
 before_signing_in: list[URLPattern] = [
@@ -19,7 +19,7 @@ before_signing_in: list[URLPattern] = [
     path("sign-in/code", second_factor.authenticate, name="mfa_authenticate"),
     path("sign-in/refused", account.account_inactive, name="account_inactive"),
     path("sign-up", account.signup, name="account_signup"),
-    path("sign-out", views.sign_out, name="account_logout"),
+    path("sign-out", own.sign_out, name="account_logout"),
     path("password/reset", account.password_reset, name="account_reset_password"),
     path("password/reset/sent", account.password_reset_done, name="account_reset_password_done"),
     re_path(
@@ -70,8 +70,8 @@ openid: list[URLPattern] = [
 ]
 
 urlpatterns: list[URLPattern] = [
-    path("", views.home, name="home"),
-    path("switch", views.switch, name="switch"),
+    path("", own.home, name="home"),
+    path("switch", own.switch, name="switch"),
     *before_signing_in,
     *about_oneself,
     *(passkeys if settings.PASSKEYS else []),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners import sessions
-from partners.forms import SwitchForm
+from partners.forms.own import SwitchForm
 from partners.middleware import memberships, without_membership
 from partners.models import User
 from partners.requests import UserRequest, VisitorRequest
