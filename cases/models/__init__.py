@@ -1,6 +1,20 @@
 """What: who somebody is, how to reach them, and an agency's work with them."""
 
-from .case import Alert, Case, Note, Tie
+from .case import MOVES, Alert, Case, CaseState, Note, Tie
 from .identity import Alias, BirthPrecision, ContactDetail, Identifier, Identity
+from .safeguarding import Concern
 
-__all__ = ["Alert", "Alias", "BirthPrecision", "Case", "ContactDetail", "Identifier", "Identity", "Note", "Tie"]
+__all__ = [
+    "MOVES",
+    "Alert",
+    "Alias",
+    "BirthPrecision",
+    "Case",
+    "CaseState",
+    "Concern",
+    "ContactDetail",
+    "Identifier",
+    "Identity",
+    "Note",
+    "Tie",
+]

@@ -1,30 +1,54 @@
 """A person's case in a programme, and what one agency notes about them."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from datasharing.models import Category, Record
-from partners.models import Area
+from cases.moves import MovesAsAllowed
+from datasharing.models import Category, Record, RecordQuerySet
+from partners.models import Area, Membership
+
+
+class CaseQuerySet(RecordQuerySet["Case"]):
+    """Reads cases; each method narrows."""
+
+    def open(self) -> "CaseQuerySet":
+        """Those that are not closed."""
+        return self.exclude(state=Case.State.CLOSED)
+
+    def led_by(self, member: Membership) -> "CaseQuerySet":
+        """Those that `member` leads."""
+        return self.filter(lead=member)
+
+    def of_team_of(self, member: Membership) -> "CaseQuerySet":
+        """Those led by anyone in `member`'s team; none if they have no team."""
+        return self.filter(lead__team=member.team_id) if member.team_id else self.none()
+
+
+class CaseState(models.TextChoices):
+    """Where a case stands; `MOVES` says what may follow."""
+
+    NOMINATED = "nominated", _("Nominated")
+    SELECTED = "selected", _("Selected")
+    ACTIVE = "active", _("Active")
+    CLOSED = "closed", _("Closed")
+
+
+MOVES: dict[CaseState, tuple[CaseState, ...]] = {
+    CaseState.NOMINATED: (CaseState.SELECTED, CaseState.CLOSED),
+    CaseState.SELECTED: (CaseState.ACTIVE, CaseState.CLOSED),
+    CaseState.ACTIVE: (CaseState.CLOSED,),
+    CaseState.CLOSED: (),
+}
+"""What may follow what; the database holds the same table (`a_case_moves_as_allowed`)."""
 
 
 class Case(Record):
     """One agency's work with a person in a programme, from nomination to closing."""
 
-    class State(models.TextChoices):
-        """Where the case stands; `MOVES` says what may follow."""
-
-        NOMINATED = "nominated", _("Nominated")
-        SELECTED = "selected", _("Selected")
-        ACTIVE = "active", _("Active")
-        CLOSED = "closed", _("Closed")
-
-    MOVES = {
-        State.NOMINATED: {State.SELECTED, State.CLOSED},
-        State.SELECTED: {State.ACTIVE, State.CLOSED},
-        State.ACTIVE: {State.CLOSED},
-        State.CLOSED: set[State](),
-    }
+    State = CaseState
 
     category = Category.DETERRENCE
 
@@ -35,8 +59,15 @@ class Case(Record):
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
 
+    objects = CaseQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta(Record.Meta):
         constraints = [
+            MovesAsAllowed(
+                field="state",
+                moves=[(a, b) for a, after in MOVES.items() for b in after],
+                name="a_case_moves_as_allowed",
+            ),
             models.CheckConstraint(
                 condition=Q(state="closed", closed_on__isnull=False) | ~Q(state="closed") & Q(closed_on__isnull=True),
                 name="a_closed_case_has_a_closing_date",
@@ -51,6 +82,10 @@ class Case(Record):
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} case"
+
+    def may_move_to(self, state: CaseState) -> bool:
+        """Whether the table of moves lets the case go on to `state`."""
+        return state in MOVES[CaseState(self.state)]
 
 
 class Note(Record):
@@ -73,6 +108,14 @@ class Note(Record):
         return f"{self.get_basis_display()} of {self.about_at:%d %B %Y}"
 
 
+class AlertQuerySet(RecordQuerySet["Alert"]):
+    """Reads alerts."""
+
+    def in_force(self, on: date) -> "AlertQuerySet":
+        """Those that have begun and not lapsed on the day `on`."""
+        return self.filter(Q(until=None) | Q(until__gt=on), since__lte=on)
+
+
 class Alert(Record):
     """A warning about a person, with the day it lapses."""
 
@@ -91,7 +134,9 @@ class Alert(Record):
     kind = models.CharField(max_length=12, choices=Kind)
     text = models.TextField(blank=True)
     since = models.DateField()
-    until = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True, help_text="The day on which it lapses.")
+
+    objects = AlertQuerySet.as_manager()  # type: ignore[misc]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
