@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -59,10 +60,11 @@ class ExampleFilter(forms.Form):
     name = forms.CharField(label=_("Name"), required=False)
 
 
+@login_not_required
 @require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
     """Show the parts signed in; `?signed-out` shows the frame before that, `?errors` a form that failed."""
-    context = _parts() | {"filter_form": ExampleFilter({"state": ["sent"]})}
+    context = _parts() | {"filter_form": ExampleFilter({"state": ["sent"]}, auto_id="filter_%s")}
     if "signed-out" not in request.GET:
         context |= _somebody()
     context["form" if "errors" in request.GET else "example_form"] = ExampleForm(

@@ -21,7 +21,7 @@ OLDEST_NODE = (20, 19)
 NODE_REQUIREMENTS = ROOT / "requirements-node.txt"
 
 COPIED = {
-    "govuk-frontend/dist/govuk/govuk-frontend.min.js": "govuk-frontend.min.js",
+    "govuk-frontend/dist/govuk/all.bundle.js": "govuk-frontend.js",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "accessible-autocomplete/dist/accessible-autocomplete.min.js": "accessible-autocomplete.min.js",
 }

@@ -25,8 +25,8 @@ class DateInput(forms.MultiWidget):
 
     def decompress(self, value: date | str | None) -> list[str]:
         """Day, month and year of `value`."""
-        year, month, day, *_rest = [*str(value or "").split(self.separator), "", "", ""]
-        return [day.lstrip("0"), month.lstrip("0"), year]
+        year, month, day, *_rest = [*str(value or "").split(self.separator, 2), "", "", ""]
+        return [day.lstrip("0") or day, month.lstrip("0") or month, year]
 
     def value_from_datadict(  # type: ignore[override]  # one field reads the three boxes, so they give one text
         self, data: MultiValueDict[str, str] | Mapping[str, Any], files: Any, name: str
@@ -50,7 +50,7 @@ class DateField(forms.DateField):
 
     def to_python(self, value: Any) -> date | None:
         if isinstance(value, str) and value:
-            parts = [*value.split(DateInput.separator), "", ""]
+            parts = [*value.split(DateInput.separator, 2), "", ""]
             for name, part in zip(("year", "month", "day"), parts, strict=False):
                 if not part:
                     raise ValidationError(self.error_messages[name], code=name)

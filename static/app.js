@@ -1,5 +1,5 @@
 // Makes pages quicker; every page works without it. The content security policy allows scripts of our own only.
-import { initAll } from "./vendor/govuk-frontend.min.js";
+"use strict";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
@@ -15,7 +15,7 @@ function completeSelects(scope) {
 }
 
 function start(scope) {
-  initAll({ scope });
+  window.GOVUKFrontend.initAll({ scope });
   completeSelects(scope);
 }
 
