@@ -22,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.DEBUG:
-    urlpatterns += [path("style-guide", login_not_required(style_guide), name="style_guide")]
+    urlpatterns += [path("style-guide", style_guide, name="style_guide")]
 
 handler400 = "focused_deterrence.errors.bad_request"
 handler500 = "focused_deterrence.errors.server_error"
