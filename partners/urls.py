@@ -11,8 +11,8 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
 
-from partners.views import own
 from partners.middleware import without_membership
+from partners.views import own, services
 
 before_signing_in: list[URLPattern] = [
     path("sign-in", account.login, name="account_login"),
@@ -69,9 +69,20 @@ openid: list[URLPattern] = [
     path("sign-in/provider/failed", provider.login_error, name="socialaccount_login_error"),
 ]
 
+directory: list[URLPattern] = [
+    path("services", services.services, name="services"),
+    path("services/new", services.add_service, name="add_service"),
+    path("services/<uuid:reference>", services.service, name="service"),
+    path("services/<uuid:reference>/entry", services.service_entry, name="service_entry"),
+    path("services/<uuid:reference>/hours", services.service_hours, name="service_hours"),
+    path("services/<uuid:reference>/places", services.service_places, name="service_places"),
+    path("services/<uuid:reference>/intake", services.service_intake, name="service_intake"),
+]
+
 urlpatterns: list[URLPattern] = [
     path("", own.home, name="home"),
     path("switch", own.switch, name="switch"),
+    *directory,
     *before_signing_in,
     *about_oneself,
     *(passkeys if settings.PASSKEYS else []),

@@ -6,12 +6,28 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import MD5PasswordHasher, make_password
+from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
-from partners.models import Agency, AgencyKind, Membership, Purpose, Role, User
+from partners.models import (
+    Agency,
+    AgencyKind,
+    Area,
+    Membership,
+    Participation,
+    Programme,
+    ProgrammeArea,
+    Purpose,
+    Role,
+    Service,
+    User,
+)
 from partners.owner import as_owner
-from tests.signing_in import PASSWORD, SECRET
+from tests.conftest import owner_role
+from tests.partners.directory import make_area, make_service
+from tests.partnership import LONG_AGO
+from tests.signing_in import PASSWORD, SECRET, sign_in
 
 
 @pytest.fixture(autouse=True)
@@ -99,3 +115,37 @@ def make_membership(user: User, agency: Agency, role: Role, *purposes: Purpose, 
         valid_from=now - timedelta(days=1),
         valid_to=now - timedelta(hours=1) if ended else None,
     )
+
+
+@pytest.fixture
+def worker(db: None, people: People) -> Client:
+    """Tom, who works for the treatment provider."""
+    client = Client()
+    sign_in(client, people.worker, people.worker.memberships.get(), Purpose.TREATMENT)
+    return client
+
+
+@pytest.fixture
+def custody(db: None, people: People) -> Client:
+    """Samira, who refers people from custody."""
+    client = Client()
+    sign_in(client, people.custody, people.custody.memberships.get(), Purpose.CUSTODY)
+    return client
+
+
+@pytest.fixture
+def town(db: None, people: People) -> Area:
+    """An area of a programme that the treatment provider takes part in."""
+    with owner_role():
+        area = make_area("Harbour Town")
+        programme = Programme.objects.create(code="services", name="Northshire IND", kind=Programme.Kind.INDIVIDUAL)
+        Participation.objects.create(programme=programme, agency=people.treatment, valid_from=LONG_AGO)
+        ProgrammeArea.objects.create(programme=programme, area=area)
+    return area
+
+
+@pytest.fixture
+def recovery(people: People, town: Area) -> Service:
+    """A service of the treatment provider's, in `town`."""
+    with owner_role():
+        return make_service(people.treatment, "Recovery", areas=[town])

@@ -1,4 +1,4 @@
-"""Makes entries of the service directory. As the owner of the tables: inside `owner_role()`."""
+"""Makes entries of the service directory, as the owner of the tables (inside `owner_role()`), and reads its pages."""
 
 from collections.abc import Iterable
 from datetime import time
@@ -31,3 +31,13 @@ def make_service(
     for day, (opens_at, closes_at) in (OFFICE_HOURS if hours is None else hours).items():
         OpeningHours.objects.create(service=service, day=day, opens_at=opens_at, closes_at=closes_at)
     return service
+
+
+def page(response: Any, status: int = 200) -> str:
+    """The text of a page that was answered with `status`."""
+    assert response.status_code == status
+    return str(response.content.decode())
+
+
+def url(service: Service, part: str = "") -> str:
+    return f"/services/{service.reference}{part}"
