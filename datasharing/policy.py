@@ -31,7 +31,7 @@ create policy erases on %(table)s for delete to fd_app using (
     owner_id = (select sharing.agency())
     and set_id = any ((select sharing.changeable(%(category)s))::int[]) and %(guarded)s);
 alter table %(table)s alter column id set generated always;
-grant select, insert, update, delete on %(table)s to fd_app;
+grant select, insert, %(changes)sdelete on %(table)s to fd_app;
 create trigger a_links before insert or update on %(table)s for each row execute function sharing.follow_links();
 create trigger b_place before insert or update on %(table)s
     for each row execute function sharing.place(%(arguments)s);
@@ -72,8 +72,8 @@ alter table %(table)s disable row level security
 class SharedAs(TableRule):
     """Rows may be read as agreements open `category`, and written by their owner alone.
 
-    `addressed`: rows have an addressee, which is part of their data set. `tie`: rows name another person too, whose
-    guard binds as well.
+    `addressed`: rows have an addressee, which is part of their data set, and never change after sending. `tie`:
+    rows name another person too, whose guard binds as well.
     """
 
     def __init__(
@@ -110,6 +110,7 @@ class SharedAs(TableRule):
             table=Table(model._meta.db_table, schema_editor.quote_name),
             name=model._meta.db_table,
             category=self.category,
+            changes="" if self.addressed else "update, ",
             guarded=GUARDED + (OTHER_GUARDED if self.tie else ""),
             arguments=", ".join(f"'{argument}'" for argument in arguments),
         )

@@ -1,8 +1,13 @@
 """Referrals: hand-offs from one agency to another."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class ReferralsConfig(AppConfig):
     name = "referrals"
     verbose_name = "Referrals"
+
+    def ready(self) -> None:
+        import_module("referrals.work")

@@ -11,26 +11,31 @@ from pytest_django import DjangoDbBlocker
 
 from datasharing import keys
 from datasharing.door import Actor, acting
-from partners.models import Membership, Purpose
+from partners.models import Agency, Membership, Purpose
 from partners.owner import as_owner
 from tests.partnership import Partnership, build
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
+    request: pytest.FixtureRequest,
     django_test_environment: None,
     django_db_modify_db_settings: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
     """Migrate as the owner, and load the partnership that tests speak of."""
+    keep = request.config.getvalue("reuse_db")
     with django_db_blocker.unblock():
         with as_owner():
-            databases = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+            databases = setup_databases(verbosity=0, interactive=False, keepdb=keep, serialized_aliases=[])
             with connection.cursor() as cursor:
                 cursor.execute(f'REVOKE TEMP ON DATABASE "{connection.settings_dict["NAME"]}" FROM PUBLIC')
             keys.believe(settings.CONTEXT_KEY)
-            build()
+            if not Agency.objects.exists():
+                build()
         yield
+        if keep:
+            return
         with as_owner():
             teardown_databases(databases, verbosity=0)
 

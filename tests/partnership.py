@@ -11,7 +11,21 @@ from typing import Self
 from django.db import connection
 
 from datasharing.models import EXCHANGES, Agreement, Category, Clause, Party, Standing, SubjectRole
-from partners.models import Agency, AgencyKind, Membership, Participation, Programme, Purpose, Role, User
+from partners.models import (
+    Agency,
+    AgencyKind,
+    Area,
+    Membership,
+    Participation,
+    Programme,
+    Purpose,
+    Role,
+    Service,
+    ServiceArea,
+    SubstanceGroup,
+    User,
+)
+from referrals.models import CustodySuite, RoutingRule
 
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 LAST_YEAR = datetime(2025, 1, 1, tzinfo=UTC)
@@ -82,17 +96,52 @@ def build() -> None:
     for name, (agency, role, purposes) in MEMBERS.items():
         user = User.objects.create(email=f"{name}@partnership.test", full_name=name.replace("_", " ").title())
         Membership.objects.create(user=user, agency=agencies[agency], role=role, purposes=purposes, valid_from=LONG_AGO)
+    _employ_system_actors(agencies)
     _sign(agencies, programme)
+    _open_services(agencies, programme)
     with connection.cursor() as cursor:
         cursor.execute("SELECT sharing.sweep_consents()")
+
+
+def _employ_system_actors(agencies: dict[str, Agency]) -> None:
+    for code, agency in agencies.items():
+        user = User.objects.create(
+            email=f"system-{code}@partnership.test", full_name=f"{agency} system", is_system=True
+        )
+        Membership.objects.create(
+            user=user, agency=agency, role=Role.SYSTEM, purposes=sorted(_purposes_of(code)), valid_from=LONG_AGO
+        )
+
+
+def _purposes_of(code: str) -> set[Purpose]:
+    held = {purpose for agency, _role, purposes in MEMBERS.values() if agency == code for purpose in purposes}
+    return held - {Purpose.ADMINISTRATION}
+
+
+def _open_services(agencies: dict[str, Agency], programme: Programme) -> None:
+    """Harbour and Bridge treat people of Northport; the police send opiate users to Harbour, and Harbour to Bridge."""
+    area, _made = Area.objects.get_or_create(code="E06000001", defaults={"name": "Northport"})
+    CustodySuite.objects.create(agency=agencies["police"], name="Northport custody", area=area)
+    for code in ["harbour", "bridge"]:
+        service = Service.objects.create(
+            agency=agencies[code],
+            name=f"{code.capitalize()} adult treatment",
+            substance_groups=[SubstanceGroup.OPIATE, SubstanceGroup.ALCOHOL_ONLY],
+        )
+        ServiceArea.objects.create(service=service, area=area)
+    for sender, receiver in [("police", "harbour"), ("harbour", "bridge")]:
+        RoutingRule.objects.create(
+            agency=agencies[sender],
+            position=1,
+            substance_group=SubstanceGroup.OPIATE,
+            service=Service.objects.get(agency=agencies[receiver]),
+        )
 
 
 def _sign(agencies: dict[str, Agency], programme: Programme) -> None:
     police = agencies["police"]
     for code, agency in agencies.items():
-        purposes = {purpose for name, _role, held in MEMBERS.values() if name == code for purpose in held} - {
-            Purpose.ADMINISTRATION
-        }
+        purposes = _purposes_of(code)
         own = make_agreement(f"own-{code}", [agency])
         for purpose in sorted(purposes):
             make_clause(own, giver=agency, receiver=agency, purpose=purpose, every_programme=True)
@@ -110,6 +159,16 @@ def _sign(agencies: dict[str, Agency], programme: Programme) -> None:
         treatment,
         giver=police,
         receiver=agencies["harbour"],
+        categories=[Category.IDENTITY, Category.REFERRAL],
+        purpose=Purpose.TREATMENT,
+        programme=programme,
+        needs_consent=True,
+    )
+    onward = make_agreement("onward", [agencies["harbour"], agencies["bridge"]])
+    make_clause(
+        onward,
+        giver=agencies["harbour"],
+        receiver=agencies["bridge"],
         categories=[Category.IDENTITY, Category.REFERRAL],
         purpose=Purpose.TREATMENT,
         programme=programme,

@@ -11,8 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0001_names"),
-        ("cases", "0001_names"),
-        ("datasharing", "0004_alter_change_purpose_alter_clause_purpose_and_more"),
+        ("datasharing", "0003_agreements_bind"),
         ("partners", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

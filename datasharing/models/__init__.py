@@ -7,6 +7,7 @@ from .log import Change, LogEntry
 from .person import Person
 from .records import Exchange, Record, RecordQuerySet
 from .sets import ConsentSweep, DataSet, Grant, Guard, GuardRule
+from .work import Outbox
 
 __all__ = [
     "EXCHANGES",
@@ -22,6 +23,7 @@ __all__ = [
     "Guard",
     "GuardRule",
     "LogEntry",
+    "Outbox",
     "Party",
     "Person",
     "Record",

@@ -104,6 +104,28 @@ class Standing(models.Model):
         return f"{self.agreement}: {self.get_state_display()}"
 
 
+class ClauseQuerySet(models.QuerySet["Clause"]):
+    """Reads clauses."""
+
+    def in_force(self, at: datetime) -> "ClauseQuerySet":
+        """Those that hold at the instant `at`, their agreement standing active."""
+        return self.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=at),
+            valid_from__lte=at,
+            agreement__in=Agreement.objects.in_force(at),
+            in_emergency_only=False,
+        )
+
+    def between(self, giver: Agency, receiver: Agency) -> "ClauseQuerySet":
+        """Those by which `giver` shares with `receiver`."""
+        return self.filter(giver=giver, receiver=receiver)
+
+    def covering(self, category: Category, programme: Programme | None) -> "ClauseQuerySet":
+        """Those that open records of `category` in `programme` (None: outside any)."""
+        in_programme = Q(every_programme=True) | Q(every_programme=False, programme=programme)
+        return self.filter(in_programme, categories__contains=[category])
+
+
 class Clause(models.Model):
     """One opening: a giver's records of some categories, to a receiver, for a purpose. Ended, never edited.
 
@@ -135,6 +157,8 @@ class Clause(models.Model):
     )
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
+
+    objects = ClauseQuerySet.as_manager()
 
     class Meta:
         constraints = [

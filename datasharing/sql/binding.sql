@@ -22,6 +22,16 @@ create trigger compile after insert or update on public.partners_participation
 create trigger bind after insert or update of valid_to on public.datasharing_consent
     for each row execute function sharing.bind_consent();
 
+-- Who hands work over is taken from the signed context.
+create function sharing.stamp_outbox() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    new.handed_over_by_id := (sharing.context())[3];
+    return new;
+end $$;
+create trigger stamp before insert on public.datasharing_outbox
+    for each row execute function sharing.stamp_outbox();
+
 -- A person exists for those who may see a record about them; for who registers them, until the first record is written.
 alter table public.datasharing_person enable row level security;
 alter table public.datasharing_person force row level security;

@@ -25,10 +25,12 @@ create view sharing.opening with (security_invoker = true) as
         on d.owner_id = c.giver_id and d.category = any (c.categories)
      where d.subject_role = any (c.subject_roles)
        and (c.every_programme or d.programme_id is not distinct from c.programme_id)
-       and (d.addressee_id is null or d.addressee_id = c.receiver_id or c.giver_id = c.receiver_id or c.others_exchanges)
+       and (d.addressee_id is null or d.addressee_id = c.receiver_id or c.giver_id = c.receiver_id
+            or c.others_exchanges and d.addressee_id <> d.owner_id)
        and (not c.needs_consent or c.receiver_id = any (d.recipients))
     union all
-    -- with an exchange come the giver's own events on it, and with others' exchanges everybody's
+    -- with an exchange come the giver's own events on it, and with others' exchanges everybody's; what an agency
+    -- addresses to itself (drafts, allocations) is nobody else's
     select c.id, c.receiver_id, c.purpose, d.category, d.id, false, c.begins, c.ends
       from sharing.clause_in_time c
       join public.datasharing_dataset d
@@ -36,8 +38,9 @@ create view sharing.opening with (security_invoker = true) as
      where d.subject_role = any (c.subject_roles)
        and (c.every_programme or d.programme_id is not distinct from c.programme_id)
        and (d.owner_id = c.giver_id
-                and (d.addressee_id = c.receiver_id or c.giver_id = c.receiver_id or c.others_exchanges)
-            or c.others_exchanges and d.addressee_id = c.giver_id)
+                and (d.addressee_id = c.receiver_id or c.giver_id = c.receiver_id
+                     or c.others_exchanges and d.addressee_id <> d.owner_id)
+            or c.others_exchanges and d.addressee_id = c.giver_id and d.addressee_id <> d.owner_id)
     union all
     -- and the giver hears the receiver's answers, for every purpose for which it may read its own exchanges
     select c.id, own.giver_id, own.purpose, d.category, d.id, false,
