@@ -13,6 +13,7 @@ from launcher.environment import COMPLETED, complete
 from launcher.lock import Lock
 from launcher.packages import install
 from launcher.places import PYTHON, ROOT, VAR, Place
+from launcher.postgres import Postgres
 from launcher.programs import stop_leftovers
 from launcher.run import build_assets
 from launcher.servers import servers
@@ -51,7 +52,9 @@ def surroundings(place: Place) -> dict[str, str]:
     """The tests' own servers and secrets, whatever the shell says of others."""
     given = {name: value for name, value in os.environ.items() if name not in COMPLETED}
     browser = chromium(place)
-    return complete(given, place, service_url="http://localhost:8000") | ({"CHROMIUM": browser} if browser else {})
+    database = {"DATABASE_URL": f"{Postgres(place).url('fd_test')}&options=-c%20role%3Dfd_app"}
+    settings = complete(given, place, service_url="http://localhost:8000") | database
+    return settings | ({"CHROMIUM": browser} if browser else {})
 
 
 def checks() -> Iterator[Check]:

@@ -45,6 +45,10 @@ GRANT CONNECT ON DATABASE focused_deterrence TO fd_app;
 
 \if :{?scratch_databases}
 ALTER ROLE fd_owner CREATEDB;
+-- Tests sign in as fd_test with "-c role=fd_app": the run-time role's rights, and the owner's only when asked for.
+SELECT 'CREATE ROLE fd_test LOGIN NOINHERIT' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'fd_test')
+\gexec
+GRANT fd_app, fd_owner TO fd_test WITH INHERIT FALSE, SET TRUE;
 \connect template1
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE EXTENSION IF NOT EXISTS fuzzystrmatch;
