@@ -14,18 +14,13 @@ from datasharing.models import EXCHANGES, Agreement, Category, Clause, Party, St
 from partners.models import (
     Agency,
     AgencyKind,
-    Area,
     Membership,
     Participation,
     Programme,
     Purpose,
     Role,
-    Service,
-    ServiceArea,
-    SubstanceGroup,
     User,
 )
-from referrals.models import CustodySuite, RoutingRule
 
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 LAST_YEAR = datetime(2025, 1, 1, tzinfo=UTC)
@@ -98,7 +93,6 @@ def build() -> None:
         Membership.objects.create(user=user, agency=agencies[agency], role=role, purposes=purposes, valid_from=LONG_AGO)
     _employ_system_actors(agencies)
     _sign(agencies, programme)
-    _open_services(agencies, programme)
     with connection.cursor() as cursor:
         cursor.execute("SELECT sharing.sweep_consents()")
 
@@ -116,26 +110,6 @@ def _employ_system_actors(agencies: dict[str, Agency]) -> None:
 def _purposes_of(code: str) -> set[Purpose]:
     held = {purpose for agency, _role, purposes in MEMBERS.values() if agency == code for purpose in purposes}
     return held - {Purpose.ADMINISTRATION}
-
-
-def _open_services(agencies: dict[str, Agency], programme: Programme) -> None:
-    """Harbour and Bridge treat people of Northport; the police send opiate users to Harbour, and Harbour to Bridge."""
-    area, _made = Area.objects.get_or_create(code="E06000001", defaults={"name": "Northport"})
-    CustodySuite.objects.create(agency=agencies["police"], name="Northport custody", area=area)
-    for code in ["harbour", "bridge"]:
-        service = Service.objects.create(
-            agency=agencies[code],
-            name=f"{code.capitalize()} adult treatment",
-            substance_groups=[SubstanceGroup.OPIATE, SubstanceGroup.ALCOHOL_ONLY],
-        )
-        ServiceArea.objects.create(service=service, area=area)
-    for sender, receiver in [("police", "harbour"), ("harbour", "bridge")]:
-        RoutingRule.objects.create(
-            agency=agencies[sender],
-            position=1,
-            substance_group=SubstanceGroup.OPIATE,
-            service=Service.objects.get(agency=agencies[receiver]),
-        )
 
 
 def _sign(agencies: dict[str, Agency], programme: Programme) -> None:

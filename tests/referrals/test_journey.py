@@ -26,7 +26,7 @@ def route_for(partnership: Partnership, sender: str = "police") -> Route:
     route = find_route(
         partnership.agency(sender),
         programme=partnership.programme,
-        area=Area.objects.get(code="E06000001"),
+        area=Area.objects.get(name="Northport"),
         substance_group=SubstanceGroup.OPIATE,
         at=timezone.now(),
     )
@@ -35,7 +35,7 @@ def route_for(partnership: Partnership, sender: str = "police") -> Route:
 
 
 @pytest.fixture
-def ash(partnership: Partnership, as_member: Enter) -> Person:
+def ash(partnership: Partnership, northport: Area, as_member: Enter) -> Person:
     """A person in custody."""
     with as_member(partnership.custody_worker):
         return make_person(partnership.custody_worker, programme=partnership.programme)
@@ -68,7 +68,7 @@ def delivered(sent: Referral) -> Referral:
     return sent
 
 
-def test_the_route_names_the_true_recipient_in_the_agreements_words(partnership: Partnership) -> None:
+def test_the_route_names_the_true_recipient_in_the_agreements_words(partnership: Partnership, northport: Area) -> None:
     route = route_for(partnership)
 
     assert route.recipient == partnership.agency("harbour")
