@@ -94,6 +94,16 @@ def test_one_box_to_tick_is_labelled_by_what_it_means(blank: str) -> None:
     assert attributes(part(blank, id="id_consent"))["class"] == "govuk-checkboxes__input"
 
 
+def test_the_label_asks_and_no_grey_words_in_the_box_do() -> None:
+    class FromElsewhere(forms.Form):
+        email = forms.EmailField(widget=forms.EmailInput({"placeholder": "Email address", "autocomplete": "email"}))
+
+    box = attributes(part(str(FromElsewhere()), id="id_email"))
+
+    assert "placeholder" not in box
+    assert box["autocomplete"] == "email"
+
+
 def test_only_what_may_be_skipped_says_so(blank: str) -> None:
     assert "(optional)" in str(part(blank, for_="id_note"))
     assert blank.count("(optional)") == 2
