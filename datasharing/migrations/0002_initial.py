@@ -106,6 +106,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("review_on", models.DateField()),
+                (
+                    "digest",
+                    models.CharField(editable=False, help_text="SHA-256 of the text that was loaded.", max_length=64),
+                ),
             ],
             options={
                 "constraints": [

@@ -33,6 +33,7 @@ class Agreement(models.Model):
     purpose_statement = models.TextField()
     wording = models.TextField(help_text="How consent is asked for under this agreement, read out to the person.")
     review_on = models.DateField()
+    digest = models.CharField(max_length=64, editable=False, help_text="SHA-256 of the text that was loaded.")
 
     objects = AgreementQuerySet.as_manager()
 
