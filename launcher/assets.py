@@ -47,7 +47,7 @@ def build() -> bool:
         return False
     node, npm = _node_and_npm()
     _install(npm)
-    fresh = BUILT.with_name("vendor.new")
+    fresh = PACKAGES / ".vendor"  # not beside what is served: a build that failed half-way must not be collected
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     _compile(node, fresh / "app.css")
