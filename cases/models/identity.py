@@ -2,12 +2,13 @@
 
 from datetime import date
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.identifiers import IdentifierKind
-from datasharing.models import Category, Record
+from cases.identifiers import IdentifierKind, read_identifier
+from datasharing.models import Category, Record, RecordQuerySet
 from partners.models import Area
 
 
@@ -16,6 +17,15 @@ class NormalName(Func):
 
     function = "cases_normal_name"
     output_field = models.CharField()
+
+
+def _by_trigram(model: str) -> GinIndex:
+    """For names that contain, or are spelt like, what was typed (`cases/sql/search.sql`)."""
+    return GinIndex(
+        fields=["normal_family_name", "normal_given_names"],
+        opclasses=["gin_trgm_ops", "gin_trgm_ops"],
+        name=f"{model}_by_trigram",
+    )
 
 
 def _normal(field: str) -> models.GeneratedField:
@@ -65,6 +75,10 @@ class Identity(Record):
         ]
         indexes = [
             models.Index(fields=["normal_family_name", "normal_given_names", "data_set"], name="identity_by_name"),
+            models.Index(
+                fields=["normal_given_names", "normal_family_name", "data_set"], name="identity_by_given_names"
+            ),
+            _by_trigram("identity"),
             models.Index(fields=["date_of_birth", "data_set"], name="identity_by_birth"),
         ]
 
@@ -98,10 +112,20 @@ class Alias(Record):
     class Meta(Record.Meta):
         indexes = [
             models.Index(fields=["normal_family_name", "normal_given_names", "data_set"], name="alias_by_name"),
+            _by_trigram("alias"),
         ]
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.given_names, self.family_name]))
+
+
+class IdentifierQuerySet(RecordQuerySet["Identifier"]):
+    """Reads numbers."""
+
+    def matching(self, text: str, *, on: date) -> "IdentifierQuerySet":
+        """Those that `text` means as a number of any kind, and those written exactly so."""
+        canonical = {read_identifier(kind, text, on=on).canonical for kind in IdentifierKind} - {""}
+        return self.filter(Q(canonical__in=canonical) | Q(raw=text))
 
 
 class Identifier(Record):
@@ -115,8 +139,13 @@ class Identifier(Record):
     is_valid = models.BooleanField()
     problem = models.CharField(max_length=200, blank=True)
 
+    objects = IdentifierQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta(Record.Meta):
-        indexes = [models.Index(fields=["canonical", "data_set"], name="identifier_by_value")]
+        indexes = [
+            models.Index(fields=["canonical", "data_set"], name="identifier_by_value"),
+            models.Index(fields=["raw", "data_set"], name="identifier_as_written"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.canonical or self.raw}"
