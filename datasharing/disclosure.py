@@ -47,9 +47,28 @@ def protect(table: str) -> None:
     _protected.add(table)
 
 
+def is_protected(table: str) -> bool:
+    """Whether `table` holds records."""
+    return table in _protected
+
+
 def nothing_read_by(agency_id: int) -> Read:
     """What an act leaves that failed before it had read anything."""
     return Read(category=0, owner_id=agency_id, person_id=None)
+
+
+def is_collecting() -> bool:
+    """Whether somebody acts here."""
+    return _reads.get() is not None
+
+
+def must_act() -> None:
+    """Refuse to look for records where nobody acts: the answer would be silently empty.
+
+    :raises NotActing: outside `acting`
+    """
+    if not is_collecting():
+        raise NotActing("records are read inside acting()")
 
 
 def note(read: Read) -> None:
@@ -85,22 +104,31 @@ def permitted(tables: frozenset[str]) -> Iterator[None]:
         _permitted.reset(token)
 
 
-_NAMES = re.compile(r'"?\b([a-z_][a-z0-9_]*)\b"?')
-_WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
+_NAMES = re.compile(r"[a-z_][a-z0-9_]*")
+_WRITES = re.compile(r"\s*(insert|update|delete)\b")
+_CONDITIONS = re.compile(r"\bwhere\b.*", re.DOTALL)
+_SOURCES = re.compile(r"\b(select|from|table)\b")
 
 
 def _net(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     allowed = _permitted.get()
     if allowed is not ANY_TABLE:
-        named = _protected.intersection(_NAMES.findall(str(sql)))
-        if named - allowed and not _is_plain_write(str(sql)):
+        said = str(sql).lower()
+        named = _protected.intersection(_NAMES.findall(said)) - allowed
+        if named and not _is_plain_write(said):
             raise UnloggedRead(f"{', '.join(sorted(named))} would be read without a log row")
     return execute(sql, params, many, context)
 
 
-def _is_plain_write(sql: str) -> bool:
-    write = _WRITES.match(sql)
-    return write is not None and (write[1].upper() == "INSERT" or "RETURNING" not in sql.upper())
+def _is_plain_write(said: str) -> bool:
+    """Whether a statement writes what it says itself, and neither copies nor answers what is in other rows."""
+    write = _WRITES.match(said)
+    if write is None:
+        return False
+    if write[1] == "insert":
+        return not _SOURCES.search(said) and not ("on conflict" in said and "returning" in said)
+    copies = write[1] == "update" and _SOURCES.search(_CONDITIONS.sub("", said))
+    return not copies and "returning" not in said
 
 
 INSERT = """

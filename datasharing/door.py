@@ -1,7 +1,8 @@
 """The one door: who acts, for which agency, for what purpose; one transaction; what was read is logged before it ends.
 
 Every request, task and command enters here. The context is signed, because anyone who can run SQL can set a setting;
-and it is set for the transaction only, because a pooled connection serves somebody else next.
+it is set for the transaction only, because a pooled connection serves somebody else next; and it names the transaction,
+because other sessions of the same login can read statements, so that a copy of it opens nothing.
 """
 
 import hashlib
@@ -25,6 +26,15 @@ from .disclosure import LogUnavailable
 
 SECONDS = 300
 """How long a context is believed: longer than any request or task may last."""
+
+SAY = """
+SELECT set_config('sharing.context', %s, true), set_config('sharing.resource', %s, true),
+       set_config('sharing.on_behalf_of', %s, true)
+"""
+
+
+class AlreadyActing(RuntimeError):
+    """The door was entered inside the door: nobody acts as two."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,19 +64,20 @@ class Actor:
             on_behalf_of=on_behalf_of,
         )
 
-    def context(self) -> str:
-        """The signed statement that PostgreSQL believes: `agency:purpose:user:person:expiry:act|mac`.
+    def context(self, name_of_transaction: str) -> str:
+        """What PostgreSQL believes within one transaction: `agency:purpose:user:person:expiry:act:transaction|mac`.
 
-        The place of the person is for emergency access, which binds a context to one person; 0 binds to nobody.
+        The place of the person is for emergency access, which binds a context to one person; 0 binds to nobody. The
+        resource and on whose behalf it is are signed with it.
         """
         expiry = int(time.time()) + SECONDS
-        body = f"{self.agency_id}:{int(self.purpose)}:{self.user_id}:0:{expiry}:{self.act.hex}"
-        return f"{body}|{sign(body)}"
+        body = f"{self.agency_id}:{int(self.purpose)}:{self.user_id}:0:{expiry}:{self.act.hex}:{name_of_transaction}"
+        return f"{body}|{sign(body, self.resource, self.on_behalf_of)}"
 
 
-def sign(body: str) -> str:
-    """HMAC-SHA256 of `body` under the context key, in hexadecimal (RFC 2104)."""
-    return hmac.new(settings.CONTEXT_KEY.encode(), body.encode(), hashlib.sha256).hexdigest()
+def sign(*lines: str) -> str:
+    """HMAC-SHA256 of `lines` under the context key, in hexadecimal (RFC 2104)."""
+    return hmac.new(settings.CONTEXT_KEY.encode(), "\n".join(lines).encode(), hashlib.sha256).hexdigest()
 
 
 @contextmanager
@@ -75,17 +86,20 @@ def acting(actor: Actor) -> Iterator[None]:
 
     An exception rolls everything back and leaves log rows that say "attempted".
 
+    :raises AlreadyActing: inside another `acting`
     :raises LogUnavailable: if the log cannot be written; nothing is kept then
     """
+    if disclosure.is_collecting():
+        raise AlreadyActing
     with disclosure.collecting() as reads:
         try:
             with transaction.atomic(durable=True):
-                _say(actor.context(), actor.resource, actor.on_behalf_of)
+                _say(actor)
                 yield
                 rolled_back = connection.needs_rollback
                 if not rolled_back:
                     disclosure.write(reads)
-                    _say("", "", "")  # inside a test's transaction the end of this one would not clear it
+                    _fall_silent()  # inside a test's transaction the end of this one would not clear it
         except LogUnavailable:
             raise
         except Exception:
@@ -95,20 +109,23 @@ def acting(actor: Actor) -> Iterator[None]:
             _leave_attempted(actor, reads)
 
 
-def _say(context: str, resource: str, on_behalf_of: str) -> None:
+def _say(actor: Actor) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('sharing.context', %s, true), set_config('sharing.resource', %s, true),"
-            " set_config('sharing.on_behalf_of', %s, true)",
-            [context, resource, on_behalf_of],
-        )
+        cursor.execute("SELECT sharing.transaction()")
+        [name] = cursor.fetchone()
+        cursor.execute(SAY, [actor.context(name), actor.resource, actor.on_behalf_of])
+
+
+def _fall_silent() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(SAY, ["", "", ""])
 
 
 def _leave_attempted(actor: Actor, reads: set[disclosure.Read]) -> None:
     with transaction.atomic():
-        _say(actor.context(), actor.resource, actor.on_behalf_of)
+        _say(actor)
         disclosure.write(reads or {disclosure.nothing_read_by(actor.agency_id)}, outcome="attempted")
-        _say("", "", "")
+        _fall_silent()
 
 
 class ActingMiddleware:
@@ -135,6 +152,8 @@ class ActingMiddleware:
                 raise TypeError("a streamed body would be read after the transaction: build it first")
             if response.status_code >= 500:
                 transaction.set_rollback(True)
+            elif connection.needs_rollback:
+                raise transaction.TransactionManagementError("a database error was swallowed: nothing would be kept")
         return response
 
 

@@ -13,8 +13,8 @@ from partners.access import TableRule
 
 EDITION = 1
 
-GUARDED = "(guard_id is null or guard_id = any ((select sharing.cleared())::bigint[]))"
-OTHER_GUARDED = " and (other_guard_id is null or other_guard_id = any ((select sharing.cleared())::bigint[]))"
+GUARDED = "(guard_id is null or guard_id = any ((select sharing.%s())::bigint[]))"
+OTHER_GUARDED = " and (other_guard_id is null or other_guard_id = any ((select sharing.%s())::bigint[]))"
 
 PROTECT = """
 alter table %(table)s enable row level security;
@@ -26,10 +26,10 @@ create policy adds on %(table)s for insert to fd_app with check (
     owner_id = (select sharing.agency()) and set_id = any ((select sharing.granted(%(category)s))::int[]));
 create policy changes on %(table)s for update to fd_app using (
     owner_id = (select sharing.agency())
-    and set_id = any ((select sharing.changeable(%(category)s))::int[]) and %(guarded)s);
+    and set_id = any ((select sharing.changeable(%(category)s))::int[]) and %(held)s);
 create policy erases on %(table)s for delete to fd_app using (
     owner_id = (select sharing.agency())
-    and set_id = any ((select sharing.changeable(%(category)s))::int[]) and %(guarded)s);
+    and set_id = any ((select sharing.changeable(%(category)s))::int[]) and %(held)s);
 alter table %(table)s alter column id set generated always;
 grant select, insert, %(changes)sdelete on %(table)s to fd_app;
 create trigger a_links before insert or update on %(table)s for each row execute function sharing.follow_links();
@@ -104,6 +104,7 @@ class SharedAs(TableRule):
         return self._statement(self.lift_sql(), model, schema_editor)
 
     def _statement(self, sql: str, model: Any, schema_editor: Any) -> Statement:
+        guarded = GUARDED + (OTHER_GUARDED if self.tie else "")
         arguments = [str(self.category), "addressed" if self.addressed else "", "tie" if self.tie else ""]
         return Statement(
             sql,
@@ -111,7 +112,8 @@ class SharedAs(TableRule):
             name=model._meta.db_table,
             category=self.category,
             changes="" if self.addressed else "update, ",
-            guarded=GUARDED + (OTHER_GUARDED if self.tie else ""),
+            guarded=guarded.replace("%s", "cleared"),
+            held=guarded.replace("%s", "cleared_to_change"),
             arguments=", ".join(f"'{argument}'" for argument in arguments),
         )
 

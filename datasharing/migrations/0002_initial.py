@@ -605,6 +605,7 @@ class Migration(migrations.Migration):
                 ("record", models.BigIntegerField(null=True)),
                 ("set_id", models.IntegerField()),
                 ("guard_id", models.BigIntegerField(null=True)),
+                ("other_guard_id", models.BigIntegerField(null=True)),
                 (
                     "purpose",
                     models.SmallIntegerField(

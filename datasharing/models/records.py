@@ -5,7 +5,9 @@ from typing import Any, ClassVar, NoReturn, Self, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+from django.db.models import Count
 from django.db.models.base import ModelBase
+from django.db.models.expressions import Col, Exists, RawSQL, Subquery
 from django.db.models.functions import Now
 from django.db.models.query import ModelIterable
 
@@ -22,27 +24,33 @@ class RecordIterable(ModelIterable):  # type: ignore[type-arg]
     """Lets the statement that fetches records through the net: each record notes itself."""
 
     def __iter__(self) -> Iterator[Any]:
+        disclosure.must_act()
+        if any(_reveals_others(each) for each in (self.queryset.query, *self.queryset.query.combined_queries)):
+            raise UnloggedRead("an annotation would show other records without a log row: load those records")
         records = super().__iter__()
-        with disclosure.permitted(_tables_of(self.queryset)):
+        with disclosure.permitted(ANY_TABLE):
             first = next(records, None)
         if first is not None:
             yield first
             yield from records
 
 
-def _tables_of(queryset: models.QuerySet[Any]) -> frozenset[str]:
-    """The tables whose rows become objects: the model's own and those that `select_related` names."""
-    return frozenset({queryset.model._meta.db_table, *_related_tables(queryset.model, queryset.query.select_related)})
+def _reveals_others(query: Any) -> bool:
+    """Whether `query` selects more than whole records, which note themselves: conditions may look at anything."""
+    return bool(query.extra_select) or any(_reveals(each, query) for each in query.annotations.values())
 
 
-def _related_tables(model: type[models.Model], related: Any) -> Iterator[str]:
-    if not isinstance(related, dict):
-        return
-    for name, further in related.items():
-        target = model._meta.get_field(name).related_model
-        if isinstance(target, type):
-            yield target._meta.db_table
-            yield from _related_tables(target, further)
+def _reveals(expression: Any, query: Any) -> bool:
+    if isinstance(expression, (Exists, Count)):
+        return False
+    if isinstance(expression, Subquery):
+        return any(disclosure.is_protected(table.table_name) for table in expression.query.alias_map.values())
+    if isinstance(expression, Col):
+        joined = query.alias_map[expression.alias]
+        return joined.parent_alias is not None and disclosure.is_protected(joined.table_name)
+    return isinstance(expression, RawSQL) or any(
+        _reveals(part, query) for part in expression.get_source_expressions() if part is not None
+    )
 
 
 class RecordQuerySet(models.QuerySet[R]):
@@ -57,11 +65,13 @@ class RecordQuerySet(models.QuerySet[R]):
 
     def count(self) -> int:
         """How many, under the policies; names nobody."""
+        disclosure.must_act()
         with disclosure.permitted(ANY_TABLE):
             return super().count()
 
     def exists(self) -> bool:
         """Whether there is any, under the policies; names nobody."""
+        disclosure.must_act()
         with disclosure.permitted(ANY_TABLE):
             return super().exists()
 
@@ -119,6 +129,7 @@ class Record(models.Model, metaclass=RecordBase):
 
     category: ClassVar[Category]
     addressed: ClassVar[bool] = False
+    tie: ClassVar[bool] = False
 
     owner = models.ForeignKey("partners.Agency", models.PROTECT, db_index=False, related_name="+")
     person = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
@@ -151,10 +162,12 @@ class Record(models.Model, metaclass=RecordBase):
         :raises UnloggedRead: if it was loaded without its owner or person
         :raises NotActing: outside `acting`
         """
-        if not {"owner_id", "person_id"} <= set(field_names):
+        people = ("person_id", "other_id") if cls.tie else ("person_id",)
+        if not {"owner_id", *people} <= set(field_names):
             raise UnloggedRead("a record cannot be loaded without its owner and person: the log needs both")
         record = super().from_db(db, field_names, values, **kwargs)
-        disclosure.note(Read(int(cls.category), record.owner_id, record.person_id))
+        for who in people:
+            disclosure.note(Read(int(cls.category), record.owner_id, getattr(record, who)))
         return record
 
 

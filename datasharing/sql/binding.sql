@@ -19,7 +19,7 @@ create trigger compile after insert or update on public.datasharing_standing
     for each row execute function sharing.compile_standing();
 create trigger compile after insert or update on public.partners_participation
     for each row execute function sharing.compile_participation();
-create trigger bind after insert or update of valid_to on public.datasharing_consent
+create trigger bind after insert or delete or update of valid_to on public.datasharing_consent
     for each row execute function sharing.bind_consent();
 
 -- Who hands work over is taken from the signed context.
@@ -41,7 +41,17 @@ create policy reads on public.datasharing_person for select to fd_app using (
 create policy adds on public.datasharing_person for insert to fd_app with check (
     registered_by_id = (select sharing.agency()));
 alter table public.datasharing_person alter column id set generated always;
-grant select, insert on public.datasharing_person to fd_app;
+grant select, insert (reference, registered_by_id, registered_at) on public.datasharing_person to fd_app;
+
+create function sharing.register() returns trigger
+language plpgsql set search_path = pg_catalog as $$
+begin
+    new.reference := sharing.reference();
+    new.registered_at := clock_timestamp();
+    return new;
+end $$;
+create trigger register before insert on public.datasharing_person
+    for each row execute function sharing.register();
 
 -- The changes feed shows what its reader may read, and what has opened or closed to it.
 alter table public.datasharing_change enable row level security;
@@ -51,14 +61,16 @@ create policy reads on public.datasharing_change for select to fd_app using (
     agency_id is null
         and set_id = any ((select sharing.granted_of_any_category())::int[])
         and (guard_id is null or guard_id = any ((select sharing.cleared())::bigint[]))
+        and (other_guard_id is null or other_guard_id = any ((select sharing.cleared())::bigint[]))
     or agency_id = (select sharing.agency()) and purpose = (select sharing.purpose()));
 grant select on public.datasharing_change to fd_app;
 
 -- The reviewed list of what the run-time role may call (tests/datasharing/test_catalogue.py holds the same list).
 revoke execute on all functions in schema sharing from public;
 grant execute on function
-    sharing.context(), sharing.agency(), sharing.purpose(), sharing.acting_user(), sharing.act(),
-    sharing.granted(int), sharing.granted_of_any_category(), sharing.changeable(int), sharing.cleared(),
+    sharing.transaction(), sharing.context(), sharing.agency(), sharing.purpose(), sharing.acting_user(), sharing.act(),
+    sharing.granted(int), sharing.granted_of_any_category(), sharing.changeable(int),
+    sharing.cleared(), sharing.cleared_to_change(),
     sharing.consents_are_swept(), sharing.london_day(), sharing.known(bigint), sharing.is_bare(bigint), sharing.reference(),
     sharing.guard_person(bigint, jsonb, text), sharing.sweep_consents(), sharing.announce(bigint[]),
     sharing.prepare_log(int)

@@ -131,7 +131,8 @@ declare
     moment timestamptz;
     wanted sharing.stretch[];
 begin
-    perform pg_advisory_xact_lock(hashtext('sharing.compile'));
+    -- a lock that the run-time role cannot take, or it could hold up a suspension
+    lock table public.datasharing_grant in share row exclusive mode;
     moment := clock_timestamp();
     perform sharing.open_sets();
     select array_agg(w) into wanted from sharing.wanted_grants(moment, agencies) w;

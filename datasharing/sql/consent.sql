@@ -13,27 +13,31 @@ begin
     on conflict do nothing;
     get diagnostics opened = row_count;
     if opened > 0 then
-        perform sharing.compile(array[owner] || recipients);
+        perform sharing.compile();  -- for all: these sets open to whoever reads the owner's records without consent, too
     end if;
 end $$;
 
 create function sharing.bind_consent() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
+    consent public.datasharing_consent := case when tg_op = 'DELETE' then old else new end;
     kind int;
     agreed bigint[];
 begin
-    perform from public.datasharing_person p where p.id = new.person_id for update;
-    foreach kind in array new.categories loop
+    if consent.valid_to > clock_timestamp() and (consent.valid_to at time zone 'Europe/London')::time <> '00:00' then
+        raise exception 'a consent runs out at midnight in London, when it is swept' using errcode = 'check_violation';
+    end if;
+    perform from public.datasharing_person p where p.id = consent.person_id for update;
+    foreach kind in array consent.categories loop
         select array_agg(distinct recipient order by recipient) into agreed
           from public.datasharing_consent c, unnest(c.recipients) recipient
-         where c.owner_id = new.owner_id and c.person_id = new.person_id and kind = any (c.categories)
+         where c.owner_id = consent.owner_id and c.person_id = consent.person_id and kind = any (c.categories)
            and c.valid_from <= clock_timestamp() and (c.valid_to is null or c.valid_to > clock_timestamp());
         if agreed is not null then
-            perform sharing.open_agreed_sets(new.owner_id, array[kind], agreed);
+            perform sharing.open_agreed_sets(consent.owner_id, array[kind], agreed);
         end if;
     end loop;
-    perform sharing.place_again(new.owner_id, new.person_id);
+    perform sharing.place_again(consent.owner_id, consent.person_id);
     return null;
 end $$;
 
@@ -46,7 +50,7 @@ declare
     moment timestamptz;
     swept int := 0;
 begin
-    perform pg_advisory_xact_lock(hashtext('sharing.sweep_consents'));
+    lock table public.datasharing_consentsweep in share row exclusive mode;
     moment := clock_timestamp();
     for due in
         select distinct c.owner_id, c.person_id from public.datasharing_consent c

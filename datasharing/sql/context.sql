@@ -2,6 +2,8 @@
 
 create schema sharing;
 grant usage on schema sharing to fd_app;
+-- a function is closed until a grant opens it
+alter default privileges revoke execute on functions from public;
 
 -- HMAC-SHA256 keys, padded as RFC 2104 asks; the run-time role cannot read them.
 create table sharing.context_key (
@@ -26,21 +28,31 @@ create table sharing.announced (
     primary key (agency_id, purpose, category, set_id)
 );
 
+-- This very transaction. Sessions of one login can read each other's statements (pg_stat_activity), so a context is signed
+-- for one transaction: copied from there, it is worth nothing anywhere else.
+create function sharing.transaction() returns text
+language sql stable parallel restricted set search_path = pg_catalog as $$
+    select pg_backend_pid() || '.' || (extract(epoch from transaction_timestamp()) * 1000000)::bigint
+$$;
+
 -- [agency, purpose, user, person bound to (0: none), expiry in Unix seconds], or null when nobody acts.
--- The setting reads 'agency:purpose:user:person:expiry:act|mac'.
+-- The setting reads 'agency:purpose:user:person:expiry:act:transaction|mac'; the other two settings are signed with it.
 create function sharing.context() returns bigint[]
-language plpgsql stable security definer parallel safe set search_path = pg_catalog as $$
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
 declare
     said text := current_setting('sharing.context', true);
     body text := split_part(said, '|', 1);
+    signed bytea;
     parts bigint[];
 begin
-    if coalesce(said, '') = '' then
+    if coalesce(said, '') = '' or split_part(body, ':', 7) <> sharing.transaction() then
         return null;
     end if;
+    signed := convert_to(concat_ws(chr(10), body, current_setting('sharing.resource', true),
+                                   current_setting('sharing.on_behalf_of', true)), 'UTF8');
     if not exists (
         select from sharing.context_key k
-        where encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(body, 'UTF8'))), 'hex')
+        where encode(sha256(k.outer_pad || sha256(k.inner_pad || signed)), 'hex')
               = split_part(said, '|', 2)
     ) then
         return null;
@@ -53,17 +65,17 @@ begin
 end $$;
 
 create function sharing.agency() returns bigint
-language sql stable parallel safe as $$ select (sharing.context())[1] $$;
+language sql stable parallel restricted as $$ select (sharing.context())[1] $$;
 
 create function sharing.purpose() returns bigint
-language sql stable parallel safe as $$ select (sharing.context())[2] $$;
+language sql stable parallel restricted as $$ select (sharing.context())[2] $$;
 
 create function sharing.acting_user() returns bigint
-language sql stable parallel safe as $$ select (sharing.context())[3] $$;
+language sql stable parallel restricted as $$ select (sharing.context())[3] $$;
 
 -- The act (a page, a call, a task) that every log row of this transaction belongs to.
 create function sharing.act() returns uuid
-language sql stable parallel safe set search_path = pg_catalog as $$
+language sql stable parallel restricted set search_path = pg_catalog as $$
     select case when sharing.context() is null then null
            else split_part(split_part(current_setting('sharing.context', true), '|', 1), ':', 6)::uuid end
 $$;
@@ -72,7 +84,8 @@ $$;
 create function sharing.london_day() returns date
 language sql stable parallel safe as $$ select (statement_timestamp() at time zone 'Europe/London')::date $$;
 
--- Rows with a period are ended, never edited: only `valid_to` may change, and only while the row still holds.
+-- Rows with a period are ended, never edited: only `valid_to` may change, only to something sooner, and only while the row
+-- still holds.
 create function sharing.ended_never_edited() returns trigger
 language plpgsql set search_path = pg_catalog as $$
 begin
@@ -82,6 +95,9 @@ begin
     end if;
     if new.valid_to is distinct from old.valid_to and old.valid_to <= clock_timestamp() then
         raise exception 'a row of % that has ended stays as it was', tg_table_name using errcode = 'check_violation';
+    end if;
+    if coalesce(new.valid_to, 'infinity') > coalesce(old.valid_to, 'infinity') then
+        raise exception 'a row of % lasts no longer than was said', tg_table_name using errcode = 'check_violation';
     end if;
     return new;
 end $$;

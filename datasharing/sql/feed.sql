@@ -1,48 +1,73 @@
 -- Writes, deletions and moves of records: one row each in the changes feed, one log row per statement and owner.
 
--- Arguments as for `sharing.place`. A row that moves to another set or guard is gone for its former readers.
+-- What the two traces need of a row: a tie is about two people and carries two guards.
+create type sharing.traced as (
+    id bigint, owner_id bigint, person_id bigint, other_id bigint, set_id int, guard_id bigint, other_guard_id bigint
+);
+
+create function sharing.to_trace(of_row jsonb) returns sharing.traced
+language sql immutable parallel safe set search_path = pg_catalog as $$
+    select jsonb_populate_record(null::sharing.traced, of_row)
+$$;
+
+create function sharing.log_write(operation text, category int, rows sharing.traced[]) returns void
+language sql security definer set search_path = pg_catalog as $$
+    insert into public.datasharing_logentry (operation, category, owner_id, persons)
+    select operation, category, r.owner_id, array_agg(distinct person order by person)
+      from unnest(rows) r, unnest(array[r.person_id, r.other_id]) person
+     where person is not null
+     group by r.owner_id
+$$;
+
+create function sharing.feed_write(kind text, category int, rows sharing.traced[]) returns void
+language sql security definer set search_path = pg_catalog as $$
+    insert into public.datasharing_change
+           (xid, at, category, record, owner_id, person_id, set_id, guard_id, other_guard_id, kind)
+    select pg_current_xact_id()::text::bigint, clock_timestamp(), category, r.id, r.owner_id, r.person_id,
+           r.set_id, r.guard_id, r.other_guard_id, kind
+      from unnest(rows) r
+$$;
+
+-- Arguments as for `sharing.place`.
 create function sharing.trace_added() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    rows sharing.traced[] := array(select sharing.to_trace(to_jsonb(a)) from added a);
 begin
-    insert into public.datasharing_logentry (operation, category, owner_id, persons)
-    select 'collection', tg_argv[0]::smallint, a.owner_id, array_agg(distinct a.person_id) from added a group by a.owner_id;
-    insert into public.datasharing_change (xid, at, category, record, owner_id, person_id, set_id, guard_id, kind)
-    select pg_current_xact_id()::text::bigint, clock_timestamp(), tg_argv[0]::smallint, a.id, a.owner_id, a.person_id,
-           a.set_id, a.guard_id, 'written'
-      from added a;
+    perform sharing.log_write('collection', tg_argv[0]::int, rows);
+    perform sharing.feed_write('written', tg_argv[0]::int, rows);
     return null;
 end $$;
 
+-- A row that moves to another set or guard is gone for its former readers; one that is only placed again is not news.
 create function sharing.trace_changed() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    altered sharing.traced[];
+    moved sharing.traced[];
+    written sharing.traced[];
 begin
-    insert into public.datasharing_logentry (operation, category, owner_id, persons)
-    select 'alteration', tg_argv[0]::smallint, n.owner_id, array_agg(distinct n.person_id)
-      from added n join removed o on o.id = n.id
-     where (n.set_id, n.guard_id) is not distinct from (o.set_id, o.guard_id)
-        or to_jsonb(n) - 'set_id' - 'guard_id' <> to_jsonb(o) - 'set_id' - 'guard_id'
-     group by n.owner_id;
-    insert into public.datasharing_change (xid, at, category, record, owner_id, person_id, set_id, guard_id, kind)
-    select pg_current_xact_id()::text::bigint, clock_timestamp(), tg_argv[0]::smallint, o.id, o.owner_id, o.person_id,
-           o.set_id, o.guard_id, 'gone'
-      from added n join removed o on o.id = n.id
-     where (n.set_id, n.guard_id) is distinct from (o.set_id, o.guard_id)
-    union all
-    select pg_current_xact_id()::text::bigint, clock_timestamp(), tg_argv[0]::smallint, n.id, n.owner_id, n.person_id,
-           n.set_id, n.guard_id, 'written'
-      from added n;
+    with pair as (
+        select sharing.to_trace(to_jsonb(o)) as was, sharing.to_trace(to_jsonb(n)) as is_now,
+               sharing.content(to_jsonb(n)) <> sharing.content(to_jsonb(o)) as is_altered
+          from added n join removed o on o.id = n.id
+    )
+    select array_agg(is_now) filter (where is_altered), array_agg(was) filter (where was <> is_now),
+           array_agg(is_now) filter (where is_altered or was <> is_now)
+      into altered, moved, written from pair;
+    perform sharing.log_write('alteration', tg_argv[0]::int, altered);
+    perform sharing.feed_write('gone', tg_argv[0]::int, moved);
+    perform sharing.feed_write('written', tg_argv[0]::int, written);
     return null;
 end $$;
 
 create function sharing.trace_removed() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    rows sharing.traced[] := array(select sharing.to_trace(to_jsonb(o)) from removed o);
 begin
-    insert into public.datasharing_logentry (operation, category, owner_id, persons)
-    select 'erasure', tg_argv[0]::smallint, o.owner_id, array_agg(distinct o.person_id) from removed o group by o.owner_id;
-    insert into public.datasharing_change (xid, at, category, record, owner_id, person_id, set_id, guard_id, kind)
-    select pg_current_xact_id()::text::bigint, clock_timestamp(), tg_argv[0]::smallint, o.id, o.owner_id, o.person_id,
-           o.set_id, o.guard_id, 'gone'
-      from removed o;
+    perform sharing.log_write('erasure', tg_argv[0]::int, rows);
+    perform sharing.feed_write('gone', tg_argv[0]::int, rows);
     return null;
 end $$;
 
@@ -50,7 +75,7 @@ end $$;
 create function sharing.announce(agencies bigint[] default null) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 begin
-    perform pg_advisory_xact_lock(hashtext('sharing.announce'));
+    lock table sharing.announced in share row exclusive mode;
     with now_open as (
         select g.agency_id, g.purpose, g.category, s.set_id
           from public.datasharing_grant g, unnest(g.sets || g.consented) s (set_id)

@@ -2,6 +2,35 @@
 -- records of one agency. Every change makes a new guard, so that a row shows which rules it was written under and nobody
 -- can read through rules that have been replaced.
 
+-- Whether the agency holds anything about the person, and whoever acts passes the guard it has set; a data protection officer
+-- may change any, or one that lets nobody through would stay for ever. Hidden and missing answer alike.
+create function sharing.may_guard(acting bigint[], person bigint) returns boolean
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    t name;
+    is_held boolean := false;
+begin
+    for t in select table_name from sharing.protected loop
+        execute format('select exists (select from public.%I where owner_id = $1 and person_id = $2)', t)
+           into is_held using acting[1], person;
+        exit when is_held;
+    end loop;
+    return is_held and (
+        not exists (
+            select from public.datasharing_guard g
+             where g.owner_id = acting[1] and g.person_id = person and g.valid_to is null
+               and g.id <> all (sharing.cleared()))
+        or sharing.is_in_force(acting, array['data_protection_officer']));
+end $$;
+
+create function sharing.is_in_force(acting bigint[], roles text[]) returns boolean
+language sql stable security definer set search_path = pg_catalog as $$
+    select exists (
+        select from public.partners_membership m
+         where m.user_id = acting[3] and m.agency_id = acting[1] and m.role = any (roles)
+           and m.valid_from <= clock_timestamp() and (m.valid_to is null or m.valid_to > clock_timestamp()))
+$$;
+
 -- Puts `rules` ([{"kind": "exclusion", "user": 1}, {"kind": "restriction", "agency": 2} ...]) in place of those that the
 -- acting agency had set about `person`; an empty list lifts them. Answers the new guard's id, or null.
 create function sharing.guard_person(person bigint, rules jsonb, reason text) returns bigint
@@ -10,16 +39,14 @@ declare
     acting bigint[] := sharing.context();
     answer bigint;
 begin
-    if acting is null or not exists (
-        select from public.partners_membership m
-         where m.user_id = acting[3] and m.agency_id = acting[1]
-           and m.role in ('supervisor', 'data_protection_officer')
-           and m.valid_from <= clock_timestamp() and (m.valid_to is null or m.valid_to > clock_timestamp())
-    ) then
+    if acting is null or not sharing.is_in_force(acting, array['supervisor', 'data_protection_officer']) then
         raise exception 'only a supervisor or a data protection officer restricts who may see a person'
             using errcode = 'insufficient_privilege';
     end if;
     perform from public.datasharing_person p where p.id = person for update;
+    if not sharing.may_guard(acting, person) then
+        raise exception 'no such person' using errcode = 'foreign_key_violation';
+    end if;
     update public.datasharing_guard set valid_to = clock_timestamp()
      where owner_id = acting[1] and person_id = person and valid_to is null;
     if jsonb_array_length(rules) > 0 then

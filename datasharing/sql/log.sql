@@ -28,7 +28,7 @@ create index datasharing_logentry_persons on public.datasharing_logentry using g
 create index datasharing_logentry_user on public.datasharing_logentry (user_id, at);
 create index datasharing_logentry_owner on public.datasharing_logentry (owner_id, at);
 
--- Makes the partitions of this month and the next `months`.
+-- Makes the partitions of this month and the next `months`, a year at most.
 create function sharing.prepare_log(months int) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
@@ -36,16 +36,20 @@ declare
 begin
     for first in
         select generate_series(date_trunc('month', now() at time zone 'UTC'),
-                               date_trunc('month', now() at time zone 'UTC') + make_interval(months => months),
+                               date_trunc('month', now() at time zone 'UTC') + make_interval(months => least(months, 12)),
                                '1 month')::date
     loop
         execute format(
             'create table if not exists public.%I partition of public.datasharing_logentry for values from (%L) to (%L)',
             'datasharing_logentry_' || to_char(first, 'YYYY_MM'),
             first::timestamp at time zone 'UTC', (first + interval '1 month')::timestamp at time zone 'UTC');
+        -- rows know from their parent that they are final; a whole partition does not
+        execute format(
+            'create or replace trigger final_as_a_whole before truncate on public.%I '
+            'for each statement execute function sharing.log_is_final()',
+            'datasharing_logentry_' || to_char(first, 'YYYY_MM'));
     end loop;
 end $$;
-select sharing.prepare_log(3);
 
 -- The application says what was read of whom; who read it, for whom, why and under which clauses is taken from the signed
 -- context and from the grants, and the clock is the database's.
@@ -66,12 +70,13 @@ begin
         if new.operation = 'disclosure' then
             new.recipient_id := acting[1];
         end if;
-        select coalesce(array_agg(c.id order by c.id), '{}') into new.clauses
+        -- whatever held at any time in this transaction: an agreement may have ended since the record was read
+        select coalesce(array_agg(distinct c.id order by c.id), '{}') into new.clauses
           from public.datasharing_grant g
           join public.datasharing_clause c
-            on c.id = any (g.clauses) and new.owner_id in (c.giver_id, c.receiver_id)
+            on c.id = any (g.clauses) and (new.owner_id in (c.giver_id, c.receiver_id) or c.others_exchanges)
          where g.agency_id = acting[1] and g.purpose = acting[2] and g.category = new.category
-           and g.valid_from <= clock_timestamp() and (g.valid_to is null or g.valid_to > clock_timestamp());
+           and g.valid_from <= clock_timestamp() and (g.valid_to is null or g.valid_to > transaction_timestamp());
     end if;
     return new;
 end $$;
@@ -102,3 +107,5 @@ create trigger final before update or delete on public.datasharing_logentry
     for each row execute function sharing.log_is_final();
 create trigger final_as_a_whole before truncate on public.datasharing_logentry
     for each statement execute function sharing.log_is_final();
+
+select sharing.prepare_log(3);

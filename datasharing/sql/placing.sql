@@ -27,17 +27,46 @@ language sql volatile security definer set search_path = pg_catalog as $$
     select id from public.datasharing_guard where owner_id = owner and person_id = person and valid_to is null
 $$;
 
+-- A row without what the database chooses: what its writer says.
+create function sharing.content(of_row jsonb) returns jsonb
+language sql immutable parallel safe set search_path = pg_catalog as $$
+    select of_row - '{set_id,guard_id,other_guard_id,updated_at}'::text[]
+$$;
+
 -- Arguments: category, 'addressed' when the row has an addressee, 'tie' when it names another person too.
 create function sharing.place() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     addressee bigint;
+    other bigint;
+    before jsonb;
+    after jsonb;
 begin
-    if tg_op = 'UPDATE' and (new.owner_id, new.person_id) is distinct from (old.owner_id, old.person_id) then
-        raise exception 'a record keeps its owner and its person' using errcode = 'check_violation';
+    if tg_op = 'INSERT' then
+        -- The database names a new record: a key or public reference that its writer chose would tell, by failing, that a
+        -- hidden row has it already. (GENERATED ALWAYS does not keep out OVERRIDING SYSTEM VALUE.)
+        if new.id is distinct from currval(pg_get_serial_sequence(tg_relid::regclass::text, 'id')) then
+            raise exception 'the database chooses the key of a record' using errcode = 'insufficient_privilege';
+        end if;
+        if to_jsonb(new) ? 'reference' then
+            new := jsonb_populate_record(new, jsonb_build_object('reference', sharing.reference()));
+        end if;
+    else
+        before := to_jsonb(old);
+        after := to_jsonb(new);
+        if (after -> 'id', after -> 'reference', after -> 'owner_id', after -> 'person_id')
+           is distinct from (before -> 'id', before -> 'reference', before -> 'owner_id', before -> 'person_id') then
+            raise exception 'a record keeps its key, its owner and its person' using errcode = 'check_violation';
+        end if;
+        -- a row that only moves to another set must not look changed to those who read it before and after
+        new.updated_at := case when sharing.content(after) = sharing.content(before) then old.updated_at
+                          else clock_timestamp() end;
+    end if;
+    if tg_argv[2] = 'tie' then
+        other := new.other_id;
     end if;
     -- a consent or a guard that is being changed holds the person: wait for it, then read what it decided
-    perform from public.datasharing_person p where p.id = new.person_id for key share;
+    perform from public.datasharing_person p where p.id in (new.person_id, other) order by p.id for key share;
     if tg_argv[1] = 'addressed' then
         addressee := new.addressee_id;
     end if;
@@ -49,7 +78,7 @@ begin
     end if;
     new.guard_id := sharing.guard_of(new.owner_id, new.person_id);
     if tg_argv[2] = 'tie' then
-        new.other_guard_id := sharing.guard_of(new.owner_id, new.other_id);
+        new.other_guard_id := sharing.guard_of(new.owner_id, other);
     end if;
     return new;
 end $$;

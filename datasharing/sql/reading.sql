@@ -9,7 +9,7 @@ $$;
 -- The data sets of `category` that an agreement in force opens to the acting agency for its purpose.
 -- STABLE and never IMMUTABLE: a plan shared between sessions would otherwise carry one agency's sets to another.
 create function sharing.granted(category int) returns int[]
-language plpgsql stable security definer parallel safe set search_path = pg_catalog as $$
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
 declare
     acting bigint[] := sharing.context();
     answer int[];
@@ -28,26 +28,33 @@ begin
 end $$;
 
 -- The same for rows about to be locked, changed or erased. It holds the grant until the transaction ends, so that no
--- statement can wait behind a revocation and then see what was written after it.
+-- statement can wait behind a revocation and then see what was written after it; and it goes by the clock, because such a
+-- statement may have begun before the revocation.
 create function sharing.changeable(category int) returns int[]
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
     acting bigint[] := sharing.context();
+    granted int[] := '{}';
 begin
-    if acting is null then
+    if acting is null or acting[4] <> 0 then
         return '{}';
     end if;
-    perform from public.datasharing_grant g
-      where g.agency_id = acting[1] and g.purpose = acting[2] and g.category = changeable.category
-        and g.valid_from <= statement_timestamp()
-        and (g.valid_to is null or g.valid_to > statement_timestamp())
-        for share;
-    return sharing.granted(category);
+    -- twice: what the first has waited for may have put another grant in its place
+    for attempt in 1..2 loop
+        select case when g.consented = '{}' or not sharing.consents_are_swept() then g.sets
+                    else g.sets || g.consented end
+          into granted
+          from public.datasharing_grant g
+         where g.agency_id = acting[1] and g.purpose = acting[2] and g.category = changeable.category
+           and g.valid_from <= clock_timestamp() and (g.valid_to is null or g.valid_to > clock_timestamp())
+           for share;
+    end loop;
+    return coalesce(granted, '{}');
 end $$;
 
 -- Every set of every category this session may read: for the changes feed, whose rows are of all categories.
 create function sharing.granted_of_any_category() returns int[]
-language sql stable security definer parallel safe set search_path = pg_catalog as $$
+language sql stable security definer parallel restricted set search_path = pg_catalog as $$
     select coalesce(array_agg(s), '{}')
       from (select distinct category from sharing.protected) c,
            unnest(sharing.granted(c.category)) s
@@ -55,7 +62,7 @@ $$;
 
 -- The guards (owner x person) this session passes: it must pass every rule of a guard.
 create function sharing.cleared() returns bigint[]
-language plpgsql stable security definer parallel safe set search_path = pg_catalog as $$
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
 declare
     acting bigint[] := sharing.context();
     answer bigint[];
@@ -78,7 +85,7 @@ begin
                   and (r.user_id = acting[3] or r.agency_id = acting[1])))
        and (not exists (
                select from public.datasharing_guardrule r where r.guard_id = g.id and r.kind = 'need_to_know')
-            or exists (
+            or g.owner_id = acting[1] and exists (
                select from public.guardian_userobjectpermission p
                  join public.auth_permission a on a.id = p.permission_id
                 where p.user_id = acting[3] and p.object_pk = g.person_id::text
@@ -86,8 +93,18 @@ begin
     return coalesce(answer, '{}');
 end $$;
 
--- Whether the session may see any record about a person, asked with the reader's own rights; and whether nobody holds
--- any. `relist` rewrites both whenever a table of records appears or goes.
+-- The same for rows about to be locked, changed or erased: allocations are held until the transaction ends. (A guard needs
+-- no lock: changing its rules gives the records another guard.)
+create function sharing.cleared_to_change() returns bigint[]
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+begin
+    perform from public.guardian_userobjectpermission p where p.user_id = sharing.acting_user() for share;
+    return sharing.cleared();
+end $$;
+
+-- Whether the session may see any record about a person, asked with the reader's own rights; and whether the acting agency
+-- holds none about someone it registered, or whom nobody has: the answer tells nothing about other agencies' records.
+-- `relist` rewrites both whenever a table of records appears or goes.
 create function sharing.known(person bigint) returns boolean
 language plpgsql stable as $$ begin return false; end $$;
 
@@ -98,14 +115,20 @@ create function sharing.relist() returns void
 language plpgsql set search_path = pg_catalog as $$
 declare
     any_record text;
+    own_record text;
 begin
     select coalesce(string_agg(format('exists (select from public.%I t where t.person_id = person)', table_name), ' or '
+                               order by category, table_name), 'false'),
+           coalesce(string_agg(format('exists (select from public.%I t where t.person_id = person '
+                                      'and t.owner_id = sharing.agency())', table_name), ' or '
                                order by category, table_name), 'false')
-      into any_record from sharing.protected;
+      into any_record, own_record from sharing.protected;
     execute format(
         'create or replace function sharing.known(person bigint) returns boolean language plpgsql stable as '
         '$body$ begin return %s; end $body$', any_record);
     execute format(
         'create or replace function sharing.is_bare(person bigint) returns boolean language plpgsql stable '
-        'security definer set search_path = pg_catalog as $body$ begin return not (%s); end $body$', any_record);
+        'security definer set search_path = pg_catalog as $body$ begin return not (exists ('
+        'select from public.datasharing_person p where p.id = person '
+        'and p.registered_by_id is distinct from sharing.agency()) or %s); end $body$', own_record);
 end $$;
