@@ -14,7 +14,7 @@ CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>am
 
 
 class HoursUnreadable(ValueError):
-    """A line that is not hours; says what to write instead."""
+    """A line that is not hours; says, as the end of a sentence, what to write instead."""
 
 
 @dataclass(frozen=True, order=True)
@@ -48,20 +48,20 @@ def read_hours(line: str) -> list[Stretch]:
     stretches = sorted(_stretch(part.strip()) for part in line.split(","))
     for earlier, later in pairwise(stretches):
         if earlier.closes_at == MIDNIGHT or later.opens_at < earlier.closes_at:
-            raise HoursUnreadable(_("Some of these hours overlap: give each stretch once"))
+            raise HoursUnreadable(_("some of these hours overlap: give each stretch once"))
     return stretches
 
 
 def _stretch(text: str) -> Stretch:
     match = STRETCH.fullmatch(text)
     if match is None:
-        raise HoursUnreadable(_("Enter hours like 09:00-17:00, or leave empty when closed"))
+        raise HoursUnreadable(_("enter hours like 09:00-17:00, or leave empty when closed"))
     opens, closes = _time(match["opens"]), _time(match["closes"])
     if opens is None or closes is None:
-        raise HoursUnreadable(_("Enter hours like 09:00-17:00, or leave empty when closed"))
+        raise HoursUnreadable(_("enter hours like 09:00-17:00, or leave empty when closed"))
     if opens >= (24, 0) or closes <= opens:
         raise HoursUnreadable(
-            _("Closing must come after opening: past midnight, end at 24:00 and begin the next day at 00:00")
+            _("closing must come after opening: past midnight, end at 24:00 and begin the next day at 00:00")
         )
     return Stretch(time(*opens), MIDNIGHT if closes == (24, 0) else time(*closes))
 

@@ -16,6 +16,10 @@ Place = tuple[int, int | None]
 OLDEST = 120
 
 
+def _number(width: int) -> forms.TextInput:
+    return forms.TextInput({"inputmode": "numeric", "class": f"govuk-input--width-{width}"})
+
+
 class DirectoryFilter(forms.Form):
     """Narrows the directory; every choice is in the address, so a reload keeps it."""
 
@@ -24,11 +28,14 @@ class DirectoryFilter(forms.Form):
         queryset=Area.objects.none(),
         to_field_name="code",
         empty_label=_("Anywhere"),
-        widget=forms.Select({"data-autocomplete": ""}),
         required=False,
+        error_messages={"invalid_choice": _("Choose an area from the list: no service here serves that one")},
     )
     substances = forms.ChoiceField(
-        label=_("Substances"), choices=[("", _("Any")), *SubstanceGroup.choices], required=False
+        label=_("Substances"),
+        choices=[("", _("Any")), *SubstanceGroup.choices],
+        required=False,
+        error_messages={"invalid_choice": _("Choose substances from the list")},
     )
     open = forms.BooleanField(label=_("Open now"), required=False)
     places = forms.BooleanField(label=_("Not known to be full"), required=False)
@@ -61,14 +68,14 @@ class EntryForm(forms.Form):
         min_value=0,
         max_value=OLDEST,
         required=False,
-        widget=forms.NumberInput({"class": "govuk-input--width-3"}),
+        widget=_number(3),
     )
     maximum_age = forms.IntegerField(
         label=_("Oldest age"),
         min_value=0,
         max_value=OLDEST,
         required=False,
-        widget=forms.NumberInput({"class": "govuk-input--width-3"}),
+        widget=_number(3),
     )
     takes_from = forms.MultipleChoiceField(
         label=_("Takes referrals from"),
@@ -137,7 +144,7 @@ class HoursForm(forms.Form):
             try:
                 self.hours[day] = read_hours(self.cleaned_data.get(f"day_{day.value}", ""))
             except HoursUnreadable as problem:
-                self.add_error(f"day_{day.value}", str(problem))
+                self.add_error(f"day_{day.value}", f"{day.label}: {problem}")
 
 
 class PlacesForm(forms.Form):
@@ -147,7 +154,7 @@ class PlacesForm(forms.Form):
         label=_("New people a week"),
         min_value=0,
         max_value=9_999,
-        widget=forms.NumberInput({"class": "govuk-input--width-4"}),
+        widget=_number(4),
         error_messages={"required": _("Enter how many new people it can take in a week")},
     )
     free_places = forms.IntegerField(
@@ -155,7 +162,7 @@ class PlacesForm(forms.Form):
         help_text=_("With 0, new referrals are sent elsewhere"),
         min_value=0,
         max_value=9_999,
-        widget=forms.NumberInput({"class": "govuk-input--width-4"}),
+        widget=_number(4),
         error_messages={"required": _("Enter how many places are free; 0 when it is full")},
     )
 

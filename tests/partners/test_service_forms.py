@@ -107,8 +107,8 @@ def test_hours_that_cannot_be_read_are_shown_again_and_change_nothing(worker: Cl
     )
 
     assert 'value="nine to five"' in shown
-    assert "Enter hours like 09:00-17:00" in shown
-    assert "past midnight" in shown
+    assert "Monday: enter hours like 09:00-17:00" in shown
+    assert "Tuesday: closing must come after opening" in shown
     assert "moon is not one of the available choices" in shown
     assert recovery.hours.count() == 5
 
