@@ -1,43 +1,36 @@
 """The test database is made by the owner of the tables; every test then runs as the run-time role."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
 
 from datasharing import keys
 from datasharing.door import Actor, acting
-from partners.models import Agency, Membership, Purpose
+from partners.models import Membership, Purpose
 from partners.owner import as_owner
+from tests.database import fresh_database
 from tests.partnership import Partnership, build
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    request: pytest.FixtureRequest,
     django_test_environment: None,
     django_db_modify_db_settings: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
-    """Migrate as the owner, and load the partnership that tests speak of."""
-    keep = request.config.getvalue("reuse_db")
-    with django_db_blocker.unblock():
+    """Make the tables as the owner, and load the partnership that tests speak of."""
+    with django_db_blocker.unblock(), ExitStack() as stack:
         with as_owner():
-            databases = setup_databases(verbosity=0, interactive=False, keepdb=keep, serialized_aliases=[])
-            with connection.cursor() as cursor:
-                cursor.execute(f'REVOKE TEMP ON DATABASE "{connection.settings_dict["NAME"]}" FROM PUBLIC')
+            stack.enter_context(fresh_database())
             keys.believe(settings.CONTEXT_KEY)
-            if not Agency.objects.exists():
-                build()
+            build()
         yield
-        if keep:
-            return
         with as_owner():
-            teardown_databases(databases, verbosity=0)
+            stack.close()
 
 
 @pytest.fixture
