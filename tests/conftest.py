@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -14,6 +15,9 @@ from partners.models import Membership, Purpose
 from partners.owner import as_owner
 from tests.database import fresh_database
 from tests.partnership import Partnership, build
+
+hypothesis.settings.register_profile("any machine", deadline=None)  # how busy the machine is proves nothing
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
