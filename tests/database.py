@@ -23,7 +23,7 @@ def fresh_database() -> Iterator[None]:
 
     Migrating takes ten seconds of processor time, copying a tenth of one.
     """
-    name = connection.creation._get_test_db_name()
+    name = connection.settings_dict["TEST"]["NAME"] or f"test_{connection.settings_dict['NAME']}"
     template = f"fd_template_{fingerprint()}"
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [MAKING])

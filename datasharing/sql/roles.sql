@@ -49,6 +49,7 @@ ALTER ROLE fd_owner CREATEDB;
 SELECT 'CREATE ROLE fd_test LOGIN NOINHERIT' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'fd_test')
 \gexec
 GRANT fd_app, fd_owner TO fd_test WITH INHERIT FALSE, SET TRUE;
+GRANT CONNECT ON DATABASE focused_deterrence TO fd_test;
 \connect template1
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE EXTENSION IF NOT EXISTS fuzzystrmatch;
