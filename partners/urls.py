@@ -12,7 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
 
 from partners.middleware import without_membership
-from partners.views import own, services
+from partners.views import invitations, members, own, services
 
 before_signing_in: list[URLPattern] = [
     path("sign-in", account.login, name="account_login"),
@@ -79,12 +79,24 @@ directory: list[URLPattern] = [
     path("services/<uuid:reference>/intake", services.service_intake, name="service_intake"),
 ]
 
+members_of_the_agency: list[URLPattern] = [
+    path("members", members.members, name="members"),
+    path("members/invite", members.invite, name="invite_member"),
+    path("members/<uuid:reference>", members.member, name="member"),
+    path("members/<uuid:reference>/deactivate", members.deactivate, name="deactivate_member"),
+    path("members/<uuid:reference>/start-over", members.start_over, name="start_member_over"),
+    path("members/<uuid:reference>/<str:role>/purposes", members.purposes, name="change_purposes"),
+    path("members/<uuid:reference>/<str:role>/end", members.end, name="end_membership"),
+]
+
 urlpatterns: list[URLPattern] = [
     path("", own.home, name="home"),
     path("switch", own.switch, name="switch"),
     *directory,
     *before_signing_in,
     *about_oneself,
+    path("invitation/<str:token>", invitations.invitation, name="invitation"),
+    *members_of_the_agency,
     *(passkeys if settings.PASSKEYS else []),
     *(openid if settings.OIDC_SERVER_URL else []),
 ]

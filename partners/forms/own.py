@@ -1,11 +1,34 @@
-"""What people type to say for whom they act."""
+"""What people type about themselves: a first password, for whom they act."""
 
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Membership, Purpose
+from partners.models import Membership, Purpose, User
+
+
+class FirstPasswordForm(forms.Form):
+    """A password, typed once: it can be shown, and forgotten ones are replaced by mail."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters. Three random words are easy to remember and hard to guess."),
+        error_messages={"required": _("Enter a password")},
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        """Hold the password to the rules."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.user)
+        return password
 
 
 class SwitchForm(forms.Form):

@@ -17,4 +17,8 @@ class Migration(migrations.Migration):
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
     ]
 
-    operations = [migrations.RunSQL(SQL.read_text())]
+    operations = [
+        migrations.RunSQL(
+            SQL.read_text(), "drop table sign_in_cache; revoke all on all tables in schema public from fd_app"
+        )
+    ]

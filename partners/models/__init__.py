@@ -4,10 +4,12 @@ from .agency import Agency, AgencyKind, Area, Participation, Programme, Programm
 from .people import Acknowledgement, Membership, Team, User
 from .purpose import Purpose
 from .reference import BankHoliday, CodeSet, CodeValue, Division, Establishment
-from .role import Role
+from .role import ALLOWED, GIVEN_BY_ADMINISTRATORS, Role
 from .services import Day, OpeningHours, Service, ServiceArea, ServiceCapacity, SubstanceGroup
 
 __all__ = [
+    "ALLOWED",
+    "GIVEN_BY_ADMINISTRATORS",
     "Acknowledgement",
     "Agency",
     "AgencyKind",

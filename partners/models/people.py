@@ -106,6 +106,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             user__is_active=True,
         )
 
+    def held_by_people(self) -> "MembershipQuerySet":
+        """Those of people, as opposed to unattended work and partner systems."""
+        return self.filter(user__is_system=False)
+
 
 class Membership(models.Model):
     """A user's place in an agency: a role, the purposes it may act for, and how long. Ended, never edited."""
@@ -140,6 +144,14 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}, {self.agency}"
+
+    def is_in_force(self, at: datetime) -> bool:
+        """Whether this holds at the instant `at`."""
+        return self.valid_from <= at and (self.valid_to is None or self.valid_to > at)
+
+    def purpose_labels(self) -> list[str]:
+        """The purposes in words."""
+        return [str(Purpose(value).label) for value in self.purposes]
 
     def may_act_for(self, purpose: Purpose) -> bool:
         """Whether `purpose` is among this membership's purposes."""

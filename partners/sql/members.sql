@@ -1,0 +1,163 @@
+-- An administrator keeps the members of her agency, and nothing else: never herself, never another agency's members,
+-- never a purpose that the role does not carry (a check constraint on the table). The run-time role cannot write users
+-- and memberships in any other way, so SQL that no page meant cannot give anyone access.
+
+create schema membership;
+grant usage on schema membership to fd_app;
+
+-- The agency and the user of the administrator who acts; everybody else is refused.
+create function membership.administrator(out agency bigint, out administrator bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    context bigint[] := sharing.context();
+    administration constant bigint := 12;
+begin
+    select m.agency_id, m.user_id into agency, administrator
+    from public.partners_membership m
+    join public.partners_user u on u.id = m.user_id
+    where m.agency_id = context[1] and administration = context[2] and m.user_id = context[3]
+      and m.role = 'administrator' and administration = any (m.purposes)
+      and m.valid_from <= statement_timestamp() and (m.valid_to is null or m.valid_to > statement_timestamp())
+      and u.is_active and not u.is_system;
+    if not found then
+        raise exception 'only an administrator of the agency keeps its members'
+            using errcode = 'insufficient_privilege';
+    end if;
+end $$;
+
+-- The user whose reference is `whom`, locked, if the administrator who acts may change what they are to her agency.
+create function membership.member(whom uuid) returns bigint
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    acting record := membership.administrator();
+    member bigint;
+begin
+    select u.id into member
+    from public.partners_user u
+    where u.reference = whom and not u.is_system and exists (
+        select from public.partners_membership m where m.user_id = u.id and m.agency_id = acting.agency)
+    for update;
+    if member is null then
+        raise exception 'no such member' using errcode = 'no_data_found';
+    end if;
+    if member = acting.administrator then
+        raise exception 'nobody changes what they may do themselves' using errcode = 'insufficient_privilege';
+    end if;
+    return member;
+end $$;
+
+-- A password that nothing matches (Django's mark is the first character), different every time.
+create function membership.no_password() returns text
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+    select '!' || replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')
+$$;
+
+-- Give whoever has this e-mail address a place in the agency; a new user, or one who had left, first chooses a
+-- password.
+create function membership.invite(address text, name text, in_role text, for_purposes int[], in_team bigint)
+returns uuid language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    acting record := membership.administrator();
+    member public.partners_user;
+begin
+    if in_role in ('api_client', 'system') then
+        raise exception 'no person holds the role %', in_role using errcode = 'insufficient_privilege';
+    end if;
+    if in_team is not null and not exists (
+        select from public.partners_team t where t.id = in_team and t.agency_id = acting.agency) then
+        raise exception 'no such team' using errcode = 'no_data_found';
+    end if;
+    insert into public.partners_user
+        (email, full_name, reference, password, is_active, is_system, is_demonstration, is_superuser)
+    values (lower(address), name, gen_random_uuid(), membership.no_password(), true, false, false, false)
+    on conflict (email) do nothing;
+    select * into member from public.partners_user u where u.email = lower(address) for update;
+    if member.id = acting.administrator or member.is_system then
+        raise exception 'this user cannot be invited' using errcode = 'insufficient_privilege';
+    end if;
+    if not member.is_active then
+        update public.partners_user set is_active = true, password = membership.no_password() where id = member.id;
+    end if;
+    insert into public.partners_membership (user_id, agency_id, team_id, role, purposes, valid_from)
+    values (member.id, acting.agency, in_team, in_role, for_purposes, statement_timestamp());
+    return member.reference;
+end $$;
+
+-- End the place that a member has in one role; the row stays, so that "who could see this in March" has an answer.
+create function membership.finish(whom uuid, in_role text) returns public.partners_membership
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    acting record := membership.administrator();
+    member bigint := membership.member(whom);
+    finished public.partners_membership;
+begin
+    update public.partners_membership m set valid_to = statement_timestamp()
+    where m.user_id = member and m.agency_id = acting.agency and m.role = in_role
+      and (m.valid_to is null or m.valid_to > statement_timestamp())
+    returning * into finished;
+    if not found then
+        raise exception 'no such membership' using errcode = 'no_data_found';
+    end if;
+    return finished;
+end $$;
+
+-- Other purposes in the same role: one place ends, another begins.
+create function membership.change_purposes(whom uuid, in_role text, for_purposes int[]) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    finished public.partners_membership := membership.finish(whom, in_role);
+begin
+    insert into public.partners_membership (user_id, agency_id, team_id, role, purposes, valid_from)
+    values (finished.user_id, finished.agency_id, finished.team_id, finished.role, for_purposes, finished.valid_to);
+end $$;
+
+-- End every place in the agency and close the account, unless another agency counts on it.
+create function membership.deactivate(whom uuid) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    acting record := membership.administrator();
+    member bigint := membership.member(whom);
+begin
+    if exists (
+        select from public.partners_membership m
+        where m.user_id = member and m.agency_id <> acting.agency
+          and (m.valid_to is null or m.valid_to > statement_timestamp())) then
+        raise exception 'another agency counts on this account'
+            using errcode = 'check_violation', constraint = 'works_elsewhere';
+    end if;
+    update public.partners_membership m set valid_to = statement_timestamp()
+    where m.user_id = member and (m.valid_to is null or m.valid_to > statement_timestamp());
+    update public.partners_user u set is_active = false, password = membership.no_password() where u.id = member;
+end $$;
+
+-- A lost phone or a forgotten password: nothing that signs them in remains, and they are invited again.
+create function membership.start_over(whom uuid) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    member bigint := membership.member(whom);
+begin
+    delete from public.mfa_authenticator a where a.user_id = member;
+    update public.partners_user u set password = membership.no_password() where u.id = member and u.is_active;
+end $$;
+
+-- What was true stays written: a membership is ended once, and otherwise never changed. Binds the owner too.
+create function membership.ended_never_edited() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    if to_jsonb(new) - 'valid_to' is distinct from to_jsonb(old) - 'valid_to'
+       or old.valid_to <= statement_timestamp() or new.valid_to is null then
+        raise exception 'a membership is ended and replaced, never edited' using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+create trigger ended_never_edited before update on public.partners_membership
+    for each row execute function membership.ended_never_edited();
+
+revoke execute on all functions in schema membership from public;
+grant execute on function
+    membership.invite(text, text, text, int[], bigint),
+    membership.finish(uuid, text),
+    membership.change_purposes(uuid, text, int[]),
+    membership.deactivate(uuid),
+    membership.start_over(uuid)
+to fd_app;

@@ -1,0 +1,29 @@
+"""Where an invitation leads."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from partners.actions.signing_in import choose_first_password
+from partners.forms.own import FirstPasswordForm
+from partners.invitations import InvitationVoid, invited
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose a first password."""
+    try:
+        user = invited(token)
+        form = FirstPasswordForm(request.POST or None, user=user)
+        if form.is_valid():
+            choose_first_password(form.cleaned_data["password"], by=user)
+            return render(request, "partners/invitation_accepted.html")
+    except InvitationVoid:
+        return render(request, "partners/invitation_void.html", status=404)
+    return render(request, "partners/invitation.html", {"form": form}, status=422 if form.is_bound else 200)
