@@ -60,6 +60,11 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         sessions.begin(request.session, at=now)
 
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Write the password only: the run-time role may not write anything else about a user."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ARG002
         """Whether to ask again who is there: not while someone, just signed in, sets up their first second factor."""
         begun = sessions.begun(self.request.session)

@@ -23,7 +23,7 @@ before_signing_in: list[URLPattern] = [
     path("password/reset", account.password_reset, name="account_reset_password"),
     path("password/reset/sent", account.password_reset_done, name="account_reset_password_done"),
     re_path(
-        r"^password/reset/(?P<uidb36>[0-9a-z]+)-(?P<key>[^/]+)$",
+        r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

@@ -20,7 +20,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Choose a first password."""
     try:
         user = invited(token)
-        form = FirstPasswordForm(request.POST or None, user=user)
+        form = FirstPasswordForm(request.POST if request.method == "POST" else None, user=user)
         if form.is_valid():
             choose_first_password(form.cleaned_data["password"], by=user)
             return render(request, "partners/invitation_accepted.html")

@@ -57,7 +57,7 @@ def member(request: UserRequest, reference: UUID) -> HttpResponse:
 def invite(request: UserRequest) -> HttpResponse:
     """Invite somebody, or give a member another role."""
     _administrator(request)
-    form = InvitationForm(request.POST or None, agency=request.membership.agency)
+    form = InvitationForm(request.POST if request.method == "POST" else None, agency=request.membership.agency)
     if form.is_valid():
         try:
             invited = actions.invite(
@@ -82,7 +82,7 @@ def invite(request: UserRequest) -> HttpResponse:
 def purposes(request: UserRequest, reference: UUID, role: str) -> HttpResponse:
     """Let a member act for other purposes."""
     place = _place(request, reference, role)
-    form = PurposesForm(request.POST or None, membership=place)
+    form = PurposesForm(request.POST if request.method == "POST" else None, membership=place)
     if form.is_valid():
         wanted = form.cleaned_data["purposes"]
         actions.change_purposes(place.user, role=Role(role), purposes=wanted, by=request.membership)

@@ -29,7 +29,7 @@ def switch(request: VisitorRequest) -> HttpResponse:
     if request.needs_second_factor:
         return redirect("mfa_activate_totp")
     held = memberships(cast("User", request.user), at=timezone.now())
-    form = SwitchForm(request.POST or None, held=held, initial=_current(request))
+    form = SwitchForm(request.POST if request.method == "POST" else None, held=held, initial=_current(request))
     if form.is_valid():
         request.session.cycle_key()
         sessions.choose(request.session, *form.cleaned_data["acting"])

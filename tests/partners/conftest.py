@@ -1,5 +1,6 @@
 """Two agencies and the people who work for them, made by the owner once; what a test changes is rolled back."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -54,10 +55,16 @@ class People:
 
 
 @pytest.fixture(scope="session")
-def people(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> People:
+def everybody(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> People:
     """Made once and left for the database to be dropped with."""
     with django_db_blocker.unblock(), as_owner():
         return make_people()
+
+
+@pytest.fixture
+def people(everybody: People) -> People:
+    """Everybody as the database has them: what a test does to these objects stays in it."""
+    return deepcopy(everybody)
 
 
 def make_people() -> People:

@@ -119,6 +119,18 @@ def test_no_signed_in_answer_is_kept_by_the_browser(client: Client, people: Peop
     assert answer.headers["Cache-Control"] == "no-store, private"
 
 
+def test_a_changed_password_ends_every_other_session(client: Client, people: People) -> None:
+    other = Client()
+    sign_in(client, people.custody)
+    sign_in(other, people.custody)
+    typed = {"oldpassword": PASSWORD, "password1": "an entirely new password", "password2": "an entirely new password"}
+
+    client.post("/account/password", typed)
+
+    assert client.get("/").status_code == 200
+    assert other.get("/")["Location"] == SIGN_IN
+
+
 def test_nobody_is_signed_out_by_following_a_link(client: Client, people: People) -> None:
     sign_in(client, people.custody)
 
