@@ -128,6 +128,17 @@ def _leave_attempted(actor: Actor, reads: set[disclosure.Read]) -> None:
         _fall_silent()
 
 
+def prove_log(actor: Actor) -> None:
+    """Write a log row as `actor` and take it back.
+
+    :raises LogUnavailable: if that cannot be done
+    """
+    with transaction.atomic():
+        _say(actor.context(), actor.resource, actor.on_behalf_of)
+        disclosure.write({disclosure.nothing_read_by(actor.agency_id)}, outcome="attempted")
+        transaction.set_rollback(True)
+
+
 class ActingMiddleware:
     """Enters the door around the whole request, rendering included, for whoever has signed in and chosen a purpose."""
 

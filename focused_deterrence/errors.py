@@ -1,8 +1,12 @@
 """Pages for what must not depend on anything: no database, no session, no request."""
 
+from collections.abc import Callable
+from http import HTTPStatus
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.views.defaults import page_not_found
 
 
 def bad_request(_request: HttpRequest, _exception: Exception) -> HttpResponse:
@@ -22,3 +26,16 @@ def unavailable(_request: HttpRequest) -> HttpResponse:
 
 def _bare(template: str, status: int) -> HttpResponse:
     return HttpResponse(render_to_string(template, {"service_name": settings.SERVICE_NAME}), status=status)
+
+
+class OwnNotFoundPage:
+    """While DEBUG is on, Django would answer 404 with its site map; what is hidden must look the same everywhere."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.DEBUG and response.status_code == HTTPStatus.NOT_FOUND and not request.path.startswith("/static/"):
+            return page_not_found(request, Http404())
+        return response

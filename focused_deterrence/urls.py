@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
+from focused_deterrence import health
 from focused_deterrence.style_guide import style_guide
 
 
@@ -17,6 +18,8 @@ def _public(template: str) -> Callable[..., HttpResponseBase]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("partners.urls")),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
     path("accessibility", _public("accessibility.html"), name="accessibility"),
     path("privacy", _public("privacy.html"), name="privacy"),
 ]

@@ -1,0 +1,262 @@
+"""A handful of people with a story: what agencies know of them, and where their referrals have got to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from cases.identifiers import IdentifierKind, read_identifier
+from cases.models import Alert, BirthPrecision, Case, ContactDetail, Identifier, Identity, Note
+from datasharing import outbox
+from datasharing.door import Actor, acting
+from datasharing.models import Outbox, Person
+from partners.london import london_today
+from partners.models import Area, Membership, Programme, Purpose, SubstanceGroup
+from referrals import actions
+from referrals.models import CustodyContact, CustodySuite, Referral
+from referrals.routing import find_route
+
+from .partnership import POSTS, Post
+
+
+@dataclass(frozen=True)
+class Someone:
+    """An invented person: names, birth, and how far their referral has come ("" for none)."""
+
+    given: str
+    family: str
+    born: date | None
+    story: str = ""
+    pnc: str = ""
+    group: str = SubstanceGroup.OPIATE
+    area: str = "E99000001"
+    precision: str = BirthPrecision.DAY
+
+
+PEOPLE = [
+    Someone("Séamus", "O’Rourke", date(1984, 3, 17), "started", "1998/0123456Z"),
+    Someone("Wanjirũ", "Kamau-Hall", date(1991, 11, 2), "attended"),
+    Someone("Łukasz", "Wiśniewski", date(1979, 7, 30), "booked"),
+    Someone("محمد", "الأحمد", date(1996, 1, 1), "accepted", precision=BirthPrecision.YEAR),
+    Someone("Jean-Paul", "D’Arcy", date(1988, 9, 9), "delivered"),
+    Someone("Zoë", "Brontë-Ashworth", date(1993, 5, 21), "delivered", group=SubstanceGroup.NON_OPIATE_ONLY),
+    Someone("美玲", "王", date(1990, 12, 12), "acknowledged"),
+    Someone("Aoife", "Nic Gabhann", date(1982, 2, 28), "declined"),
+    Someone("Dmytro", "Шевченко", date(1987, 8, 24), "missed"),
+    Someone("Gareth", "ap Rhys", date(1975, 6, 6), "withdrawn"),
+    Someone("Tomás", "Núñez", date(1999, 4, 14), "redirected"),
+    Someone("Kayleigh", "Smith", date(1995, 10, 3), "unrouted", area="E99000002", group=SubstanceGroup.ALCOHOL_ONLY),
+    Someone("", "Unknown male, about 40", date(1986, 1, 1), "contact", precision=BirthPrecision.ESTIMATED),
+    Someone("Ifeoluwa", "Adébáyọ̀", date(2009, 6, 15), "contact"),
+    Someone("Bronagh", "McAteer", date(1981, 1, 19)),
+    Someone("Nguyễn Văn", "An", date(1994, 3, 3)),
+    Someone("Siobhán", "Ní Dhomhnaill", date(1989, 10, 31)),
+    Someone("Marcus", "St John-Smythe", date(1972, 12, 25)),
+]
+
+Hour = timedelta(hours=1)
+
+
+def tell_stories() -> None:
+    """Write the people's records as the staff of the partnership would, each inside the door."""
+    for number, someone in enumerate(PEOPLE):
+        _tell(someone, number)
+
+
+def _post(name: str) -> tuple[Post, Membership]:
+    [post] = [post for post in POSTS if post.name == name]
+    membership = Membership.objects.select_related("user", "agency").get(user__email=post.email)
+    return post, membership
+
+
+def as_staff(name: str, do: Callable[[Membership], None]) -> None:
+    """Have the member of staff called `name` do something, for the first of their purposes."""
+    post, membership = _post(name)
+    with acting(Actor.of(membership, Purpose(post.purposes[0]), resource="load_demonstration")):
+        do(membership)
+
+
+def _tell(someone: Someone, number: int) -> None:
+    programme = Programme.objects.get(code="northshire-adder")
+    area = Area.objects.get(code=someone.area)
+    held: list[Person] = []
+
+    def in_custody(worker: Membership) -> None:
+        person = Person.objects.create(registered_by=worker.agency)
+        held.append(person)
+        _know(person, someone, worker, programme, area)
+        if someone.story:
+            contact = actions.record_contact(
+                person,
+                by=worker,
+                programme=programme,
+                suite=CustodySuite.objects.get(area=area),
+                custody_number=f"NC/{26000 + number}",
+                outcome=CustodyContact.Outcome.SEEN,
+                reasons=[CustodyContact.Reason.ASKED],
+                risks=[CustodyContact.Risk.WITHDRAWAL] if number % 3 == 0 else [],
+                substance_group=someone.group,
+                naloxone_supplied=number % 2 == 0,
+            )
+            _refer(person, someone, worker, programme, area, contact)
+
+    as_staff("Dana Whitlock" if number % 2 else "Theo Marchetti", in_custody)
+    as_staff("Priya Raman", lambda analyst: _work_on(held[0], analyst, programme, area, number))
+    if number % 2 == 0:
+        as_staff("Hannah Lockwood", lambda officer: _supervise(held[0], someone, officer, programme, area))
+    _carry()
+    for step in STORIES.get(someone.story, []):
+        step(held[0])
+        _carry()
+
+
+def _know(person: Person, someone: Someone, by: Membership, programme: Programme, area: Area) -> None:
+    _identify(person, someone, by, programme)
+    like = {"owner": by.agency, "person": person, "programme": programme}
+    ContactDetail.objects.create(**like, kind=ContactDetail.Kind.PHONE, value="07700 900123", area=area)
+    if someone.pnc:
+        read = read_identifier(IdentifierKind.PNC, someone.pnc, on=london_today(timezone.now()))
+        Identifier.objects.create(
+            **like, kind=read.kind, raw=read.raw, canonical=read.canonical, is_valid=read.is_valid, problem=read.problem
+        )
+
+
+def _identify(person: Person, someone: Someone, by: Membership, programme: Programme) -> None:
+    Identity.objects.create(
+        owner=by.agency,
+        person=person,
+        programme=programme,
+        given_names=someone.given,
+        family_name=someone.family,
+        date_of_birth=someone.born,
+        birth_precision=someone.precision if someone.born else BirthPrecision.UNKNOWN,
+    )
+
+
+def _refer(
+    person: Person,
+    someone: Someone,
+    worker: Membership,
+    programme: Programme,
+    area: Area,
+    contact: CustodyContact,
+) -> None:
+    if someone.story == "contact":
+        return
+    details: dict[str, Any] = {"contact": contact, "substance_group": someone.group, "area": area}
+    reason = "Has asked for help with heroin. Was in treatment two years ago."
+    route = find_route(worker.agency, programme=programme, area=area, substance_group=someone.group, at=timezone.now())
+    if someone.story == "unrouted" or route is None:
+        actions.keep_unrouted(person, by=worker, programme=programme, reason=reason, **details)
+    else:
+        actions.send_referral(
+            person, by=worker, route=route, programme=programme, consented=True, reason=reason, **details
+        )
+
+
+def _work_on(person: Person, analyst: Membership, programme: Programme, area: Area, number: int) -> None:
+    like = {"owner": analyst.agency, "person": person, "programme": programme}
+    states = [Case.State.NOMINATED, Case.State.SELECTED, Case.State.ACTIVE]
+    Case.objects.create(
+        **like,
+        state=states[number % 3],
+        reason="Twice arrested for dealing in Northport since the summer.",
+        lead=analyst,
+        area=area,
+        opened_on=date(2026, 9, 1) + timedelta(days=number),
+    )
+    Note.objects.create(
+        **like,
+        basis=Note.Basis.OPINION if number % 4 == 0 else Note.Basis.FACT,
+        text="Named by two sources as carrying for the Quayside group."
+        if number % 4 == 0
+        else "Spoken to at home with a youth worker; listened, asked about housing.",
+        author=analyst.user,
+        about_at=timezone.now() - number * 24 * Hour,
+    )
+    if number % 5 == 0:
+        Alert.objects.create(**like, kind=Alert.Kind.VIOLENCE, text="See in pairs.", since=date(2026, 8, 1))
+
+
+def _supervise(person: Person, someone: Someone, officer: Membership, programme: Programme, area: Area) -> None:
+    _identify(person, someone, officer, programme)
+    Case.objects.create(
+        owner=officer.agency,
+        person=person,
+        programme=programme,
+        state=Case.State.ACTIVE,
+        reason="Community order with twelve months to run.",
+        lead=officer,
+        area=area,
+        opened_on=date(2026, 6, 8),
+    )
+
+
+def _carry() -> None:
+    for row in Outbox.objects.waiting():
+        outbox.perform(row.key)
+
+
+def _at_harbour(do: Callable[[Referral, Membership], object]) -> Callable[[Person], None]:
+    def step(person: Person) -> None:
+        as_staff(
+            "Asha Mensah",
+            lambda worker: _ignore(do(Referral.objects.to(worker.agency_id).get(person=person), worker)),
+        )
+
+    return step
+
+
+def _ignore(_result: object) -> None:
+    """A story's steps are told for what they do."""
+
+
+def _book(referral: Referral, worker: Membership, *, at: datetime | None = None) -> None:
+    when = at or timezone.now().replace(minute=30) + 26 * Hour
+    actions.book_appointment(referral, by=worker, at=when, place="Harbour Recovery, 4 Quay Street")
+
+
+def _withdraw(person: Person) -> None:
+    as_staff(
+        "Theo Marchetti",
+        lambda worker: _ignore(
+            actions.withdraw_referral(
+                Referral.objects.sent_by(worker.agency_id).get(person=person), by=worker, reason="MIS"
+            )
+        ),
+    )
+
+
+def _redirect(referral: Referral, worker: Membership) -> None:
+    route = find_route(
+        worker.agency,
+        programme=referral.programme,
+        area=Area.objects.get(code="E99000002"),
+        substance_group=referral.substance_group,
+        at=timezone.now(),
+    )
+    if route is not None:
+        actions.redirect_referral(referral, by=worker, route=route, consented=True, reason="outside_area")
+
+
+ACCEPT = _at_harbour(lambda referral, worker: actions.accept_referral(referral, by=worker, worker=worker))
+BOOK = _at_harbour(_book)
+ATTEND = _at_harbour(lambda referral, worker: actions.record_attendance(referral, by=worker, attended=True))
+MISS = _at_harbour(lambda referral, worker: actions.record_attendance(referral, by=worker, attended=False))
+START = _at_harbour(lambda referral, worker: actions.start_treatment(referral, by=worker))
+
+STORIES: dict[str, list[Callable[[Person], None]]] = {
+    "acknowledged": [_at_harbour(lambda referral, worker: actions.acknowledge_referral(referral, by=worker))],
+    "accepted": [ACCEPT],
+    "booked": [ACCEPT, BOOK],
+    "missed": [ACCEPT, BOOK, MISS],
+    "attended": [ACCEPT, BOOK, ATTEND],
+    "started": [ACCEPT, BOOK, ATTEND, START],
+    "declined": [
+        _at_harbour(lambda referral, worker: actions.decline_referral(referral, by=worker, reason="no_capacity"))
+    ],
+    "withdrawn": [_withdraw],
+    "redirected": [_at_harbour(_redirect)],
+}

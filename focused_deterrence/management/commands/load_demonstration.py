@@ -1,0 +1,52 @@
+"""Loads the invented partnership of Northshire."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from rich.progress import Progress
+
+from focused_deterrence.demonstration import crowd, partnership, people
+from partners.models import Agency
+from partners.owner import as_owner
+
+
+class Command(BaseCommand):
+    """Once per database: loading again adds only the people that are missing."""
+
+    help = "Load an invented partnership with people, agreements and referrals; refused outside a demonstration."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--people", type=int, default=2_000, help="how many people in all (default 2,000)")
+
+    def handle(self, *, people: int, **_options: Any) -> None:
+        if not settings.DEMONSTRATION:
+            raise CommandError("This is no demonstration (DEBUG or DEMONSTRATION is off): nothing was loaded.")
+        if people < 0:
+            raise CommandError("--people takes a number from 0 on.")
+        if Agency.objects.exists() and not Agency.objects.filter(code__in=partnership.AGENCIES).exists():
+            raise CommandError("This database has agencies of its own: the demonstration needs one without.")
+        self._load_partnership()
+        self._load_crowd(people)
+
+    def _load_partnership(self) -> None:
+        if Agency.objects.exists():
+            self.stdout.write("The partnership is there already.")
+            return
+        with as_owner():
+            partnership.build()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT sharing.sweep_consents()")
+        people.tell_stories()
+        self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")
+
+    def _load_crowd(self, wanted: int) -> None:
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM datasharing_person")
+            [held] = cursor.fetchone()
+            missing = max(wanted - held, 0)
+            with Progress() as progress:
+                bar = progress.add_task("People", total=missing)
+                crowd.load_crowd(held, wanted, lambda size: progress.advance(bar, size))
+        self.stdout.write(f"{missing} more people.")
