@@ -134,7 +134,7 @@ def prove_log(actor: Actor) -> None:
     :raises LogUnavailable: if that cannot be done
     """
     with transaction.atomic():
-        _say(actor.context(), actor.resource, actor.on_behalf_of)
+        _say(actor)
         disclosure.write({disclosure.nothing_read_by(actor.agency_id)}, outcome="attempted")
         transaction.set_rollback(True)
 
