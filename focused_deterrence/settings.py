@@ -153,6 +153,12 @@ INVITATION_AGE = 7 * 24 * 60 * 60
 
 ACCOUNT_ADAPTER = "partners.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_FORMS = {
+    "login": "partners.forms.signing_in.LoginForm",
+    "change_password": "partners.forms.signing_in.ChangePasswordForm",
+    "reset_password": "partners.forms.signing_in.ResetPasswordForm",
+    "reset_password_from_key": "partners.forms.signing_in.ResetPasswordKeyForm",
+}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proved by its invitation
@@ -164,6 +170,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",  # a whole station may share one address; wrong passwords are counted by axes
     "login_failed": "10/5m/key",  # wrong codes, per user: reached only with the right password
+}
+MFA_FORMS = {
+    "authenticate": "partners.forms.signing_in.AuthenticateForm",
+    "activate_totp": "partners.forms.signing_in.ActivateTOTPForm",
 }
 MFA_ADAPTER = "partners.adapters.SecondFactorAdapter"
 PASSKEYS: bool = env.bool("PASSKEYS", default=False)

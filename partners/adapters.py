@@ -35,6 +35,11 @@ class PeopleBackend(AuthenticationBackend):
 class AccountAdapter(DefaultAccountAdapter):
     """Signing in."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The email address or the password is wrong"),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again"),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
 
@@ -76,7 +81,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """Second factors; their secrets are encrypted at rest under SECRET_KEY and its fallbacks."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _("That code is wrong or was used already. Wait for the next one and enter it."),
+        "incorrect_code": _("That code is wrong or was used already. Wait for the next one and enter it"),
     }
 
     def get_totp_issuer(self) -> str:

@@ -4,11 +4,16 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import get_text_list
+from django.utils.text import format_lazy, get_text_list
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import ALLOWED, GIVEN_BY_ADMINISTRATORS, Agency, Membership, Purpose, Role, Team
+
+
+def _with_purposes(role: Role) -> Any:
+    purposes = format_lazy(", ".join("{}" for _purpose in ALLOWED[role]), *(p.label for p in ALLOWED[role]))
+    return format_lazy("{role} ({purposes})", role=role.label, purposes=purposes)
 
 
 class InvitationForm(forms.Form):
@@ -25,7 +30,7 @@ class InvitationForm(forms.Form):
     role = forms.TypedChoiceField(
         label=_("Role"),
         coerce=Role,
-        choices=[(role.value, role.label) for role in GIVEN_BY_ADMINISTRATORS],
+        choices=[(role.value, _with_purposes(role)) for role in GIVEN_BY_ADMINISTRATORS],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a role")},
     )

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from partners.forms.signing_in import PASSWORD_RULE
 from partners.models import Membership, Purpose, User
 
 
@@ -16,7 +17,7 @@ class FirstPasswordForm(forms.Form):
         label=_("Password"),
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text=_("At least 12 characters. Three random words are easy to remember and hard to guess."),
+        help_text=PASSWORD_RULE,
         error_messages={"required": _("Enter a password")},
     )
 

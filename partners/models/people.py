@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -105,6 +106,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             valid_from__lte=at,
             user__is_active=True,
         )
+
+    def invited(self) -> "MembershipQuerySet":
+        """Those of people who have not chosen a password yet."""
+        return self.held_by_people().filter(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
     def held_by_people(self) -> "MembershipQuerySet":
         """Those of people, as opposed to unattended work and partner systems."""

@@ -1,25 +1,30 @@
 """Pages about the person who is here: where they start, for whom they act, leaving."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners import sessions
 from partners.forms.own import SwitchForm
 from partners.middleware import memberships, without_membership
-from partners.models import User
+from partners.models import Membership, Purpose, Role, User
 from partners.requests import UserRequest, VisitorRequest
 
 
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
-    """Where someone starts: for whom they act, and what they may do."""
-    return render(request, "partners/home.html")
+    """Where someone starts: what needs them now, for whom they act, and where to go."""
+    place = request.membership
+    context = {"tasks": _tasks(place), "acting": _acting(place, request.purpose), "links": _links(place)}
+    return render(request, "partners/home.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,3 +57,32 @@ def _current(request: VisitorRequest) -> dict[str, str]:
     if request.membership is None or request.purpose is None:
         return {}
     return {"acting": f"{request.membership.pk}-{request.purpose.value}"}
+
+
+def _tasks(place: Membership) -> list[dict[str, Any]]:
+    """For an administrator, the members who were invited and have not come."""
+    if place.role != Role.ADMINISTRATOR:
+        return []
+    waiting = Membership.objects.in_force(timezone.now()).invited().filter(agency=place.agency).count()
+    if not waiting:
+        return []
+    label = ngettext("%d invitation is not answered yet", "%d invitations are not answered yet", waiting) % waiting
+    return [{"label": label, "url": reverse("members"), "status": _("Waiting"), "colour": "yellow"}]
+
+
+def _acting(place: Membership, purpose: Purpose) -> list[dict[str, Any]]:
+    other = {"url": reverse("switch"), "action": _("Switch")} if len(place.purposes) > 1 else {}
+    return [
+        {"key": _("Agency"), "value": place.agency},
+        {"key": _("Role"), "value": place.get_role_display()},
+        {"key": _("Purpose"), "value": purpose.label} | other,
+    ]
+
+
+def _links(place: Membership) -> list[dict[str, str]]:
+    members = [{"label": _("Members of your agency"), "url": reverse("members")}]
+    return [
+        *(members if place.role == Role.ADMINISTRATOR else []),
+        {"label": _("Service directory"), "url": reverse("services")},
+        {"label": _("How you sign in"), "url": reverse("mfa_index")},
+    ]

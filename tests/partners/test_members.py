@@ -238,6 +238,20 @@ def test_starting_over_takes_away_every_way_in(administrator: Client, people: Pe
     assert Client().get(invitation()).status_code == 200
 
 
+def test_the_home_page_says_which_invitations_wait_for_an_answer(administrator: Client, people: People) -> None:
+    before = administrator.get("/").content.decode()
+    administrator.post("/members/invite", NEW)
+    administrator.get("/members")
+
+    waiting = administrator.get("/").content.decode()
+    Client().post(invitation(), {"password": "three random words"})
+    answered = administrator.get("/").content.decode()
+
+    assert "not answered yet" not in before
+    assert "1 invitation is not answered yet" in waiting
+    assert "not answered yet" not in answered
+
+
 def test_a_team_of_another_agency_is_not_offered(administrator: Client, people: People) -> None:
     own = Team.objects.create(agency=people.police, name="Nights")
     other = Team.objects.create(agency=people.treatment, name="Outreach")
