@@ -23,9 +23,5 @@ BROUGHT = (
     Brought("mfa_authenticator", WRITE, "Second factors of staff, encrypted; they must work before anyone acts."),
     Brought("account_emailaddress", READ, "Stays empty: an address is changed by inviting it."),
     Brought("socialaccount_socialapp", READ, "Stays empty: identity providers are settings."),
-    Brought(
-        "socialaccount_socialaccount",
-        frozenset({"SELECT", "INSERT", "UPDATE"}),
-        "Which identity at a provider is which user.",
-    ),
+    Brought("socialaccount_socialaccount", READ, "Stays empty: people are found by their verified address."),
 )

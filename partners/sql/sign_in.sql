@@ -9,6 +9,6 @@ create unlogged table sign_in_cache (
 );
 create index sign_in_cache_expires on sign_in_cache (expires);
 
-grant select on django_migrations, django_content_type, account_emailaddress, socialaccount_socialapp to fd_app;
+grant select on django_migrations, django_content_type to fd_app;
+grant select on account_emailaddress, socialaccount_socialapp, socialaccount_socialaccount to fd_app;
 grant select, insert, update, delete on django_session, sign_in_cache, mfa_authenticator to fd_app;
-grant select, insert, update on socialaccount_socialaccount to fd_app;
