@@ -101,11 +101,6 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def typed_address(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
-    """The account that a failed sign-in meant, however it was spelt."""
-    return str((credentials or {}).get("email") or request.POST.get("login", "")).strip().lower()
-
-
 def _keys() -> MultiFernet:
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     digests = (hashlib.sha256(b"second factor" + secret.encode()).digest() for secret in secrets)
