@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from partners.actions.signing_in import choose_first_password
+from partners.invitations import InvitationVoid, invited
 from partners.models import Membership, Purpose, Role, Team, User
 from tests.partners.conftest import People
 from tests.signing_in import PASSWORD, sign_in
@@ -63,6 +65,17 @@ def test_somebody_invited_chooses_a_password_once_and_is_led_to_a_second_factor(
     assert again.status_code == 404
     assert signed_in.request["PATH_INFO"] == "/account/second-factor/app/add"
     assert held(User.objects.get(email="nia@example.org"), agency=people.police) == [("custody_worker", [2])]
+
+
+def test_of_two_who_hold_the_same_link_the_first_chooses(administrator: Client, people: People) -> None:
+    administrator.post("/members/invite", NEW)
+    first, second = (invited(invitation().removeprefix("/invitation/")) for _ in range(2))
+    choose_first_password("three random words", by=first)
+
+    with pytest.raises(InvitationVoid):
+        choose_first_password("another long password", by=second)
+
+    assert User.objects.get(pk=first.pk).check_password("three random words")
 
 
 def test_the_invitation_names_nobody(administrator: Client, people: People) -> None:
