@@ -812,6 +812,9 @@ class Migration(migrations.Migration):
                         name="one_programme_or_every_programme",
                     ),
                     models.CheckConstraint(
+                        condition=models.Q(("purpose", 12), _negated=True), name="administration_opens_no_record"
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("categories", []), _negated=True), models.Q(("subject_roles", []), _negated=True)
                         ),

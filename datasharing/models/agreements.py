@@ -176,6 +176,7 @@ class Clause(models.Model):
                 condition=Q(programme__isnull=True) | Q(every_programme=False),
                 name="one_programme_or_every_programme",
             ),
+            models.CheckConstraint(condition=~Q(purpose=Purpose.ADMINISTRATION), name="administration_opens_no_record"),
             models.CheckConstraint(condition=~Q(categories=[]) & ~Q(subject_roles=[]), name="a_clause_opens_something"),
             Listed(privileges="SELECT", reason="The register of agreements is open to every partner."),
         ]
