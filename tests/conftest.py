@@ -1,18 +1,19 @@
 """The test database is made by the owner of the tables; every test then runs as the run-time role."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 
 import hypothesis
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from datasharing import keys
 from datasharing.door import Actor, acting
 from partners.models import Membership, Purpose
 from partners.owner import as_owner
+from tests import faults
 from tests.database import fresh_database
 from tests.partnership import Partnership, build
 
@@ -43,17 +44,29 @@ def partnership(db: None) -> Partnership:
     return Partnership.load()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that guards something once more for each fault it must notice, when it must go red."""
+    test = f"{metafunc.module.__name__}.{metafunc.function.__name__}"
+    planted = [pytest.param(fault, id=fault.id, marks=fault.mark) for fault in faults.noticed_by(test)]
+    if planted:
+        metafunc.parametrize("planted", [pytest.param(None, id="whole"), *planted], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def planted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[faults.Fault | None]:
+    """The guard that is switched off while this test runs, if any; see tests/faults.py."""
+    fault: faults.Fault | None = getattr(request, "param", None)
+    with fault.planted(request, monkeypatch) if fault else nullcontext():
+        yield fault
+
+
 @contextmanager
 def owner_role() -> Iterator[None]:
     """Inside a test's own transaction: act as the owner of the tables, then again as the run-time role."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE fd_owner")
-    try:
         yield
-    finally:
-        if not connection.needs_rollback:
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL ROLE fd_app")
+        cursor.execute("SET LOCAL ROLE fd_app")
 
 
 @pytest.fixture

@@ -36,6 +36,9 @@ ALTER ROLE fd_app SET statement_timeout = '5s';
 ALTER ROLE fd_app SET lock_timeout = '2s';
 ALTER ROLE fd_app SET idle_in_transaction_session_timeout = '10s';
 
+-- Sessions of one login could otherwise read each other's statements in pg_stat_activity: names, and signed contexts.
+ALTER ROLE fd_app SET track_activities = off;
+
 SELECT 'CREATE DATABASE focused_deterrence OWNER fd_owner ENCODING ''UTF8'''
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'focused_deterrence')
 \gexec

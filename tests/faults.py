@@ -1,0 +1,104 @@
+"""Planted faults: each switches one guard off on purpose, and names the test that must go red then.
+
+A test named here runs once whole and once more with each of its faults, then expected to fail (strictly: a test that
+passes although its guard is off fails the build). A package of tests lists its faults in `faults.py` beside them.
+"""
+
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.attacker import session
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """A guard that is off.
+
+    `sql` runs as the owner of the tables; `mutates` names a function of the database and a text in it that another
+    replaces; `patch` replaces a name in the code. In the test's own transaction, unless `committed`: then for tests
+    that open connections of their own, and taken back by `undo` and by the function's true text. `shows_as` are the
+    ways in which the test may go red.
+    """
+
+    guard: str
+    noticed_by: str
+    sql: str = ""
+    mutates: tuple[str, str, str] | None = None
+    patch: tuple[str, Any] | None = None
+    committed: bool = False
+    undo: str = ""
+    shows_as: tuple[type[BaseException], ...] = (AssertionError, pytest.fail.Exception)
+
+    @property
+    def id(self) -> str:
+        return self.guard.replace(" ", "-")
+
+    @property
+    def mark(self) -> pytest.MarkDecorator:
+        return pytest.mark.xfail(strict=True, raises=self.shows_as, reason=f"switched off: {self.guard}")
+
+    @contextmanager
+    def planted(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        """Switch the guard off until the test ends."""
+        if self.patch:
+            monkeypatch.setattr(*self.patch)
+        request.getfixturevalue("django_db_setup" if self.committed else "db")
+        with _owner_session() if self.committed else _owner_inside() as cursor:
+            truth = self._plant(cursor)
+        yield
+        if self.committed:
+            with _owner_session() as cursor:
+                cursor.execute(f"{truth}; {self.undo}")
+
+    def _plant(self, cursor: Any) -> str:
+        truth = ""
+        if self.mutates:
+            function, text, other = self.mutates
+            cursor.execute("SELECT pg_get_functiondef(%s::regprocedure)", [function])
+            [truth] = cursor.fetchone()
+            assert text in truth, f"{function} does not say {text!r}"
+            cursor.execute(truth.replace(text, other))
+        if self.sql:
+            cursor.execute(self.sql)
+        return truth
+
+
+@contextmanager
+def _owner_session() -> Iterator[Any]:
+    with session("fd_owner") as opened:
+        yield opened.cursor()
+        opened.commit()
+
+
+@contextmanager
+def _owner_inside() -> Iterator[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE fd_owner")
+        yield cursor.cursor
+        cursor.execute("SET LOCAL ROLE fd_app")
+
+
+@cache
+def all_faults() -> tuple[Fault, ...]:
+    """Every fault that is listed beside some tests."""
+    return tuple(_listed())
+
+
+def noticed_by(test: str) -> list[Fault]:
+    """The faults that `test` (`tests.package.module.function`) must notice."""
+    return [fault for fault in all_faults() if fault.noticed_by == test]
+
+
+def _listed() -> Iterator[Fault]:
+    for file in sorted(HERE.glob("*/faults.py")):
+        yield from importlib.import_module(f"tests.{file.parent.name}.faults").FAULTS
