@@ -51,6 +51,15 @@ class Area(models.Model):
         return self.name
 
 
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    """Reads programmes."""
+
+    def joined_by(self, agency: Agency) -> "ProgrammeQuerySet":
+        """Those in which `agency` takes part: programmes about drugs first, then by name."""
+        drugs_first = models.Case(models.When(kind=Programme.Kind.ADDER, then=0), default=1)
+        return self.filter(participations__agency=agency, participations__valid_to=None).order_by(drugs_first, "name")
+
+
 class Programme(models.Model):
     """A partnership's joint effort, such as an ADDER site or a group violence intervention."""
 
@@ -65,6 +74,8 @@ class Programme(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=5, choices=Kind)
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         constraints = [Listed(privileges="SELECT", reason="Names of programmes.")]

@@ -6,17 +6,20 @@ from .referral import (
     AWAITING_ATTENDANCE,
     AWAITING_DECISION,
     ENDED,
+    IN_HAND,
     Referral,
     ReferralIdentity,
     State,
-    UnroutedReferral,
 )
 from .routing import RoutingRule
+from .submission import Submission
+from .unrouted import Settlement, UnroutedReferral
 
 __all__ = [
     "AWAITING_ATTENDANCE",
     "AWAITING_DECISION",
     "ENDED",
+    "IN_HAND",
     "Allocation",
     "CustodyContact",
     "CustodySuite",
@@ -27,6 +30,8 @@ __all__ = [
     "Referral",
     "ReferralIdentity",
     "RoutingRule",
+    "Settlement",
     "State",
+    "Submission",
     "UnroutedReferral",
 ]

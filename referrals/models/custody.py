@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from datasharing.models import Category, Record
@@ -74,5 +75,20 @@ class CustodyContact(Record):
     naloxone_supplied = models.BooleanField(null=True)
     note = models.TextField(blank=True)
 
+    class Meta(Record.Meta):
+        indexes = [models.Index(fields=["custody_number", "data_set"], name="contact_by_custody_number")]
+
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} at {self.suite}"
+
+    def get_absolute_url(self) -> str:
+        """Address of the contact's page."""
+        return reverse("contact", args=[self.reference])
+
+    def reasons_in_words(self) -> list[str]:
+        """Why the worker went to see the person."""
+        return [str(self.Reason(reason).label) for reason in self.reasons]
+
+    def risks_in_words(self) -> list[str]:
+        """What is dangerous now."""
+        return [str(self.Risk(risk).label) for risk in self.risks]

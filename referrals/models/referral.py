@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Case, Func, Q, When
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +41,7 @@ class State(models.TextChoices):
 
 AWAITING_DECISION = [State.SENT, State.DELIVERED, State.ACKNOWLEDGED]
 AWAITING_ATTENDANCE = [State.ACCEPTED, State.BOOKED, State.MISSED]
+IN_HAND = [*AWAITING_ATTENDANCE, State.ATTENDED]
 ENDED = [State.DECLINED, State.REDIRECTED, State.WITHDRAWN, State.STARTED]
 
 
@@ -61,7 +62,34 @@ class ReferralQuerySet(RecordQuerySet["Referral"]):
 
     def not_acknowledged(self, at: datetime) -> "ReferralQuerySet":
         """Nobody has taken notice in time, as of the instant `at`: the queue that lets none be forgotten."""
-        return self.filter(state__in=[State.SENT, State.DELIVERED], acknowledge_by__lt=at)
+        return self.unread().filter(acknowledge_by__lt=at)
+
+    def unread(self) -> "ReferralQuerySet":
+        """Nobody has taken notice yet, in time or not."""
+        return self.filter(state__in=[State.SENT, State.DELIVERED])
+
+    def to_show(self) -> "ReferralQuerySet":
+        """With everything that a list says of each."""
+        return self.select_related("identity", "service", "owner", "addressee")
+
+    def most_urgent(self, after: "Referral | None" = None) -> "ReferralQuerySet":
+        """Those nobody has taken notice of, soonest due first, then the others; only those that come `after` one."""
+        is_read = Case(When(state__in=[State.SENT, State.DELIVERED], then=0), default=1)
+        ranked = self.annotate(is_read=is_read).order_by("is_read", "acknowledge_by", "pk")
+        if after is None:
+            return ranked
+        mine = 0 if after.state in {State.SENT, State.DELIVERED} else 1
+        due = after.acknowledge_by
+        later = Q(acknowledge_by__gt=due) | Q(acknowledge_by=due, pk__gt=after.pk)
+        return ranked.filter(Q(is_read__gt=mine) | Q(is_read=mine) & later)
+
+    def latest_news(self, after: "Referral | None" = None) -> "ReferralQuerySet":
+        """Latest news first; only those that come `after` one."""
+        newest = self.newest()
+        if after is None:
+            return newest
+        at = after.updated_at
+        return newest.filter(Q(updated_at__lt=at) | Q(updated_at=at, pk__lt=after.pk), updated_at__lte=at)
 
 
 class Referral(Exchange):
@@ -119,20 +147,3 @@ class ReferralIdentity(Exchange):
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.given_names, self.family_name])) or str(_("Name not known"))
-
-
-class UnroutedReferral(Exchange):
-    """A referral that no rule could route: it stays with its sender, addressed to itself, until somebody routes it."""
-
-    category = Category.REFERRAL
-
-    reference = models.CharField(max_length=10, unique=True, db_default=NewReference(), editable=False)
-    contact = models.ForeignKey(CustodyContact, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
-    substance_group = models.CharField(max_length=30, choices=SubstanceGroup, blank=True)
-    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
-    reason = models.TextField(blank=True)
-    urgent = models.BooleanField(default=False)
-    kept_by = models.ForeignKey("partners.Membership", models.PROTECT, related_name="+")
-
-    def __str__(self) -> str:
-        return f"Unrouted referral {self.reference}"

@@ -1,0 +1,21 @@
+"""What system actors do for their agencies (`referrals/work.py`)."""
+
+from partners.models import Membership
+from referrals.models import Kind, Referral, State
+
+from .happening import happen
+
+
+def deliver(reference: str, actor: Membership) -> None:
+    """Put a referral on its addressee's list: work of the addressee's system actor."""
+    referral = Referral.objects.get(reference=reference)
+    if referral.state == State.SENT:
+        happen(referral, Kind.DELIVERED, by=actor)
+
+
+def mirror(reference: str, actor: Membership) -> None:
+    """Tell the first sender what became of a referral sent on: work of the redirecting agency's system actor."""
+    referral = Referral.objects.select_related("redirected_from").get(reference=reference)
+    first = referral.redirected_from
+    if first is not None and first.state == State.REDIRECTED:
+        happen(first, Kind.ELSEWHERE, by=actor, elsewhere=referral.state)
