@@ -11,3 +11,4 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("referrals.work")
+        import_module("referrals.home")

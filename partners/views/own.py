@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from partners import sessions
 from partners.forms.own import SwitchForm
+from partners.home import home_of
 from partners.middleware import memberships, without_membership
 from partners.models import Membership, Purpose, Role, User
 from partners.requests import UserRequest, VisitorRequest
@@ -23,7 +24,13 @@ from partners.requests import UserRequest, VisitorRequest
 def home(request: UserRequest) -> HttpResponse:
     """Where someone starts: what needs them now, for whom they act, and where to go."""
     place = request.membership
-    context = {"tasks": _tasks(place), "acting": _acting(place, request.purpose), "links": _links(place)}
+    parts = home_of(request)
+    context = {
+        "begin": parts.begin,
+        "tasks": [*parts.tasks, *_tasks(place)],
+        "acting": _acting(place, request.purpose),
+        "links": [*parts.links, *_links(place)],
+    }
     return render(request, "partners/home.html", context)
 
 
