@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 
 from partners.models import Membership, Purpose
 
@@ -52,9 +53,9 @@ class Actor:
     def of(cls, membership: Membership, purpose: Purpose, *, resource: str = "", on_behalf_of: str = "") -> "Actor":
         """`membership` acting for `purpose`.
 
-        :raises PermissionError: if the membership may not act for it
+        :raises PermissionError: if the membership does not hold now, or may not act for it
         """
-        if not membership.may_act_for(purpose):
+        if not membership.is_in_force(timezone.now()) or not membership.may_act_for(purpose):
             raise PermissionError(f"{membership} may not act for {purpose.label}")
         return cls(
             agency_id=membership.agency_id,

@@ -59,8 +59,8 @@ create view sharing.opening with (security_invoker = true) as
        and (own.every_programme or d.programme_id is not distinct from own.programme_id);
 
 -- The sets that agreements bring into use: what each agency may hold, what it may send to whom, and each of these again
--- for every combination of consents its people have given.
-create function sharing.open_sets() returns void
+-- for every combination of consents its people have given. Answers the parties to those that are new.
+create function sharing.open_sets() returns setof bigint
 language sql security definer set search_path = pg_catalog as $$
     with place as (
         select c.id as clause_id, c.programme_id from sharing.clause_in_time c where not c.every_programme
@@ -88,13 +88,24 @@ language sql security definer set search_path = pg_catalog as $$
          where sharing.answers_to(category) is not null
     ), agreed as (
         select distinct owner_id, category, recipients from public.datasharing_dataset where recipients <> '{}'
+    ), opened as (
+        insert into public.datasharing_dataset (owner_id, programme_id, category, subject_role, addressee_id, recipients)
+        select w.owner_id, w.programme_id, w.category, w.role, w.addressee_id, '{}'::bigint[] from wanted w
+        union
+        select w.owner_id, w.programme_id, w.category, w.role, w.addressee_id, a.recipients
+          from wanted w join agreed a on a.owner_id = w.owner_id and a.category = w.category
+        on conflict do nothing
+        returning owner_id, addressee_id
     )
-    insert into public.datasharing_dataset (owner_id, programme_id, category, subject_role, addressee_id, recipients)
-    select w.owner_id, w.programme_id, w.category, w.role, w.addressee_id, '{}'::bigint[] from wanted w
+    select owner_id from opened
     union
-    select w.owner_id, w.programme_id, w.category, w.role, w.addressee_id, a.recipients
-      from wanted w join agreed a on a.owner_id = w.owner_id and a.category = w.category
-    on conflict do nothing
+    select addressee_id from opened where addressee_id is not null
+$$;
+
+-- The agencies to which a new set of these parties may be open already, by a clause older than the set.
+create function sharing.readers_of(parties bigint[]) returns setof bigint
+language sql stable security definer set search_path = pg_catalog as $$
+    select unnest(parties) union select receiver_id from public.datasharing_clause where giver_id = any (parties)
 $$;
 
 create type sharing.stretch as (
@@ -129,12 +140,16 @@ create function sharing.compile(agencies bigint[] default null) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     moment timestamptz;
+    opened bigint[];
     wanted sharing.stretch[];
 begin
     -- a lock that the run-time role cannot take, or it could hold up a suspension
     lock table public.datasharing_grant in share row exclusive mode;
     moment := clock_timestamp();
-    perform sharing.open_sets();
+    opened := array(select sharing.open_sets());
+    if agencies is not null then
+        agencies := agencies || array(select sharing.readers_of(opened));
+    end if;
     select array_agg(w) into wanted from sharing.wanted_grants(moment, agencies) w;
     delete from public.datasharing_grant g
      where g.valid_from >= moment and (agencies is null or g.agency_id = any (agencies));

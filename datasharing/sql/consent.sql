@@ -4,16 +4,20 @@
 create function sharing.open_agreed_sets(owner bigint, kinds int[], recipients bigint[]) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
-    opened int;
+    parties bigint[];
 begin
-    insert into public.datasharing_dataset (owner_id, programme_id, category, subject_role, addressee_id, recipients)
-    select d.owner_id, d.programme_id, d.category, d.subject_role, d.addressee_id, open_agreed_sets.recipients
-      from public.datasharing_dataset d
-     where d.owner_id = owner and d.category = any (kinds) and d.recipients = '{}'
-    on conflict do nothing;
-    get diagnostics opened = row_count;
-    if opened > 0 then
-        perform sharing.compile();  -- for all: these sets open to whoever reads the owner's records without consent, too
+    with opened as (
+        insert into public.datasharing_dataset (owner_id, programme_id, category, subject_role, addressee_id, recipients)
+        select d.owner_id, d.programme_id, d.category, d.subject_role, d.addressee_id, open_agreed_sets.recipients
+          from public.datasharing_dataset d
+         where d.owner_id = owner and d.category = any (kinds) and d.recipients = '{}'
+        on conflict do nothing
+        returning owner_id, addressee_id
+    )
+    select array_agg(owner_id) || array_agg(addressee_id) filter (where addressee_id is not null)
+      into parties from opened;
+    if parties is not null then
+        perform sharing.compile(array(select sharing.readers_of(parties)));
     end if;
 end $$;
 

@@ -1,0 +1,174 @@
+"""What a member sees and may change, asked of the database in several ways; and the same facts for the evaluator."""
+
+import re
+from dataclasses import dataclass, fields
+
+from django.db import connection
+from guardian.models import UserObjectPermission
+
+from datasharing import disclosure
+from datasharing.disclosure import ANY_TABLE
+from datasharing.door import Actor, acting
+from datasharing.models import Clause, Consent, ConsentSweep, Guard, GuardRule, Person, Record, Standing
+from partners.models import Membership, Purpose
+from tests.datasharing import evaluator
+from tests.datasharing.evaluator import Evaluator, Fact
+from tests.datasharing.ground import record_tables
+
+Rows = frozenset[tuple[str, int]]
+"""Table and id."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """The rows a member may read, those they may change (exchanges never change), and the people there are for them."""
+
+    rows: Rows = frozenset()
+    changeable: Rows = frozenset()
+    people: frozenset[int] = frozenset()
+
+    def unlike(self, expected: "Sight") -> str:
+        """What is too much and what is missing."""
+        parts = {part.name: (getattr(self, part.name), getattr(expected, part.name)) for part in fields(self)}
+        return "; ".join(
+            f"{name}: too much {sorted(seen - right)[:5]}, missing {sorted(right - seen)[:5]}"
+            for name, (seen, right) in parts.items()
+            if seen != right
+        )
+
+
+def look(actor: Actor) -> Sight:
+    """What `SELECT` and `FOR UPDATE` answer to `actor`."""
+    tables = [model._meta.db_table for model in record_tables()]
+    all_rows = " UNION ALL ".join(f"SELECT '{table}', id FROM {table}" for table in tables)
+    changing = [model._meta.db_table for model in record_tables() if not model.addressed]
+    held = ", ".join(f"held_{table} AS (SELECT id FROM {table} FOR UPDATE)" for table in changing)
+    all_held = " UNION ALL ".join(f"SELECT '{table}', id FROM held_{table}" for table in changing)
+    with acting(actor):
+        return Sight(
+            rows=_rows(all_rows),
+            changeable=_rows(f"WITH {held} {all_held}"),
+            people=frozenset(person.pk for person in Person.objects.all()),
+        )
+
+
+def _rows(statement: str) -> Rows:
+    with disclosure.permitted(ANY_TABLE), connection.cursor() as cursor:
+        cursor.execute(statement)
+        return frozenset(cursor.fetchall())
+
+
+def load(actor: Actor) -> Rows:
+    """What becomes an object for `actor`; the counts have to agree with it."""
+    rows: set[tuple[str, int]] = set()
+    with acting(actor):
+        for table in record_tables():
+            loaded = {(table._meta.db_table, record.pk) for record in table.objects.all()}
+            assert table.objects.count() == len(loaded)
+            assert table.objects.exists() == bool(loaded)
+            rows |= loaded
+    return frozenset(rows)
+
+
+def pass_days(days: int) -> None:
+    """Have the sharing functions believe that `days` have passed; contexts keep their real expiry. As the owner."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'sharing'::regnamespace"
+            " AND proname <> 'context' AND prosrc ~ '(statement|clock)_timestamp\\(\\)'"
+        )
+        for (definition,) in cursor.fetchall():
+            cursor.execute(re.sub(r"\w+_timestamp\(\)", rf"(\g<0> + interval '{days} days')", definition))
+
+
+def all_facts() -> list[Fact]:
+    """Every record there is. As the owner."""
+    return [a_fact(record) for table in record_tables() for record in table.objects.all()]
+
+
+def a_fact(record: Record) -> Fact:
+    """`record` as the evaluator knows it."""
+    return Fact(
+        table=record._meta.db_table,
+        id=record.pk,
+        category=int(record.category),
+        owner=record.owner_id,
+        person=record.person_id,
+        other=getattr(record, "other_id", None),
+        programme=record.programme_id,
+        role=record.subject_role,
+        addressee=getattr(record, "addressee_id", None),
+    )
+
+
+def an_actor(member: Membership, purpose: Purpose) -> evaluator.Actor:
+    return evaluator.Actor(
+        user=member.user_id,
+        agency=member.agency_id,
+        purpose=purpose,
+        begins=member.valid_from,
+        ends=member.valid_to,
+    )
+
+
+def what_was_agreed() -> Evaluator:
+    """Agreements, consents, guards and allocations as they are written down. As the owner."""
+    standings: dict[int, list[evaluator.Timed]] = {}
+    for standing in Standing.objects.filter(state=Standing.State.ACTIVE):
+        period = evaluator.Timed(begins=standing.valid_from, ends=standing.valid_to)
+        standings.setdefault(standing.agreement_id, []).append(period)
+    allocations = UserObjectPermission.objects.filter(permission__codename="open_guarded_person")
+    return Evaluator(
+        clauses=[_clause(clause) for clause in Clause.objects.all()],
+        standings=standings,
+        consents=[_consent(consent) for consent in Consent.objects.all()],
+        guards=[_guard(guard) for guard in Guard.objects.prefetch_related("rules")],
+        allocations=frozenset((permission.user_id, int(permission.object_pk)) for permission in allocations),
+        swept_days=frozenset(sweep.day for sweep in ConsentSweep.objects.all()),
+    )
+
+
+def _clause(clause: Clause) -> evaluator.Clause:
+    return evaluator.Clause(
+        agreement=clause.agreement_id,
+        giver=clause.giver_id,
+        receiver=clause.receiver_id,
+        categories=frozenset(clause.categories),
+        roles=frozenset(clause.subject_roles),
+        programme=clause.programme_id,
+        every_programme=clause.every_programme,
+        purpose=clause.purpose,
+        needs_consent=clause.needs_consent,
+        in_emergency_only=clause.in_emergency_only,
+        others_exchanges=clause.others_exchanges,
+        begins=clause.valid_from,
+        ends=clause.valid_to,
+    )
+
+
+def _consent(consent: Consent) -> evaluator.Consent:
+    return evaluator.Consent(
+        owner=consent.owner_id,
+        person=consent.person_id,
+        recipients=frozenset(consent.recipients),
+        categories=frozenset(consent.categories),
+        begins=consent.valid_from,
+        ends=consent.valid_to,
+    )
+
+
+def _guard(guard: Guard) -> evaluator.Guard:
+    rules = guard.rules.all()
+    return evaluator.Guard(
+        owner=guard.owner_id,
+        person=guard.person_id,
+        excluded=frozenset(_named(rule) for rule in rules if rule.kind == GuardRule.Kind.EXCLUSION),
+        allowed=frozenset(_named(rule) for rule in rules if rule.kind == GuardRule.Kind.RESTRICTION),
+        allocated_only=any(rule.kind == GuardRule.Kind.NEED_TO_KNOW for rule in rules),
+        begins=guard.valid_from,
+        ends=guard.valid_to,
+    )
+
+
+def _named(rule: GuardRule) -> tuple[str, int]:
+    return ("user", rule.user_id) if rule.user_id else ("agency", rule.agency_id or 0)
