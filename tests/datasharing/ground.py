@@ -11,7 +11,7 @@ from django.db import connection, models
 
 from datasharing.models import EXCHANGES, Category, Consent, Exchange, Person, Record, SubjectRole
 from partners.models import Agency, Area, Membership, Participation, Programme, Purpose, Role, Service, User
-from referrals.models import Allocation, CustodySuite, Referral, UnroutedReferral
+from referrals.models import Allocation, CustodySuite
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
 TODAY = datetime.now(UTC)
@@ -31,9 +31,11 @@ class Ground:
 
 
 def record_tables() -> list[type[Record]]:
-    """Every table of records, those that answer referrals last."""
+    """Every table of records, those that others link to first."""
     records = [model for model in apps.get_models() if issubclass(model, Record)]
-    return sorted(records, key=lambda model: (model is not Referral, model.category))
+    return sorted(
+        records, key=lambda model: sum(_is_asked(f) and f.related_model in records for f in model._meta.fields)
+    )
 
 
 def build() -> Ground:
@@ -112,40 +114,37 @@ def _grid(model: type[Record], ground: Ground) -> Iterator[Record]:
 
 def a_record(model: type[Record], ground: Ground, **fields: Any) -> Record:
     """An unsaved record with the least that its table asks for."""
-    given = {"other": ground.people[-1], "source": f"{fields['programme']}", "sent_purpose": HOLDING, **fields}
-    if issubclass(model, Exchange) and model is not Referral:
-        given["referral"] = _referral(model, fields)
+    at_will = {"other": ground.people[-1], "source": f"{fields['programme']}", "reason": "x", "sent_purpose": HOLDING}
+    given = at_will | fields
     names = {field.name for field in model._meta.fields}
     asked = {
-        field.name: _least(field, ground, fields)
+        field.name: _linked(field, ground, fields) if field.remote_field else _least(field)
         for field in model._meta.fields
         if _is_asked(field) and field.name not in given
     }
     return model(**asked, **{name: given[name] for name in given.keys() & names})
 
 
-def _referral(model: type[Exchange], fields: dict[str, Any]) -> Referral | None:
-    """The referral that a record travels with, or one that came the other way and that it answers."""
-    owner, addressee = fields["owner"], fields["addressee"]
-    parties = (addressee, owner) if model.category == Category.OUTCOME else (owner, addressee)
-    sent = Referral.objects.filter(owner=parties[0], addressee=parties[1], programme=fields["programme"])
-    return None if model is UnroutedReferral else sent.get()
-
-
 def _is_asked(field: Any) -> bool:
     return field.editable and not (field.null or field.blank or field.has_default() or field.generated)
 
 
-def _least(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
+def _least(field: Any) -> Any:
     if field.choices:
         return field.choices[0][0]
-    if isinstance(field, models.ForeignKey):
-        return _linked(field.related_model, ground, fields)
     kinds = {models.BooleanField: False, models.DateTimeField: LONG_AGO, models.DateField: LONG_AGO.date()}
     return kinds.get(type(field), "x")
 
 
-def _linked(other: Any, ground: Ground, fields: dict[str, Any]) -> Any:
-    member = ground.members[0]
+def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
+    """What a record links to; an answer, to a referral that came the other way."""
+    other, member = field.related_model, ground.members[0]
     at_hand = {User: member.user, Membership: member, Person: fields["person"]}
-    return at_hand.get(other) or other.objects.get(agency=fields.get("addressee", fields["owner"]))
+    if other in at_hand:
+        return at_hand[other]
+    if not issubclass(other, Exchange):
+        return other.objects.get(agency=fields.get("addressee", fields["owner"]))
+    owner, addressee = fields["owner"], fields["addressee"]
+    if field.model.category == Category.OUTCOME:
+        owner, addressee = addressee, owner
+    return other.objects.get(owner=owner, addressee=addressee, programme=fields["programme"])
