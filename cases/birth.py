@@ -5,13 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-
-from cases.models import BirthPrecision
+from django.utils.translation import gettext_lazy
 
 OLDEST = 120
 WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
+
+
+class BirthPrecision(models.TextChoices):
+    """How much of the date of birth is known; unknown parts of the stored date are 1."""
+
+    DAY = "day", gettext_lazy("Exact")
+    MONTH = "month", gettext_lazy("Month and year")
+    YEAR = "year", gettext_lazy("Year")
+    ESTIMATED = "estimated", gettext_lazy("Estimated from apparent age")
+    UNKNOWN = "unknown", gettext_lazy("Not known")
 
 
 class NotABirthDate(ValueError):
@@ -62,6 +72,14 @@ class Birth:
             raise NotABirthDate(_("The date of birth is more than %(oldest)s years ago.") % {"oldest": OLDEST})
         precision = BirthPrecision.DAY if day else BirthPrecision.MONTH if month else BirthPrecision.YEAR
         return cls(born, precision)
+
+    @property
+    def written(self) -> str:
+        """As `read` takes it."""
+        if self.on is None:
+            return ""
+        shown = {BirthPrecision.DAY: "%Y-%m-%d", BirthPrecision.MONTH: "%Y-%m"}
+        return self.on.strftime(shown.get(self.precision, "%Y"))
 
     def __str__(self) -> str:
         """In words, no more exact than it is."""

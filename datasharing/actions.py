@@ -1,9 +1,11 @@
-"""What people decide about sharing: consent given and withdrawn."""
+"""What people decide about sharing: consent given and withdrawn, agreements suspended, people kept from others."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal, TypedDict
 
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -11,11 +13,27 @@ from django.utils import timezone
 from partners.london import london_midnight
 from partners.models import Agency, Membership, Programme
 
-from .models import Category, Clause, Consent, Person
+from .models import Agreement, Category, Clause, Consent, Person, Standing
+from .refusals import verb
+
+MOVED_ON = "FD002"
+"""SQLSTATE of datasharing/sql/assurance.sql."""
 
 
 class ConsentAlreadyEnded(Exception):
     """The consent has been withdrawn or has expired before."""
+
+
+class StandsOtherwise(Exception):
+    """The agreement does not stand so that this may follow: somebody was quicker, or it has ended."""
+
+
+class Rule(TypedDict, total=False):
+    """One rule of a guard: whom it names, and whether they alone may see the person or they may not."""
+
+    kind: Literal["restriction", "exclusion", "need_to_know"]
+    user: int
+    agency: int
 
 
 @transaction.atomic
@@ -72,3 +90,30 @@ def categories_resting_on_consent(clause: Clause, recipient: Agency) -> Sequence
     clauses = Clause.objects.in_force(timezone.now()).between(clause.giver, recipient)
     resting = clauses.filter(agreement=clause.agreement, needs_consent=True)
     return sorted({Category(category) for each in resting for category in each.categories})
+
+
+@verb
+def set_standing(agreement: Agreement, state: Standing.State, *, reason: str) -> None:
+    """Have `agreement` stand as `state` from the next statement on; who says so is taken from the signed context.
+
+    :raises NotAgreed: if whoever acts is no data protection officer of a party, or another agency suspended it
+    :raises StandsOtherwise: if this cannot follow from how it stands now
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT sharing.set_standing(%s, %s, %s)", [agreement.pk, state.value, reason])
+    except DatabaseError as error:
+        if getattr(error.__cause__, "pgcode", None) == MOVED_ON:
+            raise StandsOtherwise from error
+        raise
+
+
+@verb
+def guard_person(person: Person, rules: Sequence[Rule], *, reason: str) -> None:
+    """Put `rules` in place of those that the acting agency had set about `person`; none lifts them.
+
+    :raises NotAgreed: if whoever acts is no supervisor or data protection officer
+    :raises NoSuchRecord: if the agency holds nothing about the person that they may see
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sharing.guard_person(%s, %s, %s)", [person.pk, json.dumps(list(rules)), reason])

@@ -1,9 +1,15 @@
 """What every template may use."""
 
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
+
+from datasharing.opened import opened_to
+from partners.navigation import menu_for
+from partners.requests import VisitorRequest
 
 
 def service(request: HttpRequest) -> dict[str, Any]:
@@ -15,3 +21,23 @@ def service(request: HttpRequest) -> dict[str, Any]:
         "membership": acting,
         "purpose": getattr(request, "purpose", None),
     }
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """The menu of whoever acts."""
+    visitor = cast("VisitorRequest", request)
+    return {"navigation": lambda: menu_for(visitor)} if hasattr(request, "membership") else {}
+
+
+def sharing(request: HttpRequest) -> dict[str, Any]:
+    """The kinds of information outside the purpose of whoever acts, the same whether or not any is held."""
+    visitor = cast("VisitorRequest", request)
+
+    @cache
+    def outside_purpose() -> list[str]:
+        if visitor.membership is None or visitor.purpose is None:
+            return []
+        opened = opened_to(visitor.membership.agency, visitor.purpose, at=timezone.now())
+        return [str(category.label).lower() for category in opened.outside]
+
+    return {"outside_purpose": outside_purpose} if hasattr(request, "membership") else {}

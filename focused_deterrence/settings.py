@@ -89,6 +89,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "focused_deterrence.context.service",
+                "focused_deterrence.context.navigation",
+                "focused_deterrence.context.sharing",
             ],
         },
     },

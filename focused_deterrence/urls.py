@@ -18,6 +18,8 @@ def _public(template: str) -> Callable[..., HttpResponseBase]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("partners.urls")),
+    path("", include("datasharing.urls")),
+    path("", include("cases.urls")),
     path("", include("referrals.urls")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

@@ -1,8 +1,13 @@
 """Referrals: the contact they come from, the lists, and everything that happens to one."""
 
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 
+from partners import navigation
+from referrals.home import HANDLE_REFERRALS
 from referrals.views import answers, contacts, custody, ending, lists, referral, rules, unrouted
+
+navigation.add(_("Referrals"), "referrals", order=30, purposes=HANDLE_REFERRALS)
 
 custody_suite: list[URLPattern] = [
     path("contacts/new", custody.new_contact, name="new_contact"),

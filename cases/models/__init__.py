@@ -1,7 +1,9 @@
 """What: who somebody is, how to reach them, and an agency's work with them."""
 
+from cases.birth import BirthPrecision
+
 from .case import MOVES, Alert, Case, CaseState, Note, Tie
-from .identity import Alias, BirthPrecision, ContactDetail, Identifier, Identity
+from .identity import Alias, ContactDetail, Identifier, Identity
 from .safeguarding import Concern
 
 __all__ = [

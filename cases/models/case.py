@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.moves import MovesAsAllowed
 from datasharing.models import Category, Record, RecordQuerySet
+from datasharing.models.person import public_reference
 from partners.models import Area, Membership
 
 
@@ -25,6 +26,19 @@ class CaseQuerySet(RecordQuerySet["Case"]):
     def of_team_of(self, member: Membership) -> "CaseQuerySet":
         """Those led by anyone in `member`'s team; none if they have no team."""
         return self.filter(lead__team=member.team_id) if member.team_id else self.none()
+
+    def of(self, agency_id: int) -> "CaseQuerySet":
+        """Those of an agency."""
+        return self.filter(owner=agency_id)
+
+    def of_partners_of(self, agency_id: int) -> "CaseQuerySet":
+        """Those of every other agency that agreements open."""
+        return self.exclude(owner=agency_id)
+
+    def behind(self, case: "Case") -> "CaseQuerySet":
+        """Those that come after `case` in `newest()`; the redundant condition is what an index can use."""
+        earlier = Q(updated_at__lt=case.updated_at) | Q(updated_at=case.updated_at, pk__lt=case.pk)
+        return self.filter(earlier, updated_at__lte=case.updated_at)
 
 
 class CaseState(models.TextChoices):
@@ -52,6 +66,7 @@ class Case(Record):
 
     category = Category.DETERRENCE
 
+    reference = public_reference()
     state = models.CharField(max_length=10, choices=State, default=State.NOMINATED)
     reason = models.TextField(blank=True, help_text="Why this person; shown to those who may see the case.")
     lead = models.ForeignKey("partners.Membership", models.PROTECT, null=True, blank=True, related_name="+")
@@ -131,6 +146,7 @@ class Alert(Record):
 
     category = Category.RISK
 
+    reference = public_reference()
     kind = models.CharField(max_length=12, choices=Kind)
     text = models.TextField(blank=True)
     since = models.DateField()
@@ -155,6 +171,8 @@ class Tie(Record):
 
     category = Category.GROUP
     tie = True
+    other_name: str
+    """Filled in by its panel, as far as it may be seen."""
 
     other = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
     other_guard_id = models.BigIntegerField(null=True, editable=False)

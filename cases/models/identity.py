@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.birth import Birth, BirthPrecision
 from cases.identifiers import IdentifierKind, read_identifier
 from datasharing.models import Category, Record, RecordQuerySet
 from partners.models import Area
@@ -35,16 +36,6 @@ def _normal(field: str) -> models.GeneratedField:
         db_persist=True,
         editable=False,
     )
-
-
-class BirthPrecision(models.TextChoices):
-    """How much of the date of birth is known; unknown parts of the stored date are 1."""
-
-    DAY = "day", _("Exact")
-    MONTH = "month", _("Month and year")
-    YEAR = "year", _("Year")
-    ESTIMATED = "estimated", _("Estimated from apparent age")
-    UNKNOWN = "unknown", _("Not known")
 
 
 class Identity(Record):
@@ -84,6 +75,11 @@ class Identity(Record):
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.given_names, self.family_name])) or str(_("Name not known"))
+
+    @property
+    def birth(self) -> Birth:
+        """When the person was born, as exactly as this record has it."""
+        return Birth(self.date_of_birth, BirthPrecision(self.birth_precision))
 
     def age_on(self, day: date) -> int | None:
         """Whole years on `day`, as exactly as the date of birth is known; None when it is not."""

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from datasharing.models import Category, Record, RecordQuerySet
+from datasharing.models.person import public_reference
 
 
 class ConcernQuerySet(RecordQuerySet["Concern"]):
@@ -26,6 +27,7 @@ class Concern(Record):
 
     category = Category.SAFEGUARDING
 
+    reference = public_reference()
     kind = models.CharField(max_length=14, choices=Kind)
     text = models.TextField(blank=True)
     raised_by = models.ForeignKey("partners.User", models.PROTECT, related_name="+")

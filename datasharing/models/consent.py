@@ -23,6 +23,8 @@ class Consent(Record):
         SIGNED = "signed", _("Signed")
 
     category = Category.CONSENT
+    recipient_names: list[str]
+    """Filled in by its panel."""
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+")
     recipients = ArrayField(models.BigIntegerField(), help_text="Agencies, by id.")

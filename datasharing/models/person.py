@@ -12,10 +12,15 @@ class NewReference(Func):
     output_field = models.CharField()
 
 
+def public_reference() -> "models.CharField[str, str]":
+    """A record's name in addresses: random, so that it can neither be guessed nor counted."""
+    return models.CharField(max_length=10, unique=True, db_default=NewReference(), editable=False)
+
+
 class Person(models.Model):
     """Someone whom records are about. A person exists for you only if you may see a record about them."""
 
-    reference = models.CharField(max_length=10, unique=True, db_default=NewReference(), editable=False)
+    reference = public_reference()
     registered_by = models.ForeignKey("partners.Agency", models.PROTECT, db_index=False, related_name="+")
     registered_at = models.DateTimeField(auto_now_add=True)
 

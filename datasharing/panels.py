@@ -1,0 +1,145 @@
+"""One registry of what is kept about a person and how each kind shows.
+
+Every model of records registers its panel here from its own app; the person page, and whatever else must miss nothing
+that is kept about somebody, walks the registry. No lower app imports a higher one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from partners.models import Agency, Membership
+
+from .models import Category, Person, Record
+
+AT_MOST = 10
+"""Records of one kind on the person page; the panel's own page has all of them."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one column says: words, perhaps a link or a coloured tag, perhaps a remark below."""
+
+    text: Any
+    url: str = ""
+    colour: str = ""
+    remark: Any = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something that may be done: its words, and its address as URL name and arguments."""
+
+    label: Any
+    url_name: str
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name, args=self.arguments)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of a person's timeline, and whose record says so."""
+
+    at: datetime
+    title: Any
+    text: str = ""
+    byline: str = ""
+    agency: Agency
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """How one kind of record shows: a table with `headings`, a row of `cells` for each, and whose it is.
+
+    `related`: foreign keys to read along. `prepare`: reads for all rows at once what one row cannot know. `add`: what
+    the owner of such records may start (words, URL name; the person's reference is its argument). `actions`: what may
+    be done to one's own. `entries`: what a record adds to the timeline.
+    """
+
+    slug: str
+    model: type[Record]
+    label: Any
+    order: int
+    headings: tuple[Any, ...]
+    cells: Callable[[Any], tuple[Cell, ...]]
+    related: tuple[str, ...] = ()
+    prepare: Callable[[list[Any]], None] = lambda _records: None
+    add: tuple[Any, str] | None = None
+    actions: Callable[[Any], Iterable[Link]] = lambda _record: ()
+    entries: Callable[[Any], Iterable[Entry]] = lambda _record: ()
+
+    @property
+    def category(self) -> Category:
+        """Of the records it shows."""
+        return self.model.category
+
+    def about(self, person: Person) -> Any:
+        """The records about `person` that may be seen, latest change first."""
+        return self.model.objects.filter(person=person).select_related("owner", "programme", *self.related).newest()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A record as its panel shows it."""
+
+    record: Any
+    cells: list[tuple[Any, Cell]]
+    actions: list[Link]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A panel filled with what may be seen about one person; `add` only for whoever may keep such records."""
+
+    panel: Panel
+    rows: list[Row]
+    more: bool = False
+    add: Link | None = None
+    entries: list[Entry] = field(default_factory=list)
+
+
+_panels: dict[str, Panel] = {}
+
+
+def register(*panels: Panel) -> None:
+    """Add `panels` to every person's page. An app does so as it starts."""
+    _panels.update({panel.slug: panel for panel in panels})
+
+
+def registered() -> Iterator[Panel]:
+    """Every panel, in order."""
+    return iter(sorted(_panels.values(), key=lambda panel: panel.order))
+
+
+def find(slug: str) -> Panel:
+    """The panel called `slug`.
+
+    :raises KeyError: if there is none
+    """
+    return _panels[slug]
+
+
+def fill(panel: Panel, records: Sequence[Any], *, by: Membership, may_add: bool, person: Person) -> Shown:
+    """`panel` with `records`; what may be done to them is offered for `by`'s own."""
+    shown = list(records[:AT_MOST])
+    panel.prepare(shown)
+    return Shown(
+        panel=panel,
+        rows=[row(panel, record, by=by) for record in shown],
+        more=len(records) > AT_MOST,
+        add=Link(panel.add[0], panel.add[1], (person.reference,)) if panel.add and may_add else None,
+        entries=[entry for record in shown for entry in panel.entries(record)],
+    )
+
+
+def row(panel: Panel, record: Any, *, by: Membership) -> Row:
+    """`record` as `panel` shows it to `by`."""
+    actions = panel.actions(record) if record.owner_id == by.agency_id else ()
+    return Row(record, list(zip(panel.headings, panel.cells(record), strict=True)), list(actions))

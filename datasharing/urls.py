@@ -1,0 +1,17 @@
+"""The register of agreements, and what was seen of whom by whom."""
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from datasharing.views import access, agreements, guard
+from partners import navigation
+
+navigation.add(_("Agreements"), "agreements", order=60)
+
+urlpatterns: list[URLPattern] = [
+    path("agreements", agreements.agreements, name="agreements"),
+    path("agreements/<slug:reference>", agreements.agreement, name="agreement"),
+    path("agreements/<slug:reference>/standing", agreements.standing, name="standing"),
+    path("people/<str:reference>/access", access.access, name="access"),
+    path("people/<str:reference>/restriction", guard.restrict, name="restrict"),
+]

@@ -1,0 +1,48 @@
+"""Who may see what an agency holds about one person, narrower than agreements say."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from datasharing import actions
+from datasharing.forms.guard import GuardForm
+from datasharing.models import Person
+from partners.models import Role
+from partners.requests import UserRequest
+
+MAY_RESTRICT = {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER}
+"""Whom it is worth offering; the database decides (sharing.guard_person)."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def restrict(request: UserRequest, reference: str) -> HttpResponse:
+    """Narrow, or widen again, who may see one's own agency's records about a person."""
+    person = get_object_or_404(Person, reference=reference)
+    if request.membership.role not in MAY_RESTRICT:
+        raise PermissionDenied
+    guard = _guard_about(person)
+    form = GuardForm(
+        request.POST if request.method == "POST" else None,
+        agency=request.membership.agency,
+        initial=GuardForm.initial_from(guard),
+    )
+    if form.is_valid():
+        actions.guard_person(person, form.rules(), reason=form.cleaned_data["reason"])
+        messages.success(request, _("Done. It binds from now on, for you too."))
+        return redirect("people")
+    context = {"person": person, "guard": guard, "form": form}
+    return render(request, "datasharing/restrict.html", context, status=422 if form.is_bound else 200)
+
+
+def _guard_about(person: Person) -> dict[str, Any] | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sharing.guard_about(%s)::text", [person.pk])
+        [held] = cursor.fetchone()
+    return json.loads(held) if held else None
