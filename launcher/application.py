@@ -1,6 +1,5 @@
-"""The product itself: what prepares its database, the programs it consists of, and watching over them."""
+"""The product itself: the programs it consists of, and watching over them."""
 
-import hashlib
 import http.client
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,47 +7,16 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from itertools import cycle
 
+from launcher.data import manage
 from launcher.environment import without_owner
-from launcher.places import PYTHON, ROOT, Place, made
+from launcher.places import PYTHON, Place, made
 from launcher.programs import Program
-from launcher.steps import run_in_view, run_step, step
+from launcher.steps import step
 from launcher.trouble import Trouble
 
-LOADED = "demonstration-loaded"
 WEB_START_S = 60
 TOO_OFTEN = 5
 """A program that dies so often within a minute has a reason that restarting does not cure."""
-
-
-def manage(*words: str) -> list[str]:
-    return [str(PYTHON), str(ROOT / "manage.py"), *words]
-
-
-def has_command(name: str) -> bool:
-    return any(ROOT.glob(f"*/management/commands/{name}.py"))
-
-
-def migrate(environment: Mapping[str, str], place: Place) -> None:
-    """Bring tables and reference data up to date, as the owner."""
-    for what, *words in (("Tables", "migrate", "--no-input"), ("Reference data", "load_reference")):
-        if words[0] == "migrate" or has_command(words[0]):
-            with step(what):
-                run_step(words[0], manage(*words), place, environment=environment)
-
-
-def load_demonstration(environment: Mapping[str, str], place: Place, people: int | None) -> None:
-    """Load the invented partnership: once, or again when asked for a number of `people`."""
-    loaded = place.folder / LOADED
-    database = hashlib.sha256(environment["DATABASE_URL"].encode()).hexdigest()
-    is_loaded = loaded.exists() and loaded.read_text() == database
-    if not has_command("load_demonstration") or (people is None and is_loaded):
-        return
-    if people is None:
-        with step("Demonstration data"):
-            run_step("load_demonstration", manage("load_demonstration"), place, environment=environment)
-    else:
-        run_in_view("load_demonstration", manage("load_demonstration", "--people", str(people)), environment)
-    loaded.write_text(database)
 
 
 def programs(environment: Mapping[str, str], place: Place, port: int) -> list[Program]:
@@ -58,15 +26,14 @@ def programs(environment: Mapping[str, str], place: Place, port: int) -> list[Pr
     commands = {
         "web": [
             str(PYTHON), "-m", "gunicorn", "focused_deterrence.wsgi", "--bind", f"127.0.0.1:{port}",
-            "--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket",
+            "--workers", "2", "--threads", "4", "--preload", "--graceful-timeout", "5", "--no-control-socket",
         ],
         "worker": [
             *celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle",
         ],
         "beat": [*celery, "beat", "--loglevel", "INFO", "--schedule", str(schedule), "--pidfile", ""],
+        "relay": manage("relay"),
     }  # fmt: skip
-    if has_command("relay"):
-        commands["relay"] = manage("relay")
     run_time = without_owner(environment)
     return [Program(name, command, run_time, place) for name, command in commands.items()]
 
@@ -86,12 +53,6 @@ def serving(environment: Mapping[str, str], place: Place, port: int) -> Iterator
             program.ask_to_stop()
         for program in all_of_it:
             program.stop()
-
-
-def show_demonstration(environment: Mapping[str, str]) -> None:
-    """Print the invented sign-ins."""
-    if has_command("demo"):
-        run_in_view("demo", manage("demo"), environment)
 
 
 def wait_for_web(web: Program, port: int) -> None:

@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from launcher.application import manage
 from launcher.browser import chromium
+from launcher.data import manage
 from launcher.environment import COMPLETED, complete
 from launcher.lock import Lock
 from launcher.packages import install

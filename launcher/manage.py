@@ -8,7 +8,8 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 
-from launcher import application
+from launcher.data import Data
+from launcher.data import manage as manage_py
 from launcher.environment import complete
 from launcher.lock import Lock
 from launcher.packages import install
@@ -38,7 +39,7 @@ def with_own_servers(words: Sequence[str], place: Place, lock: Lock) -> int:
         environment = surroundings(place, {})
         with servers(place, os.environ):
             if is_new:
-                application.migrate(environment, place)
+                Data(environment, place).migrate()
             code = command(words, environment)
             lock.wait_for_others()
     return code
@@ -51,9 +52,10 @@ def surroundings(place: Place, holder: Mapping[str, object]) -> dict[str, str]:
 
 def command(words: Sequence[str], environment: Mapping[str, str]) -> int:
     """Give the terminal to the command: Ctrl-C is its own to answer, and what stops us is passed on to it."""
+    Data(environment, Place(VAR)).doubt()
     sys.stderr.flush()
     process = subprocess.Popen(
-        application.manage(*words),
+        manage_py(*words),
         cwd=ROOT,
         env=dict(environment),
         preexec_fn=dying_with_us(signal.SIGTERM),  # noqa: PLW1509 - the launcher has one thread

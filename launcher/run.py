@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from launcher import application
+from launcher.data import Data
 from launcher.environment import complete
 from launcher.lock import Lock
 from launcher.packages import install
-from launcher.places import PYTHON, ROOT, VAR, Place
+from launcher.places import PYTHON, VAR, Place
 from launcher.programs import stop_leftovers
 from launcher.servers import servers
 from launcher.steps import run_step, step
@@ -62,12 +63,13 @@ def run(arguments: Sequence[str]) -> int:
     build_assets(place)
     environment = complete(os.environ, place, service_url=address)
     with servers(place, os.environ) as started:
-        application.migrate(environment, place)
-        application.load_demonstration(environment, place, chosen.people)
+        data = Data(environment, place)
+        data.migrate()
+        data.load_demonstration(chosen.people)
         with application.serving(environment, place, chosen.port) as programs:
             print(f"\nREADY  {address}   (logs: {place.logs}; Ctrl-C stops everything)\n", flush=True)
-            application.show_demonstration(environment)
             with suppress(KeyboardInterrupt):
+                data.show_demonstration()
                 application.watch([*started, *programs])
             print("Stopping …", flush=True)
     return 0
@@ -97,17 +99,14 @@ def check_port(port: int) -> None:
 
 
 def forget(place: Place) -> None:
-    """Delete the embedded database, the broker's messages, and what was noted about them."""
+    """Delete the embedded database, the broker's messages, and the secrets that belong to them."""
     for folder in (place.postgres, place.broker, place.folder / "beat"):
         shutil.rmtree(folder, ignore_errors=True)
-    for note in ("secrets.json", application.LOADED):
-        (place.folder / note).unlink(missing_ok=True)
+    (place.folder / "secrets.json").unlink(missing_ok=True)
 
 
 def build_assets(place: Place) -> None:
     """Unpack front-end files from their npm packages; launcher.assets knows when there is nothing to do."""
-    if not (ROOT / "launcher" / "assets.py").exists():
-        return
     path = os.pathsep.join([str(PYTHON.parent), os.environ.get("PATH", os.defpath)])
     with step("Front-end files"):
         run_step("assets", [str(PYTHON), "-m", "launcher.assets"], place, environment={**os.environ, "PATH": path})

@@ -1,0 +1,75 @@
+"""What the database holds before anybody signs in: tables, reference data, invented people."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher.places import PYTHON, ROOT, Place
+from launcher.steps import run_in_view, run_step, step
+
+APPLICATION = ("focused_deterrence", "analysis", "referrals", "cases", "datasharing", "partners")
+
+
+def manage(*words: str) -> list[str]:
+    return [str(PYTHON), str(ROOT / "manage.py"), *words]
+
+
+@dataclass(frozen=True)
+class Data:
+    """The data at one place. What an embedded database holds is noted beside it, so that nothing is done twice."""
+
+    environment: Mapping[str, str]
+    place: Place
+
+    @property
+    def migrated(self) -> Path:
+        return self.place.postgres / "migrated-for"
+
+    @property
+    def loaded(self) -> Path:
+        return self.place.postgres / "demonstration-loaded"
+
+    @property
+    def is_embedded(self) -> bool:
+        return str(self.place.sockets) in self.environment["DATABASE_URL"]
+
+    def migrate(self) -> None:
+        """Bring tables and reference data up to date, as the owner; nothing to do for code that has done so."""
+        code = fingerprint()
+        if self.is_embedded and self.migrated.exists() and self.migrated.read_text() == code:
+            return
+        with step("Tables"):
+            run_step("migrate", manage("migrate", "--no-input"), self.place, environment=self.environment)
+        with step("Reference data"):
+            run_step("load_reference", manage("load_reference"), self.place, environment=self.environment)
+        if self.is_embedded:
+            self.migrated.write_text(code)
+
+    def doubt(self) -> None:
+        """Somebody's own command may change anything: look again at the next start."""
+        self.migrated.unlink(missing_ok=True)
+
+    def load_demonstration(self, people: int | None) -> None:
+        """Load the invented partnership: once, or again when asked for a number of `people`."""
+        if people is not None:
+            command = manage("load_demonstration", "--people", str(people))
+            run_in_view("load_demonstration", command, self.environment)
+        elif not (self.is_embedded and self.loaded.exists()):
+            with step("Demonstration data"):
+                run_step("load_demonstration", manage("load_demonstration"), self.place, environment=self.environment)
+        if self.is_embedded:
+            self.loaded.touch()
+
+    def show_demonstration(self) -> None:
+        """Print the invented sign-ins."""
+        run_in_view("demo", manage("demo"), self.environment)
+
+
+def fingerprint() -> str:
+    """Differs whenever the application's files do."""
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for app in APPLICATION:
+        for path in sorted(path for path in (ROOT / app).rglob("*") if path.suffix in (".py", ".sql", ".csv", ".json")):
+            digest.update(bytes(path) + b"\0" + path.read_bytes())
+    return digest.hexdigest()
