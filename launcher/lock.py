@@ -53,5 +53,11 @@ class Lock:
         self._joined = self._file("joined.lock").open("a")
         fcntl.flock(self._joined, fcntl.LOCK_EX)
 
+    def release(self) -> None:
+        """Let go, as the system does for whoever ends."""
+        for file in (self._held, self._joined):
+            if file is not None:
+                file.close()
+
     def _file(self, name: str) -> Path:
         return made(self.place.folder) / name
