@@ -1,0 +1,61 @@
+"""The containers are what the launcher starts, with the same division of logins."""
+
+import os
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+import yaml
+
+from launcher.places import ROOT
+
+SERVING = ("web", "worker", "relay", "beat", "pgbouncer", "broker")
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, Any]:
+    compose: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    return compose["services"]
+
+
+def test_every_part_of_the_product_has_a_container(services: dict[str, Any]) -> None:
+    assert services.keys() == {"database", "migrate", *SERVING}
+
+
+@pytest.mark.parametrize("name", SERVING)
+def test_nothing_that_serves_holds_the_owners_login(name: str, services: dict[str, Any]) -> None:
+    held = str(services[name].get("environment", {}))
+
+    assert "OWNER" not in held
+    assert "fd_owner" not in held
+
+
+def test_only_the_proxy_beside_it_reaches_the_service(services: dict[str, Any]) -> None:
+    published = [port for service in services.values() for port in service.get("ports", [])]
+
+    assert published == ["127.0.0.1:8000:8000"]
+
+
+def test_every_mounted_file_is_there(services: dict[str, Any]) -> None:
+    mounted = [volume.split(":")[0] for volume in services["database"]["volumes"] if volume.startswith("./")]
+
+    assert mounted
+    assert all((ROOT / path).is_file() for path in mounted)
+
+
+@pytest.mark.skipif(
+    shutil.which("docker-compose") is None
+    and subprocess.run(["sh", "-c", "docker compose version"], capture_output=True, check=False).returncode != 0,
+    reason="this machine has no compose client",
+)
+def test_the_compose_client_accepts_the_file() -> None:
+    client = ["docker-compose"] if shutil.which("docker-compose") else ["docker", "compose"]
+    names = [line.split("=")[0] for line in (ROOT / "deploy/example.env").read_text().splitlines() if "=" in line]
+    filled_in = os.environ | dict.fromkeys(names, "filled-in")
+
+    answer = subprocess.run(
+        [*client, "config", "--quiet"], cwd=ROOT, env=filled_in, capture_output=True, text=True, check=False
+    )
+
+    assert answer.returncode == 0, answer.stderr
