@@ -1,0 +1,210 @@
+"""The access matrix: every address × everybody. An address without a row fails the build (test_matrix.py)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.access.personas import SIGNED_OUT, World
+
+OK, NOTHING_NEW, ELSEWHERE, REFUSED, HIDDEN, POST_ONLY, TOO_EARLY = 200, 204, 302, 403, 404, 405, 409
+
+PARTY = {"owner", "addressee"}
+"""The sender of Ash's referral and the agency it was sent to."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What an address answers: `statuses` to who is named there, `otherwise` to the rest, sign-in to the signed out."""
+
+    path: Callable[[World], dict[str, Any]] = field(default=lambda _world: {})
+    statuses: dict[str, int] = field(default_factory=dict)
+    otherwise: int = OK
+    signed_out: int = ELSEWHERE
+
+    def expected(self, persona: str) -> int:
+        """The status that `persona` must get for a GET."""
+        return self.signed_out if persona == SIGNED_OUT else self.statuses.get(persona, self.otherwise)
+
+
+def to(who: set[str], status: int = OK) -> dict[str, int]:
+    """The same status for everybody in `who`."""
+    return dict.fromkeys(who, status)
+
+
+def _person(world: World) -> dict[str, Any]:
+    return {"person": world.person.reference}
+
+
+def _contact(world: World) -> dict[str, Any]:
+    return {"reference": world.contact.reference}
+
+
+def _referral(world: World) -> dict[str, Any]:
+    return {"reference": world.referral.reference}
+
+
+def _service(world: World) -> dict[str, Any]:
+    return {"reference": world.service.reference}
+
+
+def _rule(world: World) -> dict[str, Any]:
+    return {"rule": world.rule.pk}
+
+
+def _member(world: World) -> dict[str, Any]:
+    return {"reference": world.partnership.custody_worker.user.reference}
+
+
+def _role(world: World) -> dict[str, Any]:
+    return _member(world) | {"role": "custody_worker"}
+
+
+def _nobody(_world: World) -> dict[str, Any]:
+    return {"reference": "2345678923"}
+
+
+def _ash(world: World) -> dict[str, Any]:
+    return {"reference": world.person.reference}
+
+
+def _names(world: World) -> dict[str, Any]:
+    return _ash(world) | {"programme": "adder"}
+
+
+def _panel(world: World) -> dict[str, Any]:
+    return _ash(world) | {"slug": "names"}
+
+
+def _agreement(_world: World) -> dict[str, Any]:
+    return {"reference": "supervision"}
+
+
+KNOWS_ASH = {"owner", "partner", "addressee", "excluded"}
+"""Probation by an agreement in force, Harbour because Ash agreed. The excluded analyst sees none of the police's
+records but Harbour's answer to them: a guard covers the records of the agency that set it, and that answer is Harbour's.
+"""
+ADMINISTRATOR = {"wrong_purpose"}
+"""The persona for whose purpose no record is open administers the agency's members and rules."""
+
+PUBLIC = Row(signed_out=OK)
+BEFORE_SIGNING_IN = Row(otherwise=ELSEWHERE, signed_out=OK)
+FOR_MEMBERS = Row()
+AFTER_CONFIRMING = Row(otherwise=ELSEWHERE)
+FOR_CUSTODY = Row(statuses=to({"owner"}), otherwise=REFUSED)
+FOR_CUSTODY_ABOUT_ASH = Row(_person, to({"owner"}), REFUSED)
+REFERRAL = Row(_referral, to(PARTY), HIDDEN)
+SENDERS_PART = Row(_referral, {"owner": OK, "addressee": REFUSED}, HIDDEN)
+ADDRESSEES_PART = Row(_referral, {"owner": REFUSED, "addressee": OK}, HIDDEN)
+LATER = Row(_referral, {"owner": REFUSED, "addressee": TOO_EARLY}, HIDDEN)
+THE_SERVICES_OWN = Row(_service, to({"addressee"}), REFUSED)
+KEEPER_OF_RULES = Row(_rule, to(ADMINISTRATOR), REFUSED)
+MEMBERS = Row(statuses=to(ADMINISTRATOR), otherwise=REFUSED)
+ONE_MEMBER = Row(_member, to(ADMINISTRATOR), REFUSED)
+ONE_ROLE = Row(_role, to(ADMINISTRATOR), REFUSED)
+NOT_THERE = Row(_nobody, otherwise=HIDDEN)
+
+ABOUT_ASH = Row(_ash, to(KNOWS_ASH), HIDDEN)
+
+MATRIX: dict[str, Row] = {
+    # people
+    "caseload": FOR_MEMBERS,
+    "people": FOR_MEMBERS,
+    "search": NOT_THERE,
+    "register": FOR_MEMBERS,
+    "person": ABOUT_ASH,
+    "records": Row(_panel, to(KNOWS_ASH), HIDDEN),
+    "hold_identity": ABOUT_ASH,
+    "correct_identity": Row(_names, to({"owner"}), HIDDEN),
+    "add_alias": ABOUT_ASH,
+    "add_identifier": ABOUT_ASH,
+    "add_contact_detail": ABOUT_ASH,
+    "raise_alert": ABOUT_ASH,
+    "raise_concern": ABOUT_ASH,
+    "write_note": ABOUT_ASH,
+    "open_case": ABOUT_ASH,
+    "move_case": NOT_THERE,
+    "end_alert": NOT_THERE,
+    "answer_concern": NOT_THERE,
+    "access": ABOUT_ASH,
+    "restrict": Row(_ash, to(KNOWS_ASH, REFUSED), HIDDEN),
+    # agreements
+    "agreements": FOR_MEMBERS,
+    "agreement": Row(_agreement),
+    "standing": Row(_agreement),
+    # signing in
+    "account_login": BEFORE_SIGNING_IN,
+    "account_signup": BEFORE_SIGNING_IN,
+    "account_logout": Row(otherwise=POST_ONLY, signed_out=POST_ONLY),
+    "account_inactive": PUBLIC,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": Row(lambda _world: {"uidb36": "1", "key": "no-key"}, signed_out=OK),
+    "account_reset_password_from_key_done": PUBLIC,
+    "account_change_password": FOR_MEMBERS,
+    "account_set_password": Row(otherwise=ELSEWHERE),
+    "account_reauthenticate": FOR_MEMBERS,
+    "mfa_authenticate": Row(otherwise=ELSEWHERE),
+    "mfa_reauthenticate": FOR_MEMBERS,
+    "mfa_index": FOR_MEMBERS,
+    "mfa_activate_totp": AFTER_CONFIRMING,
+    "mfa_deactivate_totp": AFTER_CONFIRMING,
+    "mfa_generate_recovery_codes": AFTER_CONFIRMING,
+    "mfa_view_recovery_codes": Row(otherwise=HIDDEN),
+    "invitation": Row(lambda _world: {"token": "no-token"}, otherwise=HIDDEN, signed_out=HIDDEN),
+    # everybody's
+    "home": FOR_MEMBERS,
+    "switch": FOR_MEMBERS,
+    "healthz": PUBLIC,
+    "readyz": PUBLIC,
+    "accessibility": PUBLIC,
+    "privacy": PUBLIC,
+    # members
+    "members": MEMBERS,
+    "invite_member": MEMBERS,
+    "member": ONE_MEMBER,
+    "deactivate_member": ONE_MEMBER,
+    "start_member_over": ONE_MEMBER,
+    "change_purposes": ONE_ROLE,
+    "end_membership": ONE_ROLE,
+    # services
+    "services": FOR_MEMBERS,
+    "add_service": FOR_MEMBERS,
+    "service": Row(_service),
+    "service_entry": THE_SERVICES_OWN,
+    "service_hours": THE_SERVICES_OWN,
+    "service_places": THE_SERVICES_OWN,
+    "service_intake": THE_SERVICES_OWN,
+    # custody
+    "new_contact": FOR_CUSTODY,
+    "register_detained": FOR_CUSTODY,
+    "contact_with": Row(_person, {"owner": ELSEWHERE}, REFUSED),
+    "contact_route": Row(_person, {"owner": NOTHING_NEW}, REFUSED),
+    "hold_detained": FOR_CUSTODY_ABOUT_ASH,
+    "contact": Row(_contact, to({"owner"}), HIDDEN),
+    "refer_contact": Row(_contact, to({"owner"}), REFUSED),
+    # referrals
+    "referrals": FOR_MEMBERS,
+    "sent_referrals": FOR_MEMBERS,
+    "appointments": FOR_MEMBERS,
+    "unrouted_referrals": FOR_MEMBERS,
+    "unrouted_referral": NOT_THERE,
+    "discard_unrouted": NOT_THERE,
+    "referral": REFERRAL,
+    "acknowledge_referral": Row(_referral, otherwise=POST_ONLY),
+    "accept_referral": ADDRESSEES_PART,
+    "decline_referral": ADDRESSEES_PART,
+    "redirect_referral": ADDRESSEES_PART,
+    "allocate_referral": Row(_referral, otherwise=HIDDEN),
+    "book_appointment": LATER,
+    "cancel_appointment": LATER,
+    "record_attendance": LATER,
+    "start_treatment": LATER,
+    "withdraw_referral": SENDERS_PART,
+    "correct_referral": SENDERS_PART,
+    # routing
+    "routing_rules": FOR_MEMBERS,
+    "add_rule": MEMBERS,
+    "change_rule": KEEPER_OF_RULES,
+    "remove_rule": KEEPER_OF_RULES,
+    "move_rule": Row(_rule, otherwise=POST_ONLY),
+}

@@ -1,0 +1,97 @@
+"""Nine people at the same door: what each may see of Ash Marsh, whom the police hold and have referred to Harbour."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from cases.models import Case
+from datasharing import outbox
+from datasharing.models import Outbox, Person
+from partners.london import london_today
+from partners.models import Area, Purpose, Service, SubstanceGroup
+from referrals import actions
+from referrals.models import CustodyContact, CustodySuite, Referral, RoutingRule
+from referrals.routing import find_route
+from tests.makers import make_person
+from tests.partnership import Partnership
+from tests.referrals.pages import browser_of
+
+Enter = Callable[..., Any]
+
+PERSONAS = {
+    "owner": ("custody_worker", Purpose.CUSTODY),
+    "partner": ("probation_practitioner", Purpose.SUPERVISION),
+    "addressee": ("treatment_worker", Purpose.TREATMENT),
+    "lapsed": ("bridge_worker", Purpose.TREATMENT),
+    "suspended": ("council_worker", Purpose.COORDINATION),
+    "stranger": ("stranger", Purpose.COORDINATION),
+    "excluded": ("analyst", Purpose.DETERRENCE),
+    "wrong_purpose": ("police_administrator", Purpose.ADMINISTRATION),
+}
+SIGNED_OUT = "signed_out"
+EVERYBODY = [*PERSONAS, SIGNED_OUT]
+
+
+@dataclass(frozen=True)
+class World:
+    """What paths are about, and a browser for each persona."""
+
+    partnership: Partnership
+    person: Person
+    contact: CustodyContact
+    referral: Referral
+    service: Service
+    rule: RoutingRule
+
+    def browser(self, persona: str) -> Client:
+        """A browser in which `persona` has signed in, or nobody."""
+        if persona == SIGNED_OUT:
+            return Client()
+        member, purpose = PERSONAS[persona]
+        return browser_of(getattr(self.partnership, member), purpose)
+
+
+@pytest.fixture
+def world(partnership: Partnership, northport: Area, as_member: Enter) -> World:
+    """Ash, in the programme and in contact, referred with consent; the analyst is excluded from whatever is theirs."""
+    worker = partnership.custody_worker
+    with as_member(worker):
+        ash = make_person(worker, programme=partnership.programme)
+        Case.objects.create(
+            owner=worker.agency,
+            person=ash,
+            programme=partnership.programme,
+            state=Case.State.ACTIVE,
+            opened_on=london_today(timezone.now()),
+        )
+        contact = actions.record_contact(
+            ash, by=worker, programme=partnership.programme, suite=CustodySuite.objects.get()
+        )
+        route = find_route(
+            worker.agency,
+            programme=partnership.programme,
+            area=northport,
+            substance_group=SubstanceGroup.OPIATE,
+            at=timezone.now(),
+        )
+        assert route
+        referral = actions.send_referral(
+            ash, by=worker, route=route, programme=partnership.programme, consented=True, contact=contact
+        )
+    exclude(ash, partnership, as_member)
+    for row in Outbox.objects.waiting():
+        outbox.perform(row.key)
+    return World(partnership, ash, contact, referral, route.service, RoutingRule.objects.get(agency=worker.agency))
+
+
+def exclude(person: Person, partnership: Partnership, as_member: Enter) -> None:
+    """Keep the police analyst away from what the police hold about `person`."""
+    rules = json.dumps([{"kind": "exclusion", "user": partnership.analyst.user_id}])
+    with as_member(partnership.police_supervisor, Purpose.DETERRENCE), connection.cursor() as cursor:
+        cursor.execute("SELECT sharing.guard_person(%s, %s, %s)", [person.pk, rules, "Knows the family"])

@@ -1,0 +1,65 @@
+"""Every address × everybody, and no address without its row."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access.matrix import HIDDEN, MATRIX
+from tests.access.personas import EVERYBODY, World
+
+
+def addresses(resolver: URLResolver | None = None) -> Iterator[str]:
+    """The names of every address of the site."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield entry.name
+
+
+def test_every_address_has_a_row() -> None:
+    assert sorted(set(addresses())) == sorted(MATRIX)
+
+
+@pytest.mark.parametrize("persona", EVERYBODY)
+def test_everybody_gets_what_the_matrix_says(world: World, persona: str) -> None:
+    browser = world.browser(persona)
+    given, expected = {}, {}
+
+    for name, row in MATRIX.items():
+        given[name] = browser.get(reverse(name, kwargs=row.path(world))).status_code
+        expected[name] = row.expected(persona)
+
+    assert given == expected
+
+
+OF_SOMEBODY = [name for name, row in MATRIX.items() if row.otherwise == HIDDEN and row.statuses]
+assert OF_SOMEBODY
+
+
+@pytest.mark.parametrize("persona", ["partner", "lapsed", "suspended", "stranger", "excluded"])
+def test_hidden_is_missing_byte_for_byte(world: World, persona: str) -> None:
+    browser = world.browser(persona)
+
+    for name in OF_SOMEBODY:
+        if MATRIX[name].expected(persona) != HIDDEN:
+            continue
+        hidden = MATRIX[name].path(world)
+        missing = hidden | dict.fromkeys({"reference", "person"} & set(hidden), "2345678923")
+        of_hidden, of_missing = (browser.get(reverse(name, kwargs=kwargs)) for kwargs in (hidden, missing))
+
+        assert of_hidden.status_code == of_missing.status_code
+        assert without_what_varies(of_hidden, hidden) == without_what_varies(of_missing, missing), name
+
+
+def without_what_varies(response: Any, path: dict[str, Any]) -> str:
+    """The body and headers without the form token, the request's number and the reference that was asked for."""
+    headers = {name: value for name, value in response.headers.items() if name != "X-Request-ID"}
+    policy = sorted(headers.pop("Content-Security-Policy", "").split("; "))
+    text = f"{sorted(headers.items())}{policy}{response.content.decode()}"
+    for reference in path.values():
+        text = text.replace(str(reference), "REFERENCE")
+    return re.sub(r"\b[A-Za-z0-9]{64}\b", "TOKEN", text)
