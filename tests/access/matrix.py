@@ -81,7 +81,7 @@ def _agreement(_world: World) -> dict[str, Any]:
 
 KNOWS_ASH = {"owner", "partner", "addressee", "excluded"}
 """Probation by an agreement in force, Harbour because Ash agreed. The excluded analyst sees none of the police's
-records but Harbour's answer to them: a guard covers the records of the agency that set it, and that answer is Harbour's.
+records but Harbour's answer to them: a guard covers the records of whoever set it, and that answer is Harbour's.
 """
 ADMINISTRATOR = {"wrong_purpose"}
 """The persona for whose purpose no record is open administers the agency's members and rules."""
