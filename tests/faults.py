@@ -18,16 +18,20 @@ from django.db import connection
 from tests.attacker import session
 
 HERE = Path(__file__).parent
+DEFINITION_OF_FUNCTION = "SELECT pg_get_functiondef(%(name)s::regprocedure)"
+DEFINITION_OF_VIEW = """
+SELECT format('CREATE OR REPLACE VIEW %%s WITH (security_invoker) AS %%s', %(name)s, pg_get_viewdef(%(name)s::regclass))
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
     """A guard that is off.
 
-    `sql` runs as the owner of the tables; `mutates` names a function of the database and a text in it that another
-    replaces; `patch` replaces a name in the code. In the test's own transaction, unless `committed`: then for tests
-    that open connections of their own, and taken back by `undo` and by the function's true text. `shows_as` are the
-    ways in which the test may go red.
+    `sql` runs as the owner of the tables; `mutates` names a function or view of the database and a text in it, as
+    PostgreSQL writes it, that another replaces; `patch` replaces a name in the code. In the test's own transaction,
+    unless `committed`: then for tests that open connections of their own, and taken back by `undo` and by the true
+    definition. `shows_as` are the ways in which the test may go red.
     """
 
     guard: str
@@ -63,10 +67,10 @@ class Fault:
     def _plant(self, cursor: Any) -> str:
         truth = ""
         if self.mutates:
-            function, text, other = self.mutates
-            cursor.execute("SELECT pg_get_functiondef(%s::regprocedure)", [function])
+            name, text, other = self.mutates
+            cursor.execute(DEFINITION_OF_FUNCTION if "(" in name else DEFINITION_OF_VIEW, {"name": name})
             [truth] = cursor.fetchone()
-            assert text in truth, f"{function} does not say {text!r}"
+            assert text in truth, f"{name} does not say {text!r}"
             cursor.execute(truth.replace(text, other))
         if self.sql:
             cursor.execute(self.sql)

@@ -9,6 +9,9 @@ RACES = "tests.datasharing.test_races"
 ATTACKS = "tests.datasharing.test_attacks"
 CATALOGUE = "tests.datasharing.test_catalogue"
 
+READS = "tests.datasharing.test_evaluator.test_the_database_agrees_with_the_evaluator"
+WRITES = "tests.datasharing.test_evaluator.test_members_write_only_what_they_own_and_may_read"
+
 FAULTS = [
     Fault(
         guard="the row policy that chooses what is read",
@@ -170,5 +173,147 @@ FAULTS = [
         noticed_by=f"{RACES}.test_a_tie_written_while_the_other_person_is_guarded_carries_that_guard",
         mutates=("sharing.place()", "p.id in (new.person_id, other)", "p.id in (new.person_id)"),
         committed=True,
+    ),
+    Fault(
+        guard="the beginning of a grant",
+        noticed_by=READS,
+        mutates=("sharing.granted(int)", "g.valid_from <= statement_timestamp()", "true"),
+    ),
+    Fault(
+        guard="the end of a grant",
+        noticed_by=READS,
+        mutates=("sharing.granted(int)", "g.valid_to > statement_timestamp()", "true"),
+    ),
+    Fault(
+        guard="the purpose of a grant",
+        noticed_by=READS,
+        mutates=("sharing.granted(int)", "g.purpose = acting[2]", "true"),
+    ),
+    Fault(
+        guard="the sweep that consent waits for",
+        noticed_by=READS,
+        mutates=("sharing.consents_are_swept()", "day = sharing.london_day()", "true"),
+    ),
+    Fault(
+        guard="the end of a clause",
+        noticed_by=READS,
+        mutates=("sharing.clause_in_time", "COALESCE(c.valid_to,", "COALESCE(null::timestamptz,"),
+    ),
+    Fault(
+        guard="the standing of an agreement",
+        noticed_by=READS,
+        mutates=("sharing.clause_in_time", "(s.state)::text = 'active'::text", "true"),
+    ),
+    Fault(
+        guard="the keeping of clauses for an emergency",
+        noticed_by=READS,
+        mutates=("sharing.clause_in_time", "NOT c.in_emergency_only", "true"),
+    ),
+    Fault(
+        guard="the subject roles of a clause",
+        noticed_by=READS,
+        mutates=("sharing.opening", "d.subject_role = ANY (c.subject_roles)", "true"),
+    ),
+    Fault(
+        guard="the programme of a clause",
+        noticed_by=READS,
+        mutates=("sharing.opening", "NOT (d.programme_id IS DISTINCT FROM c.programme_id)", "true"),
+    ),
+    Fault(
+        guard="the consent that a clause asks for",
+        noticed_by=READS,
+        mutates=("sharing.opening", "NOT c.needs_consent", "true"),
+    ),
+    Fault(
+        guard="the addressee of a referral",
+        noticed_by=READS,
+        mutates=("sharing.opening", "d.addressee_id IS NULL", "true"),
+    ),
+    Fault(
+        guard="the privacy of what an agency addresses to itself",
+        noticed_by=READS,
+        mutates=("sharing.opening", "d.addressee_id <> d.owner_id", "true"),
+    ),
+    Fault(
+        guard="the exclusion of a person",
+        noticed_by=READS,
+        mutates=("sharing.cleared()", "r.kind = 'exclusion'", "false"),
+    ),
+    Fault(
+        guard="the restriction to named people",
+        noticed_by=READS,
+        mutates=("sharing.cleared()", "r.kind = 'restriction'", "false"),
+    ),
+    Fault(
+        guard="the need to know",
+        noticed_by=READS,
+        mutates=("sharing.cleared()", "r.kind = 'need_to_know'", "false"),
+    ),
+    Fault(
+        guard="the guard that a record carries",
+        noticed_by=READS,
+        mutates=(
+            "sharing.place()",
+            "new.guard_id := sharing.guard_of(new.owner_id, new.person_id)",
+            "new.guard_id := null",
+        ),
+    ),
+    Fault(
+        guard="the guard of the other person of a tie",
+        noticed_by=READS,
+        mutates=(
+            "sharing.place()",
+            "new.other_guard_id := sharing.guard_of(new.owner_id, other)",
+            "new.other_guard_id := null",
+        ),
+    ),
+    Fault(
+        guard="the opening of new sets to whoever reads already",
+        noticed_by=READS,
+        mutates=("sharing.readers_of(bigint[])", "giver_id = any (parties)", "false"),
+    ),
+    Fault(
+        guard="the place of records under a consent",
+        noticed_by=READS,
+        mutates=(
+            "sharing.bind_consent()",
+            "perform sharing.place_again(consent.owner_id, consent.person_id)",
+            "perform 'nothing'",
+        ),
+    ),
+    Fault(
+        guard="the compiling of a suspension",
+        noticed_by=READS,
+        sql="alter table datasharing_standing disable trigger compile",
+    ),
+    Fault(
+        guard="the row policy of one table among many",
+        noticed_by=READS,
+        sql="create policy open_to_all on referrals_referralidentity for select to fd_app using (true)",
+    ),
+    Fault(
+        guard="the end of a membership",
+        noticed_by=READS,
+        patch=("partners.models.Membership.is_in_force", lambda _membership, _at: True),
+    ),
+    Fault(
+        guard="the owner among those who lock a record",
+        noticed_by=READS,
+        sql="create policy all_lock on cases_alert for update to fd_app using (true)",
+    ),
+    Fault(
+        guard="the owner among those who add a record",
+        noticed_by=WRITES,
+        sql="create policy all_add on cases_note for insert to fd_app with check (true)",
+    ),
+    Fault(
+        guard="the owner among those who change a record",
+        noticed_by=WRITES,
+        sql="create policy all_change on cases_note for update to fd_app using (true)",
+    ),
+    Fault(
+        guard="the owner among those who erase a record",
+        noticed_by=WRITES,
+        sql="create policy all_erase on cases_note for delete to fd_app using (true)",
     ),
 ]
