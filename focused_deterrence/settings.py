@@ -1,4 +1,4 @@
-"""Every setting, once. What differs between places is read from the environment; `docs/operations.md` lists it.
+"""Every setting, once. What differs between places is read from the environment.
 
 Outside DEBUG nothing has a usable default: a missing secret stops the start with its name.
 """
