@@ -11,6 +11,9 @@ from tests.access.matrix import HIDDEN, MATRIX
 from tests.access.personas import EVERYBODY, World
 
 
+ONLY_WHILE_DEBUGGING = {"style_guide"}
+
+
 def addresses(resolver: URLResolver | None = None) -> Iterator[str]:
     """The names of every address of the site."""
     for entry in (resolver or get_resolver()).url_patterns:
@@ -21,7 +24,7 @@ def addresses(resolver: URLResolver | None = None) -> Iterator[str]:
 
 
 def test_every_address_has_a_row() -> None:
-    assert sorted(set(addresses())) == sorted(MATRIX)
+    assert sorted(set(addresses()) - ONLY_WHILE_DEBUGGING) == sorted(MATRIX)
 
 
 @pytest.mark.parametrize("persona", EVERYBODY)
