@@ -10,7 +10,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.access.matrix import HIDDEN, MATRIX
 from tests.access.personas import EVERYBODY, World
 
-
 ONLY_WHILE_DEBUGGING = {"style_guide"}
 
 
