@@ -58,7 +58,9 @@ class Change(models.Model):
     at = models.DateTimeField()
     kind = models.CharField(max_length=7, choices=Kind)
     category = models.SmallIntegerField(choices=Category)
+    table_name = models.CharField(max_length=63)
     record = models.BigIntegerField(null=True)
+    public_id = models.UUIDField(null=True)
     owner = models.ForeignKey("partners.Agency", models.DO_NOTHING, db_index=False, null=True, related_name="+")
     person = models.ForeignKey(
         "datasharing.Person", models.DO_NOTHING, db_index=False, db_constraint=False, null=True, related_name="+"

@@ -1,16 +1,17 @@
 -- Writes, deletions and moves of records: one row each in the changes feed, one log row per statement and owner.
 
 -- What the two traces need of a row: a tie is about two people and carries two guards.
+drop type if exists sharing.traced cascade;
 create type sharing.traced as (
-    id bigint, owner_id bigint, person_id bigint, other_id bigint, set_id int, guard_id bigint, other_guard_id bigint
+    id bigint, public_id uuid, owner_id bigint, person_id bigint, other_id bigint, set_id int, guard_id bigint, other_guard_id bigint
 );
 
-create function sharing.to_trace(of_row jsonb) returns sharing.traced
+create or replace function sharing.to_trace(of_row jsonb) returns sharing.traced
 language sql immutable parallel safe set search_path = pg_catalog as $$
     select jsonb_populate_record(null::sharing.traced, of_row)
 $$;
 
-create function sharing.log_write(operation text, category int, rows sharing.traced[]) returns void
+create or replace function sharing.log_write(operation text, category int, rows sharing.traced[]) returns void
 language sql security definer set search_path = pg_catalog as $$
     insert into public.datasharing_logentry (operation, category, owner_id, persons)
     select operation, category, r.owner_id, array_agg(distinct person order by person)
@@ -19,28 +20,28 @@ language sql security definer set search_path = pg_catalog as $$
      group by r.owner_id
 $$;
 
-create function sharing.feed_write(kind text, category int, rows sharing.traced[]) returns void
+create or replace function sharing.feed_write(kind text, category int, of_table name, rows sharing.traced[]) returns void
 language sql security definer set search_path = pg_catalog as $$
     insert into public.datasharing_change
-           (xid, at, category, record, owner_id, person_id, set_id, guard_id, other_guard_id, kind)
-    select pg_current_xact_id()::text::bigint, clock_timestamp(), category, r.id, r.owner_id, r.person_id,
-           r.set_id, r.guard_id, r.other_guard_id, kind
+           (xid, at, category, table_name, record, public_id, owner_id, person_id, set_id, guard_id, other_guard_id, kind)
+    select pg_current_xact_id()::text::bigint, clock_timestamp(), category, of_table, r.id, r.public_id, r.owner_id,
+           r.person_id, r.set_id, r.guard_id, r.other_guard_id, kind
       from unnest(rows) r
 $$;
 
 -- Arguments as for `sharing.place`.
-create function sharing.trace_added() returns trigger
+create or replace function sharing.trace_added() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     rows sharing.traced[] := array(select sharing.to_trace(to_jsonb(a)) from added a);
 begin
     perform sharing.log_write('collection', tg_argv[0]::int, rows);
-    perform sharing.feed_write('written', tg_argv[0]::int, rows);
+    perform sharing.feed_write('written', tg_argv[0]::int, tg_table_name, rows);
     return null;
 end $$;
 
 -- A row that moves to another set or guard is gone for its former readers; one that is only placed again is not news.
-create function sharing.trace_changed() returns trigger
+create or replace function sharing.trace_changed() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     altered sharing.traced[];
@@ -56,23 +57,23 @@ begin
            array_agg(is_now) filter (where is_altered or was <> is_now)
       into altered, moved, written from pair;
     perform sharing.log_write('alteration', tg_argv[0]::int, altered);
-    perform sharing.feed_write('gone', tg_argv[0]::int, moved);
-    perform sharing.feed_write('written', tg_argv[0]::int, written);
+    perform sharing.feed_write('gone', tg_argv[0]::int, tg_table_name, moved);
+    perform sharing.feed_write('written', tg_argv[0]::int, tg_table_name, written);
     return null;
 end $$;
 
-create function sharing.trace_removed() returns trigger
+create or replace function sharing.trace_removed() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     rows sharing.traced[] := array(select sharing.to_trace(to_jsonb(o)) from removed o);
 begin
     perform sharing.log_write('erasure', tg_argv[0]::int, rows);
-    perform sharing.feed_write('gone', tg_argv[0]::int, rows);
+    perform sharing.feed_write('gone', tg_argv[0]::int, tg_table_name, rows);
     return null;
 end $$;
 
 -- Tells each agency which sets opened or closed to it since it was last told: agreements change, and time passes.
-create function sharing.announce(agencies bigint[] default null) returns void
+create or replace function sharing.announce(agencies bigint[] default null) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 begin
     lock table sharing.announced in share row exclusive mode;
@@ -97,6 +98,8 @@ begin
          where n.kind = 'closed'
            and (a.agency_id, a.purpose, a.category, a.set_id) = (n.agency_id, n.purpose, n.category, n.set_id)
     )
-    insert into public.datasharing_change (xid, at, category, set_id, agency_id, purpose, kind)
-    select pg_current_xact_id()::text::bigint, clock_timestamp(), category, set_id, agency_id, purpose, kind from news;
+    insert into public.datasharing_change (xid, at, category, table_name, owner_id, set_id, agency_id, purpose, kind)
+    select pg_current_xact_id()::text::bigint, clock_timestamp(), n.category, '', d.owner_id, n.set_id, n.agency_id,
+           n.purpose, n.kind
+      from news n join public.datasharing_dataset d on d.id = n.set_id;
 end $$;
