@@ -22,6 +22,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField("change", "table_name", models.CharField(max_length=63, default=""), preserve_default=False),
         migrations.AddField("change", "public_id", models.UUIDField(null=True)),
-        *[migrations.RunSQL((SQL / f"{name}.sql").read_text(), migrations.RunSQL.noop) for name in ["placing", "feed"]],
+        *[migrations.RunSQL((SQL / f"{name}.sql").read_text(), migrations.RunSQL.noop) for name in ["placing", "feed", "epoch"]],
         name_existing("datasharing"),
     ]

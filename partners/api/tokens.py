@@ -1,5 +1,6 @@
 """How a partner system gets a token: OAuth 2 client credentials, and nothing else of OAuth (RFC 6749 4.4)."""
 
+import base64
 import hashlib
 from typing import Any
 
@@ -34,5 +35,15 @@ class ClientTokenView(TokenView):
 
 
 def _counter(request: HttpRequest) -> str:
-    who = f"{request.POST.get('client_id', '')} {request.headers.get('Authorization', '')[:80]} {client_address(request)}"
-    return f"token:{hashlib.sha256(who.encode()).hexdigest()}"
+    """What wrong secrets are counted by: the client they were meant for, and where they came from."""
+    client = request.POST.get("client_id", "") or _client_in(request.headers.get("Authorization", ""))
+    digest = hashlib.sha256(f"{client} {client_address(request)}".encode()).hexdigest()
+    return f"token:{digest}"
+
+
+def _client_in(authorization: str) -> str:
+    scheme, _, encoded = authorization.partition(" ")
+    try:
+        return base64.b64decode(encoded, validate=True).decode().partition(":")[0] if scheme == "Basic" else ""
+    except ValueError:
+        return ""
