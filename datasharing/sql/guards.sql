@@ -1,10 +1,10 @@
 -- Restriction (only these), exclusion (all but these) and need to know (only who is allocated) about one person, for the
--- records of one agency. Every change makes a new guard, so that a row shows which rules it was written under and nobody
+-- records of one agency and for what others have addressed to it (addressees.sql). Every change makes a new guard, so that a row shows which rules it was written under and nobody
 -- can read through rules that have been replaced.
 
 -- Whether the agency holds anything about the person, and whoever acts passes the guard it has set; a data protection officer
 -- may change any, or one that lets nobody through would stay for ever. Hidden and missing answer alike.
-create function sharing.may_guard(acting bigint[], person bigint) returns boolean
+create or replace function sharing.may_guard(acting bigint[], person bigint) returns boolean
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     t name;
@@ -23,7 +23,7 @@ begin
         or sharing.is_in_force(acting, array['data_protection_officer']));
 end $$;
 
-create function sharing.is_in_force(acting bigint[], roles text[]) returns boolean
+create or replace function sharing.is_in_force(acting bigint[], roles text[]) returns boolean
 language sql stable security definer set search_path = pg_catalog as $$
     select exists (
         select from public.partners_membership m
@@ -33,11 +33,12 @@ $$;
 
 -- Puts `rules` ([{"kind": "exclusion", "user": 1}, {"kind": "restriction", "agency": 2} ...]) in place of those that the
 -- acting agency had set about `person`; an empty list lifts them. Answers the new guard's id, or null.
-create function sharing.guard_person(person bigint, rules jsonb, reason text) returns bigint
+create or replace function sharing.guard_person(person bigint, rules jsonb, reason text) returns bigint
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     acting bigint[] := sharing.context();
     answer bigint;
+    was_open boolean;
 begin
     if acting is null or not sharing.is_in_force(acting, array['supervisor', 'data_protection_officer']) then
         raise exception 'only a supervisor or a data protection officer restricts who may see a person'
@@ -49,6 +50,7 @@ begin
     end if;
     update public.datasharing_guard set valid_to = clock_timestamp()
      where owner_id = acting[1] and person_id = person and valid_to is null;
+    was_open := not found;
     if jsonb_array_length(rules) > 0 then
         insert into public.datasharing_guard (owner_id, person_id, reason, set_by_id, valid_from)
         values (acting[1], person, reason, acting[3], clock_timestamp()) returning id into answer;
@@ -57,5 +59,6 @@ begin
           from jsonb_array_elements(rules) r;
     end if;
     perform sharing.place_again(acting[1], person);
+    perform sharing.tell_readers_of_addressed(acting[1], person, was_open);
     return answer;
 end $$;
