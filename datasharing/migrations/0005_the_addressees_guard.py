@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
-REPLACED = ["placing", "feed", "guards", "addressees"]
+REPLACED = ["reading", "placing", "feed", "guards", "addressees"]
 KEY_GUARDS = """
 alter table public.datasharing_guard disable trigger final;
 update public.datasharing_guard set addressee_key = sharing.addressee_key(owner_id, person_id);

@@ -22,9 +22,8 @@ create trigger key before insert on public.datasharing_guard
     for each row execute function sharing.key_guard();
 
 -- The guards, as keys, that this session does not pass, of its own agency and of those that open others' exchanges to it:
--- these read what was addressed to somebody else through the addressee. An agency's unattended work passes its own
--- agency's guards: it delivers, and shows nobody anything; a referral that never arrives would tell its sender.
--- STABLE, for the reason that `granted` gives. A multirange, because it is searched and not scanned.
+-- these read what was addressed to somebody else through the addressee. STABLE, for the reason that `granted` gives. A
+-- multirange, because it is searched and not scanned.
 create function sharing.kept_away() returns int8multirange
 language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
 declare
@@ -32,13 +31,10 @@ declare
     addressees bigint[];
     answer int8multirange;
 begin
-    addressees := array(
+    addressees := acting[1] || array(
         select c.giver_id from sharing.clause_in_time c
-         where c.receiver_id = acting[1] and c.giver_id <> acting[1] and c.others_exchanges
+         where c.receiver_id = acting[1] and c.others_exchanges
            and c.begins <= statement_timestamp() and c.ends > statement_timestamp());
-    if not sharing.is_in_force(acting, array['system']) then
-        addressees := addressees || acting[1];
-    end if;
     select range_agg(int8range(g.addressee_key, g.addressee_key, '[]')) into answer
       from public.datasharing_guard g
      where g.valid_to is null and g.owner_id = any (addressees)

@@ -2,17 +2,28 @@
 -- records of one agency and for what others have addressed to it (addressees.sql). Every change makes a new guard, so that a row shows which rules it was written under and nobody
 -- can read through rules that have been replaced.
 
--- Whether the agency holds anything about the person, and whoever acts passes the guard it has set; a data protection officer
--- may change any, or one that lets nobody through would stay for ever. Hidden and missing answer alike.
+-- Whether the agency holds anything about the person, or reads what it was sent, and whoever acts passes the guard it has
+-- set; a data protection officer may change any, or one that lets nobody through would stay for ever. Hidden and missing
+-- answer alike.
 create or replace function sharing.may_guard(acting bigint[], person bigint) returns boolean
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
-    t name;
+    t record;
     is_held boolean := false;
 begin
-    for t in select table_name from sharing.protected loop
-        execute format('select exists (select from public.%I where owner_id = $1 and person_id = $2)', t)
+    for t in
+        select p.table_name, p.category, exists (
+                   select from pg_attribute a where a.attrelid = format('public.%I', p.table_name)::regclass
+                      and a.attname = 'addressee_id') as is_addressed
+          from sharing.protected p
+    loop
+        execute format('select exists (select from public.%I where owner_id = $1 and person_id = $2)', t.table_name)
            into is_held using acting[1], person;
+        exit when is_held;
+        continue when not t.is_addressed;
+        execute format('select exists (select from public.%I where addressee_id = $1 and person_id = $2 '
+                       'and set_id = any ($3) and (guard_id is null or guard_id = any ($4)))', t.table_name)
+           into is_held using acting[1], person, sharing.granted(t.category), sharing.cleared();
         exit when is_held;
     end loop;
     return is_held and (

@@ -80,8 +80,8 @@ def _agreement(_world: World) -> dict[str, Any]:
 
 
 KNOWS_ASH = {"owner", "partner", "addressee"}
-"""Probation by an agreement in force, Harbour because Ash agreed. The analyst whom the police have excluded sees neither
-the police's records nor what Harbour has answered them.
+"""Probation by an agreement in force, Harbour because Ash agreed. The analyst whom the police have excluded sees
+neither the police's records nor what Harbour has answered them.
 """
 ADMINISTRATOR = {"wrong_purpose"}
 """The persona for whose purpose no record is open administers the agency's members and rules."""

@@ -319,7 +319,7 @@ FAULTS = [
     Fault(
         guard="the addressees guard among its own staff",
         noticed_by=READS,
-        mutates=("sharing.kept_away()", "addressees := addressees || acting[1]", "perform 'nothing'"),
+        mutates=("sharing.kept_away()", "acting[1] || array(", "array("),
     ),
     Fault(
         guard="the addressees guard among those who read through it",
