@@ -316,4 +316,31 @@ FAULTS = [
         noticed_by=WRITES,
         sql="create policy all_erase on cases_note for delete to fd_app using (true)",
     ),
+    Fault(
+        guard="the addressees guard among its own staff",
+        noticed_by=READS,
+        mutates=("sharing.kept_away()", "acting[1] || array(", "array("),
+    ),
+    Fault(
+        guard="the addressees guard among those who read through it",
+        noticed_by=READS,
+        mutates=("sharing.kept_away()", "c.receiver_id = acting[1]", "false"),
+    ),
+    Fault(
+        guard="the end of a clause that opens others exchanges to an agency",
+        noticed_by=READS,
+        mutates=("sharing.kept_away()", "c.ends > statement_timestamp()", "true"),
+    ),
+    Fault(
+        guard="the key of an addressee and a person",
+        noticed_by=READS,
+        mutates=("sharing.place()", "sharing.addressee_key(addressee, new.person_id)", "0"),
+    ),
+    Fault(
+        guard="the senders sight of what it sent",
+        noticed_by=READS,
+        sql="alter policy reads on referrals_referral using (set_id = any ((select sharing.granted(11))::int[])"
+        " and (guard_id is null or guard_id = any ((select sharing.cleared())::bigint[]))"
+        " and not (select sharing.kept_away())::int8multirange @> addressee_key)",
+    ),
 ]
