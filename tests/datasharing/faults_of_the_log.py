@@ -1,8 +1,15 @@
 """Guards of the log, each switched off for one run of the test that must notice."""
 
+from typing import Any
+
+import pytest
+from django.db.models import Model, QuerySet
+
 from datasharing.disclosure import Read
 from tests.faults import Fault
 
+NET = "tests.datasharing.test_net"
+ATTACKS = "tests.datasharing.test_log_attacks"
 S62 = "tests.datasharing.test_s62_matrix"
 
 
@@ -10,7 +17,49 @@ def forgetting(read: Read) -> None:
     """Stands in for noting what was read."""
 
 
+def through(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    """Stands in for the net."""
+    return execute(sql, params, many, context)
+
+
 FAULTS = [
+    Fault(
+        guard="the net under the connection",
+        noticed_by=f"{NET}.test_what_does_not_become_records_is_caught_in_the_net",
+        patch=("datasharing.disclosure._net", through),
+        shows_as=(Exception, pytest.fail.Exception),
+    ),
+    Fault(
+        guard="the refusal of values",
+        noticed_by=f"{NET}.test_values_are_refused_before_anything_is_asked",
+        patch=("datasharing.models.records.RecordQuerySet._values", QuerySet._values),  # type: ignore[attr-defined]
+    ),
+    Fault(
+        guard="the refusal of records without a person",
+        noticed_by=f"{NET}.test_half_a_record_is_refused",
+        patch=("datasharing.models.records.Record.from_db", classmethod(Model.from_db.__func__)),
+    ),
+    Fault(
+        guard="the look at annotations",
+        noticed_by=f"{NET}.test_an_annotation_from_another_record_is_refused",
+        patch=("datasharing.models.records._reveals_others", lambda _query: False),
+        shows_as=(Exception, pytest.fail.Exception),
+    ),
+    Fault(
+        guard="the need to act",
+        noticed_by=f"{NET}.test_nobody_reads_without_saying_who_they_are",
+        patch=("datasharing.disclosure.must_act", lambda: None),
+    ),
+    Fault(
+        guard="the silence at the door",
+        noticed_by=f"{NET}.test_who_acted_is_forgotten_at_the_door",
+        patch=("datasharing.door._fall_silent", lambda: None),
+    ),
+    Fault(
+        guard="the row that a failed act leaves",
+        noticed_by=f"{NET}.test_what_was_read_before_a_failure_is_logged_as_attempted_and_nothing_else_is_kept",
+        patch=("datasharing.door._leave_attempted", lambda _actor, _reads: None),
+    ),
     Fault(
         guard="the noting of every record that is read",
         noticed_by=f"{S62}.test_looking_at_ones_own_records_is_consultation",
@@ -47,5 +96,29 @@ FAULTS = [
         guard="the privacy of what one keeps to oneself, in the log's test",
         noticed_by=f"{S62}.test_what_an_agency_keeps_to_itself_is_shown_to_nobody_else",
         sql="create policy open_to_all on referrals_allocation for select to fd_app using (true)",
+    ),
+    Fault(
+        guard="the finality of rows for the owner of the log",
+        noticed_by=f"{ATTACKS}.test_the_owner_of_the_tables_changes_no_row_either",
+        sql="alter table datasharing_logentry disable trigger final",
+        undo="alter table datasharing_logentry enable trigger final",
+        committed=True,
+    ),
+    Fault(
+        guard="the finality of the whole log for its owner",
+        noticed_by=f"{ATTACKS}.test_the_owner_of_the_tables_empties_nothing",
+        mutates=("sharing.log_is_final()", "raise exception", "return null; raise exception"),
+        committed=True,
+    ),
+    Fault(
+        guard="the database's word on who acted",
+        noticed_by=f"{ATTACKS}.test_who_acted_for_whom_is_not_the_applications_to_say",
+        mutates=("sharing.stamp_log()", "new.purpose := acting[2]", "new.purpose := 3"),
+        committed=True,
+    ),
+    Fault(
+        guard="the exact clock of the log",
+        noticed_by=f"{ATTACKS}.test_a_full_row_can_be_written_and_is_exact_to_less_than_a_millisecond",
+        sql="alter table datasharing_logentry alter column at set default date_trunc('second', clock_timestamp())",
     ),
 ]
