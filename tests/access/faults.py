@@ -1,0 +1,37 @@
+"""Guards of the pages, each switched off for one run of the test that must notice."""
+
+from datasharing import disclosure
+from datasharing.disclosure import INSERT, Read
+from tests.faults import Fault
+
+EVERY_PAGE = "tests.access.test_log_of_every_page"
+NO_LOG = "tests.access.test_no_log_no_data"
+
+write = disclosure.write
+
+
+def write_or_shrug(reads: set[Read], *, outcome: str = "done") -> None:
+    """Stands in for writing the log: shows the page whether or not that worked."""
+    try:
+        write(reads, outcome=outcome)
+    except disclosure.LogUnavailable:
+        return
+
+
+FAULTS = [
+    Fault(
+        guard="the purpose in a log row",
+        noticed_by=f"{EVERY_PAGE}.test_every_row_of_the_log_is_whole",
+        mutates=("sharing.stamp_log()", "new.purpose := acting[2]", "new.purpose := null"),
+    ),
+    Fault(
+        guard="the refusal to show what cannot be logged",
+        noticed_by=f"{NO_LOG}.test_no_page_shows_anybody_while_the_log_cannot_be_written",
+        patch=("datasharing.disclosure.write", write_or_shrug),
+    ),
+    Fault(
+        guard="the outcome of a failed act",
+        noticed_by=f"{NO_LOG}.test_a_page_that_fails_after_reading_leaves_that_it_was_attempted",
+        patch=("datasharing.disclosure.INSERT", INSERT.replace("%s, r.category", "coalesce('done', %s), r.category")),
+    ),
+]
