@@ -1,12 +1,17 @@
 """Guards of the pages, each switched off for one run of the test that must notice."""
 
+from typing import Any
+
+from cases import search
 from datasharing import disclosure
 from datasharing.disclosure import INSERT, Read
 from tests.faults import Fault
 
 EVERY_PAGE = "tests.access.test_log_of_every_page"
+SHOWN = "tests.access.test_shown_is_logged"
 NO_LOG = "tests.access.test_no_log_no_data"
 
+gather = search._gather
 write = disclosure.write
 
 
@@ -18,7 +23,23 @@ def write_or_shrug(reads: set[Read], *, outcome: str = "done") -> None:
         return
 
 
+def one_more(records: Any, size: int, *, start: int = 0) -> Any:
+    """Stands in for a page of records: looks one further than it shows."""
+    found = list(records[start : start + size + 1])
+    return found[:size], len(found) > size
+
+
 FAULTS = [
+    Fault(
+        guard="the page of records that loads no more than it shows",
+        noticed_by=f"{SHOWN}.test_a_list_logs_whom_it_showed",
+        patch=("datasharing.models.records.RecordQuerySet.page", one_more),
+    ),
+    Fault(
+        guard="the page of a search",
+        noticed_by=f"{SHOWN}.test_a_search_logs_whom_it_showed",
+        patch=("cases.search._gather", lambda in_order, **found: gather(in_order[:1], **found)),
+    ),
     Fault(
         guard="the purpose in a log row",
         noticed_by=f"{EVERY_PAGE}.test_every_row_of_the_log_is_whole",

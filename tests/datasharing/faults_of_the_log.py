@@ -10,6 +10,7 @@ from tests.faults import Fault
 
 NET = "tests.datasharing.test_net"
 ATTACKS = "tests.datasharing.test_log_attacks"
+ERASURE = "tests.datasharing.test_erasure"
 S62 = "tests.datasharing.test_s62_matrix"
 
 
@@ -120,5 +121,17 @@ FAULTS = [
         guard="the exact clock of the log",
         noticed_by=f"{ATTACKS}.test_a_full_row_can_be_written_and_is_exact_to_less_than_a_millisecond",
         sql="alter table datasharing_logentry alter column at set default date_trunc('second', clock_timestamp())",
+    ),
+    Fault(
+        guard="the silence of the log about what was erased",
+        noticed_by=f"{ERASURE}.test_nothing_of_an_erased_record_is_left",
+        sql="""
+        create function keep() returns trigger language plpgsql security definer as $$ begin
+        insert into datasharing_logentry (operation, category, owner_id, persons, reason)
+        values ('erasure', 1, old.owner_id, array[old.person_id], to_jsonb(old)::text); return old; end $$;
+        do $$ declare t text; begin for t in select table_name from sharing.protected loop
+        execute format('create trigger keep before delete on %I for each row execute function keep()', t);
+        end loop; end $$
+        """,
     ),
 ]
