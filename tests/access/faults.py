@@ -7,6 +7,8 @@ from datasharing import disclosure
 from datasharing.disclosure import INSERT, Read
 from tests.faults import Fault
 
+HEADERS = "tests.access.test_headers"
+THREE = "tests.access.test_three_answers"
 EVERY_PAGE = "tests.access.test_log_of_every_page"
 SHOWN = "tests.access.test_shown_is_logged"
 NO_LOG = "tests.access.test_no_log_no_data"
@@ -54,5 +56,28 @@ FAULTS = [
         guard="the outcome of a failed act",
         noticed_by=f"{NO_LOG}.test_a_page_that_fails_after_reading_leaves_that_it_was_attempted",
         patch=("datasharing.disclosure.INSERT", INSERT.replace("%s, r.category", "coalesce('done', %s), r.category")),
+    ),
+    Fault(
+        guard="the headers of answers that were not hoped for",
+        noticed_by=f"{HEADERS}.test_wrong_turns_carry_them_too",
+        patch=("csp.middleware.CSPMiddleware.process_response", lambda _self, _request, response: response),
+    ),
+    Fault(
+        guard="the frame that no page may stand in",
+        noticed_by=f"{HEADERS}.test_every_page_carries_them_for_everybody",
+        patch=(
+            "django.middleware.clickjacking.XFrameOptionsMiddleware.get_xframe_options_value",
+            lambda *_arguments: "SAMEORIGIN",
+        ),
+    ),
+    Fault(
+        guard="the whole of what a page shows",
+        noticed_by=f"{THREE}.test_the_three_answers_agree_where_something_is_open",
+        patch=("datasharing.panels.Panel.about", lambda panel, _person: panel.model.objects.none()),
+    ),
+    Fault(
+        guard="the closing of lists to everybody else",
+        noticed_by=f"{THREE}.test_the_three_answers_agree_where_nothing_is_open",
+        sql="create policy open_to_all on cases_alias for select to fd_app using (true)",
     ),
 ]
