@@ -3,14 +3,17 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Model, QuerySet
 
 from datasharing.disclosure import Read
+from datasharing.door import SAY, Actor
 from tests.faults import Fault
 
 NET = "tests.datasharing.test_net"
 ATTACKS = "tests.datasharing.test_log_attacks"
 ERASURE = "tests.datasharing.test_erasure"
+POOLER = "tests.datasharing.test_pooler"
 S62 = "tests.datasharing.test_s62_matrix"
 
 
@@ -21,6 +24,15 @@ def forgetting(read: Read) -> None:
 def through(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
     """Stands in for the net."""
     return execute(sql, params, many, context)
+
+
+def say_for_the_session(actor: Actor) -> None:
+    """Stands in for saying who acts within the transaction alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sharing.transaction()")
+        [name] = cursor.fetchone()
+        context = [actor.context(name), actor.resource, actor.on_behalf_of]
+        cursor.execute(SAY.replace("true", "false"), context)
 
 
 FAULTS = [
@@ -133,5 +145,11 @@ FAULTS = [
         execute format('create trigger keep before delete on %I for each row execute function keep()', t);
         end loop; end $$
         """,
+    ),
+    Fault(
+        guard="the end of a context with its transaction",
+        noticed_by=f"{POOLER}.test_nobody_meets_anybody_elses_context_on_a_pooled_connection",
+        patch=("datasharing.door._say", say_for_the_session),
+        committed=True,
     ),
 ]
