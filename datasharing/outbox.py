@@ -76,8 +76,8 @@ def perform(key: UUID) -> bool:
     :raises NoSystemActor: if the agency has none in force
     """
     row = Outbox.objects.select_related("agency").get(key=key)
-    actor = system_actor(row.agency)
     try:
+        actor = system_actor(row.agency)
         with acting(Actor.of(actor, Purpose(row.purpose), resource=row.task)):
             done = Outbox.objects.filter(key=key, done_at=None).update(done_at=timezone.now(), problem="")
             if done:

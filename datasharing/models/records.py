@@ -79,6 +79,11 @@ class RecordQuerySet(models.QuerySet[R]):
         """Latest change first."""
         return self.order_by("-updated_at", "-pk")
 
+    def page(self, size: int, *, start: int = 0) -> tuple[list[R], bool]:
+        """Up to `size` records, and whether more follow: they are not loaded, for what is loaded is logged as seen."""
+        shown = list(self[start : start + size])
+        return shown, len(shown) == size and self[start + size : start + size + 1].exists()
+
 
 class RecordBase(ModelBase):
     """Gives a model that states its category the policy and the indexes of that category."""
