@@ -3,7 +3,8 @@
 -- What the two traces need of a row: a tie is about two people and carries two guards.
 drop type if exists sharing.traced cascade;
 create type sharing.traced as (
-    id bigint, public_id uuid, owner_id bigint, person_id bigint, other_id bigint, set_id int, guard_id bigint, other_guard_id bigint
+    id bigint, public_id uuid, owner_id bigint, person_id bigint, other_id bigint, set_id int, guard_id bigint,
+    other_guard_id bigint, addressee_key bigint
 );
 
 create or replace function sharing.to_trace(of_row jsonb) returns sharing.traced
@@ -20,12 +21,15 @@ language sql security definer set search_path = pg_catalog as $$
      group by r.owner_id
 $$;
 
-create or replace function sharing.feed_write(kind text, category int, of_table name, rows sharing.traced[]) returns void
+create or replace function sharing.feed_write(
+    kind text, category int, of_table name, rows sharing.traced[]
+) returns void
 language sql security definer set search_path = pg_catalog as $$
     insert into public.datasharing_change
-           (xid, at, category, table_name, record, public_id, owner_id, person_id, set_id, guard_id, other_guard_id, kind)
+           (xid, at, category, table_name, record, public_id, owner_id, person_id, set_id, guard_id, other_guard_id,
+            addressee_key, kind)
     select pg_current_xact_id()::text::bigint, clock_timestamp(), category, of_table, r.id, r.public_id, r.owner_id,
-           r.person_id, r.set_id, r.guard_id, r.other_guard_id, kind
+           r.person_id, r.set_id, r.guard_id, r.other_guard_id, r.addressee_key, kind
       from unnest(rows) r
 $$;
 

@@ -84,6 +84,7 @@ begin
     perform from public.datasharing_person p where p.id in (new.person_id, other) order by p.id for key share;
     if tg_argv[1] = 'addressed' then
         addressee := new.addressee_id;
+        new.addressee_key := sharing.addressee_key(addressee, new.person_id);
     end if;
     new.set_id := sharing.set_of(
         new.owner_id, new.programme_id, tg_argv[0]::int, new.subject_role, addressee, new.person_id);
