@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.utils.dateparse import parse_datetime
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -21,6 +21,11 @@ from .cursors import seal, unseal
 from .schema import PROBLEMS, page_of
 
 AT_MOST = 500
+HEADERS = [
+    OpenApiParameter("Purpose", str, OpenApiParameter.HEADER, description="Which of the token's purposes is meant."),
+    OpenApiParameter("On-Behalf-Of", str, OpenApiParameter.HEADER, description="Who asks, as your system knows them."),
+]
+"""What every call may say besides its token."""
 
 
 class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
@@ -135,20 +140,19 @@ class CollectionView(APIView):
         return Pull(self.collection, asked.validated_data, given_for(request, self.collection.slug)).answer()
 
 
-def view_of(collection: Collection) -> Callable[..., HttpResponse]:
-    """The view of `collection`, described by its serializer."""
-    view = type(f"{collection.serializer.__name__}Pull", (CollectionView,), {"collection": collection})
+def describe(view: type[CollectionView]) -> type[CollectionView]:
+    """`view`, described by the serializer of its collection."""
+    collection = view.collection
     described = extend_schema(
         operation_id=f"pull_{collection.slug.replace('-', '_')}",
         summary=f"Pull {collection.label}",
         parameters=[Narrowing, *HEADERS],
         responses={200: page_of(collection.serializer), **PROBLEMS},
     )
-    view.get = described(view.get)  # type: ignore[attr-defined]
-    return view.as_view()  # type: ignore[attr-defined,no-any-return]
+    return extend_schema_view(get=described)(view)
 
 
-HEADERS = [
-    OpenApiParameter("Purpose", str, OpenApiParameter.HEADER, description="Which of the token's purposes is meant."),
-    OpenApiParameter("On-Behalf-Of", str, OpenApiParameter.HEADER, description="Who asks, as your system knows them."),
-]
+def view_of(collection: Collection) -> type[CollectionView]:
+    """The view that pulls `collection`."""
+    name = f"{collection.serializer.__name__.removesuffix('Serializer')}Pull"
+    return describe(type(name, (CollectionView,), {"collection": collection, "__doc__": f"`GET` {collection.label}."}))
