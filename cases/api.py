@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -15,7 +16,6 @@ from datasharing.api.records import HEADERS, Collection, RecordSerializer, regis
 from datasharing.api.schema import PROBLEMS
 from datasharing.models import Consent, Person
 from partners.london import london_today
-from django.utils import timezone
 
 SHARED = RecordSerializer.SHARED
 

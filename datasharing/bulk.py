@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, ProgrammingError, connection
 from django.db.models import F, Func, QuerySet, TextField, Value
 
 from .disclosure import ANY_TABLE, LogUnavailable, must_act, permitted
+from .refusals import REFUSED_BY_POLICY
 
 READ_AND_LOG = """
 WITH page AS MATERIALIZED (
@@ -47,7 +48,7 @@ def read_as_json(records: QuerySet[Any], fields: Mapping[str, str]) -> Page:
     model: Any = records.model
     people = ["person_id", "other_id"] if model.tie else ["person_id"]
     # past the refusal of `values()`, which is there because such rows would leave no log row: these do
-    rows = QuerySet._values(records, "id", "owner_id", *people, "updated_at", body=_object(fields))  # type: ignore[attr-defined]  # noqa: SLF001
+    rows = QuerySet._values(records, "id", "owner_id", *people, "updated_at", "body", body=_object(fields))  # type: ignore[attr-defined]  # noqa: SLF001
     sql, parameters = rows.query.sql_with_params()
     statement = READ_AND_LOG.format(
         rows=sql,
@@ -60,6 +61,8 @@ def read_as_json(records: QuerySet[Any], fields: Mapping[str, str]) -> Page:
             cursor.execute(statement, [*parameters, int(model.category)])
             body, size, at, key, is_logged = cursor.fetchone()
     except DatabaseError as error:
+        if isinstance(error, ProgrammingError) and getattr(error.__cause__, "pgcode", None) != REFUSED_BY_POLICY:
+            raise  # a mistake of ours, and not of the log's
         raise LogUnavailable("the page could not be read and logged") from error
     if not is_logged:
         raise LogUnavailable("fewer log rows were written than owners read")

@@ -30,7 +30,8 @@ class NothingThere(APIView):
 
 WITH_MORE_THAN_A_PULL = {"referrals": describe(ReferralsView)}
 
-register(*ABOUT_PEOPLE, *ABOUT_REFERRALS)
+COLLECTIONS = [*ABOUT_PEOPLE, *ABOUT_REFERRALS]
+register(*COLLECTIONS)
 
 urlpatterns: list[URLPattern] = [
     path("token", csrf_exempt(login_not_required(ClientTokenView.as_view())), name="api_token"),
@@ -46,7 +47,7 @@ urlpatterns: list[URLPattern] = [
             WITH_MORE_THAN_A_PULL.get(collection.slug, view_of(collection)).as_view(),
             name=f"api_{collection.slug}",
         )
-        for collection in [*ABOUT_PEOPLE, *ABOUT_REFERRALS]
+        for collection in COLLECTIONS
     ],
     path("<path:anything>", NothingThere.as_view(), name="api_nothing"),
 ]

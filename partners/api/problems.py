@@ -1,4 +1,4 @@
-"""What goes wrong with a call, said as problem+json (RFC 9457): the same bytes for what is hidden and what is missing."""
+"""What goes wrong with a call, as problem+json (RFC 9457): the same bytes for what is hidden and what is missing."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

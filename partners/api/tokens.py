@@ -28,7 +28,7 @@ class ClientTokenView(TokenView):
             refused.headers["Retry-After"] = str(WAIT)
             return refused
         response = super().post(request, *args, **kwargs)
-        if response.status_code == 401:  # noqa: PLR2004
+        if response.status_code == 401:
             cache.add(counted, 0, WAIT)
             cache.incr(counted)
         return response

@@ -15,7 +15,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(
-            GRANT, "revoke all on oauth2_provider_application, oauth2_provider_accesstoken from fd_app"
-        ),
+        migrations.RunSQL(GRANT, "revoke all on oauth2_provider_application, oauth2_provider_accesstoken from fd_app"),
     ]

@@ -9,7 +9,6 @@ from datasharing.api.records import Collection, RecordSerializer
 from referrals.models import CustodyContact, Event, Kind, Referral, ReferralIdentity
 
 
-
 class ExchangeSerializer(RecordSerializer):
     """A record that was sent to one agency."""
 

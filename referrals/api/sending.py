@@ -160,7 +160,7 @@ class RouteView(APIView):
 def send(request: Request) -> Response:
     """Send the referral that the body describes, once for each Idempotency-Key."""
     key = request.headers.get("Idempotency-Key", "")
-    if not 8 <= len(key) <= 200 or not key.isprintable():  # noqa: PLR2004
+    if not 8 <= len(key) <= 200 or not key.isprintable():
         raise exceptions.ParseError("Send an Idempotency-Key of 8 to 200 characters, another for each referral.")
     new = NewReferralSerializer(data=request.data)
     new.is_valid(raise_exception=True)

@@ -1,6 +1,5 @@
 """A partner system of the police, one of probation, and one of an agency with which nothing is shared."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,15 +8,12 @@ from django.utils import timezone
 
 from partners.actions.clients import open_client
 from partners.models import Membership, Purpose
-from partners.owner import as_owner
 from tests.access.personas import world
 from tests.conftest import owner_role
 from tests.partnership import Partnership
 from tests.referrals.conftest import northport
 
-__all__ = ["as_owner", "northport", "world"]
-
-Caller = Callable[..., Any]
+__all__ = ["northport", "world"]
 
 
 class System:
@@ -25,11 +21,16 @@ class System:
 
     def __init__(self, member: Membership, *purposes: Purpose) -> None:
         self.browser = Client()
+        self.agency = member.agency
         with owner_role():
             self.client = open_client(
-                member.agency, name=f"{member.agency} system", purposes=purposes, at=timezone.now()
+                member.agency, name=f"{member.agency} partner system", purposes=purposes, at=timezone.now()
             )
         self.token = self.ask_for_token().json()["access_token"]
+
+    def membership(self) -> Membership:
+        """What the system may act as."""
+        return Membership.objects.select_related("user").get(user__full_name=f"{self.agency} partner system")
 
     def ask_for_token(self, secret: str = "", **more: str) -> Any:
         said = {
@@ -62,12 +63,16 @@ def probation(partnership: Partnership) -> System:
 
 
 @pytest.fixture
+def harbour(partnership: Partnership) -> System:
+    return System(partnership.treatment_worker, Purpose.TREATMENT)
+
+
+@pytest.fixture
 def stranger(partnership: Partnership) -> System:
     return System(partnership.stranger, Purpose.COORDINATION)
 
 
 @pytest.fixture(autouse=True)
-def quick_digests(settings: Any) -> Iterator[None]:
+def quick_digests(settings: Any) -> None:
     """Secrets are digested quickly; what a slow digest protects is not tested here."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    yield
