@@ -88,6 +88,12 @@ def perform(key: UUID) -> bool:
     return bool(done)
 
 
+def retry(key: UUID, *, at: datetime) -> bool:
+    """Have work that was set aside sent again from `at`, as if for the first time; False if none such was set aside."""
+    aside = Outbox.objects.set_aside().filter(key=key)
+    return bool(aside.update(set_aside_at=None, attempts=0, next_at=at))
+
+
 def system_actor(agency: Agency) -> Membership:
     """The membership that does `agency`'s unattended work.
 

@@ -177,11 +177,16 @@ class Record(models.Model, metaclass=RecordBase):
 
 
 class Exchange(Record):
-    """A record sent to one agency (it may be the sender's own); unchanged after sending."""
+    """A record sent to one agency (it may be the sender's own); unchanged after sending.
+
+    `addressee_key` stands for addressee and person together, so that the addressee's guard is found by it
+    (`sharing.kept_away`); it tells nothing and stays the same, whether there is a guard or not.
+    """
 
     addressed = True
 
     addressee = models.ForeignKey("partners.Agency", models.PROTECT, db_index=False, related_name="+")
+    addressee_key = models.BigIntegerField(null=True, editable=False)
 
     class Meta(Record.Meta):
         abstract = True
