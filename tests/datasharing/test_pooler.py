@@ -76,7 +76,7 @@ def visit(member: Membership | None) -> dict[str, Any]:
     got = json.loads(answer(request).content)
     right: dict[str, Any] = {"names": [], "agency": None, "user": None, "left": False}
     if member:
-        right: dict[str, Any] = {
+        right = {
             "names": [member.agency.code],
             "agency": member.agency_id,
             "user": member.user_id,
