@@ -60,7 +60,7 @@ class Fault:
         with _owner_session() if self.committed else _owner_inside() as cursor:
             truth = self._plant(cursor)
         yield
-        if truth or self.undo:
+        if self.committed and (truth or self.undo):
             with _owner_session() as cursor:
                 cursor.execute(f"{truth}; {self.undo}")
 

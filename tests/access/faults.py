@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django import forms
+
 from cases import search
 from datasharing import disclosure
 from datasharing.disclosure import INSERT, Read
+from partners.models import Membership, Programme
 from tests.faults import Fault
 
+FORMS = "tests.access.test_forms"
 HEADERS = "tests.access.test_headers"
 THREE = "tests.access.test_three_answers"
 EVERY_PAGE = "tests.access.test_log_of_every_page"
@@ -29,6 +33,11 @@ def one_more(records: Any, size: int, *, start: int = 0) -> Any:
     """Stands in for a page of records: looks one further than it shows."""
     found = list(records[start : start + size + 1])
     return found[:size], len(found) > size
+
+
+def offer_all(field: Any, _agency: Any) -> None:
+    """Stands in for offering an agency its own programmes."""
+    field.queryset = Programme.objects.all()
 
 
 FAULTS = [
@@ -79,5 +88,21 @@ FAULTS = [
         guard="the closing of lists to everybody else",
         noticed_by=f"{THREE}.test_the_three_answers_agree_where_nothing_is_open",
         sql="create policy open_to_all on cases_alias for select to fd_app using (true)",
+    ),
+    Fault(
+        guard="the emptiness of a choice that a form has yet to fill",
+        noticed_by=f"{FORMS}.test_a_form_starts_with_no_choice_but_what_everybody_may_know",
+        patch=("cases.forms.records.CaseForm.base_fields", {"lead": forms.ModelChoiceField(Membership.objects.all())}),
+    ),
+    Fault(
+        guard="the programmes of one's own agency",
+        noticed_by=f"{FORMS}.test_somebody_elses_key_is_answered_like_no_key",
+        patch=("cases.forms.person.ProgrammeField.offer", offer_all),
+    ),
+    Fault(
+        guard="the likeness of hidden and missing to a form",
+        noticed_by=f"{FORMS}.test_a_form_sent_to_somebody_hidden_is_answered_like_one_sent_to_nobody",
+        sql="create policy open_to_all on referrals_referral for select to fd_app using (true)",
+        shows_as=(Exception,),
     ),
 ]

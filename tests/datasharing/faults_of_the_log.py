@@ -50,7 +50,7 @@ FAULTS = [
     Fault(
         guard="the refusal of records without a person",
         noticed_by=f"{NET}.test_half_a_record_is_refused",
-        patch=("datasharing.models.records.Record.from_db", classmethod(Model.from_db.__func__)),
+        patch=("datasharing.models.records.Record.from_db", classmethod(Model.from_db.__func__)),  # type: ignore[attr-defined]
     ),
     Fault(
         guard="the look at annotations",

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg2
 import pytest
@@ -121,8 +122,16 @@ def test_the_owner_of_the_tables_empties_nothing(world: World, table: str) -> No
         assert Attacker(owner).refusal(f"TRUNCATE {table}").startswith(CLOSED)
 
 
-ANY_ROW = {"category": 1, "owner_id": 1, "persons": [1], "user_id": 1, "agency_id": 1, "purpose": 1, "outcome": "done"}
-IMPOSSIBLE = {
+ANY_ROW: dict[str, Any] = {
+    "category": 1,
+    "owner_id": 1,
+    "persons": [1],
+    "user_id": 1,
+    "agency_id": 1,
+    "purpose": 1,
+    "outcome": "done",
+}
+IMPOSSIBLE: dict[str, dict[str, Any]] = {
     "a disclosure without a recipient": {"operation": "disclosure"},
     "a consultation with a recipient": {"operation": "consultation", "recipient_id": 1},
     "an erasure with a recipient": {"operation": "erasure", "recipient_id": 1},

@@ -74,9 +74,14 @@ def visit(member: Membership | None) -> dict[str, Any]:
     request: Any = RequestFactory().get("/people")
     request.membership, request.purpose = member, Purpose(member.purposes[0]) if member else None
     got = json.loads(answer(request).content)
-    right = {"names": [], "agency": None, "user": None, "left": False}
+    right: dict[str, Any] = {"names": [], "agency": None, "user": None, "left": False}
     if member:
-        right = {"names": [member.agency.code], "agency": member.agency_id, "user": member.user_id, "left": False}
+        right = {
+            "names": [member.agency.code],
+            "agency": member.agency_id,
+            "user": member.user_id,
+            "left": False,
+        }
     return {} if got == right else {"got": got, "right": right}
 
 

@@ -18,7 +18,7 @@ from cases.models import Alias, Identifier, Identity
 from cases.search import Query, find
 from datasharing import disclosure, outbox, panels
 from datasharing.door import Actor, acting
-from datasharing.models import Agreement, Category, Consent, Exchange, Person, Record
+from datasharing.models import Agreement, Category, Consent, Exchange, Person, Record, SubjectRole
 from partners.models import Agency, Membership, Purpose, Role, User
 from referrals.models import Allocation, Event, Kind
 from tests.conftest import owner_role
@@ -82,7 +82,11 @@ def search(record: Any) -> None:
 def have_done(member: Membership, record: Any) -> None:
     """As work that a system actor of the agency carries out."""
     system = Membership.objects.get(agency=member.agency_id, role=Role.SYSTEM)
-    outbox.task(TASK)(lambda _about, _by: list(same(record)))
+
+    @outbox.task(TASK)
+    def look(_about: str, _by: Membership) -> None:
+        same(record).get()
+
     row = outbox.hand_over(TASK, about="", to=system.agency, purpose=Purpose.TREATMENT)
     assert outbox.perform(row.key)
 
@@ -174,7 +178,7 @@ class Scene:
             person = Person.objects.create(registered_by=own)
             programme = self.place.programmes[1]
             given |= {"family_name": NAME, "raw": NAME, "canonical": NAME, "other": self.place.people[0]}
-            record = a_record(model, self.place, owner=own, person=person, programme=programme, **given)
+            record: Any = a_record(model, self.place, owner=own, person=person, programme=programme, **given)
             if model.category == Category.OUTCOME:
                 about = record.referral
                 record.person, record.subject_role = about.person, about.subject_role
@@ -201,7 +205,7 @@ def scene(db: None) -> Scene:
         for giver, receiver in [(own, own), (own, other), (other, own), (other, other)]:
             make_clause(
                 agreement, giver=giver, receiver=receiver, purpose=Purpose.TREATMENT, every_programme=True,
-                categories=EVERYTHING, subject_roles=[1, 2, 3, 4],
+                categories=EVERYTHING, subject_roles=list(SubjectRole),
             )  # fmt: skip
         for agency in (own, other):
             employ_system(agency)
@@ -272,7 +276,7 @@ def test_changing_a_record_is_alteration(scene: Scene) -> None:
     assert unlike("alteration", CHANGING, scene.owner, scene.kept) == {}
 
 
-@pytest.mark.parametrize("model", NEVER_CHANGED)
+@pytest.mark.parametrize("model", [model for model in TABLES if model in NEVER_CHANGED])
 def test_what_was_sent_cannot_be_altered_in_any_way(scene: Scene, model: type[Record]) -> None:
     record = scene.kept(model)
 
