@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from cases.models import Alert, Alias, Case, Concern, ContactDetail, Identifier, Identity, Note, Tie
 from cases.search import How, Query, find
-from datasharing.api.records import HEADERS, Collection, RecordSerializer, registered
+from datasharing.api.records import HEADERS, Collection, NamedField, RecordSerializer, registered
 from datasharing.api.schema import PROBLEMS
 from datasharing.models import Consent, Person
 from partners.london import london_today
@@ -49,7 +49,7 @@ class IdentifierSerializer(RecordSerializer):
 class ContactDetailSerializer(RecordSerializer):
     """Where a person may be reached."""
 
-    area = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    area = NamedField()
 
     class Meta:
         model = ContactDetail
@@ -59,7 +59,7 @@ class ContactDetailSerializer(RecordSerializer):
 class CaseSerializer(RecordSerializer):
     """One agency's work with a person in a programme."""
 
-    area = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    area = NamedField()
 
     class Meta:
         model = Case
@@ -93,7 +93,7 @@ class ConcernSerializer(RecordSerializer):
 class TieSerializer(RecordSerializer):
     """That two people are connected; the other is named where you may know of them."""
 
-    other = serializers.SlugRelatedField(slug_field="reference", read_only=True)
+    other = NamedField("reference")
 
     class Meta:
         model = Tie
@@ -103,7 +103,7 @@ class TieSerializer(RecordSerializer):
 class ConsentSerializer(RecordSerializer):
     """Which agencies a person agreed to, in which words, until when."""
 
-    agreement = serializers.SlugRelatedField(slug_field="reference", read_only=True)
+    agreement = NamedField("reference")
 
     class Meta:
         model = Consent

@@ -30,12 +30,12 @@ def unseal(cursor: str, *, given_for: str) -> list[Any]:
     :raises UnknownCursor: if it was not given for this
     """
     try:
-        meant_for, *position = json.loads(_keys().decrypt(cursor.encode()))
+        sealed: list[Any] = json.loads(_keys().decrypt(cursor.encode()))
     except (InvalidToken, ValueError) as error:
         raise UnknownCursor from error
-    if meant_for != given_for:
+    if sealed[0] != given_for:
         raise UnknownCursor
-    return position
+    return sealed[1:]
 
 
 def _keys() -> MultiFernet:

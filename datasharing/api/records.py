@@ -28,13 +28,20 @@ HEADERS = [
 """What every call may say besides its token."""
 
 
+class NamedField(serializers.SlugRelatedField):  # type: ignore[type-arg]
+    """What a record points to, by the name that both sides know it by: a code unless said."""
+
+    def __init__(self, slug_field: str = "code") -> None:
+        super().__init__(slug_field=slug_field, read_only=True)
+
+
 class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     """What every record says of itself: whose it is, about whom, in which programme and role, and since when."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     person = serializers.CharField(source="person_reference", read_only=True)
-    owner = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    programme = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    owner = NamedField()
+    programme = NamedField()
 
     SHARED: ClassVar = ["id", "person", "owner", "programme", "subject_role", "created_at", "updated_at"]
 
@@ -46,7 +53,7 @@ class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
 def _columns(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, field in fields.items():
-        slug = f"__{field.slug_field}" if isinstance(field, serializers.SlugRelatedField) else ""
+        slug = f"__{field.slug_field}" if isinstance(field, NamedField) else ""
         yield name, field.source.replace(".", "__") + slug
 
 
@@ -62,7 +69,7 @@ class Collection:
 
     @property
     def model(self) -> type[Record]:
-        return self.serializer.Meta.model  # type: ignore[attr-defined,no-any-return]
+        return self.serializer.Meta.model
 
     def records(self) -> QuerySet[Any]:
         """Those that may be seen."""

@@ -11,7 +11,9 @@ class Problem(serializers.Serializer):  # type: ignore[type-arg]
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False)
-    errors = serializers.ListField(child=serializers.DictField(child=serializers.CharField()), required=False)
+    errors = serializers.ListField(  # type: ignore[assignment] # RFC 9457's name, in this one description
+        child=serializers.DictField(child=serializers.CharField()), required=False
+    )
 
 
 MEANINGS = {

@@ -83,7 +83,7 @@ def find(client_id: str) -> Application:
 
     :raises NoSuchClient: if there is none
     """
-    application = Application.objects.filter(client_id=client_id).first()
+    application: Application | None = Application.objects.filter(client_id=client_id).first()
     if application is None:
         raise NoSuchClient(client_id)
     return application

@@ -58,8 +58,8 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
         return None
     set_rollback()
     headers = {"WWW-Authenticate": said.auth_header} if hasattr(said, "auth_header") else {}
-    if isinstance(said, exceptions.Throttled) and said.wait:
-        headers["Retry-After"] = str(int(said.wait) + 1)
+    if wait := getattr(said, "wait", None):
+        headers["Retry-After"] = str(int(wait) + 1)
     context["request"].accepted_renderer = ProblemRenderer()
     body = _body(said)
     return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from oauth2_provider.views import TokenView
+from oauth2_provider.views.base import TokenView
 
 from partners.adapters import client_address
 from partners.api.problems import answer

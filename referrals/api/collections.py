@@ -5,14 +5,14 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from datasharing.api.records import Collection, RecordSerializer
+from datasharing.api.records import Collection, NamedField, RecordSerializer
 from referrals.models import CustodyContact, Event, Kind, Referral, ReferralIdentity
 
 
 class ExchangeSerializer(RecordSerializer):
     """A record that was sent to one agency."""
 
-    addressee = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    addressee = NamedField()
 
     SENT: ClassVar = [*RecordSerializer.SHARED, "addressee"]
 
@@ -20,8 +20,8 @@ class ExchangeSerializer(RecordSerializer):
 class ReferralSerializer(ExchangeSerializer):
     """A referral as it was sent, and where it stands."""
 
-    service = serializers.SlugRelatedField(slug_field="reference", read_only=True)
-    area = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    service = NamedField("reference")
+    area = NamedField()
 
     class Meta:
         model = Referral
@@ -34,7 +34,7 @@ class ReferralSerializer(ExchangeSerializer):
 class AboutReferralSerializer(ExchangeSerializer):
     """Something that belongs to a referral."""
 
-    referral = serializers.SlugRelatedField(slug_field="reference", read_only=True)
+    referral = NamedField("reference")
 
 
 class ReferralIdentitySerializer(AboutReferralSerializer):
@@ -72,7 +72,7 @@ class AppointmentSerializer(AboutReferralSerializer):
 class CustodyContactSerializer(RecordSerializer):
     """A drug worker's contact with somebody in custody."""
 
-    suite = serializers.SlugRelatedField(slug_field="name", read_only=True)
+    suite = NamedField("name")
 
     class Meta:
         model = CustodyContact

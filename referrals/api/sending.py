@@ -62,15 +62,18 @@ class WantedSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What decides where a referral goes."""
 
     person = serializers.CharField(max_length=10, help_text="The person's reference.")
-    programme = serializers.SlugField(required=False, allow_null=True, default=None)
-    area = serializers.SlugField(required=False, allow_null=True, default=None, help_text="ONS code.")
+    programme = serializers.SlugRelatedField(
+        slug_field="code", queryset=Programme.objects.all(), required=False, allow_null=True, default=None
+    )
+    area = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=Area.objects.all(),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="ONS code.",
+    )
     substance_group = serializers.ChoiceField(SubstanceGroup.choices, required=False, allow_blank=True, default="")
-
-    def validate_programme(self, code: str | None) -> Programme | None:
-        return _named(Programme, code)
-
-    def validate_area(self, code: str | None) -> Area | None:
-        return _named(Area, code)
 
 
 class ConsentGivenSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -87,13 +90,6 @@ class NewReferralSerializer(WantedSerializer):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=5000, default="")
     urgent = serializers.BooleanField(default=False)
     consent = ConsentGivenSerializer(required=False, allow_null=True, default=None)
-
-
-def _named(model: Any, code: str | None) -> Any:
-    found = model.objects.filter(code=code).first() if code else None
-    if code and found is None:
-        raise serializers.ValidationError("There is none with this code.")
-    return found
 
 
 def _person(reference: str) -> Person:

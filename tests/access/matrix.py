@@ -92,10 +92,9 @@ BEFORE_SIGNING_IN = Row(otherwise=ELSEWHERE, signed_out=OK)
 FOR_MEMBERS = Row()
 AFTER_CONFIRMING = Row(otherwise=ELSEWHERE)
 FOR_CUSTODY = Row(statuses=to({"owner"}), otherwise=REFUSED)
-FOR_CUSTODY_FOR_SYSTEMS = Row(otherwise=401, signed_out=401)
+FOR_CUSTODY_ABOUT_ASH = Row(_person, to({"owner"}), REFUSED)
+FOR_SYSTEMS = Row(otherwise=401, signed_out=401)
 """Partner systems come with a token, and nobody else gets in: what each is answered, tests/api says."""
-
-ABOUT_ASH = Row(_person, to({"owner"}), REFUSED)
 REFERRAL = Row(_referral, to(PARTY), HIDDEN)
 SENDERS_PART = Row(_referral, {"owner": OK, "addressee": REFUSED}, HIDDEN)
 ADDRESSEES_PART = Row(_referral, {"owner": REFUSED, "addressee": OK}, HIDDEN)

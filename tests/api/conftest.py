@@ -1,5 +1,7 @@
 """A partner system of the police, one of probation, and one of an agency with which nothing is shared."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from tests.partnership import Partnership
 from tests.referrals.conftest import northport
 
 __all__ = ["northport", "world"]
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class System:
@@ -40,15 +43,15 @@ class System:
         }
         return self.browser.post("/api/token", said | more)
 
-    def _headers(self, headers: dict[str, str]) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}"} | headers
+    def _with_token(self, headers: Mapping[str, str]) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}", **headers}
 
-    def get(self, path: str, query: dict[str, Any] | None = None, **headers: str) -> Any:
-        return self.browser.get(f"/api/v1/{path}", query or {}, headers=self._headers(headers))
+    def get(self, path: str, query: Mapping[str, Any] | None = None, headers: Mapping[str, str] = NONE) -> Any:
+        return self.browser.get(f"/api/v1/{path}", query or {}, headers=self._with_token(headers))
 
-    def post(self, path: str, body: Any, **headers: str) -> Any:
+    def post(self, path: str, body: Any, headers: Mapping[str, str] = NONE) -> Any:
         return self.browser.post(
-            f"/api/v1/{path}", body, content_type="application/json", headers=self._headers(headers)
+            f"/api/v1/{path}", body, content_type="application/json", headers=self._with_token(headers)
         )
 
 

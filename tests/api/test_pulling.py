@@ -75,7 +75,9 @@ def test_pages_follow_each_other_without_gap_or_overlap(police: System, partners
     with acting(Actor.of(worker, Purpose.CUSTODY, resource="test")):
         everybody = {make_person(worker, programme=partnership.programme).reference for _ in range(7)}
 
-    pulled, after, more = [], {}, True
+    pulled: list[str] = []
+    after: dict[str, str] = {}
+    more = True
     while more:
         page = police.get("people", {"limit": 3} | after).json()
         pulled += [each["person"] for each in page["items"]]
@@ -86,7 +88,7 @@ def test_pages_follow_each_other_without_gap_or_overlap(police: System, partners
 
 
 def test_what_was_pulled_is_what_the_log_says(world: World, probation: System) -> None:
-    probation.get("people", **{"On-Behalf-Of": "officer 4711"})
+    probation.get("people", headers={"On-Behalf-Of": "officer 4711"})
 
     with owner_role():
         entry = LogEntry.objects.filter(resource="api_people").get()

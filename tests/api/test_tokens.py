@@ -74,13 +74,13 @@ def test_with_several_purposes_one_is_chosen_for_each_call(partnership: Partners
     system = System(partnership.police_supervisor, Purpose.CUSTODY, Purpose.DETERRENCE)
 
     assert system.get("people").status_code == 400
-    assert system.get("people", Purpose="deterrence").status_code == 200
-    assert system.get("people", Purpose="treatment").status_code == 403
+    assert system.get("people", headers={"Purpose": "deterrence"}).status_code == 200
+    assert system.get("people", headers={"Purpose": "treatment"}).status_code == 403
 
 
 def test_on_whose_behalf_is_a_printable_name(police: System) -> None:
-    assert police.get("people", **{"On-Behalf-Of": "x" * 201}).status_code == 400
-    assert police.get("people", **{"On-Behalf-Of": "a\tb"}).status_code == 400
+    assert police.get("people", headers={"On-Behalf-Of": "x" * 201}).status_code == 400
+    assert police.get("people", headers={"On-Behalf-Of": "a\tb"}).status_code == 400
 
 
 def test_a_closed_client_is_refused_at_once(police: System) -> None:
