@@ -262,16 +262,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_PERMISSIONS": ["partners.api.caller.ActsForAnAgency"],
     "SERVE_AUTHENTICATION": ["partners.api.caller.CallerAuthentication"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "APPEND_COMPONENTS": {
-        "securitySchemes": {
-            "token": {
-                "type": "oauth2",
-                "flows": {"clientCredentials": {"tokenUrl": "/api/token", "scopes": {}}},
-            }
-        }
+    "ENUM_NAME_OVERRIDES": {
+        "CaseState": "cases.models.case.CaseState",
+        "ReferralState": "referrals.models.referral.State",
     },
-    "SECURITY": [{"token": []}],
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }
 
 # --- headers ------------------------------------------------------------------------------------------------------

@@ -45,6 +45,15 @@ class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
     SHARED: ClassVar = ["id", "person", "owner", "programme", "subject_role", "created_at", "updated_at"]
 
+    def get_fields(self) -> dict[str, Any]:
+        """The fields, described as empty where the model's may be."""
+        fields = super().get_fields()
+        model: Any = self.Meta.model
+        for name, field in fields.items():
+            if isinstance(field, NamedField):
+                field.allow_null = model._meta.get_field(name).null
+        return fields
+
     @classmethod
     def columns(cls) -> dict[str, str]:
         """Where each field comes from, as `F()` takes it."""

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.http import HttpRequest
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from oauth2_provider.models import AccessToken
 from rest_framework import authentication, exceptions, permissions
 from rest_framework.request import Request
 
 from partners.models import Membership, Purpose, Role, User
 from partners.requests import VisitorRequest
-from partners.scopes import purposes_in, scope_of
+from partners.scopes import PurposeScopes, purposes_in, scope_of
 
 PREFIX = "/api/"
 LONGEST_NAME = 200
@@ -95,6 +96,17 @@ class CallerAuthentication(authentication.BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
         return 'Bearer realm="api"'
+
+
+class CallerScheme(OpenApiAuthenticationExtension):
+    """How the description of the API tells of the token."""
+
+    target_class = CallerAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, object]:  # noqa: ARG002
+        flow = {"tokenUrl": f"{PREFIX}token", "scopes": PurposeScopes().get_all_scopes()}
+        return {"type": "oauth2", "flows": {"clientCredentials": flow}}
 
 
 class ActsForAnAgency(permissions.BasePermission):
