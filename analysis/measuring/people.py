@@ -70,6 +70,7 @@ select {owner}, s.person_id, s.programme_id, 1, d.id, g.id, s.at, s.at + make_in
   join partners_membership m on m.agency_id = {owner} and m.role = 'supervisor'
  where {which}
 """
+KEY = "sharing.addressee_key(%s, s.person_id)"
 SENT = {"addressee": "s.provider_id", "which": "s.provider_id is not null"}
 ANSWERED = {"owner": "s.provider_id", "addressee": "s.owner_id", "which": "s.provider_id is not null"}
 STATE = "case when s.percent < 3 then 'sent' when s.percent < 5 then 'acknowledged' else 'started' end"
@@ -99,16 +100,16 @@ INSERTS: list[Insert] = [
         "custody_number": "'CN' || s.person_id", "worker_id": "m.id", "outcome": "'seen'", "reasons": "'{}'",
         "risks": "'{}'", "substance_group": "'opiate'", "note": "''"}, {}),
     ("referrals_referral", Category.REFERRAL, {
-        "id": "s.person_id", "addressee_id": "s.provider_id", "purpose": "1", "sent_purpose": "3",
+        "id": "s.person_id", "addressee_id": "s.provider_id", "addressee_key": KEY % "s.provider_id", "purpose": "1", "sent_purpose": "3",
         "service_id": "(select v.id from partners_service v where v.agency_id = s.provider_id)", "substance_group": "''",
         "reason": "repeat('has asked ', 10)", "urgent": "false", "sent_by_id": "m.id", "sent_at": "s.at",
         "acknowledge_by": "s.at + interval '1 day'", "state": STATE}, SENT),
     ("referrals_referralidentity", Category.REFERRAL, {
-        "addressee_id": "s.provider_id", "referral_id": "s.person_id", "given_names": "s.given",
+        "addressee_id": "s.provider_id", "addressee_key": KEY % "s.provider_id", "referral_id": "s.person_id", "given_names": "s.given",
         "family_name": "s.family", "known_as": "''", "date_of_birth": "s.born", "birth_precision": "'day'",
         "phone": "''"}, SENT),
     ("referrals_event", Category.OUTCOME, {
-        "addressee_id": "s.owner_id", "referral_id": "s.person_id", "kind": "'delivered'", "happened_at": "s.at",
+        "addressee_id": "s.owner_id", "addressee_key": KEY % "s.owner_id", "referral_id": "s.person_id", "kind": "'delivered'", "happened_at": "s.at",
         "by_id": "m.id", "reason": "''", "note": "''", "appointment_place": "''", "elsewhere": "''"}, ANSWERED),
 ]  # fmt: skip
 CONSENTS = {

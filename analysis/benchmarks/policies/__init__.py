@@ -7,8 +7,8 @@ from analysis.measuring.rows import Report, Row
 from analysis.measuring.scratch import scratch_database
 from partners.owner import as_owner
 
-from .reading import Figures, compare
 from .changing import change
+from .reading import Figures, compare
 
 BASELINE = 100_000
 """Lists and pulls must not take much longer among many more people than among so many."""
@@ -24,7 +24,7 @@ def measure(people_in_all: int, report: Report, *, template: str = "template1") 
                 partnership.build()
                 people.fill(size, report)
             figures: Figures = {}
-            for row in [*compare(size, figures, baseline, report)]:
+            for row in compare(size, figures, baseline, report):
                 yield named(row, size)
             for row in change(size, report):
                 yield named(row, size)

@@ -40,7 +40,8 @@ select t.owner_id, t.programme_id, t.subject_role, {addressee}, min(t.person_id)
   from {table} t
   left join agreed a on a.owner_id = t.owner_id and a.person_id = t.person_id
   left join guarded g on g.owner_id = t.owner_id and g.person_id = t.person_id
- group by 1, 2, 3, 4, a.terms, g.rules
+  left join guarded h on h.owner_id = {addressee} and h.person_id = t.person_id
+ group by 1, 2, 3, 4, a.terms, g.rules, h.rules
 """
 
 Sum = tuple[int, Decimal]
