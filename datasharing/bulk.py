@@ -47,9 +47,7 @@ def read_as_json(records: QuerySet[Any], fields: Mapping[str, str]) -> Page:
     must_act()
     model: Any = records.model
     people = ["person_id", "other_id"] if model.tie else ["person_id"]
-    # past the refusal of `values()`, which is there because such rows would leave no log row: these do
-    rows = QuerySet._values(records, "id", "owner_id", *people, "updated_at", "body", body=_object(fields))  # type: ignore[attr-defined]  # noqa: SLF001
-    sql, parameters = rows.query.sql_with_params()
+    sql, parameters = as_objects(records, fields, "id", "owner_id", *people, "updated_at").query.sql_with_params()
     statement = READ_AND_LOG.format(
         rows=sql,
         people=", ".join(f"array_agg(r.{name}) AS {name}s" for name in people),
@@ -67,6 +65,12 @@ def read_as_json(records: QuerySet[Any], fields: Mapping[str, str]) -> Page:
     if not is_logged:
         raise LogUnavailable("fewer log rows were written than owners read")
     return Page(body, size, (at, key) if size else None)
+
+
+def as_objects(records: QuerySet[Any], fields: Mapping[str, str], *columns: str) -> QuerySet[Any]:
+    """`records` with `columns` and a `body`, the JSON object with `fields`: to compile, not to be read past the log."""
+    # past the refusal of `values()`, which is there because such rows would leave no log row
+    return QuerySet._values(records, *columns, "body", body=_object(fields))  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
 
 
 def _object(fields: Mapping[str, str]) -> Func:
