@@ -20,6 +20,7 @@ from cases.models import (
     Identifier,
     Identity,
     Note,
+    SourceRow,
     Tie,
 )
 from cases.naming import names_of
@@ -127,6 +128,10 @@ def _tie(tie: Tie) -> tuple[Cell, ...]:
     return Cell(tie.other_name, url=tie.other.get_absolute_url()), Cell(tie.get_kind_display()), Cell(tie.source)
 
 
+def _source_row(row: SourceRow) -> tuple[Cell, ...]:
+    return Cell(str(row) or _("None")), Cell(_day(timezone.localdate(row.created_at)))
+
+
 def _concern(concern: Concern) -> tuple[Cell, ...]:
     answered = Cell(concern.answer, remark=concern.answered_by or "") if concern.answered_at else None
     return Cell(concern.get_kind_display(), remark=concern.text), answered or Cell(_("Not yet"), colour="red")
@@ -199,6 +204,14 @@ register(
         headings=(_("Kind"), _("Number")),
         cells=_identifier,
         add=(_("Add a number"), "add_identifier"),
+    ),
+    Panel(
+        slug="sources",
+        model=SourceRow,
+        label=_("Loaded from an agency’s own system"),
+        order=60,
+        headings=(_("Number there"), _("Loaded on")),
+        cells=_source_row,
     ),
     Panel(
         slug="contact",

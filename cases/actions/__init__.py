@@ -2,6 +2,7 @@
 
 from .case import CannotMove, CaseAlreadyOpen, end_alert, move_case, open_case, raise_alert, write_note
 from .concern import AlreadyAnswered, answer_concern, raise_concern
+from .landing import Arrival, land_people
 from .person import (
     AlreadyHeld,
     IdentityDetails,
@@ -17,6 +18,7 @@ from .person import (
 __all__ = [
     "AlreadyAnswered",
     "AlreadyHeld",
+    "Arrival",
     "CannotMove",
     "CaseAlreadyOpen",
     "IdentityDetails",
@@ -28,6 +30,7 @@ __all__ = [
     "correct_identity",
     "end_alert",
     "hold_identity",
+    "land_people",
     "move_case",
     "open_case",
     "raise_alert",

@@ -9,7 +9,7 @@ class SourceRow(Record):
     """A row of an agency's own system that has landed here as a person.
 
     It is written together with the person, so that an import which is run again, or was broken off, knows what it has
-    done. Unique within one owner: nothing tells an agency which rows another has loaded.
+    done. Its key is unique within one owner: nothing tells an agency which rows another has loaded.
     """
 
     category = Category.IDENTIFIERS
@@ -27,9 +27,4 @@ class SourceRow(Record):
         ]
 
     def __str__(self) -> str:
-        return self.key
-
-    @property
-    def has_own_key(self) -> bool:
-        """Whether the agency gave the row a number of its own."""
-        return self.key != self.digest
+        return "" if self.key == self.digest else self.key
