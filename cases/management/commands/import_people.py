@@ -116,8 +116,8 @@ class Command(BaseCommand):
 
     def _give_back(self, table: Table, outcome: Outcome, path: Path) -> None:
         rows = [(line, outcome.rejected[line.number]) for line in table.lines if line.number in outcome.rejected]
-        path.write_bytes(rejected_as_csv(table, rows))
-        self.stdout.write(f"The rejected rows are in {path}: correct them there and load that file.")
+        given = _write_beside(path, rejected_as_csv(table, rows))
+        self.stdout.write(f"The rejected rows are in {given}: correct them there and load that file.")
 
 
 def _read_rows(table: Table, to: Importer) -> tuple[Outcome, list[Arrival]]:
@@ -133,3 +133,13 @@ def _read_rows(table: Table, to: Importer) -> tuple[Outcome, list[Arrival]]:
     apart, again = told_apart(arrivals)
     bad += again
     return bad, apart
+
+
+def _write_beside(path: Path, content: bytes) -> Path:
+    """Write to `path`, or beside it where somebody may be correcting what an earlier run gave back."""
+    place, times = path, 1
+    while place.exists() and place.read_bytes() != content:
+        times += 1
+        place = path.with_stem(f"{path.stem}-{times}")
+    place.write_bytes(content)
+    return place
