@@ -11,16 +11,18 @@ from dataclasses import dataclass, field, replace
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from cases.actions import Arrival, land_people
+from cases.actions import Arrival, land_people, tie_people
 from cases.actions.own import broke
 from cases.importers import Importer
-from cases.models import Identifier, SourceRow
+from cases.models import Identifier, SourceRow, Tie
+from cases.networks import Edge, Network
 from datasharing.door import acting
 from datasharing.models import Category
 
 BATCH = 500
 KEEPS = (Category.IDENTITY, Category.IDENTIFIERS, Category.SAFEGUARDING)
 """What landing people writes: whoever may be a child is flagged to safeguarding."""
+KEEPS_OF_NETWORKS = (Category.IDENTITY, Category.IDENTIFIERS, Category.GROUP)
 
 
 @dataclass(kw_only=True)
@@ -45,6 +47,36 @@ def load_people(arrivals: Sequence[Arrival], *, to: Importer, is_rehearsal: bool
             new, outcome = _compare(arrivals[start : start + BATCH], to)
             outcome += Outcome(landed=[each.line for each in new]) if is_rehearsal else _land(new, to)
         yield outcome
+
+
+def load_ties(network: Network, *, to: Importer) -> Iterator[Outcome]:
+    """Tie the people of `network`, who have landed, as its edges say; edges are counted from 1."""
+    edges = list(enumerate(network.edges, start=1))
+    for start in range(0, len(edges), BATCH):
+        with acting(to.actor()):
+            outcome = _tie(edges[start : start + BATCH], network, to)
+        yield outcome
+
+
+def _tie(edges: Sequence[tuple[int, Edge]], network: Network, to: Importer) -> Outcome:
+    agency, programme = to.by.agency, to.programme
+    keys = {network.key(node) for _place, edge in edges for node in edge.nodes}
+    rows = SourceRow.objects.filter(owner=agency, programme=programme, key__in=keys)
+    people = {row.key: row.person_id for row in rows}
+    known = Tie.objects.filter(owner=agency, source=network.name, person__in=people.values())
+    tied = {frozenset((tie.person_id, tie.other_id)) for tie in known}
+    outcome, new = Outcome(), []
+    for place, edge in edges:
+        ends = [people.get(network.key(node)) for node in edge.nodes]
+        if None in ends:
+            outcome.rejected[place] = _("You may not see whom it ties.")
+        elif frozenset(ends) in tied:
+            outcome.before.append(place)
+        else:
+            new.append((*ends, edge.kind))
+            outcome.landed.append(place)
+    tie_people(new, by=to.by, programme=programme, source=network.name)
+    return outcome
 
 
 def told_apart(arrivals: Sequence[Arrival]) -> tuple[list[Arrival], Outcome]:

@@ -12,7 +12,7 @@ from cases.tables import Table, TableUnreadable, read_table
 
 EDGE = ("source", "target", "weight")
 NODE = "id"
-LONGEST_KEY = 150
+LONGEST_NAME, LONGEST_ID = 100, 90
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,8 @@ def read_network(edges: Path, nodes: Path, *, name: str) -> Network:
 
     :raises TableUnreadable: if a file is no such table, or any row of it cannot be meant: half a network misleads
     """
+    if len(name) > LONGEST_NAME:
+        raise TableUnreadable(_("A network's name has at most %(most)s letters.") % {"most": LONGEST_NAME})
     ids = _ids(read_table(nodes, columns=[NODE], others_unread=True))
     table = read_table(edges, columns=EDGE)
     if missing := set(EDGE) - set(table.columns):
@@ -59,9 +61,9 @@ def read_network(edges: Path, nodes: Path, *, name: str) -> Network:
 
 
 def _ids(table: Table) -> list[str]:
-    ids = [table.by_column(line)[NODE].strip() for line in table.lines if not table.is_ragged(line)]
-    if len(ids) < len(table.lines) or "" in ids or len(set(ids)) < len(ids) or max(map(len, ids)) > LONGEST_KEY:
-        raise TableUnreadable(_("Each node has an id of its own, of at most %(most)s letters.") % {"most": LONGEST_KEY})
+    ids = [table.by_column(line).get(NODE, "").strip() for line in table.lines]
+    if len(set(ids)) < len(ids) or any(not 0 < len(each) <= LONGEST_ID for each in ids):
+        raise TableUnreadable(_("Each node has an id of its own, of at most %(most)s letters.") % {"most": LONGEST_ID})
     return ids
 
 

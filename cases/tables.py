@@ -48,8 +48,8 @@ class Table:
         return dict(zip(self.columns, line.cells, strict=False))
 
 
-def read_table(file: Path, *, columns: Collection[str]) -> Table:
-    """The table in `file`, whose columns are some of `columns`.
+def read_table(file: Path, *, columns: Collection[str], others_unread: bool = False) -> Table:
+    """The table in `file`, whose columns are some of `columns`, or which has others that nobody reads.
 
     :raises TableUnreadable: if it cannot be opened, is no text, or has other columns
     """
@@ -69,7 +69,7 @@ def read_table(file: Path, *, columns: Collection[str]) -> Table:
     if not said:
         raise TableUnreadable(_("It is empty."))
     names = [re.sub(r"[\s\-]+", "_", cell.strip().lower()) for cell in said[0].cells]
-    _check(names, columns)
+    _check(names, columns, others_unread=others_unread)
     return Table(columns=names, lines=said[1:], encoding=encoding)
 
 
@@ -87,7 +87,7 @@ def _decode(raw: bytes) -> tuple[str, str]:
     )
 
 
-def _check(names: Sequence[str], columns: Collection[str]) -> None:
+def _check(names: Sequence[str], columns: Collection[str], *, others_unread: bool) -> None:
     """A first line without any known name may be somebody's data: it is not repeated."""
     known = ", ".join(columns)
     if not set(names) & set(columns):
@@ -96,7 +96,8 @@ def _check(names: Sequence[str], columns: Collection[str]) -> None:
         )
     if "" in names:
         raise TableUnreadable(_("Column %(place)s has no name: delete it.") % {"place": names.index("") + 1})
-    if unknown := [name for name in names if name not in {*columns, REASON}]:
+    unknown = [name for name in names if name not in {*columns, REASON}]
+    if unknown and not others_unread:
         raise TableUnreadable(
             _("It has columns that are not known here: %(unknown)s. Delete or rename them; there may be: %(known)s.")
             % {"unknown": ", ".join(unknown), "known": known}

@@ -14,6 +14,7 @@ from .person import (
     hold_identity,
     register_person,
 )
+from .tying import tie_people
 
 __all__ = [
     "AlreadyAnswered",
@@ -36,5 +37,6 @@ __all__ = [
     "raise_alert",
     "raise_concern",
     "register_person",
+    "tie_people",
     "write_note",
 ]

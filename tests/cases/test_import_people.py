@@ -1,16 +1,15 @@
-"""A data clerk loads people: good rows land once, bad rows come back with a reason, and nobody else's people are met."""
+"""A data clerk loads people: good rows land once, bad rows come back with a reason, nobody else's people are met."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError
 
 from cases import importing
 from cases.identifiers import IdentifierKind
 from cases.models import Concern, Identifier, Identity, SourceRow
-from datasharing.models import Category, LogEntry, Person
+from datasharing.models import Category, Person
 from partners.models import Participation, Programme, Purpose
 from tests.cases.importing import held, load, save
 from tests.conftest import owner_role
