@@ -63,8 +63,7 @@ def _tie(edges: Sequence[tuple[int, Edge]], network: Network, to: Importer) -> O
     keys = {network.key(node) for _place, edge in edges for node in edge.nodes}
     rows = SourceRow.objects.filter(owner=agency, programme=programme, key__in=keys)
     people = {row.key: row.person_id for row in rows}
-    known = Tie.objects.filter(owner=agency, source=network.name, person__in=people.values())
-    tied = {frozenset((tie.person_id, tie.other_id)) for tie in known}
+    tied = _tied(set(people.values()), network, to)
     outcome, new = Outcome(), []
     for place, edge in edges:
         ends = [people.get(network.key(node)) for node in edge.nodes]
@@ -77,6 +76,12 @@ def _tie(edges: Sequence[tuple[int, Edge]], network: Network, to: Importer) -> O
             outcome.landed.append(place)
     tie_people(new, by=to.by, programme=programme, source=network.name)
     return outcome
+
+
+def _tied(people: set[int], network: Network, to: Importer) -> set[frozenset[int]]:
+    """Who of `people` are tied to each other already, as the network says; a tie has no direction."""
+    known = Tie.objects.filter(owner=to.by.agency, source=network.name, person__in=people, other__in=people)
+    return {frozenset((tie.person_id, tie.other_id)) for tie in known}
 
 
 def told_apart(arrivals: Sequence[Arrival]) -> tuple[list[Arrival], Outcome]:
