@@ -64,15 +64,15 @@ def _tie(edges: Sequence[tuple[int, Edge]], network: Network, to: Importer) -> O
     rows = SourceRow.objects.filter(owner=agency, programme=programme, key__in=keys)
     people = {row.key: row.person_id for row in rows}
     tied = _tied(set(people.values()), network, to)
-    outcome, new = Outcome(), []
+    outcome, new = Outcome(), list[tuple[int, int, Tie.Kind]]()
     for place, edge in edges:
-        ends = [people.get(network.key(node)) for node in edge.nodes]
-        if None in ends:
+        one, other = (people.get(network.key(node)) for node in edge.nodes)
+        if one is None or other is None:
             outcome.rejected[place] = _("You may not see whom it ties.")
-        elif frozenset(ends) in tied:
+        elif frozenset({one, other}) in tied:
             outcome.before.append(place)
         else:
-            new.append((*ends, edge.kind))
+            new.append((one, other, edge.kind))
             outcome.landed.append(place)
     tie_people(new, by=to.by, programme=programme, source=network.name)
     return outcome

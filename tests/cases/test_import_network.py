@@ -92,8 +92,9 @@ def test_the_page_of_a_person_shows_whom_they_are_tied_to(
 
     shown = words(browser_of(partnership.analyst, Purpose.DETERRENCE).get(f"/people/{somebody.reference}"))
 
-    assert "Associates" in shown
-    assert "Offend seriously together and are kin" in shown
+    assert "quayside: a Spend time together" in shown
+    assert "quayside: c Offend seriously together and are kin" in shown
+    assert "quayside: d" not in shown
     assert "Loaded from an agency’s own system" in shown
 
 

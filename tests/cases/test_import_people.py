@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cases import importing
+from cases.actions import land_people
 from cases.identifiers import IdentifierKind
 from cases.models import Concern, Identifier, Identity, SourceRow
 from datasharing.models import Category, Person
@@ -53,7 +54,7 @@ def test_people_land_as_they_are_written(partnership: Partnership, as_member: En
                 "Prison number A9876XY A9876XY True",
                 "Probation case reference number (CRN) X123456 X123456 True",
             ],
-            ["N-6", "Name not known (Man in grey coat), born not known"],
+            ["N-6", "Man in grey coat (Man in grey coat), born not known"],
             ["N-7", "Kim Vale (), born 1 June 2012"],
         ]
 
@@ -76,7 +77,7 @@ def test_what_was_broken_off_is_finished_by_loading_again(
     partnership: Partnership, as_member: Enter, people: Path, monkeypatch: pytest.MonkeyPatch, broken_off: int
 ) -> None:
     monkeypatch.setattr(importing, "BATCH", 3)
-    land, times = importing.land_people, iter(range(1, 10))
+    land, times = land_people, iter(range(1, 10))
 
     def break_off(*batch: Any, **how: Any) -> None:
         land(*batch, **how)
