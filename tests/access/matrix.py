@@ -49,7 +49,7 @@ def _service(world: World) -> dict[str, Any]:
 
 
 def _rule(world: World) -> dict[str, Any]:
-    return {"rule": world.rule.pk}
+    return {"rule": world.rule.reference}
 
 
 def _member(world: World) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def test_what_was_searched_for_is_filled_in_when_registering(custody: Client) ->
     ("answers", "shown"),
     [
         ({"family_name": "O’Dowd-Łukasik"}, "O’Dowd-Łukasik"),
-        ({"known_as": "man in grey coat, cell 4"}, "Name not known"),
+        ({"known_as": "man in grey coat, cell 4"}, "man in grey coat, cell 4"),
         ({"apparent_age": "30"}, "Name not known"),
         ({"given_names": "Олег", "born_month": "3", "born_year": "1984"}, "Born March 1984"),
     ],
@@ -289,6 +289,14 @@ def test_a_hidden_person_and_a_missing_one_answer_alike(
     answers = [custody.get(f"/contacts/new/{reference}") for reference in (hidden.reference, "nobodyhere")]
 
     assert [words(answer, 404) for answer in answers] == [words(answers[0], 404)] * 2
+
+
+def test_a_name_that_the_agency_holds_already_is_not_held_twice(custody: Client, ash: Person) -> None:
+    page = custody.get(f"/contacts/new/{ash.reference}/identity")
+
+    after = send(custody, page)
+
+    assert "Your agency holds a name there already" in words(after, 422)
 
 
 @pytest.mark.parametrize("member", ["analyst", "treatment_worker", "stranger", "police_dpo"])
