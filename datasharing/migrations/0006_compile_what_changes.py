@@ -1,0 +1,13 @@
+"""An agreement that is suspended or resumed compiles once, and opens no sets but its own parties'."""
+
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("datasharing", "0005_the_addressees_guard")]
+
+    operations = [migrations.RunSQL((SQL / "granting.sql").read_text(), migrations.RunSQL.noop)]
