@@ -1,6 +1,7 @@
 """The same rows in SQL as one would write it by hand, for one session, without policies: the sets stand in it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from cases.models import Alert
 from datasharing import panels
 from datasharing.models import Category
 
+from . import product
 from .product import Statements
 
 NAMES = """
@@ -61,6 +63,7 @@ def sight(cursor: Any) -> Sight:
 
 def write(sent: dict[str, Statements], by: Sight) -> dict[str, Statements]:
     """For each of the product's queries, statement for statement, the same rows; keys are taken from what was `sent`."""
+    sent = {query: product.reading(statements) for query, statements in sent.items()}
     of_cases = "caseload" in sent
     table, category = ("cases_case", Category.DETERRENCE) if of_cases else ("referrals_referral", Category.REFERRAL)
     seen, latest = f"from {table} c where {by.of('c', category)}", "order by c.updated_at desc, c.id desc"
@@ -123,21 +126,43 @@ def _person(sent: Statements, by: Sight) -> Statements:
     [reference] = re.findall(r"\"reference\" = ('\w+')", sent[0])
     number = _number("person_id", sent[1])
     about = (
-        "select t.*, o.*, g.* from {table} t join partners_agency o on o.id = t.owner_id"
-        " left join partners_programme g on g.id = t.programme_id where {visible} and t.person_id = {number} {more}"
+        "select * from {table} t {joins} where {visible} and t.person_id = {number} {more}"
         " order by t.updated_at desc, t.id desc {limit}"
     )
-    shown: list[tuple[Any, str, str]] = [(panel.model, "", "limit 11") for panel in panels.registered()]
+    shown: list[tuple[Any, tuple[str, ...], str, str]] = [
+        (panel.model, ("owner", "programme", *panel.related), "", "limit 11") for panel in panels.registered()
+    ]
     in_force = "and t.since <= current_date and (t.until is null or t.until > current_date)"
     return [
         f"select p.* from datasharing_person p where p.reference = {reference}",
         *[
             about.format(
-                table=model._meta.db_table, visible=by.of("t", model.category), number=number, more=more, limit=limit
+                table=model._meta.db_table,
+                joins=_joins(model, paths),
+                visible=by.of("t", model.category),
+                number=number,
+                more=more,
+                limit=limit,
             )
-            for model, more, limit in [*shown, (Alert, in_force, "")]
+            for model, paths, more, limit in [*shown, (Alert, ("owner",), in_force, "")]
         ],
     ]
+
+
+def _joins(model: Any, paths: Iterable[str]) -> str:
+    """What `select_related` reads along."""
+    aliases, joins = {"": "t"}, []
+    for path in paths:
+        at, of = "", model
+        for name in path.split("__"):
+            column, of, before = of._meta.get_field(name).column, of._meta.get_field(name).related_model, at
+            at += f"__{name}"
+            if at not in aliases:
+                aliases[at] = f"j{len(aliases)}"
+                joins.append(
+                    f"left join {of._meta.db_table} {aliases[at]} on {aliases[at]}.id = {aliases[before]}.{column}"
+                )
+    return " ".join(joins)
 
 
 def _list(column: str, said: str) -> str:
@@ -159,5 +184,3 @@ def _only(found: list[str], said: str) -> str:
     if len(set(found)) != 1:
         raise ValueError(f"one key was expected in: {said}")
     return found[0]
-
-

@@ -79,7 +79,7 @@ def _one(
 
         if way == "policy":
             announce(cursor, actor)
-        answers[way] = [_keys(cursor, each) for each in statements[query]]
+        answers[way] = [_keys(cursor, each) for each in product.reading(statements[query])]
         contestants[way] = contestant
     differ = sum(answer != answers["policy"] for answer in answers.values())
     if differ:

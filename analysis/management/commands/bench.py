@@ -32,9 +32,7 @@ class Command(BaseCommand):
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
         with Progress(*columns, console=Console(stderr=True)) as progress:
             bar = progress.add_task(name, total=None)
-            rows = self._collect(
-                benchmark.measure(people, lambda doing: progress.update(bar, description=doing)), json
-            )
+            rows = self._collect(benchmark.measure(people, lambda doing: progress.update(bar, description=doing)), json)
         console.print(as_table(rows, f"{name}, {people:,} people"))
         if not all_met(rows):
             raise SystemExit(1)
