@@ -67,7 +67,7 @@ def write(sent: dict[str, Statements], by: Sight) -> dict[str, Statements]:
     of_cases = "caseload" in sent
     table, category = ("cases_case", Category.DETERRENCE) if of_cases else ("referrals_referral", Category.REFERRAL)
     seen, latest = f"from {table} c where {by.of('c', category)}", "order by c.updated_at desc, c.id desc"
-    at, key = cursor_of(sent["pull 500"][0])
+    at, key = cursor_of(sent["pull 500"][-1])
     of = {
         "newest 50": lambda: [f"select c.* {seen} {latest} limit 50"],
         "pull 500": lambda: [f"select c.* {seen} and (c.updated_at, c.id) < ('{at}', {key}) {latest} limit 500"],

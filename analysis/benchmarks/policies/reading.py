@@ -47,7 +47,7 @@ def compare(people: int, figures: Figures, baseline: Figures, report: Report) ->
                     table = held[model._meta.db_table]._meta.db_table
                     cursor.execute(f"analyze {table}")
                     cursor.execute(f"grant select on {table} to fd_search")
-                ways["guardian"] = per_object.statements(member.user, model, hand.cursor_of(sent["pull 500"][0]))
+                ways["guardian"] = per_object.statements(member.user, model, hand.cursor_of(sent["pull 500"][-1]))
             for query in sent:
                 report(f"{people:,} people: {session.name}, {query}")
                 yield from _one(session, query, ways, actor, run, past, people, figures, baseline)
