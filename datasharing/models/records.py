@@ -101,18 +101,14 @@ class RecordQuerySet(models.QuerySet[R]):
             return self.newest()
         if len(sets) == 1:
             return self.filter(data_set=sets[0]).newest()
-        first, *others = [self.filter(data_set=each).newest()[:at_most] for each in sets]
+        first, *others = [self.select_related(None).filter(data_set=each).newest()[:at_most] for each in sets]
         if not self.query.select_related:
             return first.union(*others, all=True).newest()
         # the joins once, not for each set: the planner takes longer over them than the reading does
-        keys = first._keys().union(*[each._keys() for each in others], all=True)
-        return self.filter(_AmongKeys(models.F("pk"), ArraySubquery(keys, template="(ARRAY(%(subquery)s))"))).newest()
-
-    def _keys(self) -> Self:
-        """The keys of these records, for a condition."""
-        keys = self.select_related(None)
-        keys.query.add_fields(["pk"])
-        return keys
+        for each in (first, *others):
+            each.query.add_fields(["pk"])
+        keys = ArraySubquery(first.union(*others, all=True), template="(ARRAY(%(subquery)s))")
+        return self.filter(_AmongKeys(models.F("pk"), keys)).newest()
 
     def page(self, size: int, *, start: int = 0) -> tuple[list[R], bool]:
         """Up to `size` records, and whether more follow: they are not loaded, for what is loaded is logged as seen."""
@@ -121,7 +117,7 @@ class RecordQuerySet(models.QuerySet[R]):
 
 
 def _granted(category: Category) -> list[int]:
-    """The data sets of `category` that whoever acts may see; nothing but a reason to look into few of them one by one."""
+    """The data sets of `category` that whoever acts may see: few are looked up one by one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT sharing.granted(%s)", [int(category)])
         sets: list[int] = cursor.fetchone()[0]

@@ -16,7 +16,8 @@ from datasharing.models import Agreement, Category, Clause, Standing, SubjectRol
 from partners.models import Agency, Purpose, Role
 from partners.owner import as_owner
 
-from . import hand, per_object, product
+from . import hand, per_object, product, reading
+from .ways import Way
 
 PER_OBJECT_FROM = 1_000_000
 MANY = 1_000
@@ -46,27 +47,19 @@ def change(people: int, report: Report) -> Iterator[Row]:
 
 
 def _read(actor: Actor, run: Any, past: Any) -> dict[str, float]:
-    """How many times as long as by hand reading takes: by hand nothing depends on agreements, but all on the machine."""
+    """How many times as long as by hand reading takes: the machine slows both, agreements only one."""
     sent = product.capture(actor)
     announce(run, actor)
     by_hand = hand.write(sent, hand.sight(run))
     ratios = {}
-    for query in ("newest 50", "pull 500"):
-
-        def policy(query: str = query) -> float:
-            announce(run, actor)
-            return elapsed(lambda: [(run.execute(each), run.fetchall()) for each in sent[query]])
-
-        def literal(query: str = query) -> float:
-            return elapsed(lambda: [(past.execute(each), past.fetchall()) for each in by_hand[query]])
-
-        took = medians({"policy": policy, "hand": literal})
+    for query in reading.SAME_AT_ANY_SIZE:
+        took = medians({"policy": Way(run, sent[query], actor).run, "hand": Way(past, by_hand[query]).run})
         ratios[query] = took["policy"] / took["hand"]
     return ratios
 
 
 def _standing(reader: Actor, *, alone: bool = True) -> float:
-    """The median of suspensions and resumptions, each of which binds the next statement; `alone`: no other opens as much.
+    """The median of suspensions and resumptions; each binds the next statement. `alone`: no other opens as much.
 
     :raises AssertionError: if a reader of the agreement sees what was closed, or not what was opened
     """
@@ -116,9 +109,8 @@ def sign_many() -> None:
         for number in range(MANY):
             giver = agencies[HOLDERS[number % len(HOLDERS)]]
             again = number % 100 < 4
-            receiver = (
-                agencies[READER.agency] if again else agencies[HOLDERS[(number // 40 + number + 1) % len(HOLDERS)]]
-            )
+            another = HOLDERS[(number // len(HOLDERS) + number + 1) % len(HOLDERS)]
+            receiver = agencies[READER.agency if again else another]
             agreement = make_agreement(f"more-{number}", [giver, receiver])
             Clause.objects.bulk_create(
                 [

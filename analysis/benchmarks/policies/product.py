@@ -95,7 +95,7 @@ def capture(actor: Actor) -> dict[str, Statements]:
     model = read_by(actor)
     with acting(actor):
         seen = model.objects.newest()
-        middle = list(seen[seen.count() // 2 :][:1])[0]
+        middle = seen[seen.count() // 2]
         person = Person.objects.get(pk=middle.person_id)
     queries: dict[str, Callable[[], None]] = {
         "newest 50": lambda: newest(model),
