@@ -1,4 +1,4 @@
-"""An agreement that is suspended or resumed compiles once, and opens no sets but its own parties'."""
+"""An agreement that is suspended or resumed compiles once, and opens no sets but its parties'; guards are read at once."""
 
 from pathlib import Path
 
@@ -10,4 +10,10 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 class Migration(migrations.Migration):
     dependencies = [("datasharing", "0005_the_addressees_guard")]
 
-    operations = [migrations.RunSQL((SQL / "granting.sql").read_text(), migrations.RunSQL.noop)]
+    operations = [
+        *[
+            migrations.RunSQL((SQL / f"{name}.sql").read_text(), migrations.RunSQL.noop)
+            for name in ["reading", "granting"]
+        ],
+        migrations.RunSQL("select sharing.relist()", migrations.RunSQL.noop),
+    ]

@@ -24,8 +24,7 @@ select f.family, f.given, f.is_alias, f.id, f.person_id from (
  order by 1, 2, 3, 4 limit 26
 """
 LIST = """
-select r.*, i.*, s.*, o.*, a.* from referrals_referral r
-  left join referrals_referralidentity i on i.referral_id = r.id and {identity}
+select r.*, s.*, o.*, a.* from referrals_referral r
   join partners_service s on s.id = r.service_id
   join partners_agency o on o.id = r.owner_id join partners_agency a on a.id = r.addressee_id
  where {referral} {more} order by {order} limit 26
@@ -76,16 +75,20 @@ def write(sent: dict[str, Statements], by: Sight) -> dict[str, Statements]:
         "name prefix": lambda: _found(sent["name prefix"], by, PREFIX),
         "name contains": lambda: _found(sent["name contains"], by, CONTAINS),
         "person page": lambda: _person(sent["person page"], by),
-        "exchange list": lambda: [_referrals(by, "", "r.updated_at desc, r.id desc")],
-        "inbox": lambda: [_referrals(by, f"and r.addressee_id = {_number('addressee_id', sent['inbox'][0])}"
-                                         f" and r.{WAITING}", URGENT)],
+        "exchange list": lambda: _referrals(sent["exchange list"], by, "", "r.updated_at desc, r.id desc"),
+        "inbox": lambda: _referrals(sent["inbox"], by, f"and r.addressee_id = {_number('addressee_id', sent['inbox'][0])}"
+                                                       f" and r.{WAITING}", URGENT),
     }  # fmt: skip
     return {query: of[query]() for query in sent}
 
 
-def _referrals(by: Sight, more: str, order: str) -> str:
-    referral, snapshot = by.of("r", Category.REFERRAL), by.of("i", Category.REFERRAL)
-    return LIST.format(identity=snapshot, referral=referral, more=more, order=order)
+def _referrals(sent: Statements, by: Sight, more: str, order: str) -> Statements:
+    visible, snapshot = by.of("r", Category.REFERRAL), by.of("i", Category.REFERRAL)
+    return [
+        LIST.format(referral=visible, more=more, order=order),
+        f"select i.* from referrals_referralidentity i where {snapshot}"
+        f" and i.referral_id in {_list('referral_id', sent[1])}",
+    ]
 
 
 def _caseload(sent: Statements, by: Sight) -> Statements:
