@@ -6,7 +6,7 @@ TABLES = ("allocation", "event", "referral", "referralidentity", "settlement", "
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0004_the_addressees_guard")]
+    dependencies = [("referrals", "0006_name_routing_rules_by_reference")]
 
     operations = [
         migrations.RunSQL(
