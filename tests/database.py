@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
 TABLES_COME_FROM = ("*/migrations/**/*.py", "*/sql/**/*.sql", "datasharing/*.py", "partners/*.py", "requirements.txt")
@@ -28,13 +28,21 @@ def fresh_database() -> Iterator[None]:
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [MAKING])
         migrate_once(template, cursor)
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        drop(name, cursor)
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         cursor.execute(f'REVOKE TEMP ON DATABASE "{name}" FROM PUBLIC')
     with using(name):
         yield
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        drop(name, cursor)
+
+
+def drop(name: str, cursor: CursorWrapper) -> None:
+    """Remove a database if it is there, whoever is connected; only a plain DROP stops an autovacuum worker as well."""
+    try:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    except DatabaseError:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def fingerprint() -> str:
