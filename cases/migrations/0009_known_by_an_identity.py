@@ -20,7 +20,7 @@ alter policy reads on public.datasharing_person using (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0006_the_addressees_guard")]
+    dependencies = [("cases", "0008_source_rows")]
 
     operations = [
         migrations.RunSQL(LOOK_AT_IDENTITIES, LOOK_EVERYWHERE),
