@@ -23,7 +23,7 @@ def an_actor(member: Membership, purpose: Purpose) -> evaluator.Actor:
 
 
 def what_was_agreed(*, about: Collection[int] | None = None) -> Evaluator:
-    """Agreements, consents, guards and allocations as they are written down; of people, only those `about` whom it is asked.
+    """Agreements, consents, guards and allocations as they are written down; `about`: of these people alone.
 
     As the owner.
     """

@@ -69,7 +69,8 @@ def build() -> None:
         consented = Agency.objects.get(code=CONSENTED)
         for holder in Agency.objects.filter(code__in=HOLDERS):
             cursor.execute(
-                "select sharing.open_agreed_sets(%s, %s, %s)", [holder.pk, [*map(int, RESTING_ON_CONSENT)], [consented.pk]]
+                "select sharing.open_agreed_sets(%s, %s, %s)",
+                [holder.pk, [*map(int, RESTING_ON_CONSENT)], [consented.pk]],
             )
 
 

@@ -131,7 +131,9 @@ def fill(people: int, report: Report) -> None:
         cursor.execute("analyze staged")
         cursor.execute(PEOPLE)
         cursor.execute(GUARDS)
-        for order, insert in enumerate([*INSERTS, ("datasharing_consent", Category.CONSENT, CONSENTS, {"which": "agreed"})]):
+        for order, insert in enumerate(
+            [*INSERTS, ("datasharing_consent", Category.CONSENT, CONSENTS, {"which": "agreed"})]
+        ):
             report(f"{people:,} people: {insert[0]}")
             cursor.execute(_records(order, consented, *insert))
         cursor.execute("drop table staged")
@@ -140,10 +142,14 @@ def fill(people: int, report: Report) -> None:
         for table in TABLES:
             report(f"{people:,} people: vacuum {table}")
             cursor.execute(f"vacuum (analyze) {table}")
-        cursor.execute("vacuum (analyze) datasharing_guard, datasharing_guardrule, datasharing_dataset, datasharing_grant")
+        cursor.execute(
+            "vacuum (analyze) datasharing_guard, datasharing_guardrule, datasharing_dataset, datasharing_grant"
+        )
 
 
-def _records(order: int, consented: int, table: str, category: Category, values: dict[str, str], where: dict[str, str]) -> str:
+def _records(
+    order: int, consented: int, table: str, category: Category, values: dict[str, str], where: dict[str, str]
+) -> str:
     agreed = f"case when s.agreed then array[{consented}::bigint] else '{{}}' end"
     usual = {"owner": "s.owner_id", "addressee": "null::bigint", "which": "true"}
     return RECORDS.format(

@@ -48,5 +48,7 @@ def as_table(rows: Sequence[Row], title: str) -> Table:
         table.add_column(heading, justify="right" if heading == "Value" else "left")
     for row in rows:
         met = {None: "", True: "yes", False: "[bold red]NO[/]"}[row.met]
-        table.add_row(row.measure, f"{row.value:,.4g}" if row.value < 1000 else f"{row.value:,.0f}", row.unit, row.goal, met)
+        table.add_row(
+            row.measure, f"{row.value:,.4g}" if row.value < 1000 else f"{row.value:,.0f}", row.unit, row.goal, met
+        )
     return table

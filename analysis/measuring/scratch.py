@@ -10,28 +10,28 @@ from django.db import connection
 from datasharing import keys
 from partners.owner import as_owner
 
-NAME = "fd_benchmark"
-
 
 @contextmanager
 def scratch_database(template: str = "template1") -> Iterator[None]:
     """Work in a new database until the block ends; `template` may name one that is migrated already.
 
-    What an earlier run left behind, because it was killed, is dropped first: only one benchmark runs at a time.
+    It is named after the database that is used otherwise. What an earlier run left behind, because it was killed, is
+    dropped first: only one benchmark runs at a time.
     """
+    name = f"{connection.settings_dict['NAME']}_benchmark"
     with as_owner(), connection._nodb_cursor() as cursor:  # noqa: SLF001 - as Django's own test runner does
-        cursor.execute(f'DROP DATABASE IF EXISTS "{NAME}"')
-        cursor.execute(f'CREATE DATABASE "{NAME}" TEMPLATE "{template}"')
-        cursor.execute(f'REVOKE TEMP ON DATABASE "{NAME}" FROM PUBLIC')
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        cursor.execute(f'REVOKE TEMP ON DATABASE "{name}" FROM PUBLIC')
     try:
-        with using(NAME):
+        with using(name):
             call_command("migrate", verbosity=0, interactive=False)
             with as_owner():
                 keys.believe(settings.CONTEXT_KEY)
             yield
     finally:
         with as_owner(), connection._nodb_cursor() as cursor:  # noqa: SLF001
-            cursor.execute(f'DROP DATABASE "{NAME}"')
+            cursor.execute(f'DROP DATABASE "{name}"')
 
 
 @contextmanager

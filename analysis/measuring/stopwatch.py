@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from statistics import median
 
 WARM_UP = 3
-LEAST, MOST = 9, 200
+SLOW, LEAST, MOST = 3, 9, 200
 SECONDS = 1.0
 """How long one comparison may take, once everybody has run `LEAST` times."""
 
@@ -14,23 +14,24 @@ Contestant = Callable[[], float]
 
 
 def medians(contestants: Mapping[str, Contestant], *, seconds: float = SECONDS) -> dict[str, float]:
-    """The median time of each, in milliseconds; one that takes longer than `seconds` runs three times."""
+    """The median time of each, in milliseconds, after a warm-up; whoever is slow runs fewer times."""
+    most = {name: _warm_up(run, seconds) for name, run in contestants.items()}
     times: dict[str, list[float]] = {name: [] for name in contestants}
-    for _round in range(WARM_UP):
-        for name, run in contestants.items():
-            if not times[name] or times[name][-1] < seconds * 1000:
-                times[name].append(run())
-    slow = {name for name, taken in times.items() if taken[-1] > 1000 * seconds / LEAST}
-    for name in contestants.keys() - slow:
-        times[name] = []
     until = time.monotonic() + seconds
     for number in range(MOST):
         if number >= LEAST and time.monotonic() > until:
             break
-        for name, run in contestants.items():
-            if name not in slow or number < LEAST // 3:
-                times[name].append(run())
+        for name in (name for name, limit in most.items() if number < limit):
+            times[name].append(contestants[name]())
     return {name: median(taken) for name, taken in times.items()}
+
+
+def _warm_up(run: Contestant, seconds: float) -> int:
+    """How many times to run what takes as long as it does once it is warm."""
+    for _round in range(WARM_UP):
+        if run() > 1000 * seconds:
+            return SLOW
+    return MOST if run() <= 1000 * seconds / LEAST else SLOW
 
 
 def elapsed(act: Callable[[], object]) -> float:

@@ -1,6 +1,7 @@
 """The same rows in SQL as one would write it by hand, for one session, without policies: the sets stand in it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from cases.models import Alert
 from datasharing import panels
 from datasharing.models import Category
 
+from . import product
 from .product import Statements
 
 NAMES = """
@@ -22,8 +24,7 @@ select f.family, f.given, f.is_alias, f.id, f.person_id from (
  order by 1, 2, 3, 4 limit 26
 """
 LIST = """
-select r.*, i.*, s.*, o.*, a.* from referrals_referral r
-  left join referrals_referralidentity i on i.referral_id = r.id and {identity}
+select r.*, s.*, o.*, a.* from referrals_referral r
   join partners_service s on s.id = r.service_id
   join partners_agency o on o.id = r.owner_id join partners_agency a on a.id = r.addressee_id
  where {referral} {more} order by {order} limit 26
@@ -61,10 +62,11 @@ def sight(cursor: Any) -> Sight:
 
 def write(sent: dict[str, Statements], by: Sight) -> dict[str, Statements]:
     """For each of the product's queries, statement for statement, the same rows; keys are taken from what was `sent`."""
+    sent = {query: product.reading(statements) for query, statements in sent.items()}
     of_cases = "caseload" in sent
     table, category = ("cases_case", Category.DETERRENCE) if of_cases else ("referrals_referral", Category.REFERRAL)
     seen, latest = f"from {table} c where {by.of('c', category)}", "order by c.updated_at desc, c.id desc"
-    at, key = cursor_of(sent["pull 500"][0])
+    at, key = cursor_of(sent["pull 500"][-1])
     of = {
         "newest 50": lambda: [f"select c.* {seen} {latest} limit 50"],
         "pull 500": lambda: [f"select c.* {seen} and (c.updated_at, c.id) < ('{at}', {key}) {latest} limit 500"],
@@ -73,16 +75,20 @@ def write(sent: dict[str, Statements], by: Sight) -> dict[str, Statements]:
         "name prefix": lambda: _found(sent["name prefix"], by, PREFIX),
         "name contains": lambda: _found(sent["name contains"], by, CONTAINS),
         "person page": lambda: _person(sent["person page"], by),
-        "exchange list": lambda: [_referrals(by, "", "r.updated_at desc, r.id desc")],
-        "inbox": lambda: [_referrals(by, f"and r.addressee_id = {_number('addressee_id', sent['inbox'][0])}"
-                                         f" and r.{WAITING}", URGENT)],
+        "exchange list": lambda: _referrals(sent["exchange list"], by, "", "r.updated_at desc, r.id desc"),
+        "inbox": lambda: _referrals(sent["inbox"], by, f"and r.addressee_id = {_number('addressee_id', sent['inbox'][0])}"
+                                                       f" and r.{WAITING}", URGENT),
     }  # fmt: skip
     return {query: of[query]() for query in sent}
 
 
-def _referrals(by: Sight, more: str, order: str) -> str:
-    referral, snapshot = by.of("r", Category.REFERRAL), by.of("i", Category.REFERRAL)
-    return LIST.format(identity=snapshot, referral=referral, more=more, order=order)
+def _referrals(sent: Statements, by: Sight, more: str, order: str) -> Statements:
+    visible, snapshot = by.of("r", Category.REFERRAL), by.of("i", Category.REFERRAL)
+    return [
+        LIST.format(referral=visible, more=more, order=order),
+        f"select i.* from referrals_referralidentity i where {snapshot}"
+        f" and i.referral_id in {_list('referral_id', sent[1])}",
+    ]
 
 
 def _caseload(sent: Statements, by: Sight) -> Statements:
@@ -123,21 +129,43 @@ def _person(sent: Statements, by: Sight) -> Statements:
     [reference] = re.findall(r"\"reference\" = ('\w+')", sent[0])
     number = _number("person_id", sent[1])
     about = (
-        "select t.*, o.*, g.* from {table} t join partners_agency o on o.id = t.owner_id"
-        " left join partners_programme g on g.id = t.programme_id where {visible} and t.person_id = {number} {more}"
+        "select * from {table} t {joins} where {visible} and t.person_id = {number} {more}"
         " order by t.updated_at desc, t.id desc {limit}"
     )
-    shown: list[tuple[Any, str, str]] = [(panel.model, "", "limit 11") for panel in panels.registered()]
+    shown: list[tuple[Any, tuple[str, ...], str, str]] = [
+        (panel.model, ("owner", "programme", *panel.related), "", "limit 11") for panel in panels.registered()
+    ]
     in_force = "and t.since <= current_date and (t.until is null or t.until > current_date)"
     return [
         f"select p.* from datasharing_person p where p.reference = {reference}",
         *[
             about.format(
-                table=model._meta.db_table, visible=by.of("t", model.category), number=number, more=more, limit=limit
+                table=model._meta.db_table,
+                joins=_joins(model, paths),
+                visible=by.of("t", model.category),
+                number=number,
+                more=more,
+                limit=limit,
             )
-            for model, more, limit in [*shown, (Alert, in_force, "")]
+            for model, paths, more, limit in [*shown, (Alert, ("owner",), in_force, "")]
         ],
     ]
+
+
+def _joins(model: Any, paths: Iterable[str]) -> str:
+    """What `select_related` reads along."""
+    aliases, joins = {"": "t"}, []
+    for path in paths:
+        at, of = "", model
+        for name in path.split("__"):
+            column, of, before = of._meta.get_field(name).column, of._meta.get_field(name).related_model, at
+            at += f"__{name}"
+            if at not in aliases:
+                aliases[at] = f"j{len(aliases)}"
+                joins.append(
+                    f"left join {of._meta.db_table} {aliases[at]} on {aliases[at]}.id = {aliases[before]}.{column}"
+                )
+    return " ".join(joins)
 
 
 def _list(column: str, said: str) -> str:
@@ -159,5 +187,3 @@ def _only(found: list[str], said: str) -> str:
     if len(set(found)) != 1:
         raise ValueError(f"one key was expected in: {said}")
     return found[0]
-
-

@@ -68,7 +68,11 @@ def give(cursor: Any, held: dict[str, type[models.Model]], user: User, sight: Si
         visible = sight.of("t", model.category)  # type: ignore[attr-defined]
         cursor.execute(
             FILL.format(
-                permissions=held[table]._meta.db_table, user=user.pk, permission=permission, table=table, visible=visible
+                permissions=held[table]._meta.db_table,
+                user=user.pk,
+                permission=permission,
+                table=table,
+                visible=visible,
             )
         )
         given += cursor.rowcount
