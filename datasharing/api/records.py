@@ -4,6 +4,7 @@ pages of many are the same fields, compiled to one statement.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
@@ -55,6 +56,7 @@ class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         return fields
 
     @classmethod
+    @cache
     def columns(cls) -> dict[str, str]:
         """Where each field comes from, as `F()` takes it."""
         return dict(_columns(cls().fields))

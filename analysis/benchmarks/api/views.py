@@ -17,7 +17,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from cases.api import COLLECTIONS
 from cases.models import Identity
 from datasharing.api.records import Narrowing, Pull, given_for
-from datasharing.bulk import as_objects
+from datasharing.bulk import as_object, as_rows
 from datasharing.disclosure import ANY_TABLE, permitted
 from focused_deterrence.urls import urlpatterns as of_the_product
 
@@ -66,9 +66,11 @@ class BareView(APIView):
     """One `json_agg` over the same rows, without a log."""
 
     def get(self, request: Request) -> HttpResponse:
-        sql, parameters = as_objects(asked(request), PEOPLE.serializer.columns()).query.sql_with_params()
+        fields = PEOPLE.serializer.columns()
+        rows, parameters = as_rows(asked(request), fields).query.sql_with_params()
+        statement = f"SELECT json_agg({as_object(fields)})::text FROM ({rows}) r"  # noqa: S608 - compiled by the ORM
         with permitted(ANY_TABLE), connection.cursor() as cursor:
-            cursor.execute(f"SELECT json_agg(r.body)::text FROM ({sql}) r", parameters)  # noqa: S608 - compiled by the ORM
+            cursor.execute(statement, parameters)
             [body] = cursor.fetchone()
         return HttpResponse(f'{{"items":{body}}}', content_type="application/json")
 
