@@ -81,4 +81,4 @@ def as_object(fields: Mapping[str, str]) -> str:
     It is made of the rows of the page alone: a JSON column among theirs would be made for every row that is sorted.
     """
     named = ", ".join(f'r."json_{name}" AS "{name}"' for name in fields)
-    return f"row_to_json((SELECT o FROM (SELECT {named}) o))"
+    return f"row_to_json((SELECT o FROM (SELECT {named}) o))"  # noqa: S608 - names of fields
