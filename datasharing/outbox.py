@@ -76,8 +76,8 @@ def perform(key: UUID) -> bool:
     :raises NoSystemActor: if the agency has none in force
     """
     row = Outbox.objects.select_related("agency").get(key=key)
-    actor = system_actor(row.agency)
     try:
+        actor = system_actor(row.agency)
         with acting(Actor.of(actor, Purpose(row.purpose), resource=row.task)):
             done = Outbox.objects.filter(key=key, done_at=None).update(done_at=timezone.now(), problem="")
             if done:
@@ -86,6 +86,12 @@ def perform(key: UUID) -> bool:
         Outbox.objects.filter(key=key).update(problem=type(error).__name__[:100])
         raise
     return bool(done)
+
+
+def retry(key: UUID, *, at: datetime) -> bool:
+    """Have work that was set aside sent again from `at`, as if for the first time; False if none such was set aside."""
+    aside = Outbox.objects.set_aside().filter(key=key)
+    return bool(aside.update(set_aside_at=None, attempts=0, next_at=at))
 
 
 def system_actor(agency: Agency) -> Membership:

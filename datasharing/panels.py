@@ -4,7 +4,7 @@ Every model of records registers its panel here from its own app; the person pag
 that is kept about somebody, walks the registry. No lower app imports a higher one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -126,14 +126,13 @@ def find(slug: str) -> Panel:
     return _panels[slug]
 
 
-def fill(panel: Panel, records: Sequence[Any], *, by: Membership, may_add: bool, person: Person) -> Shown:
-    """`panel` with `records`; what may be done to them is offered for `by`'s own."""
-    shown = list(records[:AT_MOST])
+def fill(panel: Panel, shown: list[Any], *, more: bool, by: Membership, may_add: bool, person: Person) -> Shown:
+    """`panel` with the records `shown`, of which there may be more; what may be done is offered for `by`'s own."""
     panel.prepare(shown)
     return Shown(
         panel=panel,
         rows=[row(panel, record, by=by) for record in shown],
-        more=len(records) > AT_MOST,
+        more=more,
         add=Link(panel.add[0], panel.add[1], (person.reference,)) if panel.add and may_add else None,
         entries=[entry for record in shown for entry in panel.entries(record)],
     )

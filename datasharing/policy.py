@@ -11,10 +11,14 @@ from django.db.backends.ddl_references import Statement, Table
 
 from partners.access import TableRule
 
-EDITION = 1
+EDITION = 2
 
 GUARDED = "(guard_id is null or guard_id = any ((select sharing.%s())::bigint[]))"
 OTHER_GUARDED = " and (other_guard_id is null or other_guard_id = any ((select sharing.%s())::bigint[]))"
+ADDRESSEE_GUARDED = (
+    " and (owner_id = (select sharing.agency()) or not (select sharing.kept_away())::int8multirange @> addressee_key)"
+)
+"""From edition 2 on: docs/decisions/0008-the-addressees-guard.md."""
 
 PROTECT = """
 alter table %(table)s enable row level security;
@@ -72,8 +76,8 @@ alter table %(table)s disable row level security
 class SharedAs(TableRule):
     """Rows may be read as agreements open `category`, and written by their owner alone.
 
-    `addressed`: rows have an addressee, which is part of their data set, and never change after sending. `tie`:
-    rows name another person too, whose guard binds as well.
+    `addressed`: rows have an addressee, which is part of their data set and whose guard binds all but the sender;
+    they never change after sending. `tie`: rows name another person too, whose guard binds as well.
     """
 
     def __init__(
@@ -105,6 +109,7 @@ class SharedAs(TableRule):
 
     def _statement(self, sql: str, model: Any, schema_editor: Any) -> Statement:
         guarded = GUARDED + (OTHER_GUARDED if self.tie else "")
+        guarded += ADDRESSEE_GUARDED if self.addressed and self.edition > 1 else ""
         arguments = [str(self.category), "addressed" if self.addressed else "", "tie" if self.tie else ""]
         return Statement(
             sql,

@@ -1,8 +1,14 @@
-"""What the passing of time calls for, done every minute: expired consents, sets that open or close, room in the log."""
+"""What the passing of time calls for, done every minute.
+
+Expired consents, sets that open or close, room in the log, sessions that nobody came back to.
+"""
 
 from collections.abc import Callable
 
 from django.db import connection, transaction
+from django.utils import timezone
+
+from partners import sessions
 
 LOG_MONTHS_AHEAD = 3
 
@@ -44,6 +50,12 @@ def announce_openings() -> None:
 def make_room_in_the_log() -> None:
     """Make the log's partitions for the coming months."""
     _call(f"SELECT sharing.prepare_log({LOG_MONTHS_AHEAD})")
+
+
+@every_minute
+def forget_expired_sessions() -> None:
+    """Delete the sessions of those who left without signing out."""
+    sessions.forget_expired(at=timezone.now())
 
 
 def _call(sql: str) -> None:

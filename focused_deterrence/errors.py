@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.views.defaults import page_not_found
 
 
-def bad_request(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by its name
     """Say that the request could not be read."""
     return _bare("400.html", 400)
 

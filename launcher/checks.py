@@ -13,6 +13,7 @@ from launcher.environment import COMPLETED, complete
 from launcher.lock import Lock
 from launcher.packages import install
 from launcher.places import PYTHON, ROOT, VAR, Place
+from launcher.pooler import pooler
 from launcher.postgres import Postgres
 from launcher.programs import stop_leftovers
 from launcher.run import build_assets
@@ -54,7 +55,7 @@ def surroundings(place: Place) -> dict[str, str]:
     browser = chromium(place)
     database = {"DATABASE_URL": f"{Postgres(place).url('fd_test')}&options=-c%20role%3Dfd_app"}
     settings = complete(given, place, service_url="http://localhost:8000") | database
-    return settings | ({"CHROMIUM": browser} if browser else {})
+    return settings | ({"CHROMIUM": browser} if browser else {}) | {"PGBOUNCER": pooler(place)}
 
 
 def checks() -> Iterator[Check]:

@@ -43,6 +43,12 @@ def extend(session: SessionBase, *, at: datetime) -> None:
     Session.objects.filter(session_key=session.session_key, expire_date__lt=expiry - STEP).update(expire_date=expiry)
 
 
+def forget_expired(*, at: datetime) -> int:
+    """Delete the sessions that had expired at `at`; how many there were."""
+    deleted, _by_model = Session.objects.filter(expire_date__lte=at).delete()
+    return deleted
+
+
 def choose(session: SessionBase, membership: Membership, purpose: Purpose) -> None:
     """Act as `membership` for `purpose` from now on."""
     session[ACTING] = [membership.pk, purpose.value]

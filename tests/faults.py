@@ -1,7 +1,7 @@
 """Planted faults: each switches one guard off on purpose, and names the test that must go red then.
 
 A test named here runs once whole and once more with each of its faults, then expected to fail (strictly: a test that
-passes although its guard is off fails the build). A package of tests lists its faults in `faults.py` beside them.
+passes although its guard is off fails the build). A package of tests lists its faults in `faults*.py` beside them.
 """
 
 import importlib
@@ -60,7 +60,7 @@ class Fault:
         with _owner_session() if self.committed else _owner_inside() as cursor:
             truth = self._plant(cursor)
         yield
-        if self.committed:
+        if self.committed and (truth or self.undo):
             with _owner_session() as cursor:
                 cursor.execute(f"{truth}; {self.undo}")
 
@@ -104,5 +104,5 @@ def noticed_by(test: str) -> list[Fault]:
 
 
 def _listed() -> Iterator[Fault]:
-    for file in sorted(HERE.glob("*/faults.py")):
-        yield from importlib.import_module(f"tests.{file.parent.name}.faults").FAULTS
+    for file in sorted(HERE.glob("*/faults*.py")):
+        yield from importlib.import_module(f"tests.{file.parent.name}.{file.stem}").FAULTS

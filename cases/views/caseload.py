@@ -39,13 +39,13 @@ def caseload(request: UserRequest) -> HttpResponse:
     cases = chosen.narrow(cases, by=request.membership)
     if start := request.GET.get("after"):
         cases = cases.behind(_case_at(start))
-    found = list(cases[: PAGE + 1])
-    later = _address(request, after=found[PAGE - 1].reference) if len(found) > PAGE else ""
+    found, more = cases.page(PAGE)
+    later = _address(request, after=found[-1].reference) if more else ""
     context = {
         "filter_form": chosen,
         "selected": _selected(request, chosen),
         "clear_url": reverse("caseload"),
-        "lines": _lines(found[:PAGE], request),
+        "lines": _lines(found, request),
         "earlier": _address(request, after=None) if start else "",
         "later": later,
     }

@@ -52,15 +52,14 @@ def records(request: UserRequest, reference: str, slug: str) -> HttpResponse:
         panel, page = panels.find(slug), max(1, int(request.GET.get("page", "1")))
     except (KeyError, ValueError):
         raise Http404 from None
-    start = (page - 1) * PAGE
-    found = list(panel.about(somebody)[start : start + PAGE + 1])
-    panel.prepare(found[:PAGE])
+    found, more = panel.about(somebody).page(PAGE, start=(page - 1) * PAGE)
+    panel.prepare(found)
     context = {
         "person": somebody,
         "panel": panel,
-        "rows": [panels.row(panel, record, by=request.membership) for record in found[:PAGE]],
+        "rows": [panels.row(panel, record, by=request.membership) for record in found],
         "earlier": f"?page={page - 1}" if page > 1 else "",
-        "later": f"?page={page + 1}" if len(found) > PAGE else "",
+        "later": f"?page={page + 1}" if more else "",
     }
     return render(request, "cases/records.html", context)
 
@@ -84,6 +83,6 @@ def heading(identities: list[Identity], request: UserRequest, *, on: date) -> di
 
 
 def _fill(panel: panels.Panel, somebody: Person, request: UserRequest, opened: Opened) -> Shown:
-    found = list(panel.about(somebody)[: AT_MOST + 1])
+    found, more = panel.about(somebody).page(AT_MOST)
     may_add = panel.category in opened.own
-    return panels.fill(panel, found, by=request.membership, may_add=may_add, person=somebody)
+    return panels.fill(panel, found, more=more, by=request.membership, may_add=may_add, person=somebody)

@@ -66,6 +66,7 @@ class Change(models.Model):
     set_id = models.IntegerField()
     guard_id = models.BigIntegerField(null=True)
     other_guard_id = models.BigIntegerField(null=True)
+    addressee_key = models.BigIntegerField(null=True)
     agency = models.ForeignKey("partners.Agency", models.DO_NOTHING, db_index=False, null=True, related_name="+")
     purpose = models.SmallIntegerField(choices=Purpose, null=True)
 

@@ -79,6 +79,11 @@ class RecordQuerySet(models.QuerySet[R]):
         """Latest change first."""
         return self.order_by("-updated_at", "-pk")
 
+    def page(self, size: int, *, start: int = 0) -> tuple[list[R], bool]:
+        """Up to `size` records, and whether more follow: they are not loaded, for what is loaded is logged as seen."""
+        shown = list(self[start : start + size])
+        return shown, len(shown) == size and self[start + size : start + size + 1].exists()
+
 
 class RecordBase(ModelBase):
     """Gives a model that states its category the policy and the indexes of that category."""
@@ -172,11 +177,16 @@ class Record(models.Model, metaclass=RecordBase):
 
 
 class Exchange(Record):
-    """A record sent to one agency (it may be the sender's own); unchanged after sending."""
+    """A record sent to one agency (it may be the sender's own); unchanged after sending.
+
+    `addressee_key` stands for addressee and person together, so that the addressee's guard is found by it
+    (`sharing.kept_away`); it tells nothing and stays the same, whether there is a guard or not.
+    """
 
     addressed = True
 
     addressee = models.ForeignKey("partners.Agency", models.PROTECT, db_index=False, related_name="+")
+    addressee_key = models.BigIntegerField(null=True, editable=False)
 
     class Meta(Record.Meta):
         abstract = True

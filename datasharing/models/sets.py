@@ -72,6 +72,7 @@ class Guard(models.Model):
 
     owner = models.ForeignKey("partners.Agency", models.PROTECT, db_index=False, related_name="+")
     person = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
+    addressee_key = models.BigIntegerField(null=True, editable=False)
     reason = models.TextField()
     set_by = models.ForeignKey("partners.User", models.PROTECT, related_name="+")
     valid_from = models.DateTimeField()

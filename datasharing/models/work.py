@@ -17,6 +17,10 @@ class OutboxQuerySet(models.QuerySet["Outbox"]):
         """Neither done nor set aside."""
         return self.filter(done_at=None, set_aside_at=None)
 
+    def set_aside(self) -> "OutboxQuerySet":
+        """Tried too often: for a person to look at."""
+        return self.filter(done_at=None, set_aside_at__isnull=False)
+
     def due(self, at: datetime) -> "OutboxQuerySet":
         """To be sent, or sent again, at the instant `at`; oldest first."""
         return self.waiting().filter(next_at__lte=at).order_by("next_at")

@@ -53,16 +53,10 @@ end $$;
 create trigger register before insert on public.datasharing_person
     for each row execute function sharing.register();
 
--- The changes feed shows what its reader may read, and what has opened or closed to it.
+-- The changes feed shows what its reader may read, and what has opened or closed to it (addressees.sql).
 alter table public.datasharing_change enable row level security;
 alter table public.datasharing_change force row level security;
 create policy maintain on public.datasharing_change to fd_owner using (true) with check (true);
-create policy reads on public.datasharing_change for select to fd_app using (
-    agency_id is null
-        and set_id = any ((select sharing.granted_of_any_category())::int[])
-        and (guard_id is null or guard_id = any ((select sharing.cleared())::bigint[]))
-        and (other_guard_id is null or other_guard_id = any ((select sharing.cleared())::bigint[]))
-    or agency_id = (select sharing.agency()) and purpose = (select sharing.purpose()));
 grant select on public.datasharing_change to fd_app;
 
 -- The reviewed list of what the run-time role may call (tests/datasharing/test_catalogue.py holds the same list).

@@ -1,16 +1,18 @@
 -- Writes, deletions and moves of records: one row each in the changes feed, one log row per statement and owner.
 
 -- What the two traces need of a row: a tie is about two people and carries two guards.
+drop type if exists sharing.traced cascade;
 create type sharing.traced as (
-    id bigint, owner_id bigint, person_id bigint, other_id bigint, set_id int, guard_id bigint, other_guard_id bigint
+    id bigint, owner_id bigint, person_id bigint, other_id bigint, set_id int, guard_id bigint, other_guard_id bigint,
+    addressee_key bigint
 );
 
-create function sharing.to_trace(of_row jsonb) returns sharing.traced
+create or replace function sharing.to_trace(of_row jsonb) returns sharing.traced
 language sql immutable parallel safe set search_path = pg_catalog as $$
     select jsonb_populate_record(null::sharing.traced, of_row)
 $$;
 
-create function sharing.log_write(operation text, category int, rows sharing.traced[]) returns void
+create or replace function sharing.log_write(operation text, category int, rows sharing.traced[]) returns void
 language sql security definer set search_path = pg_catalog as $$
     insert into public.datasharing_logentry (operation, category, owner_id, persons)
     select operation, category, r.owner_id, array_agg(distinct person order by person)
@@ -19,17 +21,17 @@ language sql security definer set search_path = pg_catalog as $$
      group by r.owner_id
 $$;
 
-create function sharing.feed_write(kind text, category int, rows sharing.traced[]) returns void
+create or replace function sharing.feed_write(kind text, category int, rows sharing.traced[]) returns void
 language sql security definer set search_path = pg_catalog as $$
     insert into public.datasharing_change
-           (xid, at, category, record, owner_id, person_id, set_id, guard_id, other_guard_id, kind)
+           (xid, at, category, record, owner_id, person_id, set_id, guard_id, other_guard_id, addressee_key, kind)
     select pg_current_xact_id()::text::bigint, clock_timestamp(), category, r.id, r.owner_id, r.person_id,
-           r.set_id, r.guard_id, r.other_guard_id, kind
+           r.set_id, r.guard_id, r.other_guard_id, r.addressee_key, kind
       from unnest(rows) r
 $$;
 
 -- Arguments as for `sharing.place`.
-create function sharing.trace_added() returns trigger
+create or replace function sharing.trace_added() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     rows sharing.traced[] := array(select sharing.to_trace(to_jsonb(a)) from added a);
@@ -40,7 +42,7 @@ begin
 end $$;
 
 -- A row that moves to another set or guard is gone for its former readers; one that is only placed again is not news.
-create function sharing.trace_changed() returns trigger
+create or replace function sharing.trace_changed() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     altered sharing.traced[];
@@ -61,7 +63,7 @@ begin
     return null;
 end $$;
 
-create function sharing.trace_removed() returns trigger
+create or replace function sharing.trace_removed() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     rows sharing.traced[] := array(select sharing.to_trace(to_jsonb(o)) from removed o);
@@ -72,7 +74,7 @@ begin
 end $$;
 
 -- Tells each agency which sets opened or closed to it since it was last told: agreements change, and time passes.
-create function sharing.announce(agencies bigint[] default null) returns void
+create or replace function sharing.announce(agencies bigint[] default null) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 begin
     lock table sharing.announced in share row exclusive mode;

@@ -1,18 +1,29 @@
 -- Restriction (only these), exclusion (all but these) and need to know (only who is allocated) about one person, for the
--- records of one agency. Every change makes a new guard, so that a row shows which rules it was written under and nobody
+-- records of one agency and for what others have addressed to it (addressees.sql). Every change makes a new guard, so that a row shows which rules it was written under and nobody
 -- can read through rules that have been replaced.
 
--- Whether the agency holds anything about the person, and whoever acts passes the guard it has set; a data protection officer
--- may change any, or one that lets nobody through would stay for ever. Hidden and missing answer alike.
-create function sharing.may_guard(acting bigint[], person bigint) returns boolean
+-- Whether the agency holds anything about the person, or reads what it was sent, and whoever acts passes the guard it has
+-- set; a data protection officer may change any, or one that lets nobody through would stay for ever. Hidden and missing
+-- answer alike.
+create or replace function sharing.may_guard(acting bigint[], person bigint) returns boolean
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
-    t name;
+    t record;
     is_held boolean := false;
 begin
-    for t in select table_name from sharing.protected loop
-        execute format('select exists (select from public.%I where owner_id = $1 and person_id = $2)', t)
+    for t in
+        select p.table_name, p.category, exists (
+                   select from pg_attribute a where a.attrelid = format('public.%I', p.table_name)::regclass
+                      and a.attname = 'addressee_id') as is_addressed
+          from sharing.protected p
+    loop
+        execute format('select exists (select from public.%I where owner_id = $1 and person_id = $2)', t.table_name)
            into is_held using acting[1], person;
+        exit when is_held;
+        continue when not t.is_addressed;
+        execute format('select exists (select from public.%I where addressee_id = $1 and person_id = $2 '
+                       'and set_id = any ($3) and (guard_id is null or guard_id = any ($4)))', t.table_name)
+           into is_held using acting[1], person, sharing.granted(t.category), sharing.cleared();
         exit when is_held;
     end loop;
     return is_held and (
@@ -23,7 +34,7 @@ begin
         or sharing.is_in_force(acting, array['data_protection_officer']));
 end $$;
 
-create function sharing.is_in_force(acting bigint[], roles text[]) returns boolean
+create or replace function sharing.is_in_force(acting bigint[], roles text[]) returns boolean
 language sql stable security definer set search_path = pg_catalog as $$
     select exists (
         select from public.partners_membership m
@@ -33,11 +44,12 @@ $$;
 
 -- Puts `rules` ([{"kind": "exclusion", "user": 1}, {"kind": "restriction", "agency": 2} ...]) in place of those that the
 -- acting agency had set about `person`; an empty list lifts them. Answers the new guard's id, or null.
-create function sharing.guard_person(person bigint, rules jsonb, reason text) returns bigint
+create or replace function sharing.guard_person(person bigint, rules jsonb, reason text) returns bigint
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     acting bigint[] := sharing.context();
     answer bigint;
+    was_open boolean;
 begin
     if acting is null or not sharing.is_in_force(acting, array['supervisor', 'data_protection_officer']) then
         raise exception 'only a supervisor or a data protection officer restricts who may see a person'
@@ -49,6 +61,7 @@ begin
     end if;
     update public.datasharing_guard set valid_to = clock_timestamp()
      where owner_id = acting[1] and person_id = person and valid_to is null;
+    was_open := not found;
     if jsonb_array_length(rules) > 0 then
         insert into public.datasharing_guard (owner_id, person_id, reason, set_by_id, valid_from)
         values (acting[1], person, reason, acting[3], clock_timestamp()) returning id into answer;
@@ -57,5 +70,6 @@ begin
           from jsonb_array_elements(rules) r;
     end if;
     perform sharing.place_again(acting[1], person);
+    perform sharing.tell_readers_of_addressed(acting[1], person, was_open);
     return answer;
 end $$;

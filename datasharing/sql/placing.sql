@@ -1,7 +1,7 @@
 -- Where a row belongs: its data set and its guard are chosen here on every write, and never by the application.
 
 -- The set of an owner's records of one category, programme and subject role about `person`, given the consents in force.
-create function sharing.set_of(
+create or replace function sharing.set_of(
     owner bigint, programme bigint, category int, role int, addressee bigint, person bigint
 ) returns int
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -22,19 +22,19 @@ begin
     return answer;
 end $$;
 
-create function sharing.guard_of(owner bigint, person bigint) returns bigint
+create or replace function sharing.guard_of(owner bigint, person bigint) returns bigint
 language sql volatile security definer set search_path = pg_catalog as $$
     select id from public.datasharing_guard where owner_id = owner and person_id = person and valid_to is null
 $$;
 
 -- A row without what the database chooses: what its writer says.
-create function sharing.content(of_row jsonb) returns jsonb
+create or replace function sharing.content(of_row jsonb) returns jsonb
 language sql immutable parallel safe set search_path = pg_catalog as $$
     select of_row - '{set_id,guard_id,other_guard_id,updated_at}'::text[]
 $$;
 
 -- Arguments: category, 'addressed' when the row has an addressee, 'tie' when it names another person too.
-create function sharing.place() returns trigger
+create or replace function sharing.place() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     addressee bigint;
@@ -69,6 +69,7 @@ begin
     perform from public.datasharing_person p where p.id in (new.person_id, other) order by p.id for key share;
     if tg_argv[1] = 'addressed' then
         addressee := new.addressee_id;
+        new.addressee_key := sharing.addressee_key(addressee, new.person_id);
     end if;
     new.set_id := sharing.set_of(
         new.owner_id, new.programme_id, tg_argv[0]::int, new.subject_role, addressee, new.person_id);
@@ -84,7 +85,7 @@ begin
 end $$;
 
 -- Every link to a protected row is followed with the writer's own rights: hidden and missing answer alike.
-create function sharing.follow_links() returns trigger
+create or replace function sharing.follow_links() returns trigger
 language plpgsql set search_path = pg_catalog as $$
 declare
     link record;
@@ -113,7 +114,7 @@ begin
 end $$;
 
 -- Writes `sharing.place` afresh for everything `owner` holds about `person`, after a consent or a guard has changed.
-create function sharing.place_again(owner bigint, person bigint) returns void
+create or replace function sharing.place_again(owner bigint, person bigint) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     t name;

@@ -1,14 +1,14 @@
 -- What this session may read: two arrays, computed once per statement, that every row policy compares with.
 
 -- Sets that rest on consent are closed from London midnight until the day's expired consents have been swept.
-create function sharing.consents_are_swept() returns boolean
+create or replace function sharing.consents_are_swept() returns boolean
 language sql stable security definer parallel safe set search_path = pg_catalog as $$
     select exists (select from public.datasharing_consentsweep where day = sharing.london_day())
 $$;
 
 -- The data sets of `category` that an agreement in force opens to the acting agency for its purpose.
 -- STABLE and never IMMUTABLE: a plan shared between sessions would otherwise carry one agency's sets to another.
-create function sharing.granted(category int) returns int[]
+create or replace function sharing.granted(category int) returns int[]
 language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
 declare
     acting bigint[] := sharing.context();
@@ -30,7 +30,7 @@ end $$;
 -- The same for rows about to be locked, changed or erased. It holds the grant until the transaction ends, so that no
 -- statement can wait behind a revocation and then see what was written after it; and it goes by the clock, because such a
 -- statement may have begun before the revocation.
-create function sharing.changeable(category int) returns int[]
+create or replace function sharing.changeable(category int) returns int[]
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
     acting bigint[] := sharing.context();
@@ -53,15 +53,16 @@ begin
 end $$;
 
 -- Every set of every category this session may read: for the changes feed, whose rows are of all categories.
-create function sharing.granted_of_any_category() returns int[]
+create or replace function sharing.granted_of_any_category() returns int[]
 language sql stable security definer parallel restricted set search_path = pg_catalog as $$
     select coalesce(array_agg(s), '{}')
       from (select distinct category from sharing.protected) c,
            unnest(sharing.granted(c.category)) s
 $$;
 
--- The guards (owner x person) this session passes: it must pass every rule of a guard.
-create function sharing.cleared() returns bigint[]
+-- The guards (owner x person) this session passes: it must pass every rule of a guard. An agency's unattended work passes
+-- that agency's: it delivers, and shows nobody anything; a referral that never arrives would tell its sender of a guard.
+create or replace function sharing.cleared() returns bigint[]
 language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
 declare
     acting bigint[] := sharing.context();
@@ -90,12 +91,16 @@ begin
                  join public.auth_permission a on a.id = p.permission_id
                 where p.user_id = acting[3] and p.object_pk = g.person_id::text
                   and a.codename = 'open_guarded_person'));
+    if sharing.is_in_force(acting, array['system']) then
+        answer := answer || array(
+            select g.id from public.datasharing_guard g where g.owner_id = acting[1] and g.valid_to is null);
+    end if;
     return coalesce(answer, '{}');
 end $$;
 
 -- The same for rows about to be locked, changed or erased: allocations are held until the transaction ends. (A guard needs
 -- no lock: changing its rules gives the records another guard.)
-create function sharing.cleared_to_change() returns bigint[]
+create or replace function sharing.cleared_to_change() returns bigint[]
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 begin
     perform from public.guardian_userobjectpermission p where p.user_id = sharing.acting_user() for share;
@@ -105,13 +110,13 @@ end $$;
 -- Whether the session may see any record about a person, asked with the reader's own rights; and whether the acting agency
 -- holds none about someone it registered, or whom nobody has: the answer tells nothing about other agencies' records.
 -- `relist` rewrites both whenever a table of records appears or goes.
-create function sharing.known(person bigint) returns boolean
+create or replace function sharing.known(person bigint) returns boolean
 language plpgsql stable as $$ begin return false; end $$;
 
-create function sharing.is_bare(person bigint) returns boolean
+create or replace function sharing.is_bare(person bigint) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog as $$ begin return true; end $$;
 
-create function sharing.relist() returns void
+create or replace function sharing.relist() returns void
 language plpgsql set search_path = pg_catalog as $$
 declare
     any_record text;

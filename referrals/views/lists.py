@@ -50,13 +50,12 @@ def appointments(request: UserRequest) -> HttpResponse:
     standing = Event.objects.standing_appointments(request.membership.agency_id)
     if "due" in request.GET:
         standing = standing.due(london_today(now))
-    found = list(standing.after(last.filter(kind=Kind.BOOKED).order_by("-pk").first())[: PAGE + 1])
-    rows = found[:PAGE]
+    rows, more = standing.after(last.filter(kind=Kind.BOOKED).order_by("-pk").first()).page(PAGE)
     context = {
         "rows": [_appointment(row, now) for row in rows],
         "tabs": tabs(request, "appointments"),
         "first": _address(request) if "after" in request.GET else "",
-        "next": _address(request, after=rows[-1].referral.reference) if len(found) > PAGE else "",
+        "next": _address(request, after=rows[-1].referral.reference) if more else "",
     }
     return render(request, "referrals/appointments.html", context)
 
@@ -88,14 +87,13 @@ def _page(
 ) -> dict[str, Any]:
     """The rows that follow the one named in the address, and the address of those that follow them."""
     after = Referral.objects.filter(reference=request.GET.get("after", "")).first()
-    rows = list(in_order(found, after).to_show()[: PAGE + 1])
-    more = len(rows) > PAGE
+    rows, more = in_order(found, after).to_show().page(PAGE)
     now = timezone.now()
     return {
-        "rows": [{"referral": row, "tag": tag(row), "is_late": _is_late(row, now)} for row in rows[:PAGE]],
+        "rows": [{"referral": row, "tag": tag(row), "is_late": _is_late(row, now)} for row in rows],
         "now": now,
         "first": _address(request) if after else "",
-        "next": _address(request, after=rows[PAGE - 1].reference) if more else "",
+        "next": _address(request, after=rows[-1].reference) if more else "",
     }
 
 

@@ -31,15 +31,14 @@ def unrouted_referrals(request: UserRequest) -> HttpResponse:
     """Those that wait, the oldest first."""
     own = UnroutedReferral.objects.filter(owner=request.membership.agency)
     last = own.filter(reference=request.GET.get("after", "")).first()
-    found = list(own.waiting().after(last).select_related("settlement", "area", "kept_by__user")[: PAGE + 1])
-    rows = found[:PAGE]
+    rows, more = own.waiting().after(last).select_related("settlement", "area", "kept_by__user").page(PAGE)
     held = Identity.objects.filter(person__in=[row.person_id for row in rows], owner=request.membership.agency)
     names = {identity.person_id: identity for identity in held}
     context = {
         "rows": [{"unrouted": row, "identity": names.get(row.person_id)} for row in rows],
         "tabs": tabs(request, "unrouted_referrals"),
         "first": request.path if last else "",
-        "next": f"{request.path}?after={rows[-1].reference}" if len(found) > PAGE else "",
+        "next": f"{request.path}?after={rows[-1].reference}" if more else "",
     }
     return render(request, "referrals/unrouted_referrals.html", context)
 

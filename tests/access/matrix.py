@@ -79,9 +79,9 @@ def _agreement(_world: World) -> dict[str, Any]:
     return {"reference": "supervision"}
 
 
-KNOWS_ASH = {"owner", "partner", "addressee", "excluded"}
-"""Probation by an agreement in force, Harbour because Ash agreed. The excluded analyst sees none of the police's
-records but Harbour's answer to them: a guard covers the records of whoever set it, and that answer is Harbour's.
+KNOWS_ASH = {"owner", "partner", "addressee"}
+"""Probation by an agreement in force, Harbour because Ash agreed. The analyst whom the police have excluded sees
+neither the police's records nor what Harbour has answered them.
 """
 ADMINISTRATOR = {"wrong_purpose"}
 """The persona for whose purpose no record is open administers the agency's members and rules."""

@@ -88,7 +88,7 @@ class Consent(Timed):
 
 @dataclass(frozen=True, kw_only=True)
 class Guard(Timed):
-    """Who may not see an owner's records of a person, who alone may, and whether only its staff allocated to them."""
+    """Who may not see what an agency holds, or was sent, about a person; who alone may; or only who is allocated."""
 
     owner: int
     person: int
@@ -98,6 +98,9 @@ class Guard(Timed):
 
     def covers(self, fact: Fact) -> bool:
         return self.owner == fact.owner and self.person in {fact.person, fact.other}
+
+    def is_addressees(self, fact: Fact) -> bool:
+        return self.owner == fact.addressee and self.person == fact.person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +115,7 @@ class Moment:
 
     def may_read(self, fact: Fact, actor: Actor) -> bool:
         is_open = any(self._opens(clause, fact, actor) for clause in self.clauses)
-        return is_open and all(self._passes(guard, actor) for guard in self.guards if guard.covers(fact))
+        return is_open and all(self._passes(guard, actor) for guard in self.guards if self._binds(guard, fact, actor))
 
     def may_change(self, fact: Fact, actor: Actor) -> bool:
         return fact.owner == actor.agency and self.may_read(fact, actor)
@@ -140,6 +143,13 @@ class Moment:
         """The record's owner holds the person's consent; late sweeps mean closed."""
         consents = [c for c in self.consents if (c.owner, c.person) == (fact.owner, fact.person)]
         return self.is_swept and any(recipient in c.recipients and fact.category in c.categories for c in consents)
+
+    def _binds(self, guard: Guard, fact: Fact, actor: Actor) -> bool:
+        """The owner's guard binds everybody; the addressee's, all who read through the addressee, the sender never."""
+        if guard.covers(fact):
+            return True
+        through = {c.receiver for c in self.clauses if c.giver == guard.owner and c.others_exchanges} | {guard.owner}
+        return guard.is_addressees(fact) and actor.agency != fact.owner and actor.agency in through
 
     def _passes(self, guard: Guard, actor: Actor) -> bool:
         names = {("user", actor.user), ("agency", actor.agency)}

@@ -7,12 +7,28 @@ from tests.faults import Fault
 READING = "tests.datasharing.test_reading"
 RACES = "tests.datasharing.test_races"
 ATTACKS = "tests.datasharing.test_attacks"
+WORK = "tests.datasharing.test_work"
 CATALOGUE = "tests.datasharing.test_catalogue"
 
 READS = "tests.datasharing.test_evaluator.test_the_database_agrees_with_the_evaluator"
 WRITES = "tests.datasharing.test_evaluator.test_members_write_only_what_they_own_and_may_read"
 
 FAULTS = [
+    Fault(
+        guard="the setting aside of poisoned work",
+        noticed_by=f"{WORK}.test_poisoned_work_is_set_aside_after_so_many_tries",
+        patch=("datasharing.models.work.OutboxQuerySet.waiting", lambda rows: rows.filter(done_at=None)),
+    ),
+    Fault(
+        guard="the silence about what work concerns",
+        noticed_by=f"{WORK}.test_whoever_looks_sees_the_kind_of_error_and_not_its_words",
+        patch=("datasharing.management.commands.outbox.LINE", "{state:<10} {key}  {task} R-1 {problem}"),
+    ),
+    Fault(
+        guard="the deletion of expired sessions",
+        noticed_by=f"{WORK}.test_a_sweep_deletes_the_sessions_that_have_expired_and_no_other",
+        patch=("partners.sessions.forget_expired", lambda **_at: 0),
+    ),
     Fault(
         guard="the row policy that chooses what is read",
         noticed_by=f"{READING}.test_nobody_else_reads_anything",
@@ -315,5 +331,32 @@ FAULTS = [
         guard="the owner among those who erase a record",
         noticed_by=WRITES,
         sql="create policy all_erase on cases_note for delete to fd_app using (true)",
+    ),
+    Fault(
+        guard="the addressees guard among its own staff",
+        noticed_by=READS,
+        mutates=("sharing.kept_away()", "acting[1] || array(", "array("),
+    ),
+    Fault(
+        guard="the addressees guard among those who read through it",
+        noticed_by=READS,
+        mutates=("sharing.kept_away()", "c.receiver_id = acting[1]", "false"),
+    ),
+    Fault(
+        guard="the end of a clause that opens others exchanges to an agency",
+        noticed_by=READS,
+        mutates=("sharing.kept_away()", "c.ends > statement_timestamp()", "true"),
+    ),
+    Fault(
+        guard="the key of an addressee and a person",
+        noticed_by=READS,
+        mutates=("sharing.place()", "sharing.addressee_key(addressee, new.person_id)", "0"),
+    ),
+    Fault(
+        guard="the senders sight of what it sent",
+        noticed_by=READS,
+        sql="alter policy reads on referrals_referral using (set_id = any ((select sharing.granted(11))::int[])"
+        " and (guard_id is null or guard_id = any ((select sharing.cleared())::bigint[]))"
+        " and not (select sharing.kept_away())::int8multirange @> addressee_key)",
     ),
 ]

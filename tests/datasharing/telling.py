@@ -47,6 +47,7 @@ WORLD: list[Step] = [
             terms(2, 1, purpose=Purpose.SUPERVISION, others_exchanges=True),
             terms(2, 2, purpose=Purpose.SUPERVISION),
             terms(3, 1, in_emergency_only=True),
+            terms(3, 1, purpose=Purpose.SUPERVISION, others_exchanges=True, ends=10),
         ]
     ),
     Agree([terms(2, 3)]),
@@ -61,6 +62,9 @@ WORLD: list[Step] = [
     GuardPerson(0, 2, [("restriction", "user", 0)]),
     GuardPerson(0, 3, [("exclusion", "agency", 1)]),
     GuardPerson(2, 0, [("need_to_know", "user", 0)]),
+    GuardPerson(1, 1, [("exclusion", "user", 1)]),
+    GuardPerson(2, 2, [("exclusion", "agency", 1)]),
+    GuardPerson(3, 2, [("exclusion", "agency", 1)]),
     Allocate(6, 0),
     Join(1),
 ]

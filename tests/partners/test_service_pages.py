@@ -1,7 +1,7 @@
 """Somebody looks for a service: what the directory shows of it."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import time
 from uuid import uuid4
 
 import pytest
@@ -20,9 +20,7 @@ from partners.models import (
 )
 from tests.conftest import owner_role
 from tests.partners.conftest import People
-from tests.partners.directory import make_area, make_service, page, url
-
-MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+from tests.partners.directory import MONDAY_NOON, make_area, make_service, page, url
 
 
 @pytest.fixture(autouse=True)
@@ -122,7 +120,7 @@ def test_a_service_page_says_what_when_where_and_for_whom(
     custody: Client, recovery: Service, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     with owner_role():
-        BankHoliday.objects.create(division=Division.ENGLAND_AND_WALES, on=date(2026, 11, 23), title="A holiday")
+        BankHoliday.objects.create(division=Division.ENGLAND_AND_WALES, on=MONDAY_NOON.date(), title="A holiday")
 
     with django_assert_max_num_queries(30):
         shown = page(custody.get(url(recovery)))

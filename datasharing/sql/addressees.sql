@@ -1,0 +1,84 @@
+-- The addressee's guard: what has been addressed to an agency about somebody is kept from those whom that agency keeps from
+-- them. It belongs to its sender, so nothing of it may change, or the sender would learn that there is a guard. Every
+-- exchange carries from the start a key of its addressee and person, and each session knows the keys that are kept from it.
+
+-- Whoever may call `kept_away` sees keys; without this nobody can tell whose they are.
+create table sharing.addressee_secret (value bytea not null);
+insert into sharing.addressee_secret select sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
+
+create function sharing.addressee_key(addressee bigint, person bigint) returns bigint
+language sql stable security definer set search_path = pg_catalog as $$
+    select ('x' || left(encode(sha256(s.value || int8send(addressee) || int8send(person)), 'hex'), 16))::bit(64)::bigint
+      from sharing.addressee_secret s
+$$;
+
+create function sharing.key_guard() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    new.addressee_key := sharing.addressee_key(new.owner_id, new.person_id);
+    return new;
+end $$;
+create trigger key before insert on public.datasharing_guard
+    for each row execute function sharing.key_guard();
+
+-- The guards, as keys, that this session does not pass, of its own agency and of those that open others' exchanges to it:
+-- these read what was addressed to somebody else through the addressee. STABLE, for the reason that `granted` gives. A
+-- multirange, because it is searched and not scanned.
+create function sharing.kept_away() returns int8multirange
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
+declare
+    acting bigint[] := sharing.context();
+    addressees bigint[];
+    answer int8multirange;
+begin
+    addressees := acting[1] || array(
+        select c.giver_id from sharing.clause_in_time c
+         where c.receiver_id = acting[1] and c.others_exchanges
+           and c.begins <= statement_timestamp() and c.ends > statement_timestamp());
+    select range_agg(int8range(g.addressee_key, g.addressee_key, '[]')) into answer
+      from public.datasharing_guard g
+     where g.valid_to is null and g.owner_id = any (addressees)
+       and g.id not in (select unnest(sharing.cleared()));
+    return coalesce(answer, '{}');
+end $$;
+
+revoke execute on function sharing.addressee_key, sharing.key_guard, sharing.kept_away from public;
+grant execute on function sharing.kept_away to fd_app;
+
+-- The changes feed shows what its reader may read, and what has opened or closed to it.
+drop policy if exists reads on public.datasharing_change;
+create policy reads on public.datasharing_change for select to fd_app using (
+    (agency_id is null or agency_id = (select sharing.agency()) and purpose = (select sharing.purpose()))
+    and (record is null or set_id = any ((select sharing.granted_of_any_category())::int[]))
+    and (guard_id is null or guard_id = any ((select sharing.cleared())::bigint[]))
+    and (other_guard_id is null or other_guard_id = any ((select sharing.cleared())::bigint[]))
+    and (addressee_key is null or owner_id = (select sharing.agency())
+         or not (select sharing.kept_away())::int8multirange @> addressee_key));
+
+-- A guard about `person` has changed: those who read what was addressed to `addressee` hear that it is gone, if they all
+-- could read it before, and those who still may, that it is written. The sender hears nothing.
+create function sharing.tell_readers_of_addressed(addressee bigint, person bigint, was_open boolean) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    t record;
+begin
+    for t in
+        select p.table_name, p.category from sharing.protected p
+          join pg_attribute a on a.attrelid = format('public.%I', p.table_name)::regclass and a.attname = 'addressee_key'
+         order by p.table_name
+    loop
+        execute format($insert$
+             insert into public.datasharing_change
+                    (xid, at, category, record, owner_id, person_id, set_id, guard_id, addressee_key, agency_id, purpose, kind)
+             select pg_current_xact_id()::text::bigint, clock_timestamp(), $4, r.id, r.owner_id, r.person_id, r.set_id,
+                    r.guard_id, case news when 'written' then r.addressee_key end, g.agency_id, g.purpose, news
+               from public.%I r
+               join public.datasharing_grant g
+                 on g.category = $4 and g.agency_id <> r.owner_id and r.set_id = any (g.sets || g.consented)
+                and g.valid_from <= clock_timestamp() and (g.valid_to is null or g.valid_to > clock_timestamp())
+              cross join unnest(array['gone', 'written']) news
+              where r.addressee_id = $1 and r.person_id = $2 and r.owner_id <> $1 and (news = 'written' or $3)
+              order by news, r.id $insert$, t.table_name)
+            using addressee, person, was_open, t.category;
+    end loop;
+end $$;

@@ -1,0 +1,24 @@
+"""A pgbouncer for the test of pooled connections: the machine's own, or Debian's; without one that test is skipped."""
+
+import contextlib
+import os
+import shutil
+
+from launcher.browser import can_install
+from launcher.packages import install_debian_packages
+from launcher.places import Place
+from launcher.steps import step
+from launcher.trouble import Trouble
+
+
+def pooler(place: Place) -> str:
+    """The program, or nothing."""
+    if not installed() and can_install():
+        with contextlib.suppress(Trouble), step("pgbouncer, from Debian"):
+            install_debian_packages(["pgbouncer"], place)
+    return installed()
+
+
+def installed() -> str:
+    """Debian keeps it where only root looks."""
+    return shutil.which("pgbouncer", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin") or ""

@@ -1,0 +1,65 @@
+"""After everybody has asked for every page, each row of the log says all that the law asks for (LAW-02, LAW-03)."""
+
+import pytest
+from django.urls import reverse
+
+from datasharing.models import Category, LogEntry
+from partners.models import Purpose
+from tests.access.matrix import MATRIX
+from tests.access.personas import PERSONAS, World
+from tests.datasharing import log
+
+READS = {"consultation", "disclosure"}
+DO = {"owner": READS, "partner": {"disclosure"}, "addressee": READS}
+"""What looking at every page amounts to: the owner is shown the answers to its referral. Nobody else sees a record."""
+
+
+def is_whole(entry: LogEntry) -> bool:
+    """Whether `entry` says when, who, for which agency and why, whose records of which kind about whom, and where."""
+    when_and_who = (entry.at, entry.act, entry.user_id, entry.agency_id, entry.owner_id)
+    return (
+        all(when_and_who)
+        and entry.purpose in Purpose
+        and ((entry.category in Category and bool(entry.persons)) or entry.outcome == "attempted")
+        and bool(entry.resource)
+        and (entry.recipient_id is not None) == (entry.operation == "disclosure")
+        and (entry.operation not in READS or entry.outcome == "attempted" or bool(entry.clauses))
+    )
+
+
+def ask_for_everything(world: World, persona: str) -> dict[str, list[LogEntry]]:
+    """What each page left in the log when `persona` asked for it."""
+    browser, left = world.browser(persona), {}
+    for name, row in MATRIX.items():
+        last = log.mark()
+        browser.get(reverse(name, kwargs=row.path(world)))
+        left[name] = log.since(last)
+    return left
+
+
+@pytest.mark.parametrize("persona", DO)
+def test_every_row_of_the_log_is_whole(world: World, persona: str) -> None:
+    member, purpose = PERSONAS[persona]
+    membership = getattr(world.partnership, member)
+
+    left = ask_for_everything(world, persona)
+
+    entries = [(name, entry) for name, entries in left.items() for entry in entries]
+    assert [(name, vars(entry)) for name, entry in entries if not is_whole(entry)] == []
+    assert {(entry.user_id, entry.agency_id, entry.purpose) for _name, entry in entries} <= {
+        (membership.user_id, membership.agency_id, purpose)
+    }
+    assert {(name, entry.resource) for name, entry in entries if name != entry.resource} == set()
+    assert {(entry.recipient_id, entry.agency_id) for _name, entry in entries if entry.operation == "disclosure"} <= {
+        (membership.agency_id, membership.agency_id)
+    }
+    for some in left.values():
+        told = [(entry.operation, entry.owner_id, entry.category) for entry in some]
+        assert len(told) == len(set(told)), "one row for each operation, owner and category of an act"
+        assert len({entry.act for entry in some}) <= 1
+    assert {entry.operation for _name, entry in entries} == DO[persona]
+
+
+@pytest.mark.parametrize("persona", sorted(PERSONAS.keys() - DO.keys()))
+def test_whoever_may_see_nobody_leaves_nobody_in_the_log(world: World, persona: str) -> None:
+    assert [entry for entries in ask_for_everything(world, persona).values() for entry in entries] == []

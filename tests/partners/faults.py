@@ -1,0 +1,26 @@
+"""Guards of signing in, each switched off for one run of the test that must notice."""
+
+from tests.faults import Fault
+
+SESSIONS = "tests.partners.test_sessions"
+MEMBERS = "tests.partners.test_members"
+
+FAULTS = [
+    Fault(
+        guard="the new key of a session that somebody signs in to",
+        noticed_by=f"{SESSIONS}.test_a_session_gets_a_new_key_when_somebody_signs_in",
+        patch=("django.contrib.sessions.backends.base.SessionBase.cycle_key", lambda _session: None),
+    ),
+    Fault(
+        guard="the end of a session on the server",
+        noticed_by=f"{SESSIONS}.test_signing_out_ends_the_session_on_the_server",
+        patch=("django.contrib.sessions.backends.base.SessionBase.flush", lambda _session: None),
+        shows_as=(AssertionError, KeyError),
+    ),
+    Fault(
+        guard="the look at memberships with every request",
+        noticed_by=f"{MEMBERS}.test_a_purpose_taken_away_is_gone_at_the_next_request",
+        patch=("partners.models.people.MembershipQuerySet.in_force", lambda members, _at: members.all()),
+        shows_as=(PermissionError,),  # the door asks once more
+    ),
+]

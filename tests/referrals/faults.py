@@ -1,0 +1,66 @@
+"""Guards of referrals and of the work they call for, each switched off for one run of the test that must notice."""
+
+import pytest
+
+from referrals.models import Referral
+from tests.faults import Fault
+
+GUARD = "tests.referrals.test_addressees_guard"
+READERS = "sharing.tell_readers_of_addressed(bigint, bigint, boolean)"
+REVOKED = "tests.referrals.test_revoked_work"
+
+FAULTS = [
+    Fault(
+        guard="the addressees guard on what was sent",
+        noticed_by=f"{GUARD}.test_an_excluded_worker_finds_nothing_of_what_was_sent",
+        mutates=("sharing.key_guard()", "new.person_id", "0"),
+    ),
+    Fault(
+        guard="the row of the sender that no guard touches",
+        noticed_by=f"{GUARD}.test_the_sender_is_told_nothing",
+        mutates=(
+            "sharing.guard_person(bigint, jsonb, text)",
+            "perform sharing.tell_readers",
+            "update public.referrals_referral set state = state; perform sharing.tell_readers",
+        ),
+    ),
+    Fault(
+        guard="the silence of the feed towards the sender",
+        noticed_by=f"{GUARD}.test_the_sender_is_told_nothing",
+        mutates=(READERS, "g.agency_id <> r.owner_id", "true"),
+    ),
+    Fault(
+        guard="the delivery of what few may see",
+        noticed_by=f"{GUARD}.test_what_is_sent_to_an_agency_that_lets_few_see_it_is_delivered",
+        mutates=("sharing.cleared()", "if sharing.is_in_force(acting, array['system'])", "if false"),
+        shows_as=(Referral.DoesNotExist,),
+    ),
+    Fault(
+        guard="the news that something sent is gone",
+        noticed_by=f"{GUARD}.test_readers_hear_that_it_is_gone_and_those_who_may_read_it_again",
+        mutates=(READERS, "(news = 'written' or $3)", "news = 'written'"),
+    ),
+    Fault(
+        guard="the silence towards those kept away before",
+        noticed_by=f"{GUARD}.test_whoever_was_kept_away_before_hears_nothing_of_another_guard",
+        mutates=("sharing.guard_person(bigint, jsonb, text)", "was_open := not found", "was_open := true"),
+    ),
+    Fault(
+        guard="the end of sharing for work on its way",
+        noticed_by=f"{REVOKED}.test_work_about_what_is_no_longer_shared_is_denied_and_logged",
+        sql="create policy open_to_all on referrals_referral for select to fd_app using (true)",
+        shows_as=(Exception, pytest.fail.Exception),
+    ),
+    Fault(
+        guard="the end of a system actor's membership",
+        noticed_by=f"{REVOKED}.test_work_of_whoever_has_left_is_denied_and_says_why",
+        patch=("partners.models.people.MembershipQuerySet.in_force", lambda members, _at: members.all()),
+        shows_as=(Exception, pytest.fail.Exception),
+    ),
+    Fault(
+        guard="the purposes of a system actor",
+        noticed_by=f"{REVOKED}.test_work_for_a_purpose_that_was_taken_away_is_denied_and_says_why",
+        patch=("partners.models.Membership.may_act_for", lambda _membership, _purpose: True),
+        shows_as=(Exception, pytest.fail.Exception),
+    ),
+]
