@@ -1,167 +1,143 @@
-"""The main job in a real browser: a custody worker refers somebody, and treatment takes them on.
+"""The main job in a real browser: a custody worker refers somebody, treatment takes them on, and both see how it goes."""
 
-The work that the worker process would do is done here, in this process, from the same outbox.
-"""
-
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
-from allauth.mfa.models import Authenticator
-from django.conf import settings
-from django.contrib.sessions.models import Session
-from django.db import connection
-from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
-from pytest_django import DjangoDbBlocker
-from pytest_django.live_server_helper import LiveServer
+from django.utils import timezone
+from playwright.sync_api import expect
 
-from datasharing import outbox
-from datasharing.models import Outbox
-from partners.models import Area, Membership, Service, ServiceArea, SubstanceGroup
-from partners.owner import as_owner
-from referrals.models import CustodySuite, RoutingRule, Submission
-from tests.browser.accessibility import assert_accessible, assert_no_sideways_scroll
-from tests.browser.conftest import TABLET, listen
-from tests.committed import World, committed_world
-from tests.referrals.pages import browser_of
+from focused_deterrence.demonstration.partnership import PASSWORD
+from partners.london import london_time
+from tests.browser.hands import Hands
+from tests.browser.northshire import SitDown, carry, meet, member, refer
+from tests.signing_in import code
 
 pytestmark = pytest.mark.browser
 
-MOST_INTERACTIONS = 12
-CANARY = "marsh"
-LONGEST_WAIT = 10_000
-"""Milliseconds for one thing to appear."""
-STORED = "[...Object.keys(localStorage), ...Object.keys(sessionStorage)]"
-HTMX_KEEPS = {"htmx-current-path-for-history"}
-"""The address, which the browser has anyway."""
+AT_MOST = 12
+"""Interactions, every optional field skipped."""
+WORDING = "I would like to tell Harbour Recovery who you are, how to reach you and what we talked about"
+AGREES = "They agree that Harbour Recovery is told"
 
 
-@dataclass
-class Hands:
-    """A user's hands at a page, which count what they do."""
-
-    page: Page
-    done: int = 0
-    addresses: list[str] = field(default_factory=list)
-
-    def type(self, label: str, text: str) -> None:
-        self.done += 1
-        self.page.get_by_label(label).fill(text)
-
-    def press(self, part: Locator) -> None:
-        self.done += 1
-        part.click()
+def sign_in(hands: Hands, name: str) -> None:
+    hands.page.goto("/")
+    hands.type("Email address", member(name).user.email)
+    hands.type("Password", PASSWORD)
+    hands.press("Sign in and accept this")
+    hands.type("Code", code())
+    hands.press("Continue")
 
 
-@pytest.fixture
-def at_work(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """Ash, whom the police know, and Harbour, where the police refer people who use opiates."""
-    with django_db_blocker.unblock():
-        try:
-            with committed_world(django_db_blocker) as world:
-                with as_owner():
-                    _open_places(world)
-                yield world
-        finally:
-            with as_owner(), connection.cursor() as cursor:
-                for model in (Submission, RoutingRule, ServiceArea, Service, CustodySuite, Area, Authenticator, Session):
-                    cursor.execute(f'DELETE FROM "{model._meta.db_table}"')
+def test_from_signing_in_to_a_referral_takes_twelve_interactions(sit_down: SitDown) -> None:
+    meet(given_names="Ash", family_name="Quillfeather")
+    dana = sit_down()
+
+    sign_in(dana, "Dana Whitlock")
+    dana.press("New contact")
+    dana.type("Name or number", "Quillf")
+    dana.follow("Ash Quillfeather")
+    dana.choose("Opiates")
+    expect(dana.page.get_by_text(WORDING)).to_be_visible()
+    expect(dana.page.get_by_label(AGREES)).not_to_be_checked()
+    dana.choose(AGREES)
+    dana.press("Save")
+
+    expect(dana.main).to_contain_text("a referral was sent to Harbour adult treatment, Harbour Recovery")
+    assert 0 < dana.done <= AT_MOST, dana.done
 
 
-def _open_places(world: World) -> None:
-    police, harbour = world.partnership.agency("police"), world.partnership.agency("harbour")
-    area = Area.objects.create(code="E99000001", name="Northport")
-    CustodySuite.objects.create(agency=police, name="Northport custody", area=area)
-    service = Service.objects.create(
-        agency=harbour, name="Harbour adult treatment", substance_groups=[SubstanceGroup.OPIATE]
-    )
-    ServiceArea.objects.create(service=service, area=area)
-    RoutingRule.objects.create(agency=police, position=1, substance_group=SubstanceGroup.OPIATE, service=service)
+def test_somebody_known_by_half_a_name_and_a_year_is_registered_and_referred(sit_down: SitDown) -> None:
+    dana = sit_down("Dana Whitlock")
+    dana.page.goto("/")
+
+    dana.press("New contact")
+    dana.type("Name or number", "Zephyrine")
+    dana.type("Year", "1990")
+    dana.press("Register a new person")
+    dana.look()
+    dana.press("Continue")
+    dana.choose("Opiates")
+    dana.choose(AGREES)
+    dana.press("Save")
+
+    expect(dana.main).to_contain_text("a referral was sent to Harbour adult treatment")
+    expect(dana.main).to_contain_text("1990")
+    assert dana.done <= AT_MOST, dana.done
+    assert dana.asked_nothing_about("Zephyrine")
 
 
-@pytest.fixture
-def site(at_work: World) -> Iterator[str]:
-    """Address of the whole service."""
-    server = LiveServer("localhost:0")
-    yield server.url
-    server.stop()
+def test_somebody_without_a_name_who_looks_sixteen_is_flagged_and_nobody_else_is_told(sit_down: SitDown) -> None:
+    dana = sit_down("Dana Whitlock")
+    dana.page.goto("/")
+
+    dana.press("New contact")
+    dana.follow("Register someone whose name is not known")
+    dana.type("Known as", "boy in a red hood, cell 4")
+    dana.type("How old they look", "16")
+    dana.press("Continue")
+    expect(dana.main).to_contain_text("May be under 18. Your agency’s safeguarding staff have been told.")
+    dana.choose("Opiates")
+    expect(dana.main).to_contain_text("No service can be found for them now")
+    dana.look()
+    dana.choose("They want a referral: keep it for us to route")
+    dana.press("Save")
+
+    expect(dana.main).to_contain_text("Nobody else was told")
+    dana.look()
+    assert dana.done <= AT_MOST, dana.done
+    assert dana.asked_nothing_about("hood")
 
 
-@pytest.fixture
-def sit_down(
-    new_context: Callable[..., BrowserContext], site: str, complaints: list[str]
-) -> Iterator[Callable[..., Hands]]:
-    """Give a member a tablet on which they have signed in; the test fails if its browser complained."""
+def test_another_answer_finds_another_recipient_and_asks_again(sit_down: SitDown) -> None:
+    person = meet(given_names="Bryn", family_name="Marrowbone")
+    dana = sit_down("Dana Whitlock")
 
-    def sit(member: Membership, *, scripts: bool = True) -> Hands:
-        context = new_context(viewport={"width": TABLET[0], "height": TABLET[1]}, java_script_enabled=scripts)
-        key = browser_of(member).cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": site}])
-        context.set_default_timeout(LONGEST_WAIT)
-        hands = Hands(context.new_page())
-        listen(hands.page, complaints)
+    dana.page.goto(f"/contacts/new/{person.reference}")
+    dana.choose(AGREES)
+    dana.choose("Alcohol only")
 
-        def note(request: Request) -> None:
-            hands.addresses.append(request.url)
-
-        hands.page.on("request", note)
-        return hands
-
-    yield sit
-    assert not complaints, "the browser complained:\n" + "\n".join(complaints)
+    expect(dana.main).to_contain_text("Goes to Bridgegate alcohol service, Bridgegate Recovery")
+    expect(dana.main).to_contain_text("I would like to tell Bridgegate Recovery")
+    expect(dana.page.get_by_label("They agree that Bridgegate Recovery is told")).not_to_be_checked()
+    expect(dana.page.get_by_label(AGREES)).to_have_count(0)
 
 
-def look(page: Page) -> None:
-    """Hold the page that is shown to what every page must be."""
-    assert_accessible(page)
-    assert_no_sideways_scroll(page)
-    assert set(page.evaluate(STORED)) <= HTMX_KEEPS
-    assert page.evaluate("indexedDB.databases()") == []
+def test_treatment_sees_it_through_and_custody_sees_the_outcome(sit_down: SitDown) -> None:
+    refer(meet(given_names="Cai", family_name="Thistlewood"))
+    asha, dana = sit_down("Asha Mensah"), sit_down("Dana Whitlock")
+    tomorrow = london_time(timezone.now() + timedelta(days=1))
 
-
-def refer(hands: Hands, site: str) -> None:
-    """Find Ash and refer them, with every optional field skipped."""
-    page = hands.page
-    page.goto(f"{site}/contacts/new")
-    hands.type("Name or number", "Marsh")
-    hands.press(page.get_by_role("button", name="Find", exact=True))
-    hands.press(page.locator(".app-choices__link").first)
-    hands.press(page.get_by_label("Opiates", exact=True))
-
-
-def test_a_referral_takes_twelve_interactions_and_its_outcome_comes_back(
-    at_work: World, site: str, sit_down: Callable[..., Hands]
-) -> None:
-    dana, asha = sit_down(at_work.partnership.custody_worker), sit_down(at_work.partnership.treatment_worker)
-
-    refer(dana, site)
-    agrees = dana.page.get_by_label("They agree that Harbour is told")
-    expect(dana.page.get_by_text("May we tell Harbour that you would like their help?")).to_be_visible()
-    expect(agrees).not_to_be_checked()
-    look(dana.page)
-    dana.press(agrees)
-    dana.press(dana.page.get_by_role("button", name="Save", exact=True))
-    expect(dana.page.get_by_text("a referral was sent to")).to_be_visible()
-    look(dana.page)
+    asha.page.goto("/referrals")
+    asha.look()
+    asha.follow("Cai Thistlewood")
+    asha.look()
+    asha.press("Accept")
+    asha.look()
+    expect(asha.page.get_by_label("Who works with them")).to_contain_text("Asha Mensah")
+    asha.choose("A new client, with the name that was sent")
+    asha.press("Accept")
+    asha.press("Book an appointment")
+    asha.look()
+    for label, typed in [("Day", tomorrow.day), ("Month", tomorrow.month), ("Year", tomorrow.year)]:
+        asha.type(label, str(typed))
+    asha.type("Time", "14:30")
+    asha.type("Place", "4 Quay Street")
+    asha.press("Book")
+    expect(asha.main).to_contain_text("14:30, 4 Quay Street")
+    asha.press("Record attendance")
+    asha.look()
+    asha.choose("They came")
+    asha.press("Save")
+    asha.look()
     carry()
-    asha.page.goto(f"{site}/referrals")
-    look(asha.page)
-    asha.press(asha.page.get_by_role("link", name="Ash Marsh"))
-    look(asha.page)
-    asha.press(asha.page.get_by_role("button", name="Accept"))
-    look(asha.page)
-    asha.page.get_by_label("A new client, with the name that was sent").check()
-    asha.press(asha.page.locator("main form").get_by_role("button", name="Accept"))
-    expect(asha.page.locator("main")).to_contain_text("Accepted")
-    dana.page.goto(f"{site}/referrals/sent")
+    dana.page.goto("/")
+    dana.follow("What became of my referrals")
+    dana.look()
+    dana.follow("Cai Thistlewood")
 
-    expect(dana.page.locator("main")).to_contain_text("Accepted")
-    assert 0 < dana.done <= MOST_INTERACTIONS
-    for address in dana.addresses + asha.addresses:
-        assert CANARY not in address.lower()
-
-
-def carry() -> None:
-    """Do what the worker would."""
-    for row in Outbox.objects.waiting():
-        outbox.perform(row.key)
+    expect(dana.main).to_contain_text("Attended")
+    expect(dana.main).to_contain_text("14:30, 4 Quay Street")
+    dana.look()
+    assert asha.asked_nothing_about("Thistlewood")
+    assert dana.asked_nothing_about("Thistlewood")
