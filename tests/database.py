@@ -34,7 +34,7 @@ def fresh_database(suffix: str = "") -> Iterator[None]:
     with using(name):
         yield
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        cursor.execute(f'DROP DATABASE "{name}"')  # waits five seconds for a server's last request to end
 
 
 def fingerprint() -> str:

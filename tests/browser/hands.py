@@ -24,6 +24,7 @@ class Hands:
     """Counts everything that somebody types, ticks or presses, and keeps the addresses that the browser asked for."""
 
     page: Page
+    site: str
     done: int = 0
     addresses: list[str] = field(default_factory=list)
 
@@ -63,11 +64,9 @@ class Hands:
         return not [address for address in self.addresses if name.lower() in unquote(address).lower()]
 
     def look(self) -> None:
-        """Hold the page that is shown to what every page must be, at a desk and on a tablet."""
-        for width, height in (DESKTOP, TABLET):
-            self.page.set_viewport_size({"width": width, "height": height})
-            assert_accessible(self.page)
-            assert_no_sideways_scroll(self.page)
+        """Hold the page that is shown to what every page must be, whatever has been typed or gone wrong on it."""
+        assert_accessible(self.page)
+        assert_no_sideways_scroll(self.page)
         assert set(self.page.evaluate(KEPT)) <= HTMX_KEEPS
 
 

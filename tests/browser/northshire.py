@@ -7,6 +7,7 @@ processes carry from one to another is tests/launcher's.
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
@@ -48,7 +49,7 @@ def member(name: str) -> Membership:
 
 def meet(**identity: Any) -> Person:
     """Somebody the police come to know, with a case that their analyst opens."""
-    dana, priya, programme = member("Dana Whitlock"), member("Priya Raman"), _adder()
+    dana, priya, programme = member("Dana Whitlock"), member("Priya Raman"), adder()
     with acting(actor_of(dana)):
         person = make_person(dana, programme=programme, **identity)
     with acting(actor_of(priya)):
@@ -59,7 +60,7 @@ def meet(**identity: Any) -> Person:
 def refer(person: Person) -> Referral:
     """Dana's contact with `person`, and their referral on the list of Harbour Recovery."""
     dana, northport = member("Dana Whitlock"), Area.objects.get(name="Northport")
-    about: dict[str, Any] = {"programme": _adder(), "substance_group": SubstanceGroup.OPIATE}
+    about: dict[str, Any] = {"programme": adder(), "substance_group": SubstanceGroup.OPIATE}
     with acting(actor_of(dana)):
         suite = CustodySuite.objects.get(area=northport)
         contact = actions.record_contact(person, by=dana, suite=suite, **about)
@@ -72,7 +73,8 @@ def refer(person: Person) -> Referral:
     return referral
 
 
-def _adder() -> Programme:
+def adder() -> Programme:
+    """The programme that everybody in Northshire takes part in."""
     return Programme.objects.get(code="northshire-adder")
 
 
@@ -85,7 +87,8 @@ def carry() -> None:
 @pytest.fixture(scope="package")
 def northshire(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Made once for every browser, and dropped afterwards; tests meet people of their own in it."""
-    with django_db_blocker.unblock(), ExitStack() as stack:
+    closing = patch.dict(connection.settings_dict, CONN_MAX_AGE=0)  # or the server holds on to the database
+    with django_db_blocker.unblock(), closing, ExitStack() as stack:
         with as_owner():
             stack.enter_context(fresh_database("_northshire"))
             keys.believe(settings.CONTEXT_KEY)
@@ -130,7 +133,7 @@ def sit_down(
         if name:
             session = browser_of(member(name)).cookies[settings.SESSION_COOKIE_NAME]
             context.add_cookies([{"name": session.key, "value": session.value, "url": site}])
-        hands = Hands(context.new_page())
+        hands = Hands(context.new_page(), site)
         listen(hands.page, complaints)
         return hands
 

@@ -1,4 +1,4 @@
-"""The main job in a real browser: a custody worker refers somebody, treatment takes them on, and both see how it goes."""
+"""The main job in a real browser: custody refers somebody, treatment takes them on, and both see how it goes."""
 
 from datetime import timedelta
 
@@ -25,6 +25,7 @@ def sign_in(hands: Hands, name: str) -> None:
     hands.type("Email address", member(name).user.email)
     hands.type("Password", PASSWORD)
     hands.press("Sign in and accept this")
+    hands.look()
     hands.type("Code", code())
     hands.press("Continue")
 
