@@ -17,6 +17,7 @@ class VisitorRequest(HttpRequest):
     membership: Membership | None
     purpose: Purpose | None
     needs_second_factor: bool
+    may_switch: bool
 
 
 class UserRequest(VisitorRequest):
