@@ -20,6 +20,8 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from partners.api.caller import is_call
+from partners.api.problems import unavailable
 from partners.models import Membership, Purpose
 
 from . import disclosure
@@ -151,11 +153,12 @@ class ActingMiddleware:
         purpose = getattr(request, "purpose", None)
         if membership is None or purpose is None:
             return self.get_response(request)
-        actor = Actor.of(membership, purpose, resource=_name_of(request))
+        on_behalf_of = getattr(request, "on_behalf_of", "")
+        actor = Actor.of(membership, purpose, resource=_name_of(request), on_behalf_of=on_behalf_of)
         try:
             return self._answer(request, actor)
         except LogUnavailable:
-            return render(request, "503.html", status=503)
+            return unavailable() if is_call(request) else render(request, "503.html", status=503)
 
     def _answer(self, request: HttpRequest, actor: Actor) -> HttpResponse:
         with acting(actor):

@@ -8,15 +8,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import page_not_found
 
+from partners.api.caller import is_call
+from partners.api.problems import answer
 
-def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by its name
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by its name
     """Say that the request could not be read."""
-    return _bare("400.html", 400)
+    return answer(400, "bad_request") if is_call(request) else _bare("400.html", 400)
 
 
-def server_error(_request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours."""
-    return _bare("500.html", 500)
+    return answer(500, "our_fault") if is_call(request) else _bare("500.html", 500)
 
 
 def unavailable(_request: HttpRequest) -> HttpResponse:
@@ -36,6 +39,7 @@ class OwnNotFoundPage:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if settings.DEBUG and response.status_code == HTTPStatus.NOT_FOUND and not request.path.startswith("/static/"):
+        is_ours = not request.path.startswith("/static/") and not is_call(request)
+        if settings.DEBUG and response.status_code == HTTPStatus.NOT_FOUND and is_ours:
             return page_not_found(request, Http404())
         return response

@@ -241,6 +241,31 @@ OAUTH2_PROVIDER: dict[str, Any] = {
     "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN": True,
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "SCOPES_BACKEND_CLASS": "partners.scopes.PurposeScopes",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 15 * 60,
+}
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["partners.api.caller.CallerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["partners.api.caller.ActsForAnAgency"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "datasharing.api.errors.handle",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": f"{SERVICE_NAME}: partner API",
+    "DESCRIPTION": "What agreements open to your agency, as JSON. docs/api.md tells how to begin.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["partners.api.caller.ActsForAnAgency"],
+    "SERVE_AUTHENTICATION": ["partners.api.caller.CallerAuthentication"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "CaseState": "cases.models.case.CaseState",
+        "ReferralState": "referrals.models.referral.State",
+    },
 }
 
 # --- headers ------------------------------------------------------------------------------------------------------

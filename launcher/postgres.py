@@ -44,7 +44,14 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_parameter_max_length": "0",
 }
-FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+FOR_TESTS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "100",
+    # a vacuum in a test database is a superuser's: its owner could not drop the database meanwhile
+    "autovacuum": "off",
+}
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,12 @@ BROUGHT = (
     Brought("django_session", WRITE, "Who is signed in; the key is a secret of 32 random characters."),
     Brought("sign_in_cache", WRITE, "Counts of failed sign-ins under digests, and one-time codes already used."),
     Brought("mfa_authenticator", WRITE, "Second factors of staff, encrypted; they must work before anyone acts."),
+    Brought("oauth2_provider_application", READ, "Partner systems: names, and digests of their secrets."),
+    Brought(
+        "oauth2_provider_accesstoken",
+        frozenset({"SELECT", "INSERT", "DELETE"}),
+        "Tokens of partner systems, as digests; they must work before anyone acts.",
+    ),
     Brought("account_emailaddress", READ, "Stays empty: an address is changed by inviting it."),
     Brought("socialaccount_socialapp", READ, "Stays empty: identity providers are settings."),
     Brought("socialaccount_socialaccount", READ, "Stays empty: people are found by their verified address."),

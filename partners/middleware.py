@@ -17,6 +17,7 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from partners import sessions
+from partners.api.caller import identify_caller, is_call
 from partners.models import Membership, User
 from partners.requests import VisitorRequest
 
@@ -45,6 +46,9 @@ class MembershipMiddleware:
         request = cast("VisitorRequest", incoming)
         request.membership = request.purpose = None
         request.may_switch = False
+        request.on_behalf_of = ""
+        if is_call(request):
+            return self._answer_call(request)
         had_user = SESSION_KEY in request.session
         if had_user:
             identify(request, at=timezone.now())
@@ -53,8 +57,16 @@ class MembershipMiddleware:
             response.headers["Cache-Control"] = "no-store, private"
         return response
 
+    def _answer_call(self, request: VisitorRequest) -> HttpResponse:
+        identify_caller(request, at=timezone.now())
+        response = self.get_response(request)
+        response.headers["Cache-Control"] = "no-store, private"
+        return response
+
     def process_view(self, request: VisitorRequest, view: View, *_: Any) -> HttpResponse | None:
-        """Send whoever has no membership to where they get one."""
+        """Send whoever has no membership to where they get one; a partner system's call its view answers itself."""
+        if is_call(request):
+            return None
         if request.membership is not None or not getattr(view, "login_required", True):
             return None
         if not request.user.is_authenticated:

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
+from rest_framework.exceptions import APIException
 
 from partners.models import Membership, Purpose, User
 
@@ -18,6 +19,10 @@ class VisitorRequest(HttpRequest):
     purpose: Purpose | None
     needs_second_factor: bool
     may_switch: bool
+    on_behalf_of: str
+    """Whom a partner system acts for, in its own words."""
+    refusal: APIException | None
+    """What is wrong with a partner system's call."""
 
 
 class UserRequest(VisitorRequest):

@@ -31,9 +31,9 @@ queues: list[URLPattern] = [
 routing: list[URLPattern] = [
     path("referrals/rules", rules.routing_rules, name="routing_rules"),
     path("referrals/rules/new", rules.add_rule, name="add_rule"),
-    path("referrals/rules/<int:rule>", rules.change_rule, name="change_rule"),
-    path("referrals/rules/<int:rule>/place", rules.move_rule, name="move_rule"),
-    path("referrals/rules/<int:rule>/removal", rules.remove_rule, name="remove_rule"),
+    path("referrals/rules/<uuid:rule>", rules.change_rule, name="change_rule"),
+    path("referrals/rules/<uuid:rule>/place", rules.move_rule, name="move_rule"),
+    path("referrals/rules/<uuid:rule>/removal", rules.remove_rule, name="remove_rule"),
 ]
 
 one_referral: list[URLPattern] = [

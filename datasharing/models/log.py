@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Func, Q
 
 from datasharing import disclosure
 from datasharing.disclosure import Read
@@ -40,6 +41,26 @@ class LogEntry(models.Model):
         return f"{self.operation} at {self.at:%Y-%m-%d %H:%M:%S}"
 
 
+class ChangeQuerySet(models.QuerySet["Change"]):
+    """Reads the changes feed."""
+
+    def committed_after(self, place: tuple[int, int]) -> "ChangeQuerySet":
+        """Those after (xid, id) in the order of the feed, as far as no transaction still runs that could come before.
+
+        The redundant first condition is what the index can use.
+        """
+        xid, key = place
+        behind = Q(xid__gt=xid) | Q(xid=xid, pk__gt=key)
+        return self.filter(behind, xid__gte=xid, xid__lt=OldestRunning()).order_by("xid", "pk")
+
+
+class OldestRunning(Func):
+    """The oldest transaction that has not ended."""
+
+    template = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    output_field = models.BigIntegerField()
+
+
 class Change(models.Model):
     """What happened to a record, for systems that keep a copy: written, gone, or its set opened or closed to an agency.
 
@@ -58,7 +79,9 @@ class Change(models.Model):
     at = models.DateTimeField()
     kind = models.CharField(max_length=7, choices=Kind)
     category = models.SmallIntegerField(choices=Category)
+    table_name = models.CharField(max_length=63)
     record = models.BigIntegerField(null=True)
+    public_id = models.UUIDField(null=True)
     owner = models.ForeignKey("partners.Agency", models.DO_NOTHING, db_index=False, null=True, related_name="+")
     person = models.ForeignKey(
         "datasharing.Person", models.DO_NOTHING, db_index=False, db_constraint=False, null=True, related_name="+"
@@ -69,6 +92,8 @@ class Change(models.Model):
     addressee_key = models.BigIntegerField(null=True)
     agency = models.ForeignKey("partners.Agency", models.DO_NOTHING, db_index=False, null=True, related_name="+")
     purpose = models.SmallIntegerField(choices=Purpose, null=True)
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["xid", "id", "set_id"], name="change_in_order")]

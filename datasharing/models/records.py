@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Any, ClassVar, NoReturn, Self, TypeVar
 
+from django.contrib.postgres.functions import RandomUUID
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import Count
@@ -129,7 +130,8 @@ def _protected_meta(name: str, bases: tuple[type, ...], meta: Any, category: Cat
 class Record(models.Model, metaclass=RecordBase):
     """A fact about a person: whose it is, in which programme and role; who may read it is an agreement's business.
 
-    `data_set` and `guard_id` are chosen by the database on every write (`sharing.place`).
+    `data_set` and `guard_id` are chosen by the database on every write (`sharing.place`), `public_id` and
+    `person_reference`, by which partner systems know the record and its person, once.
     """
 
     category: ClassVar[Category]
@@ -151,6 +153,8 @@ class Record(models.Model, metaclass=RecordBase):
         related_name="+",
     )
     guard_id = models.BigIntegerField(null=True, editable=False)
+    public_id = models.UUIDField(db_default=RandomUUID(), editable=False)
+    person_reference = models.CharField(max_length=10, db_default="", editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
 

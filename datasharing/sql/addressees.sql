@@ -69,10 +69,11 @@ begin
     loop
         execute format($insert$
              insert into public.datasharing_change
-                    (xid, at, category, record, owner_id, person_id, set_id, guard_id, addressee_key, agency_id, purpose, kind)
-             select pg_current_xact_id()::text::bigint, clock_timestamp(), $4, r.id, r.owner_id, r.person_id, r.set_id,
-                    r.guard_id, case news when 'written' then r.addressee_key end, g.agency_id, g.purpose, news
-               from public.%I r
+                    (xid, at, category, table_name, record, public_id, owner_id, person_id, set_id, guard_id,
+                     addressee_key, agency_id, purpose, kind)
+             select pg_current_xact_id()::text::bigint, clock_timestamp(), $4, %1$L, r.id, r.public_id, r.owner_id,
+                    r.person_id, r.set_id, r.guard_id, case news when 'written' then r.addressee_key end, g.agency_id, g.purpose, news
+               from public.%1$I r
                join public.datasharing_grant g
                  on g.category = $4 and g.agency_id <> r.owner_id and r.set_id = any (g.sets || g.consented)
                 and g.valid_from <= clock_timestamp() and (g.valid_to is null or g.valid_to > clock_timestamp())

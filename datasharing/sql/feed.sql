@@ -3,8 +3,8 @@
 -- What the two traces need of a row: a tie is about two people and carries two guards.
 drop type if exists sharing.traced cascade;
 create type sharing.traced as (
-    id bigint, owner_id bigint, person_id bigint, other_id bigint, set_id int, guard_id bigint, other_guard_id bigint,
-    addressee_key bigint
+    id bigint, public_id uuid, owner_id bigint, person_id bigint, other_id bigint, set_id int, guard_id bigint,
+    other_guard_id bigint, addressee_key bigint
 );
 
 create or replace function sharing.to_trace(of_row jsonb) returns sharing.traced
@@ -21,12 +21,15 @@ language sql security definer set search_path = pg_catalog as $$
      group by r.owner_id
 $$;
 
-create or replace function sharing.feed_write(kind text, category int, rows sharing.traced[]) returns void
+create or replace function sharing.feed_write(
+    kind text, category int, of_table name, rows sharing.traced[]
+) returns void
 language sql security definer set search_path = pg_catalog as $$
     insert into public.datasharing_change
-           (xid, at, category, record, owner_id, person_id, set_id, guard_id, other_guard_id, addressee_key, kind)
-    select pg_current_xact_id()::text::bigint, clock_timestamp(), category, r.id, r.owner_id, r.person_id,
-           r.set_id, r.guard_id, r.other_guard_id, r.addressee_key, kind
+           (xid, at, category, table_name, record, public_id, owner_id, person_id, set_id, guard_id, other_guard_id,
+            addressee_key, kind)
+    select pg_current_xact_id()::text::bigint, clock_timestamp(), category, of_table, r.id, r.public_id, r.owner_id,
+           r.person_id, r.set_id, r.guard_id, r.other_guard_id, r.addressee_key, kind
       from unnest(rows) r
 $$;
 
@@ -37,7 +40,7 @@ declare
     rows sharing.traced[] := array(select sharing.to_trace(to_jsonb(a)) from added a);
 begin
     perform sharing.log_write('collection', tg_argv[0]::int, rows);
-    perform sharing.feed_write('written', tg_argv[0]::int, rows);
+    perform sharing.feed_write('written', tg_argv[0]::int, tg_table_name, rows);
     return null;
 end $$;
 
@@ -58,8 +61,8 @@ begin
            array_agg(is_now) filter (where is_altered or was <> is_now)
       into altered, moved, written from pair;
     perform sharing.log_write('alteration', tg_argv[0]::int, altered);
-    perform sharing.feed_write('gone', tg_argv[0]::int, moved);
-    perform sharing.feed_write('written', tg_argv[0]::int, written);
+    perform sharing.feed_write('gone', tg_argv[0]::int, tg_table_name, moved);
+    perform sharing.feed_write('written', tg_argv[0]::int, tg_table_name, written);
     return null;
 end $$;
 
@@ -69,7 +72,7 @@ declare
     rows sharing.traced[] := array(select sharing.to_trace(to_jsonb(o)) from removed o);
 begin
     perform sharing.log_write('erasure', tg_argv[0]::int, rows);
-    perform sharing.feed_write('gone', tg_argv[0]::int, rows);
+    perform sharing.feed_write('gone', tg_argv[0]::int, tg_table_name, rows);
     return null;
 end $$;
 
@@ -99,6 +102,8 @@ begin
          where n.kind = 'closed'
            and (a.agency_id, a.purpose, a.category, a.set_id) = (n.agency_id, n.purpose, n.category, n.set_id)
     )
-    insert into public.datasharing_change (xid, at, category, set_id, agency_id, purpose, kind)
-    select pg_current_xact_id()::text::bigint, clock_timestamp(), category, set_id, agency_id, purpose, kind from news;
+    insert into public.datasharing_change (xid, at, category, table_name, owner_id, set_id, agency_id, purpose, kind)
+    select pg_current_xact_id()::text::bigint, clock_timestamp(), n.category, '', d.owner_id, n.set_id, n.agency_id,
+           n.purpose, n.kind
+      from news n join public.datasharing_dataset d on d.id = n.set_id;
 end $$;

@@ -33,6 +33,21 @@ language sql immutable parallel safe set search_path = pg_catalog as $$
     select of_row - '{set_id,guard_id,other_guard_id,updated_at}'::text[]
 $$;
 
+-- What a row keeps for as long as it is there.
+create or replace function sharing.fixed(of_row jsonb) returns jsonb
+language sql immutable parallel safe set search_path = pg_catalog as $$
+    select jsonb_build_array(of_row -> 'id', of_row -> 'reference', of_row -> 'public_id', of_row -> 'person_reference',
+                             of_row -> 'owner_id', of_row -> 'person_id')
+$$;
+
+-- What partner systems call a new record and its person: a random key, which tells nothing and is never looked up by, and
+-- the person's reference, kept in the record so that sending it costs no second question of who may know of the person.
+create or replace function sharing.names_for_partners(person bigint) returns jsonb
+language sql volatile security definer set search_path = pg_catalog as $$
+    select jsonb_build_object('public_id', gen_random_uuid(), 'person_reference',
+                              (select p.reference from public.datasharing_person p where p.id = person))
+$$;
+
 -- Arguments: category, 'addressed' when the row has an addressee, 'tie' when it names another person too.
 create or replace function sharing.place() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
@@ -51,11 +66,11 @@ begin
         if to_jsonb(new) ? 'reference' then
             new := jsonb_populate_record(new, jsonb_build_object('reference', sharing.reference()));
         end if;
+        new := jsonb_populate_record(new, sharing.names_for_partners(new.person_id));
     else
         before := to_jsonb(old);
         after := to_jsonb(new);
-        if (after -> 'id', after -> 'reference', after -> 'owner_id', after -> 'person_id')
-           is distinct from (before -> 'id', before -> 'reference', before -> 'owner_id', before -> 'person_id') then
+        if sharing.fixed(after) <> sharing.fixed(before) then
             raise exception 'a record keeps its key, its owner and its person' using errcode = 'check_violation';
         end if;
         -- a row that only moves to another set must not look changed to those who read it before and after

@@ -1,5 +1,6 @@
 """Rules by which an agency's referrals find their service: editable rows, tried in order."""
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from partners.models import Agency, Area, Programme, Service, SubstanceGroup
 class RoutingRule(models.Model):
     """Sends what matches to a service; what is left empty matches everything. The first that fits, in order, wins."""
 
+    reference = models.UUIDField(unique=True, db_default=RandomUUID(), editable=False)
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="routing_rules")
     position = models.PositiveSmallIntegerField(_("order"))
     programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True)

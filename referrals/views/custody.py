@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases.actions import hold_identity, register_person
+from cases.actions import AlreadyHeld, hold_identity, register_person
 from cases.birth import Birth
 from cases.models import BirthPrecision, Identity
 from cases.search import Found
@@ -68,7 +68,10 @@ def hold_detained(request: UserRequest, person: str) -> HttpResponse:
         initial={name: getattr(known, name) for name in NAMES},
     )
     if form.is_valid():
-        return redirect(_once(request, form, partial(_hold, request, form, known.person)))
+        try:
+            return redirect(_once(request, form, partial(_hold, request, form, known.person)))
+        except AlreadyHeld:
+            form.add_error("programme", _("Your agency holds a name there already: start again from the search"))
     context = {"form": form, "known": known}
     return render(request, "referrals/register_detained.html", context, status=422 if form.errors else 200)
 

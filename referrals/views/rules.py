@@ -1,6 +1,7 @@
 """Where an agency's referrals go: everybody at the agency reads the rules, supervisors and administrators keep them."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -55,7 +56,7 @@ def add_rule(request: UserRequest) -> HttpResponse:
 
 
 @reads_or_posts
-def change_rule(request: UserRequest, rule: int) -> HttpResponse:
+def change_rule(request: UserRequest, rule: UUID) -> HttpResponse:
     """Change what a rule asks for and where it leads."""
     held = _find(request, rule)
     form = RuleForm(request.POST or None, agency=request.membership.agency, rule=held)
@@ -68,14 +69,14 @@ def change_rule(request: UserRequest, rule: int) -> HttpResponse:
 
 
 @require_POST
-def move_rule(request: UserRequest, rule: int) -> HttpResponse:
+def move_rule(request: UserRequest, rule: UUID) -> HttpResponse:
     """Try it earlier or later."""
     actions.move_rule(_find(request, rule), by=request.membership, earlier=request.POST.get("earlier") == "yes")
     return redirect("routing_rules")
 
 
 @reads_or_posts
-def remove_rule(request: UserRequest, rule: int) -> HttpResponse:
+def remove_rule(request: UserRequest, rule: UUID) -> HttpResponse:
     """Ask, then take it away."""
     held = _find(request, rule)
     if request.method == "POST":
@@ -115,7 +116,7 @@ def _must_keep(request: UserRequest) -> None:
         raise PermissionDenied
 
 
-def _find(request: UserRequest, rule: int) -> RoutingRule:
+def _find(request: UserRequest, rule: UUID) -> RoutingRule:
     _must_keep(request)
     own = RoutingRule.objects.filter(agency=request.membership.agency)
-    return get_object_or_404(own.select_related("agency", "programme", "area", "service__agency"), pk=rule)
+    return get_object_or_404(own.select_related("agency", "programme", "area", "service__agency"), reference=rule)

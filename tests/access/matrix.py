@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from focused_deterrence.api import COLLECTIONS
 from tests.access.personas import SIGNED_OUT, World
 
 OK, NOTHING_NEW, ELSEWHERE, REFUSED, HIDDEN, POST_ONLY, TOO_EARLY = 200, 204, 302, 403, 404, 405, 409
@@ -48,7 +49,7 @@ def _service(world: World) -> dict[str, Any]:
 
 
 def _rule(world: World) -> dict[str, Any]:
-    return {"rule": world.rule.pk}
+    return {"rule": world.rule.reference}
 
 
 def _member(world: World) -> dict[str, Any]:
@@ -92,6 +93,8 @@ FOR_MEMBERS = Row()
 AFTER_CONFIRMING = Row(otherwise=ELSEWHERE)
 FOR_CUSTODY = Row(statuses=to({"owner"}), otherwise=REFUSED)
 FOR_CUSTODY_ABOUT_ASH = Row(_person, to({"owner"}), REFUSED)
+FOR_SYSTEMS = Row(otherwise=401, signed_out=401)
+"""Partner systems come with a token, and nobody else gets in: what each is answered, tests/api says."""
 REFERRAL = Row(_referral, to(PARTY), HIDDEN)
 SENDERS_PART = Row(_referral, {"owner": OK, "addressee": REFUSED}, HIDDEN)
 ADDRESSEES_PART = Row(_referral, {"owner": REFUSED, "addressee": OK}, HIDDEN)
@@ -207,4 +210,11 @@ MATRIX: dict[str, Row] = {
     "change_rule": KEEPER_OF_RULES,
     "remove_rule": KEEPER_OF_RULES,
     "move_rule": Row(_rule, otherwise=POST_ONLY),
+    # partner systems
+    "api_token": Row(otherwise=405, signed_out=405),
+    "api_person": Row(_person, otherwise=401, signed_out=401),
+    "api_referral": Row(_referral, otherwise=401, signed_out=401),
+    "api_nothing": Row(lambda _world: {"anything": "v1/nothing"}, otherwise=401, signed_out=401),
+    **dict.fromkeys(["api_description", "api_changes", "api_search", "api_route"], FOR_SYSTEMS),
+    **{f"api_{collection.slug}": FOR_SYSTEMS for collection in COLLECTIONS},
 }

@@ -16,7 +16,7 @@ from tests.partners.conftest import People
 pytestmark = pytest.mark.django_db
 LIBRARIES = (
     "relnamespace = 'public'::regnamespace AND relkind = 'r'"
-    " AND relname ~ '^(django|sign_in|mfa|account|socialaccount|axes|auth)_'"
+    " AND relname ~ '^(django|sign_in|mfa|account|socialaccount|axes|auth|oauth2_provider)_'"
 )
 
 

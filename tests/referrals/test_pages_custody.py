@@ -291,6 +291,14 @@ def test_a_hidden_person_and_a_missing_one_answer_alike(
     assert [words(answer, 404) for answer in answers] == [words(answers[0], 404)] * 2
 
 
+def test_a_name_that_the_agency_holds_already_is_not_held_twice(custody: Client, ash: Person) -> None:
+    page = custody.get(f"/contacts/new/{ash.reference}/identity")
+
+    after = send(custody, page)
+
+    assert "Your agency holds a name there already" in words(after, 422)
+
+
 @pytest.mark.parametrize("member", ["analyst", "treatment_worker", "stranger", "police_dpo"])
 @pytest.mark.parametrize("address", ["/contacts/new", "/contacts/new/register", "/contacts/new/{ash}"])
 def test_nobody_else_records_contacts(partnership: Partnership, ash: Person, member: str, address: str) -> None:

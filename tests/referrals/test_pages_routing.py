@@ -127,7 +127,7 @@ def test_rules_are_tried_in_the_order_that_a_supervisor_gives_them(
             agency=partnership.agency("police"), position=2, service=harbour_service(partnership)
         )
 
-    supervisor.post(f"/referrals/rules/{second.pk}/place", {"earlier": "yes"})
+    supervisor.post(f"/referrals/rules/{second.reference}/place", {"earlier": "yes"})
 
     own = RoutingRule.objects.filter(agency=partnership.agency("police")).order_by("position")
     assert [rule.pk == second.pk for rule in own] == [True, False]
@@ -136,11 +136,11 @@ def test_rules_are_tried_in_the_order_that_a_supervisor_gives_them(
 
 def test_a_rule_is_changed_and_removed(supervisor: Client, partnership: Partnership) -> None:
     rule = RoutingRule.objects.get(agency=partnership.agency("police"))
-    page = supervisor.get(f"/referrals/rules/{rule.pk}")
+    page = supervisor.get(f"/referrals/rules/{rule.reference}")
 
-    supervisor.post(f"/referrals/rules/{rule.pk}", filled(page, substance_group="alcohol_only"))
+    supervisor.post(f"/referrals/rules/{rule.reference}", filled(page, substance_group="alcohol_only"))
     assert RoutingRule.objects.get(pk=rule.pk).substance_group == "alcohol_only"
-    supervisor.post(f"/referrals/rules/{rule.pk}/removal")
+    supervisor.post(f"/referrals/rules/{rule.reference}/removal")
 
     assert not RoutingRule.objects.filter(pk=rule.pk).exists()
     assert "There is no rule yet" in words(supervisor.get("/referrals/rules"))
@@ -164,11 +164,11 @@ def test_workers_read_the_rules_and_do_not_change_them(custody: Client, partners
 
     assert "Harbour adult treatment" in words(custody.get("/referrals/rules"))
     assert custody.get("/referrals/rules/new").status_code == 403
-    assert custody.post(f"/referrals/rules/{rule.pk}/removal").status_code == 403
+    assert custody.post(f"/referrals/rules/{rule.reference}/removal").status_code == 403
     assert RoutingRule.objects.filter(pk=rule.pk).exists()
 
 
 def test_another_agencys_rules_do_not_exist(supervisor: Client, partnership: Partnership) -> None:
     theirs = RoutingRule.objects.get(agency=partnership.agency("harbour"))
 
-    assert supervisor.get(f"/referrals/rules/{theirs.pk}").status_code == 404
+    assert supervisor.get(f"/referrals/rules/{theirs.reference}").status_code == 404

@@ -1,0 +1,1 @@
+"""Records as partner systems get them: pulled page by page, and the changes since."""

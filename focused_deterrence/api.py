@@ -1,0 +1,53 @@
+"""The addresses of the partner API, and its description."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from cases.api import COLLECTIONS as ABOUT_PEOPLE
+from cases.api import PersonView, SearchView
+from datasharing.api.changes import ChangesView
+from datasharing.api.records import describe, register, view_of
+from partners.api.tokens import ClientTokenView
+from referrals.api.collections import COLLECTIONS as ABOUT_REFERRALS
+from referrals.api.sending import RouteView
+from referrals.api.views import ReferralsView, ReferralView
+
+
+class NothingThere(APIView):
+    """Every other address: missing, for whoever may call at all."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        super().initial(request, *args, **kwargs)
+        raise exceptions.NotFound
+
+
+WITH_MORE_THAN_A_PULL = {"referrals": describe(ReferralsView)}
+
+COLLECTIONS = [*ABOUT_PEOPLE, *ABOUT_REFERRALS]
+register(*COLLECTIONS)
+
+urlpatterns: list[URLPattern] = [
+    path("token", csrf_exempt(login_not_required(ClientTokenView.as_view())), name="api_token"),
+    path("v1/openapi.json", SpectacularJSONAPIView.as_view(), name="api_description"),
+    path("v1/changes", ChangesView.as_view(), name="api_changes"),
+    path("v1/people/searches", SearchView.as_view(), name="api_search"),
+    path("v1/people/<str:person>", PersonView.as_view(), name="api_person"),
+    path("v1/referrals/routes", RouteView.as_view(), name="api_route"),
+    path("v1/referrals/<str:reference>", ReferralView.as_view(), name="api_referral"),
+    *[
+        path(
+            f"v1/{collection.slug}",
+            WITH_MORE_THAN_A_PULL.get(collection.slug, view_of(collection)).as_view(),
+            name=f"api_{collection.slug}",
+        )
+        for collection in COLLECTIONS
+    ],
+    path("<path:anything>", NothingThere.as_view(), name="api_nothing"),
+]

@@ -1,0 +1,1 @@
+"""Partner systems at the door: how they get a token, and who is calling."""

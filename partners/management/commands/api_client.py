@@ -1,0 +1,68 @@
+"""Opens, lists, renews and closes the clients by which partner systems call the API."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from oauth2_provider.models import Application
+
+from partners.actions import clients
+from partners.models import ALLOWED, Agency, Membership, Purpose, Role
+from partners.owner import as_owner
+from partners.scopes import scope_of
+
+SCOPES = [scope_of(purpose) for purpose in ALLOWED[Role.API_CLIENT]]
+
+
+class Command(BaseCommand):
+    """A secret is printed once, when it is made."""
+
+    help = "Keep the clients by which partner systems call the API."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        opening = verbs.add_parser("open", help="let a system act for an agency")
+        opening.add_argument("agency", help="the agency's code")
+        opening.add_argument("--name", required=True, help="what the system is called, as the log will show it")
+        opening.add_argument("--purposes", nargs="+", required=True, choices=SCOPES, metavar="PURPOSE")
+        verbs.add_parser("list", help="the clients there are")
+        renewing = verbs.add_parser("renew", help="another secret; the old one and its tokens hold no longer")
+        renewing.add_argument("client_id")
+        closing = verbs.add_parser("close", help="end what a client may do")
+        closing.add_argument("client_id")
+
+    def handle(self, *, verb: str, **options: Any) -> None:
+        with as_owner():
+            try:
+                getattr(self, f"_{verb}")(**options)
+            except clients.NoSuchClient as error:
+                raise CommandError(f"There is no client {error}: `api_client list` shows those there are.") from error
+
+    def _open(self, *, agency: str, name: str, purposes: Sequence[str], **_: Any) -> None:
+        found = Agency.objects.filter(code=agency).first()
+        if found is None:
+            codes = ", ".join(Agency.objects.order_by("code").values_list("code", flat=True))
+            raise CommandError(f"There is no agency {agency}. There are: {codes or 'none yet'}.")
+        meant = [Purpose[purpose.upper()] for purpose in purposes]
+        self._show(clients.open_client(found, name=name, purposes=meant, at=timezone.now()))
+
+    def _list(self, **_: Any) -> None:
+        held = Membership.objects.in_force(timezone.now()).filter(role=Role.API_CLIENT).select_related("agency")
+        by_user = {membership.user_id: membership for membership in held}
+        for application in Application.objects.order_by("name"):
+            membership = by_user.get(application.user_id)
+            words = ", ".join(scope_of(Purpose(purpose)) for purpose in membership.purposes) if membership else "closed"
+            agency = membership.agency.code if membership else ""
+            self.stdout.write(f"{application.client_id}  {application.name}  {agency}  {words}")
+
+    def _renew(self, *, client_id: str, **_: Any) -> None:
+        self._show(clients.renew_secret(client_id))
+
+    def _close(self, *, client_id: str, **_: Any) -> None:
+        clients.close_client(client_id, at=timezone.now())
+        self.stdout.write("Closed.")
+
+    def _show(self, client: clients.Client) -> None:
+        self.stdout.write(f"client_id      {client.client_id}\nclient_secret  {client.secret}")
+        self.stdout.write("The secret is not shown again.")

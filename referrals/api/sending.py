@@ -1,0 +1,211 @@
+"""How a partner system refers somebody: it asks where the referral would go, asks the person, and sends it once."""
+
+import hashlib
+import json
+import uuid
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cases.models import Identity
+from datasharing.api.records import HEADERS
+from datasharing.api.schema import PROBLEMS
+from datasharing.models import Consent, Person
+from partners.api.problems import Conflict, Unprocessable
+from partners.london import london_today
+from partners.models import Area, Membership, Programme, SubstanceGroup
+from referrals import actions
+from referrals.models import Referral
+from referrals.routing import Route, find_route
+
+from .collections import ReferralSerializer
+
+KEYS = uuid.UUID("6f0d5d0c-3a8e-5b5e-9c1f-0d6f3c1a2b4e")
+"""The name space of keys that partner systems choose, so that none is a form's."""
+
+
+class NoRoute(Conflict):
+    """No rule of the sender's agency says where this goes."""
+
+    default_code = "no_route"
+    default_detail = "No routing rule of your agency covers this referral: its administrator keeps the rules."
+
+
+class RecipientChanged(Conflict):
+    """The person was asked about another recipient than the referral would reach now."""
+
+    default_code = "recipient_changed"
+
+
+class ConsentMissing(Unprocessable):
+    """The agreement lets nothing go without the person's consent."""
+
+    default_code = "consent_missing"
+    default_detail = "The agreement lets nothing go without the person's consent, and none was given."
+
+
+class KeyUsed(Unprocessable):
+    """The key has been used for another referral."""
+
+    default_code = "key_used"
+    default_detail = "This Idempotency-Key was used for another referral: choose one for each referral."
+
+
+class WantedSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What decides where a referral goes."""
+
+    person = serializers.CharField(max_length=10, help_text="The person's reference.")
+    programme = serializers.SlugRelatedField(
+        slug_field="code", queryset=Programme.objects.all(), required=False, allow_null=True, default=None
+    )
+    area = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=Area.objects.all(),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="ONS code.",
+    )
+    substance_group = serializers.ChoiceField(SubstanceGroup.choices, required=False, allow_blank=True, default="")
+
+
+class ConsentGivenSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What the person agreed to: the recipient that was named to them."""
+
+    given = serializers.BooleanField()
+    recipient = serializers.SlugField(help_text="Code of the agency that was named to the person.")
+    means = serializers.ChoiceField(Consent.Means.choices, default=Consent.Means.SPOKEN)
+
+
+class NewReferralSerializer(WantedSerializer):
+    """A referral to send."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=5000, default="")
+    urgent = serializers.BooleanField(default=False)
+    consent = ConsentGivenSerializer(required=False, allow_null=True, default=None)
+
+
+def _person(reference: str) -> Person:
+    person = Person.objects.filter(reference=reference).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def _route(said: dict[str, Any], person: Person, by: Membership) -> Route:
+    now = timezone.now()
+    identity = Identity.objects.filter(person=person).newest().first()
+    route = find_route(
+        by.agency,
+        programme=said["programme"],
+        area=said["area"],
+        substance_group=said["substance_group"],
+        at=now,
+        age=identity.age_on(london_today(now)) if identity else None,
+    )
+    if route is None:
+        raise NoRoute
+    return route
+
+
+class RouteView(APIView):
+    """`POST` what decides where a referral goes; answers who would receive it, and how the person is to be asked."""
+
+    @extend_schema(
+        operation_id="route_referral",
+        summary="Who would receive a referral",
+        parameters=HEADERS,
+        request=WantedSerializer,
+        responses={
+            200: inline_serializer(
+                "Route",
+                {
+                    "recipient": serializers.CharField(),
+                    "recipient_name": serializers.CharField(),
+                    "service": serializers.CharField(),
+                    "needs_consent": serializers.BooleanField(),
+                    "wording": serializers.CharField(),
+                },
+            ),
+            **PROBLEMS,
+        },
+    )
+    def post(self, request: Request) -> Response:
+        wanted = WantedSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        call: Any = request._request  # noqa: SLF001 - what DRF wraps
+        route = _route(wanted.validated_data, _person(wanted.validated_data["person"]), call.membership)
+        return Response(
+            {
+                "recipient": route.recipient.code,
+                "recipient_name": route.recipient.name,
+                "service": route.service.reference,
+                "needs_consent": route.needs_consent,
+                "wording": route.wording,
+            }
+        )
+
+
+def send(request: Request) -> Response:
+    """Send the referral that the body describes, once for each Idempotency-Key."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not 8 <= len(key) <= 200 or not key.isprintable():
+        raise exceptions.ParseError("Send an Idempotency-Key of 8 to 200 characters, another for each referral.")
+    new = NewReferralSerializer(data=request.data)
+    new.is_valid(raise_exception=True)
+    call: Any = request._request  # noqa: SLF001 - what DRF wraps
+    person = _person(new.validated_data["person"])
+    said = hashlib.sha256(json.dumps(request.data, sort_keys=True).encode()).hexdigest()
+    sent_as = actions.once(
+        uuid.uuid5(KEYS, key),
+        by=call.membership,
+        act=lambda: f"{_send(new.validated_data, person, call.membership).reference} {said}",
+    )
+    reference, _, first_said = sent_as.partition(" ")
+    if first_said != said:
+        raise KeyUsed
+    referral = Referral.objects.to_show().select_related("programme", "area").get(reference=reference)
+    place = reverse("api_referral", args=[reference])
+    return Response(ReferralSerializer(referral).data, status=201, headers={"Location": place})
+
+
+def _send(said: dict[str, Any], person: Person, by: Membership) -> Referral:
+    route = _route(said, person, by)
+    consent = said["consent"] or {}
+    if consent.get("given") and consent["recipient"] != route.recipient.code:
+        raise RecipientChanged(f"It would go to {route.recipient.name} ({route.recipient.code}): ask the person again.")
+    details = {name: said[name] for name in ("substance_group", "area", "reason", "urgent")}
+    try:
+        return actions.send_referral(
+            person,
+            by=by,
+            route=route,
+            programme=said["programme"],
+            consented=bool(consent.get("given")),
+            means=consent.get("means", Consent.Means.SPOKEN),
+            **details,
+        )
+    except actions.ConsentNeeded as error:
+        raise ConsentMissing from error
+
+
+SENDING = extend_schema(
+    operation_id="send_referral",
+    summary="Send a referral, once",
+    parameters=[
+        *HEADERS,
+        OpenApiParameter(
+            "Idempotency-Key", str, OpenApiParameter.HEADER, required=True, description="Another for each referral."
+        ),
+    ],
+    request=NewReferralSerializer,
+    responses={201: ReferralSerializer, **PROBLEMS},
+)
+"""How the description of the API tells of `send`."""

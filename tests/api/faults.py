@@ -1,0 +1,59 @@
+"""Guards of the partner API, each switched off for one run of the test that must notice."""
+
+from datasharing.bulk import READ_AND_LOG
+from datasharing.models import LogEntry
+from tests.faults import Fault
+
+CHANGES = "tests.api.test_changes"
+PULLING = "tests.api.test_pulling"
+REFERRING = "tests.api.test_referring"
+TOKENS = "tests.api.test_tokens"
+
+COUNTED = "(SELECT count(*) FROM log) = (SELECT count(DISTINCT owner) FROM unnest(page.owners) owner)"
+WITHOUT_COUNTING = READ_AND_LOG.replace(COUNTED, "true")
+WITHOUT_LOGGING = WITHOUT_COUNTING.replace("GROUP BY read.owner_id", "WHERE false GROUP BY read.owner_id")
+assert READ_AND_LOG != WITHOUT_COUNTING != WITHOUT_LOGGING
+
+FAULTS = [
+    Fault(
+        guard="the log rows of a pull",
+        noticed_by=f"{PULLING}.test_what_was_pulled_is_what_the_log_says",
+        patch=("datasharing.bulk.READ_AND_LOG", WITHOUT_LOGGING),
+        shows_as=(LogEntry.DoesNotExist,),
+    ),
+    Fault(
+        guard="the counting of what a pull has logged",
+        noticed_by=f"{PULLING}.test_a_log_that_swallows_rows_shows_nothing",
+        patch=("datasharing.bulk.READ_AND_LOG", WITHOUT_COUNTING),
+    ),
+    Fault(
+        guard="the row policy on what partner systems pull",
+        noticed_by=f"{PULLING}.test_whoever_shares_nothing_pulls_nothing",
+        sql="create policy open_to_all on cases_identity for select to fd_app using (true)",
+    ),
+    Fault(
+        guard="the tie of a cursor to whom it was given",
+        noticed_by=f"{PULLING}.test_a_cursor_holds_only_where_it_was_given",
+        patch=("datasharing.api.records.given_for", lambda _request, _what: "anybody"),
+    ),
+    Fault(
+        guard="the end of cursors with a restore",
+        noticed_by=f"{CHANGES}.test_a_cursor_from_before_a_restore_is_refused",
+        patch=("datasharing.api.changes.epoch", lambda: "for ever"),
+    ),
+    Fault(
+        guard="the end of demonstrations",
+        noticed_by=f"{TOKENS}.test_a_demonstrations_system_is_known_to_demonstrations_alone",
+        patch=("partners.models.people.User.is_in_service", lambda user: user.is_active),
+    ),
+    Fault(
+        guard="the wait after wrong secrets",
+        noticed_by=f"{TOKENS}.test_whoever_guesses_secrets_has_to_wait",
+        patch=("partners.api.tokens.WRONG", 1_000_000),
+    ),
+    Fault(
+        guard="the memory for keys of referrals",
+        noticed_by=f"{REFERRING}.test_the_same_key_sends_once",
+        patch=("referrals.actions.once", lambda _key, *, act, **_by: act()),
+    ),
+]

@@ -1,0 +1,134 @@
+"""A partner system refers somebody: it is told where that would go, asks the person, and sends it once."""
+
+from typing import Any
+
+import pytest
+
+from datasharing.models import Outbox
+from tests.access.personas import World
+from tests.api.conftest import System
+from tests.conftest import owner_role
+
+
+@pytest.fixture
+def wanted(world: World) -> dict[str, Any]:
+    area = world.rule.area or world.referral.area
+    return {
+        "person": world.person.reference,
+        "programme": "adder",
+        "area": area.code if area else None,
+        "substance_group": "opiate",
+    }
+
+
+AGREED = {"given": True, "recipient": "harbour"}
+KEY = {"Idempotency-Key": "9f1c2d3e-first"}
+
+
+def sent() -> int:
+    with owner_role():
+        return Outbox.objects.filter(task="referrals.deliver").count()
+
+
+def referrals(system: System) -> int:
+    return len(system.get("referrals").json()["items"])
+
+
+def test_a_system_learns_who_would_receive_it_and_how_to_ask(police: System, wanted: dict[str, Any]) -> None:
+    route = police.post("referrals/routes", wanted).json()
+
+    assert route["recipient"] == "harbour"
+    assert route["needs_consent"] is True
+    assert "Harbour" in route["wording"]
+
+
+def test_a_referral_is_sent_and_can_be_followed(police: System, harbour: System, wanted: dict[str, Any]) -> None:
+    before = sent()
+
+    answer = police.post("referrals", wanted | {"consent": AGREED, "urgent": True}, headers=KEY)
+
+    assert answer.status_code == 201, answer.content
+    reference = answer.json()["reference"]
+    assert answer["Location"] == f"/api/v1/referrals/{reference}"
+    assert sent() == before + 1
+    assert police.get(f"referrals/{reference}").json()["state"] == "sent"
+    assert harbour.get(f"referrals/{reference}").json()["identity"]["family_name"]
+
+
+def test_the_same_key_sends_once(police: System, wanted: dict[str, Any]) -> None:
+    body = wanted | {"consent": AGREED}
+    before = sent()
+
+    first, second = (police.post("referrals", body, headers=KEY) for _ in range(2))
+
+    assert first.status_code == second.status_code == 201
+    assert first.json()["reference"] == second.json()["reference"]
+    assert sent() == before + 1
+
+
+def test_a_key_is_good_for_one_referral(police: System, wanted: dict[str, Any]) -> None:
+    police.post("referrals", wanted | {"consent": AGREED}, headers=KEY)
+
+    answer = police.post("referrals", wanted | {"consent": AGREED, "reason": "another"}, headers=KEY)
+
+    assert answer.status_code == 422
+    assert answer.json()["type"].endswith("key_used")
+
+
+@pytest.mark.parametrize("key", ["", "short", "x" * 201])
+def test_without_a_key_nothing_is_sent(police: System, wanted: dict[str, Any], key: str) -> None:
+    before = sent()
+
+    assert police.post("referrals", wanted | {"consent": AGREED}, headers={"Idempotency-Key": key}).status_code == 400
+    assert sent() == before
+
+
+def test_without_consent_nothing_is_sent(police: System, wanted: dict[str, Any]) -> None:
+    before = sent()
+
+    for consent in (None, {"given": False, "recipient": "harbour"}):
+        answer = police.post("referrals", wanted | {"consent": consent}, headers=KEY)
+
+        assert answer.status_code == 422
+        assert answer.json()["type"].endswith("consent_missing")
+    assert sent() == before
+
+
+def test_whoever_was_asked_about_another_recipient_is_asked_again(police: System, wanted: dict[str, Any]) -> None:
+    answer = police.post("referrals", wanted | {"consent": {"given": True, "recipient": "bridge"}}, headers=KEY)
+
+    assert answer.status_code == 409
+    assert answer.json()["type"].endswith("recipient_changed")
+
+
+def test_what_no_rule_routes_is_refused(stranger: System, police: System, wanted: dict[str, Any]) -> None:
+    answer = police.post("referrals/routes", wanted | {"substance_group": "", "area": None, "programme": None})
+
+    assert answer.status_code == 409
+    assert answer.json()["type"].endswith("no_route")
+
+
+def test_nobody_refers_a_person_they_cannot_see(stranger: System, wanted: dict[str, Any]) -> None:
+    hidden = stranger.post("referrals", wanted | {"consent": AGREED}, headers=KEY)
+    missing = stranger.post("referrals", wanted | {"consent": AGREED, "person": "2345678923"}, headers=KEY)
+
+    assert hidden.status_code == missing.status_code == 404
+    assert hidden.content == missing.content
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", '"x"', '{"person": 1}', '{"person": "2345678923", "area": "nowhere"}'])
+def test_what_cannot_be_read_is_refused(police: System, body: str) -> None:
+    answer = police.post("referrals", body, headers=KEY)
+
+    assert answer.status_code in {400, 404, 422}
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_a_refused_referral_leaves_nothing(police: System, wanted: dict[str, Any]) -> None:
+    before = referrals(police)
+
+    refused = police.post("referrals", wanted, headers=KEY)
+
+    assert refused.status_code == 422
+    assert referrals(police) == before
+    assert police.post("referrals", wanted | {"consent": AGREED}, headers=KEY).status_code == 201
