@@ -1,5 +1,6 @@
 """Every page that links lead to, as whoever it is for finds it: nothing that axe objects to, at any width."""
 
+import re
 from collections import Counter, deque
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -44,7 +45,7 @@ LINKS = """() => [...document.querySelectorAll("a[href]")]
 
 
 BY_BUTTON = {"account_logout", "acknowledge_referral", "move_rule"}
-FOR_MACHINES = {"healthz", "readyz", "contact_route"}
+FOR_MACHINES = {"healthz", "readyz", "contact_route", *filter(re.compile("api_").match, MATRIX)}
 AFTER_CONFIRMING = {"account_set_password", "mfa_activate_totp", "mfa_generate_recovery_codes"}
 """Pages that ask for the password first: tests/partners reads them."""
 ON_THE_JOB = {"mfa_authenticate", "search", "register"}

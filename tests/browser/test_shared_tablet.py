@@ -94,10 +94,11 @@ def test_custody_needs_no_pointer(sit_down: SitDown) -> None:
 
 def test_a_thumb_hits_whatever_is_pressed_in_custody(sit_down: SitDown) -> None:
     person = meet(given_names="Olwen", family_name="Isenbrook")
-    referral = refer(person)
+    contact = refer(person).contact
+    assert contact
     dana = sit_down("Dana Whitlock")
 
-    for address in ("/", "/contacts/new", f"/contacts/new/{person.reference}", referral.contact.get_absolute_url()):
+    for address in ("/", "/contacts/new", f"/contacts/new/{person.reference}", contact.get_absolute_url()):
         dana.page.goto(address)
         assert not too_small(dana.page), address
 
