@@ -34,7 +34,7 @@ def fresh_database(suffix: str = "") -> Iterator[None]:
     with using(name):
         yield
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{name}"')  # waits five seconds for a server's last request to end
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def fingerprint() -> str:
