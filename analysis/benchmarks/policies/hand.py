@@ -110,7 +110,7 @@ def _referrals(sent: Statements, by: Sight, more: str, order: str) -> Statements
     visible, snapshot = by.of("r", Category.REFERRAL), by.of("i", Category.REFERRAL)
     return [
         LIST.format(referral=visible, more=more, order=order),
-        SNAPSHOTS.format(visible=snapshot, referrals=_list("referral_id", sent[1])),
+        *[SNAPSHOTS.format(visible=snapshot, referrals=_list("referral_id", said)) for said in sent[1:]],
     ]
 
 

@@ -74,10 +74,11 @@ def kinds(model: type[Record]) -> Iterator[Kind]:
             role=role,
             addressee=addressed_to,
         )
+        agreed, kept = map(a_consent, consents.get(person, [])), map(a_guard, guards.get(person, []))
         in_force = replace(
             moment,
-            consents=[each for c in consents.get(person, []) if (each := a_consent(c)).holds(timezone.now())],
-            guards=[each for g in guards.get(person, []) if (each := a_guard(g)).holds(timezone.now())],
+            consents=[consent for consent in agreed if consent.holds(timezone.now())],
+            guards=[guard for guard in kept if guard.holds(timezone.now())],
         )
         yield fact, in_force, (count, sum_of_hashes)
 
