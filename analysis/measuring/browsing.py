@@ -85,7 +85,7 @@ def look(browser: Client, address: str) -> bytes:
     """
     answer = browser.get(address)
     if answer.status_code != 200:
-        raise NoSuchPage(f"{address.split('?')[0]} answers {answer.status_code}")
+        raise NoSuchPage(f"{address.split('?', maxsplit=1)[0]} answers {answer.status_code}")
     return answer.content
 
 

@@ -13,7 +13,6 @@ from cases.models import Alert, Case, Note
 from partners.london import london_today
 from tests.access.matrix import MATRIX, OK
 from tests.access.personas import World
-from tests.makers import make_identity
 from tests.referrals.test_pages_lists import carry, refer
 
 Enter = Callable[..., Any]
