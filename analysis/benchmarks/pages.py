@@ -69,7 +69,7 @@ class InHand:
 def take_in_hand() -> InHand:
     """Choose a referral, and have the sender's custody worker work with it. As the owner."""
     with disclosure.permitted(disclosure.ANY_TABLE), disclosure.collecting():
-        waiting = Referral.objects.awaiting_decision().filter(owner__code__in=SENDERS, guard=None)
+        waiting = Referral.objects.awaiting_decision().filter(owner__code__in=SENDERS, guard_id=None)
         referral = waiting.select_related("person", "owner", "addressee", "service").order_by("state", "-pk")[0]
         contact = CustodyContact.objects.filter(person=referral.person_id, owner=referral.owner).newest()[0]
     RoutingRule.objects.create(agency=referral.owner, position=1, service=referral.service)
