@@ -19,6 +19,7 @@ from .stopwatch import elapsed
 
 STATEMENTS = 30
 """No page may send more."""
+SHOWN = 200
 SIZE = 100 * 1024
 """Bytes of compressed HTML: no page may be larger."""
 
@@ -84,7 +85,7 @@ def look(browser: Client, address: str) -> bytes:
     :raises NoSuchPage: unless it is shown
     """
     answer = browser.get(address)
-    if answer.status_code != 200:
+    if answer.status_code != SHOWN:
         raise NoSuchPage(f"{address.split('?', maxsplit=1)[0]} answers {answer.status_code}")
     return answer.content
 

@@ -34,10 +34,8 @@ def newest(model: type[Any]) -> None:
 
 def caseload() -> None:
     """A page of the caseload, as its view reads it."""
-    cases = list(
-        Case.objects.select_related("owner", "programme", "area", "lead__user", "person").newest_up_to(26)[:26]
-    )
-    people = {case.person_id for case in cases}
+    cases = Case.objects.select_related("owner", "programme", "area", "lead__user", "person")
+    people = {case.person_id for case in cases.newest_up_to(26)[:26]}
     names_of(people)
     list(Alert.objects.in_force(localdate()).filter(person__in=people))
 
