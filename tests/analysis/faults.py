@@ -17,7 +17,7 @@ def one_by_one(referrals: Any) -> Any:
 
 def with_a_picture(_referral: Any) -> dict[str, str]:
     """Stands in for the tag of a referral: what no compression makes smaller."""
-    return {"label": secrets.token_hex(10_000), "colour": ""}
+    return {"text": secrets.token_hex(10_000), "colour": ""}
 
 
 FAULTS = [

@@ -28,10 +28,12 @@ def rows(
 
 def test_every_page_of_the_main_job_is_measured(rows: list[Row]) -> None:
     measured = {row.measure: row for row in rows}
+    shown = [measure.removesuffix(": p95") for measure in measured if measure.endswith(": p95")]
 
-    assert len(rows) == 4 * 29
-    for page in ("sender, contact_with", "sender, search", "addressee, accept_referral", "coordinator, person"):
-        assert measured[f"{page}: statements"].value > measured["sender, people: statements"].value
+    assert len(rows) == 4 * len(shown)
+    assert {"sender, contact_with", "sender, search", "addressee, accept_referral", "coordinator, person"} <= {*shown}
+    for page in shown:
+        assert measured[f"{page}: statements"].value > 5
         assert measured[f"{page}: compressed HTML"].met
         assert measured[f"{page}: p95 / empty page's"].value > 0
 
