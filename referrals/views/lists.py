@@ -87,7 +87,7 @@ def _page(
 ) -> dict[str, Any]:
     """The rows that follow the one named in the address, and the address of those that follow them."""
     after = Referral.objects.filter(reference=request.GET.get("after", "")).first()
-    rows, more = in_order(found, after).to_show().page(PAGE)
+    rows, more = in_order(found.to_show(), after).page(PAGE)
     now = timezone.now()
     return {
         "rows": [{"referral": row, "tag": tag(row), "is_late": _is_late(row, now)} for row in rows],
