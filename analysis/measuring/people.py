@@ -6,6 +6,7 @@ keys laid aside meanwhile. What went where is checked afterwards (analysis/bench
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
 
@@ -35,8 +36,8 @@ select n as person_id,
        (select array(select id from partners_agency where code = any (%(holders)s) order by id) as holders,
                array(select id from partners_programme where code = any (%(programmes)s) order by id) as programmes,
                array(select id from partners_agency where code = any (%(providers)s) order by id) as providers,
-               string_to_array('mar ash ber col dun el far gor hal ing jen kel lan mor nor owe par quin ros sen tur ul ven wal', ' ')
-                   as starts,
+               string_to_array('mar ash ber col dun el far gor hal ing jen kel lan mor nor owe par quin ros sen '
+                               'tur ul ven wal', ' ') as starts,
                string_to_array('sh sha ton by field ford ley man ma ri do wick worth son ster well', ' ') as middles,
                string_to_array('a all an el en er ett ia in is on y', ' ') as ends) as words
 """
@@ -59,7 +60,8 @@ select id, case when person_id % 2000 = 7 then 'exclusion' else 'restriction' en
   from made
 """
 RECORDS = """
-insert into {table} (owner_id, person_id, programme_id, subject_role, set_id, guard_id, created_at, updated_at, {columns})
+insert into {table}
+       (owner_id, person_id, programme_id, subject_role, set_id, guard_id, created_at, updated_at, {columns})
        overriding system value
 select {owner}, s.person_id, s.programme_id, 1, d.id, g.id, s.at, s.at + make_interval(hours => {order}), {values}
   from staged s
@@ -84,7 +86,8 @@ INSERTS: list[Insert] = [
     ("cases_identifier", Category.IDENTIFIERS, {
         "kind": "'local'", "raw": "s.person_id::text", "canonical": "s.person_id::text", "is_valid": "true",
         "problem": "''"}, {}),
-    ("cases_contactdetail", Category.CONTACT, {"kind": "'phone'", "value": "'07700 900123'", "is_safe_to_use": "true"}, {}),
+    ("cases_contactdetail", Category.CONTACT, {
+        "kind": "'phone'", "value": "'07700 900123'", "is_safe_to_use": "true"}, {}),
     ("cases_case", Category.DETERRENCE, {
         "state": "(array['nominated', 'selected', 'active'])[1 + s.percent % 3]", "reason": "repeat('because ', 8)",
         "opened_on": "s.at::date", "lead_id": "m.id"}, {}),
@@ -100,17 +103,19 @@ INSERTS: list[Insert] = [
         "custody_number": "'CN' || s.person_id", "worker_id": "m.id", "outcome": "'seen'", "reasons": "'{}'",
         "risks": "'{}'", "substance_group": "'opiate'", "note": "''"}, {}),
     ("referrals_referral", Category.REFERRAL, {
-        "id": "s.person_id", "addressee_id": "s.provider_id", "addressee_key": KEY % "s.provider_id", "purpose": "1", "sent_purpose": "3",
-        "service_id": "(select v.id from partners_service v where v.agency_id = s.provider_id)", "substance_group": "''",
-        "reason": "repeat('has asked ', 10)", "urgent": "false", "sent_by_id": "m.id", "sent_at": "s.at",
+        "id": "s.person_id", "addressee_id": "s.provider_id", "addressee_key": KEY % "s.provider_id", "purpose": "1",
+        "sent_purpose": "3", "service_id": "(select v.id from partners_service v where v.agency_id = s.provider_id)",
+        "substance_group": "''", "reason": "repeat('has asked ', 10)", "urgent": "false",
+        "sent_by_id": "m.id", "sent_at": "s.at",
         "acknowledge_by": "s.at + interval '1 day'", "state": STATE}, SENT),
     ("referrals_referralidentity", Category.REFERRAL, {
-        "addressee_id": "s.provider_id", "addressee_key": KEY % "s.provider_id", "referral_id": "s.person_id", "given_names": "s.given",
-        "family_name": "s.family", "known_as": "''", "date_of_birth": "s.born", "birth_precision": "'day'",
-        "phone": "''"}, SENT),
+        "addressee_id": "s.provider_id", "addressee_key": KEY % "s.provider_id", "referral_id": "s.person_id",
+        "given_names": "s.given", "family_name": "s.family", "known_as": "''", "date_of_birth": "s.born",
+        "birth_precision": "'day'", "phone": "''"}, SENT),
     ("referrals_event", Category.OUTCOME, {
-        "addressee_id": "s.owner_id", "addressee_key": KEY % "s.owner_id", "referral_id": "s.person_id", "kind": "'delivered'", "happened_at": "s.at",
-        "by_id": "m.id", "reason": "''", "note": "''", "appointment_place": "''", "elsewhere": "''"}, ANSWERED),
+        "addressee_id": "s.owner_id", "addressee_key": KEY % "s.owner_id", "referral_id": "s.person_id",
+        "kind": "'delivered'", "happened_at": "s.at", "by_id": "m.id", "reason": "''", "note": "''",
+        "appointment_place": "''", "elsewhere": "''"}, ANSWERED),
 ]  # fmt: skip
 CONSENTS = {
     "agreement_id": "(select id from datasharing_agreement where reference = 'read-provider-0')",
@@ -123,7 +128,7 @@ TABLES = sorted({"datasharing_person", "datasharing_consent", *(table for table,
 def fill(people: int, report: Report) -> None:
     """Make so many people with their records. As the owner, after `partnership.build`."""
     with connection.cursor() as cursor, _laid_aside():
-        names = {"holders": HOLDERS, "programmes": PROGRAMMES, "providers": PROVIDERS, "small": SMALL}
+        names: dict[str, Any] = {"holders": HOLDERS, "programmes": PROGRAMMES, "providers": PROVIDERS, "small": SMALL}
         report(f"{people:,} people")
         cursor.execute(STAGE, names | {"people": people})
         consented = Agency.objects.get(code=CONSENTED).pk

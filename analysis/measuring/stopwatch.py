@@ -14,7 +14,12 @@ Contestant = Callable[[], float]
 
 
 def medians(contestants: Mapping[str, Contestant], *, seconds: float = SECONDS) -> dict[str, float]:
-    """The median time of each, in milliseconds, after a warm-up; whoever is slow runs fewer times."""
+    """The median time of each, in milliseconds."""
+    return {name: median(taken) for name, taken in in_turn(contestants, seconds=seconds).items()}
+
+
+def in_turn(contestants: Mapping[str, Contestant], *, seconds: float = SECONDS) -> dict[str, list[float]]:
+    """Every time of each, in milliseconds, after a warm-up; whoever is slow runs fewer times."""
     most = {name: _warm_up(run, seconds) for name, run in contestants.items()}
     times: dict[str, list[float]] = {name: [] for name in contestants}
     until = time.monotonic() + seconds
@@ -23,7 +28,7 @@ def medians(contestants: Mapping[str, Contestant], *, seconds: float = SECONDS) 
             break
         for name in (name for name, limit in most.items() if number < limit):
             times[name].append(contestants[name]())
-    return {name: median(taken) for name, taken in times.items()}
+    return times
 
 
 def _warm_up(run: Contestant, seconds: float) -> int:

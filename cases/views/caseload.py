@@ -39,7 +39,7 @@ def caseload(request: UserRequest) -> HttpResponse:
     cases = chosen.narrow(cases, by=request.membership)
     if start := request.GET.get("after"):
         cases = cases.behind(_case_at(start))
-    found, more = cases.latest(PAGE + 1).page(PAGE)
+    found, more = cases.newest_up_to(PAGE + 1).page(PAGE)
     later = _address(request, after=found[-1].reference) if more else ""
     context = {
         "filter_form": chosen,

@@ -92,7 +92,7 @@ class RecordQuerySet(models.QuerySet[R]):
         """Latest change first."""
         return self.order_by("-updated_at", "-pk")
 
-    def latest(self, at_most: int) -> Self:
+    def newest_up_to(self, at_most: int) -> Self:
         """In the order of `newest`, for reading up to `at_most`: who sees few sets looks them up set by set.
 
         Among many other records theirs are far apart, and reading from the newest backwards would pass all the others.

@@ -86,10 +86,10 @@ class ReferralQuerySet(RecordQuerySet["Referral"]):
     def latest_news(self, after: "Referral | None" = None, *, at_most: int = 26) -> "ReferralQuerySet":
         """Latest news first, for reading up to `at_most`; only those that come `after` one."""
         if after is None:
-            return self.latest(at_most)
+            return self.newest_up_to(at_most)
         at = after.updated_at
         behind = Q(updated_at__lt=at) | Q(updated_at=at, pk__lt=after.pk)
-        return self.filter(behind, updated_at__lte=at).latest(at_most)
+        return self.filter(behind, updated_at__lte=at).newest_up_to(at_most)
 
 
 class Referral(Exchange):

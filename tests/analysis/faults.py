@@ -1,10 +1,23 @@
 """What makes a benchmark worth believing, switched off for one run of the test that must notice."""
 
+import secrets
 from typing import Any
 
 from tests.faults import Fault
 
 POLICIES = "tests.analysis.test_bench_policies"
+PAGES = "tests.analysis.test_bench_pages"
+LIGHT = "tests.analysis.test_page_weight.test_every_page_is_light_on_the_database_and_on_the_line"
+
+
+def one_by_one(referrals: Any) -> Any:
+    """Stands in for reading a list with everything it shows: each row then looks for its own."""
+    return referrals
+
+
+def with_a_picture(_referral: Any) -> dict[str, str]:
+    """Stands in for the tag of a referral: what no compression makes smaller."""
+    return {"text": secrets.token_hex(10_000), "colour": ""}
 
 
 def one_row_short(_self: object, _queryset: object, request: Any, view: object = None) -> list[Any]:
@@ -37,5 +50,20 @@ FAULTS = [
         guard="the exit code of a missed goal",
         noticed_by="tests.analysis.test_bench.test_a_missed_goal_is_told_by_the_exit_code_and_the_table",
         patch=("analysis.management.commands.bench.all_met", lambda _rows: True),
+    ),
+    Fault(
+        guard="the reading of a list at once",
+        noticed_by=LIGHT,
+        patch=("referrals.models.referral.ReferralQuerySet.to_show", one_by_one),
+    ),
+    Fault(
+        guard="the smallness of a list",
+        noticed_by=LIGHT,
+        patch=("referrals.views.lists.tag", with_a_picture),
+    ),
+    Fault(
+        guard="the refusal to measure a page that is not shown",
+        noticed_by=f"{PAGES}.test_a_page_that_is_not_shown_is_not_measured",
+        patch=("analysis.measuring.browsing.SHOWN", 404),
     ),
 ]

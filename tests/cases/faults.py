@@ -43,12 +43,12 @@ FAULTS = [
     Fault(
         guard="the look at an agency's own numbers alone",
         noticed_by=f"{PEOPLE}.test_a_number_seen_by_agreement_is_not_met",
-        patch=("cases.importing._holders", holders_whoever_owns),
+        patch=("cases.imports.loading._holders", holders_whoever_owns),
     ),
     Fault(
         guard="the look at the numbers an agency holds",
         noticed_by=f"{PEOPLE}.test_whom_the_agency_holds_by_a_number_is_not_doubled",
-        patch=("cases.importing._valid", lambda _arrival: []),
+        patch=("cases.imports.loading._valid", lambda _arrival: []),
     ),
     Fault(
         guard="the key of a row that lands once",
@@ -58,7 +58,7 @@ FAULTS = [
     Fault(
         guard="the batch that lands as a whole or not at all",
         noticed_by=f"{PEOPLE}.test_what_was_broken_off_is_finished_by_loading_again",
-        patch=("cases.importing.acting", keeping_what_broke_off),
+        patch=("cases.imports.loading.acting", keeping_what_broke_off),
     ),
     Fault(
         guard="the flag of a possible child who is loaded",
@@ -69,7 +69,7 @@ FAULTS = [
     Fault(
         guard="the comparison of a row with what it said before",
         noticed_by=f"{PEOPLE}.test_a_row_that_says_something_else_later_changes_nobody",
-        patch=("cases.arrivals._digest", lambda _arrival: "same"),
+        patch=("cases.imports.arrivals._digest", lambda _arrival: "same"),
     ),
     Fault(
         guard="the keeping of what somebody is correcting",
@@ -79,16 +79,16 @@ FAULTS = [
     Fault(
         guard="the apostrophe before a formula",
         noticed_by=f"{TABLES}.test_a_cell_that_a_spreadsheet_would_run_goes_out_quoted",
-        patch=("cases.tables.quoted", lambda cell: cell),
+        patch=("cases.imports.tables.quoted", lambda cell: cell),
     ),
     Fault(
         guard="the look for an agreement before anything is loaded",
         noticed_by=f"{IMPORTERS}.test_an_agency_whose_agreement_has_ended_loads_nobody",
-        patch=("cases.importers.purpose_to_keep", lambda *_categories, **_how: Purpose.DETERRENCE),
+        patch=("cases.imports.importers.purpose_to_keep", lambda *_categories, **_how: Purpose.DETERRENCE),
     ),
     Fault(
         guard="the ties that are there whichever way they are written",
         noticed_by=f"{NETWORK}.test_a_tie_that_is_missing_is_added_whichever_way_it_is_written",
-        patch=("cases.importing._tied", lambda *_people: set()),
+        patch=("cases.imports.loading._tied", lambda *_people: set()),
     ),
 ]

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.actions import Arrival
-from cases.arrivals import COLUMNS, BadRow, read_alias, read_arrival, read_birth
 from cases.birth import BirthPrecision
-from cases.importing import told_apart
+from cases.imports.arrivals import COLUMNS, BadRow, read_alias, read_arrival, read_birth
+from cases.imports.loading import told_apart
 
 TODAY = date(2026, 11, 23)
 

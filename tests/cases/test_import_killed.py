@@ -14,9 +14,9 @@ from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from cases.importing import BATCH
+from cases.imports.loading import BATCH
 from tests.attacker import session
-from tests.cases.importing import load, save
+from tests.cases.loading import load, save
 from tests.committed import World, committed_world
 
 pytestmark = pytest.mark.slow

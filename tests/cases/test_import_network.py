@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from cases.models import Identity, Tie
 from partners.models import Purpose
-from tests.cases.importing import save
+from tests.cases.loading import save
 from tests.partnership import Partnership
 from tests.referrals.pages import browser_of, words
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from cases import importing
 from cases.actions import land_people
 from cases.identifiers import IdentifierKind
+from cases.imports import loading
 from cases.models import Concern, Identifier, Identity, SourceRow
 from datasharing.models import Category, Person
 from partners.models import Participation, Programme, Purpose
-from tests.cases.importing import held, load, save
+from tests.cases.loading import held, load, save
 from tests.conftest import owner_role
 from tests.makers import make_person
 from tests.partnership import LONG_AGO, Partnership, make_agreement, make_clause
@@ -76,7 +76,7 @@ def test_loading_again_changes_nothing(partnership: Partnership, as_member: Ente
 def test_what_was_broken_off_is_finished_by_loading_again(
     partnership: Partnership, as_member: Enter, people: Path, monkeypatch: pytest.MonkeyPatch, broken_off: int
 ) -> None:
-    monkeypatch.setattr(importing, "BATCH", 3)
+    monkeypatch.setattr(loading, "BATCH", 3)
     land, times = land_people, iter(range(1, 10))
 
     def break_off(*batch: Any, **how: Any) -> None:
@@ -84,12 +84,12 @@ def test_what_was_broken_off_is_finished_by_loading_again(
         if next(times) == broken_off:
             raise ZeroDivisionError
 
-    monkeypatch.setattr(importing, "land_people", break_off)
+    monkeypatch.setattr(loading, "land_people", break_off)
     with pytest.raises(ZeroDivisionError):
         load(people)
     with as_member(partnership.analyst):
         assert SourceRow.objects.count() == 3 * (broken_off - 1)
-    monkeypatch.setattr(importing, "land_people", land)
+    monkeypatch.setattr(loading, "land_people", land)
 
     code, said = load(people)
 
@@ -312,7 +312,7 @@ def test_a_row_that_another_import_lands_meanwhile_lands_once(
 ) -> None:
     """What it landed is not seen when the batch is compared: as when another is quicker, or a guard hides somebody."""
     load(save(people.with_name("first.csv"), PEOPLE[:2]))
-    monkeypatch.setattr(importing, "_compare", lambda batch, _to: (list(batch), importing.Outcome()))
+    monkeypatch.setattr(loading, "_compare", lambda batch, _to: (list(batch), loading.Outcome()))
 
     code, said = load(people)
 

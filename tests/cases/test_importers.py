@@ -11,7 +11,7 @@ from django.db import connection
 from cases.models import Identity
 from datasharing.models import LogEntry
 from partners.models import Membership, Purpose
-from tests.cases.importing import load, save
+from tests.cases.loading import load, save
 from tests.conftest import owner_role
 from tests.datasharing.catalogue import rows
 from tests.partnership import Partnership

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.tables import TableUnreadable, quoted, read_table, rejected_as_csv, unquoted
+from cases.imports.tables import TableUnreadable, quoted, read_table, rejected_as_csv, unquoted
 
 COLUMNS = ("family_name", "given_names", "aliases")
 NAMES = "family_name,given_names\n"

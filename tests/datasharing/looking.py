@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, fields
 
 from django.db import connection
+
 from datasharing import disclosure
 from datasharing.disclosure import ANY_TABLE
 from datasharing.door import Actor, acting

@@ -10,6 +10,7 @@ from analysis.measuring.partnership import BEGAN, EVERYTHING, HOLDERS, SESSIONS,
 from analysis.measuring.rows import Report, Row, at_least, at_most
 from analysis.measuring.sessions import announce, past_policies, run_time
 from analysis.measuring.stopwatch import elapsed, medians
+from cases.models import Case
 from datasharing import actions
 from datasharing.door import Actor, acting
 from datasharing.models import Agreement, Category, Clause, Standing, SubjectRole
@@ -77,7 +78,7 @@ def _standing(reader: Actor, *, alone: bool = True) -> float:
             took.append(elapsed(decide))
             sees = state == Standing.State.ACTIVE or not alone
             with acting(reader):
-                if product.Case.objects.exists() is not sees:
+                if Case.objects.exists() is not sees:
                     raise AssertionError(f"an agreement that is {state} shows the wrong records")
     return median(took)
 

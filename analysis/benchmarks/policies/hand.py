@@ -29,6 +29,27 @@ select r.*, s.*, o.*, a.* from referrals_referral r
   join partners_agency o on o.id = r.owner_id join partners_agency a on a.id = r.addressee_id
  where {referral} {more} order by {order} limit 26
 """
+SNAPSHOTS = "select i.* from referrals_referralidentity i where {visible} and i.referral_id in {referrals}"
+CASES = """
+select c.*, o.*, g.*, e.*, m.*, u.*, p.* from cases_case c
+  join datasharing_person p on p.id = c.person_id join partners_agency o on o.id = c.owner_id
+  left join partners_programme g on g.id = c.programme_id left join partners_area e on e.id = c.area_id
+  left join partners_membership m on m.id = c.lead_id left join partners_user u on u.id = m.user_id
+ where {case} order by c.updated_at desc, c.id desc limit 26
+"""
+CASE_NAMES = "select i.* from cases_identity i where {identity} and i.person_id in {people} order by i.updated_at, i.id"
+CASE_ALERTS = """
+select l.* from cases_alert l where {alert} and l.person_id in {people}
+   and l.since <= current_date and (l.until is null or l.until > current_date)
+"""
+ALIASES = "select i.* from cases_alias i where {identity} and i.id in {keys}"
+IDENTITIES = """
+select i.*, o.*, g.* from cases_identity i
+  join partners_agency o on o.id = i.owner_id left join partners_programme g on g.id = i.programme_id
+ where {identity} and i.person_id in {people} order by i.updated_at desc, i.id desc
+"""
+PEOPLE = "select p.* from datasharing_person p where p.id in {keys}"
+PERSON = "select p.* from datasharing_person p where p.reference = {reference}"
 ACTIVE = "state = 'active'"
 WAITING = "state in ('sent', 'delivered', 'acknowledged')"
 PREFIX = "i.normal_family_name ^@ 'marsh' and i.normal_given_names ^@ 'e'"
@@ -61,7 +82,7 @@ def sight(cursor: Any) -> Sight:
 
 
 def write(sent: dict[str, Statements], by: Sight) -> dict[str, Statements]:
-    """For each of the product's queries, statement for statement, the same rows; keys are taken from what was `sent`."""
+    """For each of the product's queries, statement for statement, the same rows; keys come from what was `sent`."""
     sent = {query: product.reading(statements) for query, statements in sent.items()}
     of_cases = "caseload" in sent
     table, category = ("cases_case", Category.DETERRENCE) if of_cases else ("referrals_referral", Category.REFERRAL)
@@ -76,35 +97,32 @@ def write(sent: dict[str, Statements], by: Sight) -> dict[str, Statements]:
         "name contains": lambda: _found(sent["name contains"], by, CONTAINS),
         "person page": lambda: _person(sent["person page"], by),
         "exchange list": lambda: _referrals(sent["exchange list"], by, "", "r.updated_at desc, r.id desc"),
-        "inbox": lambda: _referrals(sent["inbox"], by, f"and r.addressee_id = {_number('addressee_id', sent['inbox'][0])}"
-                                                       f" and r.{WAITING}", URGENT),
-    }  # fmt: skip
+        "inbox": lambda: _referrals(sent["inbox"], by, _waiting(sent["inbox"]), URGENT),
+    }
     return {query: of[query]() for query in sent}
+
+
+def _waiting(sent: Statements) -> str:
+    return f"and r.addressee_id = {_number('addressee_id', sent[0])} and r.{WAITING}"
 
 
 def _referrals(sent: Statements, by: Sight, more: str, order: str) -> Statements:
     visible, snapshot = by.of("r", Category.REFERRAL), by.of("i", Category.REFERRAL)
     return [
         LIST.format(referral=visible, more=more, order=order),
-        f"select i.* from referrals_referralidentity i where {snapshot}"
-        f" and i.referral_id in {_list('referral_id', sent[1])}",
+        *[SNAPSHOTS.format(visible=snapshot, referrals=_list("referral_id", said)) for said in sent[1:]],
     ]
 
 
 def _caseload(sent: Statements, by: Sight) -> Statements:
     case = by.of("c", Category.DETERRENCE)
-    people = [
-        "select i.* from cases_identity i where {identity} and i.person_id in {people} order by i.updated_at, i.id",
-        "select l.* from cases_alert l where {alert} and l.person_id in {people}"
-        " and l.since <= current_date and (l.until is null or l.until > current_date)",
-    ]
     shown = {"identity": by.of("i", Category.IDENTITY), "alert": by.of("l", Alert.category)}
     return [
-        "select c.*, o.*, g.*, e.*, m.*, u.*, p.* from cases_case c join datasharing_person p on p.id = c.person_id"
-        " join partners_agency o on o.id = c.owner_id left join partners_programme g on g.id = c.programme_id"
-        " left join partners_area e on e.id = c.area_id left join partners_membership m on m.id = c.lead_id"
-        f" left join partners_user u on u.id = m.user_id where {case} order by c.updated_at desc, c.id desc limit 26",
-        *[sql.format(**shown, people=_list("person_id", said)) for sql, said in zip(people, sent[1:], strict=True)],
+        CASES.format(case=case),
+        *[
+            sql.format(**shown, people=_list("person_id", said))
+            for sql, said in zip((CASE_NAMES, CASE_ALERTS), sent[1:], strict=True)
+        ],
     ]
 
 
@@ -113,15 +131,11 @@ def _found(sent: Statements, by: Sight, fits: str) -> Statements:
     statements = [NAMES.format(identity=identity, fits=fits)]
     for said in sent[1:]:
         if '"cases_alias"' in said:
-            statements.append(f"select i.* from cases_alias i where {identity} and i.id in {_list('id', said)}")
+            statements.append(ALIASES.format(identity=identity, keys=_list("id", said)))
         elif '"cases_identity"' in said:
-            statements.append(
-                "select i.*, o.*, g.* from cases_identity i join partners_agency o on o.id = i.owner_id"
-                f" left join partners_programme g on g.id = i.programme_id where {identity}"
-                f" and i.person_id in {_list('person_id', said)} order by i.updated_at desc, i.id desc"
-            )
+            statements.append(IDENTITIES.format(identity=identity, people=_list("person_id", said)))
         else:
-            statements.append(f"select p.* from datasharing_person p where p.id in {_list('id', said)}")
+            statements.append(PEOPLE.format(keys=_list("id", said)))
     return statements
 
 
@@ -137,7 +151,7 @@ def _person(sent: Statements, by: Sight) -> Statements:
     ]
     in_force = "and t.since <= current_date and (t.until is null or t.until > current_date)"
     return [
-        f"select p.* from datasharing_person p where p.reference = {reference}",
+        PERSON.format(reference=reference),
         *[
             about.format(
                 table=model._meta.db_table,

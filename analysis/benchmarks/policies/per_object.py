@@ -26,6 +26,8 @@ FILL = """
 insert into {permissions} (user_id, permission_id, content_object_id)
 select {user}, {permission}, t.id from {table} t where {visible}
 """
+TAKE = "delete from {permissions} where user_id = %s"
+COUNT = "select count(*) from ({seen}) counted"
 
 
 @contextmanager
@@ -42,7 +44,7 @@ def permissions() -> Iterator[dict[str, type[models.Model]]]:
                 editor.delete_model(model)
     finally:
         for model in held.values():
-            del apps.all_models["analysis"][model._meta.model_name]
+            del apps.all_models["analysis"][str(model._meta.model_name)]
         apps.clear_cache()
 
 
@@ -82,7 +84,7 @@ def give(cursor: Any, held: dict[str, type[models.Model]], user: User, sight: Si
 def take(cursor: Any, held: dict[str, type[models.Model]], user: User) -> None:
     """Take every row of `user` away."""
     for model in held.values():
-        cursor.execute(f"delete from {model._meta.db_table} where user_id = %s", [user.pk])
+        cursor.execute(TAKE.format(permissions=model._meta.db_table), [user.pk])
 
 
 def view_permission(model: type[models.Model]) -> int:
@@ -94,7 +96,7 @@ def view_permission(model: type[models.Model]) -> int:
 def statements(user: User, model: type[Any], pull_from: tuple[Any, int]) -> dict[str, list[str]]:
     """List, pull and count as guardian's users would write them."""
     permission = f"{model._meta.app_label}.view_{model._meta.model_name}"
-    seen = get_objects_for_user(
+    seen: Any = get_objects_for_user(
         user, permission, model, use_groups=False, with_superuser=False, accept_global_perms=False
     )
     at, key = pull_from
@@ -103,7 +105,7 @@ def statements(user: User, model: type[Any], pull_from: tuple[Any, int]) -> dict
     return {
         "newest 50": [_said(seen.newest()[:50])],
         "pull 500": [_said(seen.newest().filter(behind, updated_at__lte=at)[:500])],
-        "count": [f"select count(*) from ({_said(seen.filter(state__in=states))}) counted"],
+        "count": [COUNT.format(seen=_said(seen.filter(state__in=states)))],
     }
 
 

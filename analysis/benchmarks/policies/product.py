@@ -29,13 +29,13 @@ def reading(statements: Statements) -> Statements:
 
 def newest(model: type[Any]) -> None:
     """The fifty records that changed last."""
-    list(model.objects.latest(50)[:50])
+    list(model.objects.newest_up_to(50)[:50])
 
 
 def caseload() -> None:
     """A page of the caseload, as its view reads it."""
-    cases = list(Case.objects.select_related("owner", "programme", "area", "lead__user", "person").latest(26)[:26])
-    people = {case.person_id for case in cases}
+    cases = Case.objects.select_related("owner", "programme", "area", "lead__user", "person")
+    people = {case.person_id for case in cases.newest_up_to(26)[:26]}
     names_of(people)
     list(Alert.objects.in_force(localdate()).filter(person__in=people))
 
@@ -43,7 +43,7 @@ def caseload() -> None:
 def pull(start: Any) -> None:
     """Five hundred records behind `start`."""
     if isinstance(start, Case):
-        list(Case.objects.behind(start).latest(500)[:500])
+        list(Case.objects.behind(start).newest_up_to(500)[:500])
     else:
         list(Referral.objects.latest_news(start, at_most=500)[:500])
 

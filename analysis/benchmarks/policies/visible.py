@@ -4,10 +4,10 @@ Ten million records are too many for plain Python. Records that agree in everyth
 look at are evaluated once; and sets of rows are compared by their number and the sum of a hash of every key.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import connection
@@ -31,7 +31,8 @@ with agreed as (
                valid_from <= now() and (valid_to is null or valid_to > now())), '; ' order by id) as terms
       from datasharing_consent group by owner_id, person_id
 ), guarded as (
-    select g.owner_id, g.person_id, string_agg(format('%s %s %s', r.kind, r.user_id, r.agency_id), '; ' order by r.id) as rules
+    select g.owner_id, g.person_id, string_agg(format('%s %s %s', r.kind, r.user_id, r.agency_id), '; ' order by r.id)
+           as rules
       from datasharing_guard g join datasharing_guardrule r on r.guard_id = g.id
      where g.valid_to is null group by g.owner_id, g.person_id
 )
@@ -44,6 +45,7 @@ select t.owner_id, t.programme_id, t.subject_role, {addressee}, min(t.person_id)
  group by 1, 2, 3, 4, a.terms, g.rules, h.rules
 """
 
+About = TypeVar("About", Consent, Guard)
 Sum = tuple[int, Decimal]
 """How many rows, and the sum of their hashes."""
 Kind = tuple[Fact, Moment, Sum]
@@ -58,8 +60,8 @@ def kinds(model: type[Record]) -> Iterator[Kind]:
         cursor.execute(ALIKE.format(table=model._meta.db_table, addressee=addressee))
         found = cursor.fetchall()
     people = {person for *_key, person, _count, _sum in found}
-    consents = by_person(Consent, people)
-    guards = by_person(Guard, people)
+    consents = by_person(Consent.objects.filter(person__in=people))
+    guards = by_person(Guard.objects.filter(person__in=people))
     for owner, programme, role, addressed_to, person, count, sum_of_hashes in found:
         fact = Fact(
             table=model._meta.db_table,
@@ -72,18 +74,19 @@ def kinds(model: type[Record]) -> Iterator[Kind]:
             role=role,
             addressee=addressed_to,
         )
+        agreed, kept = map(a_consent, consents.get(person, [])), map(a_guard, guards.get(person, []))
         in_force = replace(
             moment,
-            consents=[each for c in consents.get(person, []) if (each := a_consent(c)).holds(timezone.now())],
-            guards=[each for g in guards.get(person, []) if (each := a_guard(g)).holds(timezone.now())],
+            consents=[consent for consent in agreed if consent.holds(timezone.now())],
+            guards=[guard for guard in kept if guard.holds(timezone.now())],
         )
         yield fact, in_force, (count, sum_of_hashes)
 
 
-def by_person(model: type[Any], people: set[int]) -> dict[int, list[Any]]:
-    """Rows about `people`, by person."""
-    rows: dict[int, list[Any]] = {}
-    for row in model.objects.filter(person__in=people):
+def by_person(found: Iterable[About]) -> dict[int, list[About]]:
+    """The rows about each person."""
+    rows: dict[int, list[About]] = {}
+    for row in found:
         rows.setdefault(row.person_id, []).append(row)
     return rows
 

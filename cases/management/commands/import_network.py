@@ -8,10 +8,10 @@ from django.db import OperationalError
 from rich.console import Console
 from rich.progress import Progress
 
-from cases.importers import CannotImport, find_importer
-from cases.importing import KEEPS_OF_NETWORKS, Outcome, load_people, load_ties
-from cases.networks import read_network
-from cases.tables import TableUnreadable
+from cases.imports.importers import CannotImport, find_importer
+from cases.imports.loading import KEEPS_OF_NETWORKS, Outcome, load_people, load_ties
+from cases.imports.networks import read_network
+from cases.imports.tables import TableUnreadable
 from datasharing.disclosure import LogUnavailable
 from datasharing.refusals import NotAgreed
 

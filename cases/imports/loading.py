@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from cases.actions import Arrival, land_people, tie_people
 from cases.actions.own import broke
-from cases.importers import Importer
 from cases.models import Identifier, SourceRow, Tie
-from cases.networks import Edge, Network
 from datasharing.door import acting
 from datasharing.models import Category
+
+from .importers import Importer
+from .networks import Edge, Network
 
 BATCH = 500
 KEEPS = (Category.IDENTITY, Category.IDENTIFIERS, Category.SAFEGUARDING)

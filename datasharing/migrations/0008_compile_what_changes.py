@@ -8,7 +8,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("datasharing", "0006_name_records_for_partner_systems")]
+    dependencies = [("datasharing", "0007_tell_of_each_set_once")]
 
     operations = [
         *[

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from cases.actions import Arrival, IdentityDetails
 from cases.models import Tie
-from cases.tables import Table, TableUnreadable, read_table
+
+from .tables import Table, TableUnreadable, read_table
 
 EDGE = ("source", "target", "weight")
 NODE = "id"
