@@ -19,7 +19,6 @@ from cases.models import Identity
 from datasharing.api.records import Narrowing, Pull, given_for
 from datasharing.bulk import as_object, as_rows
 from datasharing.disclosure import ANY_TABLE, permitted
-from focused_deterrence.urls import urlpatterns as of_the_product
 
 PEOPLE = next(collection for collection in COLLECTIONS if collection.model is Identity)
 
@@ -78,5 +77,5 @@ class BareView(APIView):
 urlpatterns = [
     path("api/plain/people", PlainViewSet.as_view({"get": "list"})),
     path("api/bare/people", BareView.as_view()),
-    path("", include(of_the_product)),
+    path("", include("focused_deterrence.urls")),
 ]
