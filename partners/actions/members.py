@@ -84,6 +84,12 @@ def deactivate(member: User, *, by: Membership) -> None:
         _call("deactivate", member.reference)
 
 
+def sign_out(member: User, *, by: Membership) -> None:
+    """End every sign-in of `member`, wherever it is."""
+    with _keeping(by):
+        _call("sign_out", member.reference)
+
+
 def start_over(member: User, *, by: Membership) -> None:
     """Forget how `member` signs in, and invite them again.
 

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -111,6 +112,23 @@ def deactivate(request: UserRequest, reference: UUID) -> HttpResponse:
             messages.error(request, _("Another agency counts on this account. End their roles here instead."))
         return redirect("member", reference)
     return render(request, "partners/members/deactivate.html", {"member": shown})
+
+
+@reads_or_posts
+def sign_out(request: UserRequest, reference: UUID) -> HttpResponse:
+    """End a member's sign-ins: a tablet was lost."""
+    shown = _member(request, reference)
+    if request.method == "POST":
+        actions.sign_out(shown, by=request.membership)
+        messages.success(request, _("They are signed out everywhere."))
+        return redirect("member", reference)
+    context = {
+        "question": _("Sign %(name)s out everywhere?") % {"name": shown},
+        "label": _("Sign them out"),
+        "cancel_url": reverse("member", args=[reference]),
+        "dangerous": True,
+    }
+    return render(request, "partners/members/sign_out.html", context)
 
 
 @reads_or_posts
