@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from partners import navigation
 from partners.middleware import without_membership
 from partners.models import Purpose
-from partners.views import invitations, members, own, services
+from partners.views import invitations, members, own, services, systems, teams
 
 navigation.add(_("Members"), "members", order=50, purposes={Purpose.ADMINISTRATION})
+navigation.add(_("Teams"), "teams", order=51, purposes={Purpose.ADMINISTRATION})
+navigation.add(_("Partner systems"), "systems", order=52, purposes={Purpose.ADMINISTRATION})
 
 before_signing_in: list[URLPattern] = [
     path("sign-in", account.login, name="account_login"),
@@ -93,7 +95,11 @@ members_of_the_agency: list[URLPattern] = [
     path("members/<uuid:reference>/sign-out", members.sign_out, name="sign_member_out"),
     path("members/<uuid:reference>/start-over", members.start_over, name="start_member_over"),
     path("members/<uuid:reference>/<str:role>/purposes", members.purposes, name="change_purposes"),
+    path("members/<uuid:reference>/<str:role>/team", members.change_team, name="change_team"),
     path("members/<uuid:reference>/<str:role>/end", members.end, name="end_membership"),
+    path("teams", teams.teams, name="teams"),
+    path("teams/<uuid:reference>", teams.team, name="team"),
+    path("systems", systems.systems, name="systems"),
 ]
 
 urlpatterns: list[URLPattern] = [

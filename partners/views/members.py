@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from partners.actions import members as actions
-from partners.forms.members import InvitationForm, PurposesForm
+from partners.forms.members import ChangeTeamForm, InvitationForm, PurposesForm
 from partners.invitations import InvitationNotSent
 from partners.models import Membership, Role, User
 from partners.requests import UserRequest
@@ -89,6 +89,18 @@ def purposes(request: UserRequest, reference: UUID, role: str) -> HttpResponse:
         actions.change_purposes(place.user, role=Role(role), purposes=wanted, by=request.membership)
         return redirect("member", reference)
     return _form(request, "partners/members/purposes.html", {"form": form, "place": place})
+
+
+@reads_or_posts
+def change_team(request: UserRequest, reference: UUID, role: str) -> HttpResponse:
+    """Put a member into another team."""
+    place = _place(request, reference, role)
+    form = ChangeTeamForm(request.POST if request.method == "POST" else None, membership=place)
+    if form.is_valid():
+        if form.has_changed():
+            actions.change_team(place.user, role=Role(role), team=form.cleaned_data["team"], by=request.membership)
+        return redirect("member", reference)
+    return _form(request, "partners/members/change_team.html", {"form": form, "place": place})
 
 
 @reads_or_posts

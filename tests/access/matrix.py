@@ -60,6 +60,10 @@ def _role(world: World) -> dict[str, Any]:
     return _member(world) | {"role": "custody_worker"}
 
 
+def _team(world: World) -> dict[str, Any]:
+    return {"reference": world.team.reference}
+
+
 def _nobody(_world: World) -> dict[str, Any]:
     return {"reference": "2345678923"}
 
@@ -170,6 +174,10 @@ MATRIX: dict[str, Row] = {
     "sign_member_out": ONE_MEMBER,
     "start_member_over": ONE_MEMBER,
     "change_purposes": ONE_ROLE,
+    "change_team": ONE_ROLE,
+    "teams": MEMBERS,
+    "team": Row(_team, to(ADMINISTRATOR), REFUSED),
+    "systems": MEMBERS,
     "end_membership": ONE_ROLE,
     # services
     "services": FOR_MEMBERS,

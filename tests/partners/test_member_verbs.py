@@ -71,6 +71,7 @@ def verbs(people: People) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every verb, with arguments that would work for the police's administrator."""
     yield "membership.invite('new@example.org', 'New', 'analyst', '{3}', NULL)", ()
     yield "membership.change_purposes(%s, 'analyst', '{8}')", (str(people.analyst.reference),)
+    yield "membership.change_team(%s, 'analyst', NULL)", (str(people.analyst.reference),)
     yield "membership.finish(%s, 'analyst')", (str(people.analyst.reference),)
     yield "membership.sign_out(%s)", (str(people.analyst.reference),)
     yield "membership.start_over(%s)", (str(people.analyst.reference),)
