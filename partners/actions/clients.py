@@ -27,29 +27,33 @@ class Client:
 
 @transaction.atomic
 def open_client(
-    agency: Agency, *, name: str, purposes: Sequence[Purpose], at: datetime, is_demonstration: bool = False
+    agency: Agency, *, name: str, purposes: Sequence[Purpose], at: datetime, demonstrating: Client | None = None
 ) -> Client:
     """Let the system called `name` act for `agency`, for `purposes` and no others.
 
+    An invented system is `demonstrating` with an id and a secret that can be told; it exists in demonstrations alone.
+
     :raises IntegrityError: if a purpose is none that a partner system may act for
     """
-    client_id = secrets.token_urlsafe(24)
+    client = demonstrating or Client(secrets.token_urlsafe(24), secrets.token_urlsafe(SECRET_BYTES))
     user = User.objects.create(
-        email=f"{client_id.lower()}@api.invalid", full_name=name, is_system=True, is_demonstration=is_demonstration
+        email=f"{client.client_id.lower()}@api.invalid",
+        full_name=name,
+        is_system=True,
+        is_demonstration=demonstrating is not None,
     )
     Membership.objects.create(
         user=user, agency=agency, role=Role.API_CLIENT, purposes=sorted({int(each) for each in purposes}), valid_from=at
     )
-    secret = secrets.token_urlsafe(SECRET_BYTES)
     Application.objects.create(
         user=user,
         name=name,
-        client_id=client_id,
-        client_secret=secret,
+        client_id=client.client_id,
+        client_secret=client.secret,
         client_type=Application.CLIENT_CONFIDENTIAL,
         authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
     )
-    return Client(client_id, secret)
+    return client
 
 
 @transaction.atomic

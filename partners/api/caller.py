@@ -59,7 +59,7 @@ def _holder(token: str, *, at: datetime) -> tuple[Membership, str]:
     user = found.application.user_id if found and found.application else None
     held = Membership.objects.in_force(at).filter(user=user, role=Role.API_CLIENT).select_related("agency", "user")
     membership = held.first() if found and user else None
-    if not found or membership is None:
+    if not found or membership is None or not membership.user.is_in_service():
         raise exceptions.AuthenticationFailed("The token is unknown or has expired: ask for another.")
     return membership, found.scope
 

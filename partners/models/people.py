@@ -59,9 +59,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.full_name
 
+    def is_in_service(self) -> bool:
+        """Whether this is somebody or a system in service, or one invented for the demonstration that runs here."""
+        return self.is_active and (settings.DEMONSTRATION or not self.is_demonstration)
+
     def may_sign_in(self) -> bool:
-        """Whether this is a person in service, or one invented for the demonstration that runs here."""
-        return self.is_active and not self.is_system and (settings.DEMONSTRATION or not self.is_demonstration)
+        """Whether this is a person in service."""
+        return self.is_in_service() and not self.is_system
 
 
 class Acknowledgement(models.Model):

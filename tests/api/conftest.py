@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from partners.actions.clients import Client as Id
 from partners.actions.clients import open_client
 from partners.models import Membership, Purpose
 from tests.access.personas import world
@@ -22,12 +23,16 @@ NONE: Mapping[str, str] = MappingProxyType({})
 class System:
     """A partner system with a token: calls the API as its client library would."""
 
-    def __init__(self, member: Membership, *purposes: Purpose) -> None:
+    def __init__(self, member: Membership, *purposes: Purpose, demonstrating: Id | None = None) -> None:
         self.browser = Client()
         self.agency = member.agency
         with owner_role():
             self.client = open_client(
-                member.agency, name=f"{member.agency} partner system", purposes=purposes, at=timezone.now()
+                member.agency,
+                name=f"{member.agency} partner system",
+                purposes=purposes,
+                at=timezone.now(),
+                demonstrating=demonstrating,
             )
         self.token = self.ask_for_token().json()["access_token"]
 

@@ -42,6 +42,11 @@ FAULTS = [
         patch=("datasharing.api.changes.epoch", lambda: "for ever"),
     ),
     Fault(
+        guard="the end of demonstrations",
+        noticed_by=f"{TOKENS}.test_a_demonstrations_system_is_known_to_demonstrations_alone",
+        patch=("partners.models.people.User.is_in_service", lambda user: user.is_active),
+    ),
+    Fault(
         guard="the wait after wrong secrets",
         noticed_by=f"{TOKENS}.test_whoever_guesses_secrets_has_to_wait",
         patch=("partners.api.tokens.WRONG", 1_000_000),

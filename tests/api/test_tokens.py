@@ -1,15 +1,16 @@
 """A partner system signs in with its secret, acts for one purpose at a time, and not a moment longer than it may."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
+from django.test import Client as Browser
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application
 
 from datasharing.models import LogEntry
-from partners.actions.clients import close_client, renew_secret
+from partners.actions.clients import Client, close_client, renew_secret
 from partners.models import Purpose
 from tests.access.personas import World
 from tests.api.conftest import System
@@ -61,7 +62,7 @@ def test_a_session_opens_nothing_of_the_api(world: World) -> None:
     browser = browser_of(world.partnership.custody_worker, Purpose.CUSTODY)
 
     assert browser.get("/api/v1/people").status_code == 401
-    assert Client().get("/api/v1/people").status_code == 401
+    assert Browser().get("/api/v1/people").status_code == 401
 
 
 def test_a_token_opens_no_page(police: System) -> None:
@@ -100,6 +101,16 @@ def test_a_renewed_secret_ends_the_old_one_and_its_tokens(police: System) -> Non
     assert police.ask_for_token(renewed.secret).status_code == 200
 
 
+def test_a_demonstrations_system_is_known_to_demonstrations_alone(partnership: Partnership, settings: Any) -> None:
+    settings.DEMONSTRATION = True
+    system = System(partnership.probation_practitioner, Purpose.SUPERVISION, demonstrating=Client("shown", "told"))
+    assert system.get("people").status_code == 200
+
+    settings.DEMONSTRATION = False
+
+    assert system.get("people").status_code == 401
+
+
 def test_neither_secret_nor_token_is_kept(police: System) -> None:
     with owner_role():
         kept = [*Application.objects.values_list("client_secret", flat=True)]
@@ -112,7 +123,7 @@ def test_neither_secret_nor_token_is_kept(police: System) -> None:
 def test_every_other_address_is_missing_and_only_for_callers(police: System) -> None:
     assert police.get("nowhere").status_code == 404
     assert police.get("nowhere")["Content-Type"] == "application/problem+json"
-    assert Client().get("/api/v1/nowhere").status_code == 401
+    assert Browser().get("/api/v1/nowhere").status_code == 401
 
 
 def test_a_failed_call_leaves_that_it_was_attempted(

@@ -1,19 +1,21 @@
 """Says how to try the demonstration."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from focused_deterrence.demonstration.partnership import AGENCIES, PASSWORD, POSTS
+from focused_deterrence.demonstration.systems import client_of, scopes_of
 from partners.models import Purpose, User
 
 
 class Command(BaseCommand):
     """Only while demonstration data is loaded: the sign-ins exist nowhere else."""
 
-    help = "Print the demonstration's address and sign-ins."
+    help = "Print the demonstration's address, its sign-ins and, for programs, the clients of its partner systems."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="for programs")
@@ -41,4 +43,6 @@ def _as_json() -> str:
         }
         for post in POSTS
     ]
-    return json.dumps({"address": settings.SERVICE_URL, "users": users}, indent=2, ensure_ascii=False)
+    clients = [{"agency": agency, **asdict(client_of(agency)), "scopes": scopes_of(agency)} for agency in AGENCIES]
+    told = {"address": settings.SERVICE_URL, "users": users, "clients": clients}
+    return json.dumps(told, indent=2, ensure_ascii=False)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from rich.progress import Progress
 
-from focused_deterrence.demonstration import crowd, partnership, people
+from focused_deterrence.demonstration import crowd, partnership, people, systems
 from partners.models import Agency
 from partners.owner import as_owner
 
@@ -36,6 +36,7 @@ class Command(BaseCommand):
             return
         with as_owner():
             partnership.build()
+            systems.connect()
             with connection.cursor() as cursor:
                 cursor.execute("SELECT sharing.sweep_consents()")
         people.tell_stories()
