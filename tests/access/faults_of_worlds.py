@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -100,6 +100,7 @@ FAULTS = [
         guard="numbers of people that two agencies may both hold",
         noticed_by=OWNER,
         sql="create unique index one_number on cases_identifier (kind, canonical)",
+        shows_as=(IntegrityError,),
     ),
     Fault(
         guard="the policy of the changes feed",

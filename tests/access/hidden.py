@@ -23,8 +23,8 @@ LIKE_ASH = {
     "family_name": "Marsh",
     "given_names": "Ash",
     "kind": "pnc",
-    "raw": "2000/0000001N",
-    "canonical": "2000/1N",
+    "raw": "2000/0000001A",
+    "canonical": "2000/0000001A",
     "state": Case.State.ACTIVE,
 }
 REGISTER = frozenset({"agreements", "agreement", "standing"})

@@ -35,7 +35,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "register": {"family_name": "Marsh", "given_names": "Ash"},
     "register_detained": {"family_name": "Marsh", "given_names": "Ash"},
     "add_alias": {"family_name": "Moss"},
-    "add_identifier": {"raw": "2000/0000001N"},
+    "add_identifier": {"raw": "2000/0000001A"},
     "add_contact_detail": {"value": "1 Quay Street"},
 }
 """What is typed into a form, to come upon what is hidden; the rest is answered somehow."""
