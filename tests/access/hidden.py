@@ -218,7 +218,7 @@ def _now() -> datetime:
     """By the clock of the database, which goes on when the tests' stands still."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        [now] = cursor.fetchone()
+        now: datetime = cursor.fetchone()[0]
     return now
 
 

@@ -100,8 +100,8 @@ def look(world: World, persona: str) -> None:
 
 def difference(before: str, after: str) -> str:
     """The lines, of a page or of what a system is sent, that differ."""
-    apart = [text.replace("},{", "},\n{").splitlines() for text in (before, after)]
-    return "\n".join(islice(unified_diff(*apart, lineterm="", n=1), 2, 60))
+    was, is_now = (text.replace("},{", "},\n{").splitlines() for text in (before, after))
+    return "\n".join(islice(unified_diff(was, is_now, lineterm="", n=1), 2, 60))
 
 
 @contextmanager
