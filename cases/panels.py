@@ -20,9 +20,11 @@ from cases.models import (
     Identifier,
     Identity,
     Note,
+    SourceRow,
     Tie,
 )
 from cases.naming import names_of
+from datasharing.models import Person
 from datasharing.panels import Cell, Entry, Link, Panel, register
 
 STATE_COLOURS = {
@@ -116,15 +118,21 @@ def _alert_entries(alert: Alert) -> Iterable[Entry]:
     yield Entry(at=_noon(alert.since), title=alert.get_kind_display(), text=alert.text, agency=alert.owner)
 
 
-def _names_of_others(ties: list[Tie]) -> None:
-    """Reads whom the person is tied to, as far as that may be seen."""
-    names = names_of(tie.other_id for tie in ties)
+def _whom_they_are_tied_to(ties: list[Tie], person: Person) -> None:
+    """Reads who stands at the other end, seen from `person`, and their names as far as they may be seen."""
     for tie in ties:
-        tie.other_name = str(names.get(tie.other_id, gettext("Name not shown")))
+        tie.far_end = tie.other if tie.person_id == person.pk else tie.person
+    names = names_of(tie.far_end.pk for tie in ties)
+    for tie in ties:
+        tie.far_name = str(names.get(tie.far_end.pk, gettext("Name not shown")))
 
 
 def _tie(tie: Tie) -> tuple[Cell, ...]:
-    return Cell(tie.other_name, url=tie.other.get_absolute_url()), Cell(tie.get_kind_display()), Cell(tie.source)
+    return Cell(tie.far_name, url=tie.far_end.get_absolute_url()), Cell(tie.get_kind_display()), Cell(tie.source)
+
+
+def _source_row(row: SourceRow) -> tuple[Cell, ...]:
+    return Cell(str(row) or _("None")), Cell(_day(timezone.localdate(row.created_at)))
 
 
 def _concern(concern: Concern) -> tuple[Cell, ...]:
@@ -201,6 +209,14 @@ register(
         add=(_("Add a number"), "add_identifier"),
     ),
     Panel(
+        slug="sources",
+        model=SourceRow,
+        label=_("Loaded from an agency’s own system"),
+        order=60,
+        headings=(_("Number there"), _("Loaded on")),
+        cells=_source_row,
+    ),
+    Panel(
         slug="contact",
         model=ContactDetail,
         label=_("Address and contact"),
@@ -239,7 +255,7 @@ register(
         order=50,
         headings=(_("Person"), _("Tie"), _("Source")),
         cells=_tie,
-        related=("other",),
-        prepare=_names_of_others,
+        related=("person", "other"),
+        prepare=_whom_they_are_tied_to,
     ),
 )

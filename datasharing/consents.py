@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import Agency
 
-from .models import Category, Consent
+from .models import Category, Consent, Person
 from .panels import Cell, Entry, Panel, register
 
 
-def _name_recipients(consents: list[Consent]) -> None:
+def _name_recipients(consents: list[Consent], _person: Person) -> None:
     named = {key for consent in consents for key in consent.recipients}
     agencies = {agency.pk: agency.name for agency in Agency.objects.filter(pk__in=named)}
     for consent in consents:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from partners.models import Agency, Membership
@@ -58,7 +59,8 @@ class Entry:
 class Panel:
     """How one kind of record shows: a table with `headings`, a row of `cells` for each, and whose it is.
 
-    `related`: foreign keys to read along. `prepare`: reads for all rows at once what one row cannot know. `add`: what
+    `related`: foreign keys to read along. `prepare`: reads for all rows at once, as seen from the person, what one row
+    cannot know. `add`: what
     the owner of such records may start (words, URL name; the person's reference is its argument). `actions`: what may
     be done to one's own. `entries`: what a record adds to the timeline.
     """
@@ -70,7 +72,7 @@ class Panel:
     headings: tuple[Any, ...]
     cells: Callable[[Any], tuple[Cell, ...]]
     related: tuple[str, ...] = ()
-    prepare: Callable[[list[Any]], None] = lambda _records: None
+    prepare: Callable[[list[Any], Person], None] = lambda _records, _person: None
     add: tuple[Any, str] | None = None
     actions: Callable[[Any], Iterable[Link]] = lambda _record: ()
     entries: Callable[[Any], Iterable[Entry]] = lambda _record: ()
@@ -81,8 +83,9 @@ class Panel:
         return self.model.category
 
     def about(self, person: Person) -> Any:
-        """The records about `person` that may be seen, latest change first."""
-        return self.model.objects.filter(person=person).select_related("owner", "programme", *self.related).newest()
+        """The records about `person` that may be seen, latest change first; a tie is about both whom it ties."""
+        about = Q(person=person) | Q(other=person) if self.model.tie else Q(person=person)
+        return self.model.objects.filter(about).select_related("owner", "programme", *self.related).newest()
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def find(slug: str) -> Panel:
 
 def fill(panel: Panel, shown: list[Any], *, more: bool, by: Membership, may_add: bool, person: Person) -> Shown:
     """`panel` with the records `shown`, of which there may be more; what may be done is offered for `by`'s own."""
-    panel.prepare(shown)
+    panel.prepare(shown, person)
     return Shown(
         panel=panel,
         rows=[row(panel, record, by=by) for record in shown],

@@ -2,6 +2,7 @@
 
 from .case import CannotMove, CaseAlreadyOpen, end_alert, move_case, open_case, raise_alert, write_note
 from .concern import AlreadyAnswered, answer_concern, raise_concern
+from .landing import Arrival, land_people
 from .person import (
     AlreadyHeld,
     IdentityDetails,
@@ -13,10 +14,12 @@ from .person import (
     hold_identity,
     register_person,
 )
+from .tying import tie_people
 
 __all__ = [
     "AlreadyAnswered",
     "AlreadyHeld",
+    "Arrival",
     "CannotMove",
     "CaseAlreadyOpen",
     "IdentityDetails",
@@ -28,10 +31,12 @@ __all__ = [
     "correct_identity",
     "end_alert",
     "hold_identity",
+    "land_people",
     "move_case",
     "open_case",
     "raise_alert",
     "raise_concern",
     "register_person",
+    "tie_people",
     "write_note",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError
 
@@ -76,7 +77,7 @@ def hold_identity(
     """
     try:
         identity = Identity.objects.create(
-            owner=by.agency, person=person, programme=programme, subject_role=subject_role, **_columns(details)
+            owner=by.agency, person=person, programme=programme, subject_role=subject_role, **columns(details)
         )
     except IntegrityError as error:
         if broke(error, "an_agency_holds_one_identity_per_programme"):
@@ -96,7 +97,7 @@ def correct_identity(identity: Identity, details: IdentityDetails, *, by: Member
     if details.is_empty():
         raise NothingToRegister
     held = lock(identity, by=by)
-    change(held, **_columns(details))
+    change(held, **columns(details))
     _flag_possible_child(held, by=by, on=on)
     return held
 
@@ -185,7 +186,8 @@ def add_contact_detail(
     )
 
 
-def _columns(details: IdentityDetails) -> dict[str, object]:
+def columns(details: IdentityDetails) -> dict[str, Any]:
+    """`details` as an Identity keeps them."""
     return {
         "family_name": details.family_name,
         "given_names": details.given_names,

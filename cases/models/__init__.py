@@ -5,6 +5,7 @@ from cases.birth import BirthPrecision
 from .case import MOVES, Alert, Case, CaseState, Note, Tie
 from .identity import Alias, ContactDetail, Identifier, Identity
 from .safeguarding import Concern
+from .source import SourceRow
 
 __all__ = [
     "MOVES",
@@ -18,5 +19,6 @@ __all__ = [
     "Identifier",
     "Identity",
     "Note",
+    "SourceRow",
     "Tie",
 ]

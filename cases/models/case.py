@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.moves import MovesAsAllowed
-from datasharing.models import Category, Record, RecordQuerySet
+from datasharing.models import Category, Person, Record, RecordQuerySet
 from datasharing.models.person import public_reference
 from partners.models import Area, Membership
 
@@ -171,8 +171,9 @@ class Tie(Record):
 
     category = Category.GROUP
     tie = True
-    other_name: str
-    """Filled in by its panel, as far as it may be seen."""
+    far_end: Person
+    far_name: str
+    """Filled in by its panel, seen from one of the two and as far as may be seen."""
 
     other = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
     other_guard_id = models.BigIntegerField(null=True, editable=False)

@@ -74,7 +74,8 @@ class Identity(Record):
         ]
 
     def __str__(self) -> str:
-        return " ".join(filter(None, [self.given_names, self.family_name])) or str(_("Name not known"))
+        name = " ".join(filter(None, [self.given_names, self.family_name]))
+        return name or self.known_as or str(_("Name not known"))
 
     @property
     def birth(self) -> Birth:

@@ -53,7 +53,7 @@ def records(request: UserRequest, reference: str, slug: str) -> HttpResponse:
     except (KeyError, ValueError):
         raise Http404 from None
     found, more = panel.about(somebody).page(PAGE, start=(page - 1) * PAGE)
-    panel.prepare(found)
+    panel.prepare(found, somebody)
     context = {
         "person": somebody,
         "panel": panel,

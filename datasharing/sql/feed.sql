@@ -79,12 +79,16 @@ end $$;
 -- Tells each agency which sets opened or closed to it since it was last told: agreements change, and time passes.
 create or replace function sharing.announce(agencies bigint[] default null) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    moment timestamptz;
 begin
     lock table sharing.announced in share row exclusive mode;
+    moment := clock_timestamp();
     with now_open as (
-        select g.agency_id, g.purpose, g.category, s.set_id
+        -- distinct: a set may be open with consent, and by another clause without
+        select distinct g.agency_id, g.purpose, g.category, s.set_id
           from public.datasharing_grant g, unnest(g.sets || g.consented) s (set_id)
-         where g.valid_from <= clock_timestamp() and (g.valid_to is null or g.valid_to > clock_timestamp())
+         where g.valid_from <= moment and (g.valid_to is null or g.valid_to > moment)
            and (agencies is null or g.agency_id = any (agencies))
     ), told as (
         select * from sharing.announced a where agencies is null or a.agency_id = any (agencies)
@@ -103,7 +107,7 @@ begin
            and (a.agency_id, a.purpose, a.category, a.set_id) = (n.agency_id, n.purpose, n.category, n.set_id)
     )
     insert into public.datasharing_change (xid, at, category, table_name, owner_id, set_id, agency_id, purpose, kind)
-    select pg_current_xact_id()::text::bigint, clock_timestamp(), n.category, '', d.owner_id, n.set_id, n.agency_id,
+    select pg_current_xact_id()::text::bigint, moment, n.category, '', d.owner_id, n.set_id, n.agency_id,
            n.purpose, n.kind
       from news n join public.datasharing_dataset d on d.id = n.set_id;
 end $$;

@@ -48,6 +48,8 @@ GRANT CONNECT ON DATABASE focused_deterrence TO fd_app;
 
 \if :{?scratch_databases}
 ALTER ROLE fd_owner CREATEDB;
+-- A scratch database is dropped whoever is still connected to it, by whatever login.
+GRANT pg_signal_backend TO fd_owner;
 -- Tests sign in as fd_test with "-c role=fd_app": the run-time role's rights, and the owner's only when asked for.
 SELECT 'CREATE ROLE fd_test LOGIN NOINHERIT' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'fd_test')
 \gexec

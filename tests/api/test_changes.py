@@ -7,12 +7,13 @@ from django.db import connection
 from datasharing import disclosure
 from datasharing.actions import set_standing, withdraw_consent
 from datasharing.door import Actor, acting
-from datasharing.models import Agreement, Change, Consent, Standing
+from datasharing.models import Agreement, Category, Change, Clause, Consent, Standing
 from partners.models import Purpose
 from tests.access.personas import World, exclude
 from tests.api.conftest import System
 from tests.conftest import owner_role
 from tests.makers import make_person
+from tests.partnership import make_clause
 
 
 def place(*, before: Change | None = None) -> tuple[int, int]:
@@ -118,3 +119,25 @@ def test_no_number_of_ours_reaches_a_client(world: World, police: System) -> Non
     [ash] = police.get("people").json()["items"]
 
     assert [name for name, value in ash.items() if isinstance(value, int)] == ["subject_role"]
+
+
+def test_what_is_open_with_consent_and_without_opens_once(world: World, harbour: System, monkeypatch: Any) -> None:
+    [asking] = Clause.objects.filter(receiver__code="harbour", needs_consent=True)
+    with owner_role():
+        make_clause(
+            asking.agreement,
+            giver=asking.giver,
+            receiver=asking.receiver,
+            purpose=Purpose(asking.purpose),
+            categories=[Category(each) for each in asking.categories],
+            programme=world.partnership.programme,
+        )
+
+    def suspend_and_resume() -> None:
+        with acting(Actor.of(world.partnership.police_dpo, Purpose.ASSURANCE, resource="test")):
+            set_standing(asking.agreement, Standing.State.SUSPENDED, reason="A review")
+            set_standing(asking.agreement, Standing.State.ACTIVE, reason="Reviewed")
+
+    kinds = [each["kind"] for each in told(harbour, monkeypatch, suspend_and_resume)]
+
+    assert kinds.count("opened") == kinds.count("closed") > 0

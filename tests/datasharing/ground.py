@@ -114,7 +114,13 @@ def _grid(model: type[Record], ground: Ground) -> Iterator[Record]:
 
 def a_record(model: type[Record], ground: Ground, **fields: Any) -> Record:
     """An unsaved record with the least that its table asks for."""
-    at_will = {"other": ground.people[-1], "source": f"{fields['programme']}", "reason": "x", "sent_purpose": HOLDING}
+    at_will = {
+        "key": f"{fields['person'].pk}",
+        "other": ground.people[-1],
+        "source": f"{fields['programme']}",
+        "reason": "x",
+        "sent_purpose": HOLDING,
+    }
     given = at_will | fields
     names = {field.name for field in model._meta.fields}
     asked = {

@@ -103,7 +103,7 @@ def test_what_was_searched_for_is_filled_in_when_registering(custody: Client) ->
     ("answers", "shown"),
     [
         ({"family_name": "O’Dowd-Łukasik"}, "O’Dowd-Łukasik"),
-        ({"known_as": "man in grey coat, cell 4"}, "Name not known"),
+        ({"known_as": "man in grey coat, cell 4"}, "man in grey coat, cell 4"),
         ({"apparent_age": "30"}, "Name not known"),
         ({"given_names": "Олег", "born_month": "3", "born_year": "1984"}, "Born March 1984"),
     ],

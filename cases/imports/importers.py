@@ -1,0 +1,104 @@
+"""Who loads records for an agency, and for which of their purposes an agreement lets it keep them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from datasharing.door import Actor
+from datasharing.models import Category, Clause, SubjectRole
+from datasharing.outbox import NoSystemActor, system_actor
+from partners.london import london_today
+from partners.models import Agency, Membership, Programme, Purpose
+from partners.scopes import scope_of
+
+M = TypeVar("M", Agency, Programme)
+
+
+class CannotImport(LookupError):
+    """Nobody may load this here; the message says what is missing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Importer:
+    """Who loads, for which programme and purpose, in which command and on which day."""
+
+    by: Membership
+    purpose: Purpose
+    programme: Programme
+    resource: str
+    on: date
+
+    def actor(self) -> Actor:
+        """For one batch.
+
+        :raises PermissionError: if the membership holds no longer
+        """
+        return Actor.of(self.by, self.purpose, resource=self.resource)
+
+
+def find_importer(
+    *, agency: str, programme: str, email: str, purpose: str, keeping: Sequence[Category], resource: str
+) -> Importer:
+    """The member with this `email`, or else the agency's system actor, who may keep records `keeping` categories.
+
+    An empty `purpose` means the first of theirs that an agreement allows.
+
+    :raises CannotImport: if there is nobody, or no agreement in force lets the agency keep them
+    """
+    now = timezone.now()
+    owner = _find(Agency.objects.all(), agency, _("There is no agency %(code)s. There are: %(codes)s."))
+    joined = Programme.objects.joined_by(owner)
+    joint = _find(
+        joined, programme, _("The agency takes no part in a programme %(code)s. It takes part in: %(codes)s.")
+    )
+    by = _member(owner, email, at=now)
+    wanted = [each for each in by.purposes if purpose in {"", scope_of(Purpose(each))}]
+    allowed = purpose_to_keep(keeping, agency=owner, programme=joint, among=wanted, at=now)
+    if allowed is None:
+        raise CannotImport(
+            _("No agreement in force lets %(agency)s keep %(kinds)s in %(programme)s for %(purposes)s.")
+            % {
+                "agency": owner,
+                "kinds": ", ".join(str(category.label).lower() for category in keeping),
+                "programme": joint,
+                "purposes": purpose or _("any purpose of %(whom)s") % {"whom": by.user},
+            }
+        )
+    return Importer(by=by, purpose=allowed, programme=joint, resource=resource, on=london_today(now))
+
+
+def purpose_to_keep(
+    categories: Collection[Category], *, agency: Agency, programme: Programme, among: Collection[int], at: datetime
+) -> Purpose | None:
+    """The first purpose `among` these for which agreements let `agency` keep all `categories` in `programme` itself."""
+    clauses = Clause.objects.in_force(at).between(agency, agency).filter(needs_consent=False)
+    own = clauses.filter(subject_roles__contains=[SubjectRole.PROGRAMME])
+    for purpose in among:
+        if all(own.covering(category, programme).filter(purpose=purpose).exists() for category in categories):
+            return Purpose(purpose)
+    return None
+
+
+def _find(among: QuerySet[M], code: str, words: str) -> M:
+    by_code = {each.code: each for each in among}
+    if code not in by_code:
+        raise CannotImport(words % {"code": code, "codes": ", ".join(sorted(by_code)) or _("none yet")})
+    return by_code[code]
+
+
+def _member(agency: Agency, email: str, *, at: datetime) -> Membership:
+    if not email:
+        try:
+            return system_actor(agency)
+        except NoSystemActor as error:
+            raise CannotImport(str(error)) from error
+    held = Membership.objects.in_force(at).held_by_people().filter(agency=agency, user__email__iexact=email)
+    member = held.select_related("user", "agency").first()
+    if member is None:
+        raise CannotImport(_("%(agency)s has no member with that e-mail address.") % {"agency": agency})
+    return member

@@ -1,0 +1,179 @@
+"""Loads people batch by batch: each batch is an act of its own, and what has landed is told by its rows.
+
+An import that was broken off is finished by running it again: a person and their `SourceRow` land in one transaction.
+Only what the agency itself holds is compared with, so nothing is learnt of anybody else's people, and nobody is linked.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from cases.actions import Arrival, land_people, tie_people
+from cases.actions.own import broke
+from cases.models import Identifier, SourceRow, Tie
+from datasharing.door import acting
+from datasharing.models import Category
+
+from .importers import Importer
+from .networks import Edge, Network
+
+BATCH = 500
+KEEPS = (Category.IDENTITY, Category.IDENTIFIERS, Category.SAFEGUARDING)
+"""What landing people writes: whoever may be a child is flagged to safeguarding."""
+KEEPS_OF_NETWORKS = (Category.IDENTITY, Category.IDENTIFIERS, Category.GROUP)
+
+
+@dataclass(kw_only=True)
+class Outcome:
+    """What became of rows, by line: landed, landed before, or rejected and why."""
+
+    landed: list[int] = field(default_factory=list)
+    before: list[int] = field(default_factory=list)
+    rejected: dict[int, str] = field(default_factory=dict)
+
+    def __iadd__(self, other: "Outcome") -> "Outcome":
+        self.landed += other.landed
+        self.before += other.before
+        self.rejected |= other.rejected
+        return self
+
+
+def load_people(arrivals: Sequence[Arrival], *, to: Importer, is_rehearsal: bool = False) -> Iterator[Outcome]:
+    """Land `arrivals`, one act and one outcome for each batch; a rehearsal compares, and lands nobody."""
+    for start in range(0, len(arrivals), BATCH):
+        with acting(to.actor()):
+            new, outcome = _compare(arrivals[start : start + BATCH], to)
+            outcome += Outcome(landed=[each.line for each in new]) if is_rehearsal else _land(new, to)
+        yield outcome
+
+
+def load_ties(network: Network, *, to: Importer) -> Iterator[Outcome]:
+    """Tie the people of `network`, who have landed, as its edges say; edges are counted from 1."""
+    edges = list(enumerate(network.edges, start=1))
+    for start in range(0, len(edges), BATCH):
+        with acting(to.actor()):
+            outcome = _tie(edges[start : start + BATCH], network, to)
+        yield outcome
+
+
+def _tie(edges: Sequence[tuple[int, Edge]], network: Network, to: Importer) -> Outcome:
+    agency, programme = to.by.agency, to.programme
+    keys = {network.key(node) for _place, edge in edges for node in edge.nodes}
+    rows = SourceRow.objects.filter(owner=agency, programme=programme, key__in=keys)
+    people = {row.key: row.person_id for row in rows}
+    tied = _tied(set(people.values()), network, to)
+    outcome, new = Outcome(), list[tuple[int, int, Tie.Kind]]()
+    for place, edge in edges:
+        one, other = (people.get(network.key(node)) for node in edge.nodes)
+        if one is None or other is None:
+            outcome.rejected[place] = _("You may not see whom it ties.")
+        elif frozenset({one, other}) in tied:
+            outcome.before.append(place)
+        else:
+            new.append((one, other, edge.kind))
+            outcome.landed.append(place)
+    tie_people(new, by=to.by, programme=programme, source=network.name)
+    return outcome
+
+
+def _tied(people: set[int], network: Network, to: Importer) -> set[frozenset[int]]:
+    """Who of `people` are tied to each other already, as the network says; a tie has no direction."""
+    known = Tie.objects.filter(owner=to.by.agency, source=network.name, person__in=people, other__in=people)
+    return {frozenset((tie.person_id, tie.other_id)) for tie in known}
+
+
+def told_apart(arrivals: Sequence[Arrival]) -> tuple[list[Arrival], Outcome]:
+    """Those that are about people of their own, and the rows that say again what an earlier one of theirs has said."""
+    rows: dict[str, Arrival] = {}
+    numbers: dict[tuple[str, str], int] = {}
+    again = Outcome()
+    for arrival in arrivals:
+        first = rows.get(arrival.key)
+        taken = [numbers[number] for number in _valid(arrival) if number in numbers]
+        if first:
+            again.rejected[arrival.line] = _repeats(arrival, first)
+        elif taken:
+            again.rejected[arrival.line] = _(
+                "Line %(line)s has one of its numbers already. If it is the same person, put both into one row; "
+                "if not, correct the number."
+            ) % {"line": taken[0]}
+        else:
+            rows[arrival.key] = arrival
+            numbers |= dict.fromkeys(_valid(arrival), arrival.line)
+    return list(rows.values()), again
+
+
+def _repeats(arrival: Arrival, first: Arrival) -> str:
+    if arrival.digest != first.digest:
+        words = _("Line %(line)s has its source_id already and says something else.")
+    elif arrival.has_own_key:
+        words = _("Line %(line)s says the same: delete one of them.")
+    else:
+        words = _("Line %(line)s says the same. If they are two people, give each a source_id; if not, delete one.")
+    return words % {"line": first.line}
+
+
+def _compare(batch: Sequence[Arrival], to: Importer) -> tuple[list[Arrival], Outcome]:
+    """Those of `batch` who are new to the agency in the programme, and what is to be said of the others."""
+    agency, programme = to.by.agency, to.programme
+    held = list(SourceRow.objects.filter(owner=agency, key__in=[each.key for each in batch]))
+    here = {row.key: row.digest for row in held if row.programme_id == programme.pk}
+    elsewhere = {row.key: row.person_id for row in held if row.programme_id != programme.pk}
+    holders = _holders(batch, to)
+    new, outcome = [], Outcome()
+    for arrival in batch:
+        person = elsewhere.get(arrival.key) if arrival.has_own_key else None
+        if here.get(arrival.key) == arrival.digest:
+            outcome.before.append(arrival.line)
+        elif arrival.key in here:
+            outcome.rejected[arrival.line] = _(
+                "Its source_id was loaded before, and the row said something else then. Correct the person on their "
+                "page; take this row out."
+            )
+        elif any(holders[number] - {person} for number in _valid(arrival)):
+            outcome.rejected[arrival.line] = _(
+                "Somebody your agency holds already has one of its numbers. If it is the same person, find them by the "
+                "number and add what is new on their page; if not, correct the number."
+            )
+        else:
+            new.append(replace(arrival, person_id=person))
+    return new, outcome
+
+
+def _holders(batch: Sequence[Arrival], to: Importer) -> defaultdict[tuple[str, str], set[int]]:
+    """Whom the agency itself holds with each number in `batch`."""
+    wanted = {canonical for arrival in batch for _kind, canonical in _valid(arrival)}
+    holders: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for number in Identifier.objects.filter(owner=to.by.agency, canonical__in=wanted):
+        holders[number.kind, number.canonical].add(number.person_id)
+    return holders
+
+
+def _valid(arrival: Arrival) -> list[tuple[str, str]]:
+    return [(str(number.kind), number.canonical) for number in arrival.numbers if number.is_valid]
+
+
+def _land(new: Sequence[Arrival], to: Importer) -> Outcome:
+    """Land all of them; or each alone, when another import was quicker, or a guard hides somebody who is held."""
+    try:
+        land_people(new, by=to.by, on=to.on, programme=to.programme)
+    except IntegrityError as error:
+        if len(new) == 1:
+            return _outcome_of(error, new[0])
+        outcome = Outcome()
+        for arrival in new:
+            outcome += _land([arrival], to)
+        return outcome
+    return Outcome(landed=[arrival.line for arrival in new])
+
+
+def _outcome_of(error: IntegrityError, arrival: Arrival) -> Outcome:
+    if broke(error, "an_agency_loads_a_row_once_per_programme"):
+        return Outcome(before=[arrival.line])
+    if broke(error, "an_agency_holds_one_identity_per_programme"):
+        words = _("Your agency holds this person in the programme already: add what is new on their page.")
+        return Outcome(rejected={arrival.line: words})
+    raise error

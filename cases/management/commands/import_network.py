@@ -1,0 +1,62 @@
+"""Loads a network: its nodes as people, its edges as ties of the group category. docs/importing.md says how."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
+from rich.console import Console
+from rich.progress import Progress
+
+from cases.imports.importers import CannotImport, find_importer
+from cases.imports.loading import KEEPS_OF_NETWORKS, Outcome, load_people, load_ties
+from cases.imports.networks import read_network
+from cases.imports.tables import TableUnreadable
+from datasharing.disclosure import LogUnavailable
+from datasharing.refusals import NotAgreed
+
+
+class Command(BaseCommand):
+    """Runs as the run-time role, inside the door, for an agency whose agreements let it keep groups and associates."""
+
+    help = (
+        "Load a network from two CSV files: EDGES with source, target and weight (1 spend time together, 2 offend "
+        "together, 3 offend seriously together, 4 and are kin), NODES with id. Other columns of NODES are not kept: "
+        "an age without its day tells no year of birth. Loading again adds only what is missing."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("edges", type=Path)
+        parser.add_argument("nodes", type=Path)
+        parser.add_argument("--agency", required=True, metavar="CODE", help="whose records they become")
+        parser.add_argument("--programme", required=True, metavar="CODE", help="the programme they are held in")
+        parser.add_argument("--name", default="", help="what the network is called (the name of EDGES)")
+        parser.add_argument("--as", dest="email", default="", metavar="EMAIL", help="the member who loads them")
+        parser.add_argument("--purpose", default="", help="why; unless said, the first that an agreement allows")
+
+    def handle(self, *, edges: Path, nodes: Path, name: str, **who: Any) -> None:
+        named = {part: who[part] for part in ("agency", "programme", "email", "purpose")}
+        try:
+            network = read_network(edges, nodes, name=name or edges.stem)
+            to = find_importer(**named, keeping=KEEPS_OF_NETWORKS, resource="import_network")
+        except (TableUnreadable, CannotImport) as fault:
+            raise CommandError(str(fault)) from fault
+        people, ties = Outcome(), Outcome()
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            bar = progress.add_task("Network", total=len(network.nodes) + len(network.edges))
+            try:
+                for part in load_people(network.arrivals(), to=to):
+                    people += part
+                    progress.advance(bar, len(part.landed) + len(part.before))
+                for part in load_ties(network, to=to):
+                    ties += part
+                    progress.advance(bar, len(part.landed) + len(part.before))
+            except (OperationalError, LogUnavailable, NotAgreed, PermissionError) as error:
+                raise CommandError(
+                    f"Broken off ({type(error).__name__}). What has landed stays; run the same command again."
+                ) from error
+        self.stdout.write(f"People: {len(people.landed)} landed, {len(people.before)} landed before.")
+        self.stdout.write(f"Ties: {len(ties.landed)} landed, {len(ties.before)} landed before.")
+        if people.rejected or ties.rejected:
+            self.stdout.write(f"{len(people.rejected) + len(ties.rejected)} could not be loaded.")
+            raise SystemExit(1)

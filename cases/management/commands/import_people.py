@@ -1,0 +1,145 @@
+"""Loads people from a table that an agency has saved from a system of its own. docs/importing.md says how."""
+
+from argparse import RawDescriptionHelpFormatter
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
+from rich.console import Console
+from rich.progress import Progress
+
+from cases.actions import Arrival
+from cases.imports.arrivals import COLUMNS, BadRow, read_arrival
+from cases.imports.importers import CannotImport, Importer, find_importer
+from cases.imports.loading import KEEPS, Outcome, load_people, told_apart
+from cases.imports.tables import OLD_WINDOWS, Table, TableUnreadable, read_table, rejected_as_csv
+from datasharing.disclosure import LogUnavailable
+from datasharing.refusals import NotAgreed
+
+LINES_SHOWN = 5
+FORMAT = f"""
+The first line names the columns, in any order; any may be missing:
+
+  {", ".join(COLUMNS)}
+
+A date of birth is written as 1984-03-02, 02/03/1984, 03/1984 or 1984. Several numbers or aliases in one cell are
+separated by semicolons; an alias is written as Given FAMILY. Give source_id, your system's own number for the person,
+if there is any: without it a row that is changed later is somebody new.
+
+Running the command again changes nothing that has landed, and finishes what was broken off. Rows that cannot be loaded
+come back in a file of their own, each behind its reason: correct them there and load that file.
+
+  manage.py import_people people.csv --agency northshire-police --programme northshire-adder
+"""
+
+
+class Command(BaseCommand):
+    """Runs as the run-time role, inside the door; says counts, lines and reasons, and nothing about a person."""
+
+    help = "Load people with their numbers and aliases from a CSV file." + FORMAT
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Its help keeps its lines."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.formatter_class = RawDescriptionHelpFormatter
+        return parser
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--agency", required=True, metavar="CODE", help="whose people they are")
+        parser.add_argument("--programme", required=True, metavar="CODE", help="the programme they are held in")
+        parser.add_argument("--as", dest="email", default="", metavar="EMAIL", help="the member who loads them")
+        parser.add_argument("--purpose", default="", help="why; unless said, the first that an agreement allows")
+        parser.add_argument("--rejected", type=Path, metavar="PATH", help="where rejected rows go (FILE.rejected.csv)")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
+
+    def handle(self, *, file: Path, rejected: Path | None, dry_run: bool, **who: Any) -> None:
+        if rejected and rejected.resolve() == file.resolve():
+            raise CommandError("--rejected names the file itself: give another path.")
+        table = self._read(file)
+        to = self._importer(**who)
+        outcome, arrivals = _read_rows(table, to)
+        self._load(arrivals, to, outcome, is_rehearsal=dry_run)
+        self._say(outcome, arrivals, is_rehearsal=dry_run)
+        if outcome.rejected:
+            if not dry_run:
+                self._give_back(table, outcome, rejected or file.with_suffix(".rejected.csv"))
+            raise SystemExit(1)
+
+    def _read(self, file: Path) -> Table:
+        try:
+            table = read_table(file, columns=COLUMNS)
+        except TableUnreadable as fault:
+            raise CommandError(f"{file}: {fault}") from fault
+        self.stdout.write(f"{file.name}: {len(table.lines)} rows.")
+        if table.encoding == OLD_WINDOWS:
+            self.stdout.write("It is not UTF-8 and was read as Windows-1252: look at a name with an accent.")
+        return table
+
+    def _importer(self, **who: Any) -> Importer:
+        named = {name: who[name] for name in ("agency", "programme", "email", "purpose")}
+        try:
+            return find_importer(**named, keeping=KEEPS, resource="import_people")
+        except CannotImport as missing:
+            raise CommandError(str(missing)) from missing
+
+    def _load(self, arrivals: list[Arrival], to: Importer, outcome: Outcome, *, is_rehearsal: bool) -> None:
+        try:
+            with Progress(console=Console(stderr=True), transient=True) as progress:
+                bar = progress.add_task("People", total=len(arrivals))
+                for part in load_people(arrivals, to=to, is_rehearsal=is_rehearsal):
+                    outcome += part
+                    progress.update(bar, completed=len(outcome.landed) + len(outcome.before))
+        except (OperationalError, LogUnavailable, NotAgreed, PermissionError) as error:
+            raise CommandError(
+                f"Broken off after {len(outcome.landed)} people had landed ({type(error).__name__}). "
+                "They stay; run the same command again to load the rest."
+            ) from error
+
+    def _say(self, outcome: Outcome, arrivals: list[Arrival], *, is_rehearsal: bool) -> None:
+        lines = set(outcome.landed)
+        broken = sum(not number.is_valid for each in arrivals if each.line in lines for number in each.numbers)
+        would = "Would " if is_rehearsal else ""
+        self.stdout.write(f"{would + 'land' if would else 'Landed':<16}{len(outcome.landed):>8}")
+        self.stdout.write(f"{'Landed before':<16}{len(outcome.before):>8}")
+        self.stdout.write(f"{would + 'reject' if would else 'Rejected':<16}{len(outcome.rejected):>8}")
+        by_reason: defaultdict[str, list[int]] = defaultdict(list)
+        for line, reason in sorted(outcome.rejected.items()):
+            by_reason[reason].append(line)
+        for reason, lines_of in by_reason.items():
+            more = f" and {len(lines_of) - LINES_SHOWN} more" if len(lines_of) > LINES_SHOWN else ""
+            self.stdout.write(f"  line {', '.join(map(str, lines_of[:LINES_SHOWN]))}{more}: {reason}")
+        if broken:
+            self.stdout.write(f"{broken} numbers break their rule: kept as written, with what is wrong.")
+
+    def _give_back(self, table: Table, outcome: Outcome, path: Path) -> None:
+        rows = [(line, outcome.rejected[line.number]) for line in table.lines if line.number in outcome.rejected]
+        given = _write_beside(path, rejected_as_csv(table, rows))
+        self.stdout.write(f"The rejected rows are in {given}: correct them there and load that file.")
+
+
+def _read_rows(table: Table, to: Importer) -> tuple[Outcome, list[Arrival]]:
+    """What cannot be loaded whatever the agency holds, and who may be."""
+    arrivals, bad = [], Outcome()
+    for line in table.lines:
+        try:
+            if table.is_ragged(line):
+                raise BadRow(f"It has {len(line.cells)} cells where the first line has {len(table.columns)}.")
+            arrivals.append(read_arrival(table.by_column(line), line=line.number, on=to.on))
+        except BadRow as fault:
+            bad.rejected[line.number] = str(fault)
+    apart, again = told_apart(arrivals)
+    bad += again
+    return bad, apart
+
+
+def _write_beside(path: Path, content: bytes) -> Path:
+    """Write to `path`, or beside it where somebody may be correcting what an earlier run gave back."""
+    place, times = path, 1
+    while place.exists() and place.read_bytes() != content:
+        times += 1
+        place = path.with_stem(f"{path.stem}-{times}")
+    place.write_bytes(content)
+    return place
