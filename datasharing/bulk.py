@@ -1,19 +1,19 @@
 """Many records as one JSON text, read and logged by one statement: what leaves is exactly what the log says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, ProgrammingError, connection
-from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models import F, QuerySet
 
 from .disclosure import ANY_TABLE, LogUnavailable, must_act, permitted
 from .refusals import REFUSED_BY_POLICY
 
 READ_AND_LOG = """
 WITH page AS MATERIALIZED (
-    SELECT coalesce(string_agg(r.body::text, ','), '') AS body, count(*) AS size,
+    SELECT coalesce(string_agg({object}::text, ','), '') AS body, count(*) AS size,
            array_agg(r.owner_id) AS owners, {people}, array_agg(r.updated_at) AS times, array_agg(r.id) AS keys
       FROM ({rows}) r
 ), log AS (
@@ -47,11 +47,10 @@ def read_as_json(records: QuerySet[Any], fields: Mapping[str, str]) -> Page:
     must_act()
     model: Any = records.model
     people = ["person_id", "other_id"] if model.tie else ["person_id"]
-    # past the refusal of `values()`, which is there because such rows would leave no log row: these do
-    rows = QuerySet._values(records, "id", "owner_id", *people, "updated_at", "body", body=_object(fields))  # type: ignore[attr-defined]  # noqa: SLF001
-    sql, parameters = rows.query.sql_with_params()
+    rows, parameters = as_rows(records, fields, "id", "owner_id", *people, "updated_at").query.sql_with_params()
     statement = READ_AND_LOG.format(
-        rows=sql,
+        rows=rows,
+        object=as_object(fields),
         people=", ".join(f"array_agg(r.{name}) AS {name}s" for name in people),
         owners=" || ".join(["page.owners"] * len(people)),
         concerned=" || ".join(f"page.{name}s" for name in people),
@@ -69,6 +68,17 @@ def read_as_json(records: QuerySet[Any], fields: Mapping[str, str]) -> Page:
     return Page(body, size, (at, key) if size else None)
 
 
-def _object(fields: Mapping[str, str]) -> Func:
-    pairs: Iterable[Any] = (part for name, source in fields.items() for part in (Value(name), F(source)))
-    return Func(*pairs, function="json_build_object", output_field=TextField())
+def as_rows(records: QuerySet[Any], fields: Mapping[str, str], *columns: str) -> QuerySet[Any]:
+    """`records` with `columns`, and `fields` for `as_object`: to compile, not to be read past the log."""
+    # past the refusal of `values()`, which is there because such rows would leave no log row
+    named = {f"json_{name}": F(source) for name, source in fields.items()}
+    return QuerySet._values(records, *columns, *named, **named)  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
+
+
+def as_object(fields: Mapping[str, str]) -> str:
+    """SQL of the JSON object with `fields` of one row `r` of `as_rows`.
+
+    It is made of the rows of the page alone: a JSON column among theirs would be made for every row that is sorted.
+    """
+    named = ", ".join(f'r."json_{name}" AS "{name}"' for name in fields)
+    return f"row_to_json((SELECT o FROM (SELECT {named}) o))"  # noqa: S608 - names of fields

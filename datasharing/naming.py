@@ -11,6 +11,8 @@ begin
         execute format('alter table public.%I disable trigger user', t);
         execute format('update public.%I r set person_reference = p.reference
                           from public.datasharing_person p where p.id = r.person_id', t);
+        -- a column that was just added rewrote every row, and links are looked at again before the table may change
+        set constraints all immediate;
         execute format('alter table public.%I enable trigger user', t);
     end loop;
 end $$

@@ -43,7 +43,7 @@ def _where(clause: Clause) -> str:
 def _conditions(clause: Clause) -> list[str]:
     conditions = []
     if clause.needs_consent:
-        conditions.append(_("Only with the person's consent."))
+        conditions.append(_("Only with the person’s consent."))
     if clause.in_emergency_only:
         conditions.append(_("Only in an emergency."))
     if clause.others_exchanges:

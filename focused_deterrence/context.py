@@ -20,6 +20,7 @@ def service(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.DEMONSTRATION,
         "membership": acting,
         "purpose": getattr(request, "purpose", None),
+        "may_switch": getattr(request, "may_switch", False),
     }
 
 

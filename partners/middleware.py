@@ -45,6 +45,7 @@ class MembershipMiddleware:
     def __call__(self, incoming: HttpRequest) -> HttpResponse:
         request = cast("VisitorRequest", incoming)
         request.membership = request.purpose = None
+        request.may_switch = False
         request.on_behalf_of = ""
         if is_call(request):
             return self._answer_call(request)
@@ -89,6 +90,7 @@ def identify(request: VisitorRequest, *, at: datetime) -> None:
     # leaving must work even when nothing can be logged, so it does not go through the door
     if not request.needs_second_factor and request.path_info != reverse("account_logout"):
         request.membership, request.purpose = sessions.chosen(request.session, held) or (None, None)
+        request.may_switch = sum(len(membership.purposes) for membership in held) > 1
 
 
 def memberships(user: User, *, at: datetime) -> list[Membership]:

@@ -18,6 +18,7 @@ class VisitorRequest(HttpRequest):
     membership: Membership | None
     purpose: Purpose | None
     needs_second_factor: bool
+    may_switch: bool
     on_behalf_of: str
     """Whom a partner system acts for, in its own words."""
     refusal: APIException | None

@@ -10,9 +10,14 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
+from django.utils.translation import gettext_lazy as _
 
+from partners import navigation
 from partners.middleware import without_membership
+from partners.models import Purpose
 from partners.views import invitations, members, own, services
+
+navigation.add(_("Members"), "members", order=50, purposes={Purpose.ADMINISTRATION})
 
 before_signing_in: list[URLPattern] = [
     path("sign-in", account.login, name="account_login"),

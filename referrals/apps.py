@@ -12,3 +12,4 @@ class ReferralsConfig(AppConfig):
     def ready(self) -> None:
         import_module("referrals.work")
         import_module("referrals.home")
+        import_module("referrals.panels")

@@ -11,8 +11,8 @@ WHOSE = [
     ("", _("All that you may see")),
     ("mine", _("Led by you")),
     ("team", _("Led in your team")),
-    ("agency", _("Your agency's")),
-    ("partners", _("Partners'")),
+    ("agency", _("Your agency’s")),
+    ("partners", _("Partners’")),
 ]
 
 

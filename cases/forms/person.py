@@ -96,7 +96,7 @@ class HoldForm(NameForm):
         initial=SubjectRole.PROGRAMME.value,
         coerce=lambda value: SubjectRole(int(value)),
         widget=forms.RadioSelect,
-        help_text=_("A victim's record never travels with an offender's agreement"),
+        help_text=_("A victim’s record never travels with an offender’s agreement"),
     )
 
     def __init__(self, *arguments: Any, agency: Agency, **options: Any) -> None:

@@ -35,11 +35,11 @@ def caseload(request: UserRequest) -> HttpResponse:
     chosen = CaseloadFilter(request.GET)
     if not chosen.is_valid():
         return render(request, "cases/caseload.html", {"form": chosen, "filter_form": chosen}, status=422)
-    cases = Case.objects.select_related("owner", "programme", "area", "lead__user", "person").newest()
+    cases = Case.objects.select_related("owner", "programme", "area", "lead__user", "person")
     cases = chosen.narrow(cases, by=request.membership)
     if start := request.GET.get("after"):
         cases = cases.behind(_case_at(start))
-    found, more = cases.page(PAGE)
+    found, more = cases.newest_up_to(PAGE + 1).page(PAGE)
     later = _address(request, after=found[-1].reference) if more else ""
     context = {
         "filter_form": chosen,

@@ -28,6 +28,7 @@ from cases.forms.records import (
 )
 from cases.forms.search import SearchForm
 from cases.models import Alert, Case, Concern, Identity
+from cases.views.person import heading
 from cases.views.search import typed_before
 from datasharing.models import Person, Record, SubjectRole
 from partners.requests import UserRequest
@@ -46,7 +47,7 @@ def register(request: UserRequest) -> HttpResponse:
         messages.success(request, _("%(name)s is registered.") % {"name": identity})
         return redirect(identity.person)
     title = _("Register a person")
-    context = {"title": title, "label": _("Register"), "form": form}
+    context = {"title": title, "label": _("Register"), "adds": True}
     return _form_page(request, form, context)
 
 
@@ -65,7 +66,8 @@ def hold_identity(request: UserRequest, reference: str) -> HttpResponse:
             form.add_error("programme", _("Your agency holds a name there: correct that one"))
         else:
             return redirect(person)
-    return _form_page(request, form, {"title": _("Hold a name of your own"), "label": _("Save"), "person": person})
+    title = _("Hold a name of your own")
+    return _form_page(request, form, {"title": title, "label": _("Save"), "person": person, "adds": True})
 
 
 @reads_or_posts
@@ -190,7 +192,7 @@ def _add(
         else:
             messages.success(request, _("Added: %(what)s.") % {"what": added})
             return redirect(person)
-    return _form_page(request, form, {"title": title, "label": _("Save"), "person": person})
+    return _form_page(request, form, {"title": title, "label": _("Save"), "person": person, "adds": True})
 
 
 def _own(model: type[R], request: UserRequest, reference: str) -> R:
@@ -222,4 +224,8 @@ def _posted(request: UserRequest) -> Any:
 
 
 def _form_page(request: UserRequest, form: Form, context: dict[str, Any]) -> HttpResponse:
-    return render(request, "cases/form.html", {"form": form} | context, status=422 if form.is_bound else 200)
+    context |= {"form": form}
+    if person := context.get("person"):
+        seen = Identity.objects.filter(person=person).select_related("owner").newest()
+        context |= heading(list(seen), request, on=localdate())
+    return render(request, "cases/form.html", context, status=422 if form.is_bound else 200)

@@ -4,6 +4,7 @@ pages of many are the same fields, compiled to one statement.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
@@ -55,6 +56,7 @@ class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         return fields
 
     @classmethod
+    @cache
     def columns(cls) -> dict[str, str]:
         """Where each field comes from, as `F()` takes it."""
         return dict(_columns(cls().fields))
@@ -120,14 +122,19 @@ class Pull:
     given_for: str
 
     def answer(self) -> HttpResponse:
-        records = self.collection.records().filter(**self._narrowed())
-        if self.asked.get("after"):
-            records = records.filter(*self._behind())
-        page = self.collection.page(records.order_by("updated_at", "pk")[: self.asked["limit"]])
+        """The page as JSON, and where the next begins."""
+        page = self.collection.page(self.records())
         following = seal(page.last, given_for=self.given_for) if page.last else self.asked.get("after", "")
         more = "true" if page.size == self.asked["limit"] else "false"
         body = f'{{"items":[{page.body}],"next":"{following}","more":{more}}}'
         return HttpResponse(body, content_type="application/json")
+
+    def records(self) -> QuerySet[Any]:
+        """Those on the page."""
+        records = self.collection.records().filter(**self._narrowed())
+        if self.asked.get("after"):
+            records = records.filter(*self._behind())
+        return records.order_by("updated_at", "pk")[: self.asked["limit"]]
 
     def _narrowed(self) -> dict[str, str]:
         return {f"{name}__code": self.asked[name] for name in ("owner", "programme") if self.asked.get(name)}

@@ -17,7 +17,7 @@ class GuardForm(forms.Form):
     """Only these, all but these, or everybody whom agreements let; and only those with need to know."""
 
     kind = forms.ChoiceField(
-        label=_("Who may see your agency's records about this person?"),
+        label=_("Who may see your agency’s records about this person?"),
         choices=[
             (NOBODY_SPECIAL, _("Everybody whom agreements let")),
             (RESTRICTION, _("Of those, only the people and agencies named below")),

@@ -15,5 +15,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL((SQL / f"{name}.sql").read_text(), migrations.RunSQL.noop)
-        for name in ["compiling", "binding"]
+        for name in ["compiling", "granting", "binding"]
     ]

@@ -21,27 +21,6 @@ end $$;
 create trigger key before insert on public.datasharing_guard
     for each row execute function sharing.key_guard();
 
--- The guards, as keys, that this session does not pass, of its own agency and of those that open others' exchanges to it:
--- these read what was addressed to somebody else through the addressee. STABLE, for the reason that `granted` gives. A
--- multirange, because it is searched and not scanned.
-create function sharing.kept_away() returns int8multirange
-language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
-declare
-    acting bigint[] := sharing.context();
-    addressees bigint[];
-    answer int8multirange;
-begin
-    addressees := acting[1] || array(
-        select c.giver_id from sharing.clause_in_time c
-         where c.receiver_id = acting[1] and c.others_exchanges
-           and c.begins <= statement_timestamp() and c.ends > statement_timestamp());
-    select range_agg(int8range(g.addressee_key, g.addressee_key, '[]')) into answer
-      from public.datasharing_guard g
-     where g.valid_to is null and g.owner_id = any (addressees)
-       and g.id not in (select unnest(sharing.cleared()));
-    return coalesce(answer, '{}');
-end $$;
-
 revoke execute on function sharing.addressee_key, sharing.key_guard, sharing.kept_away from public;
 grant execute on function sharing.kept_away to fd_app;
 

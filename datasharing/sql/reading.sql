@@ -1,4 +1,4 @@
--- What this session may read: two arrays, computed once per statement, that every row policy compares with.
+-- What this session may read: arrays, computed once per statement, that every row policy compares with.
 
 -- Sets that rest on consent are closed from London midnight until the day's expired consents have been swept.
 create or replace function sharing.consents_are_swept() returns boolean
@@ -60,32 +60,28 @@ language sql stable security definer parallel restricted set search_path = pg_ca
            unnest(sharing.granted(c.category)) s
 $$;
 
--- The guards (owner x person) this session passes: it must pass every rule of a guard. An agency's unattended work passes
--- that agency's: it delivers, and shows nobody anything; a referral that never arrives would tell its sender of a guard.
-create or replace function sharing.cleared() returns bigint[]
+-- The guards of `owners` (null: of all) that `acting` passes: it must pass every rule of a guard. An agency's unattended work
+-- passes that agency's: it delivers, and shows nobody anything; a referral that never arrives would tell its sender of a
+-- guard. Every rule is read once: with look-ups for each guard, a thousand guards would cost a list more than its rows.
+create or replace function sharing.passed(acting bigint[], owners bigint[]) returns bigint[]
 language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
 declare
-    acting bigint[] := sharing.context();
     answer bigint[];
 begin
-    if acting is null then
-        return '{}';
-    end if;
     select array_agg(g.id) into answer
-      from public.datasharing_guard g
-     where g.valid_to is null
-       and not exists (
-           select from public.datasharing_guardrule r
-            where r.guard_id = g.id and r.kind = 'exclusion'
-              and (r.user_id = acting[3] or r.agency_id = acting[1]))
-       and (not exists (
-               select from public.datasharing_guardrule r where r.guard_id = g.id and r.kind = 'restriction')
-            or exists (
-               select from public.datasharing_guardrule r
-                where r.guard_id = g.id and r.kind = 'restriction'
-                  and (r.user_id = acting[3] or r.agency_id = acting[1])))
-       and (not exists (
-               select from public.datasharing_guardrule r where r.guard_id = g.id and r.kind = 'need_to_know')
+      from (select g.id, g.owner_id, g.person_id,
+                   coalesce(bool_or(r.kind = 'exclusion' and names.me), false) as shuts_out,
+                   coalesce(bool_or(r.kind = 'restriction'), false) as lets_in_some,
+                   coalesce(bool_or(r.kind = 'restriction' and names.me), false) as lets_in,
+                   coalesce(bool_or(r.kind = 'need_to_know'), false) as asks_for_allocation
+              from public.datasharing_guard g
+              left join public.datasharing_guardrule r on r.guard_id = g.id
+             cross join lateral (
+                   select coalesce(r.user_id = acting[3], false) or coalesce(r.agency_id = acting[1], false) as me) names
+             where g.valid_to is null and (owners is null or g.owner_id = any (owners))
+             group by g.id) g
+     where not g.shuts_out and (g.lets_in or not g.lets_in_some)
+       and (not g.asks_for_allocation
             or g.owner_id = acting[1] and exists (
                select from public.guardian_userobjectpermission p
                  join public.auth_permission a on a.id = p.permission_id
@@ -95,6 +91,40 @@ begin
         answer := answer || array(
             select g.id from public.datasharing_guard g where g.owner_id = acting[1] and g.valid_to is null);
     end if;
+    return coalesce(answer, '{}');
+end $$;
+
+-- The guards (owner x person) this session passes.
+create or replace function sharing.cleared() returns bigint[]
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
+declare
+    acting bigint[] := sharing.context();
+begin
+    return case when acting is null then '{}' else sharing.passed(acting, null) end;
+end $$;
+
+-- The guards, as keys, that this session does not pass, of its own agency and of those that open others' exchanges to it:
+-- these read what was addressed to somebody else through the addressee. STABLE, for the reason that `granted` gives. A
+-- multirange, because it is searched and not scanned.
+create or replace function sharing.kept_away() returns int8multirange
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
+declare
+    acting bigint[] := sharing.context();
+    addressees bigint[];
+    passed bigint[];
+    answer int8multirange;
+begin
+    addressees := acting[1] || array(
+        select c.giver_id from sharing.clause_in_time c
+         where c.receiver_id = acting[1] and c.others_exchanges
+           and c.begins <= statement_timestamp() and c.ends > statement_timestamp());
+    if not exists (select from public.datasharing_guard g where g.valid_to is null and g.owner_id = any (addressees)) then
+        return '{}';
+    end if;
+    passed := sharing.passed(acting, addressees);
+    select range_agg(int8range(g.addressee_key, g.addressee_key, '[]')) into answer
+      from public.datasharing_guard g
+     where g.valid_to is null and g.owner_id = any (addressees) and g.id <> all (passed);
     return coalesce(answer, '{}');
 end $$;
 

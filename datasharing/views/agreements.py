@@ -48,6 +48,7 @@ def agreement(request: UserRequest, reference: str) -> HttpResponse:
         "agreement": found,
         "standing": standing,
         "colour": colour,
+        "wording": found.wording.replace("{recipient}", _("[the name of whoever receives it]")),
         "clauses": [(clause, in_words(clause)) for clause in clauses],
         "may_change": _may_change(request, found) and bool(standing and OFFERED[Standing.State(standing.state)]),
     }

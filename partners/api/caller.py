@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from oauth2_provider.models import AccessToken
 from rest_framework import authentication, exceptions, permissions
 from rest_framework.request import Request
 
@@ -16,6 +17,8 @@ from partners.scopes import PurposeScopes, purposes_in, scope_of
 
 PREFIX = "/api/"
 LONGEST_NAME = 200
+TOKENS = "user__oauth2_provider_application__accesstoken"
+"""The way from a membership to the tokens of the system that holds it."""
 
 
 class PurposeNotChosen(exceptions.APIException):
@@ -55,13 +58,12 @@ def identify_caller(request: VisitorRequest, *, at: datetime) -> None:
 
 def _holder(token: str, *, at: datetime) -> tuple[Membership, str]:
     checksum = hashlib.sha256(token.encode()).hexdigest()
-    found = AccessToken.objects.select_related("application").filter(token_checksum=checksum, expires__gt=at).first()
-    user = found.application.user_id if found and found.application else None
-    held = Membership.objects.in_force(at).filter(user=user, role=Role.API_CLIENT).select_related("agency", "user")
-    membership = held.first() if found and user else None
-    if not found or membership is None or not membership.user.is_in_service():
+    with_token = {f"{TOKENS}__token_checksum": checksum, f"{TOKENS}__expires__gt": at}
+    held = Membership.objects.in_force(at).filter(role=Role.API_CLIENT, **with_token).select_related("agency", "user")
+    membership: Any = held.annotate(scope=F(f"{TOKENS}__scope")).first()
+    if membership is None or not membership.user.is_in_service():
         raise exceptions.AuthenticationFailed("The token is unknown or has expired: ask for another.")
-    return membership, found.scope
+    return membership, membership.scope
 
 
 def _purpose(asked: str, scope: str, membership: Membership) -> Purpose:

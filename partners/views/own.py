@@ -28,7 +28,7 @@ def home(request: UserRequest) -> HttpResponse:
     context = {
         "begin": parts.begin,
         "tasks": [*parts.tasks, *_tasks(place)],
-        "acting": _acting(place, request.purpose),
+        "acting": _acting(place, request.purpose, may_switch=request.may_switch),
         "links": [*parts.links, *_links(place)],
     }
     return render(request, "partners/home.html", context)
@@ -77,8 +77,8 @@ def _tasks(place: Membership) -> list[dict[str, Any]]:
     return [{"label": label, "url": reverse("members"), "status": _("Waiting"), "colour": "yellow"}]
 
 
-def _acting(place: Membership, purpose: Purpose) -> list[dict[str, Any]]:
-    other = {"url": reverse("switch"), "action": _("Switch")} if len(place.purposes) > 1 else {}
+def _acting(place: Membership, purpose: Purpose, *, may_switch: bool) -> list[dict[str, Any]]:
+    other = {"url": reverse("switch"), "action": _("Switch")} if may_switch else {}
     return [
         {"key": _("Agency"), "value": place.agency},
         {"key": _("Role"), "value": place.get_role_display()},

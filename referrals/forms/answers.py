@@ -132,7 +132,7 @@ class AcceptForm(WorkerForm):
 class AppointmentForm(OnceForm):
     """When and where the person is expected."""
 
-    on = DateField(label=_("Day"))
+    on = DateField(label=_("Date"))
     at = forms.TimeField(
         label=_("Time"),
         help_text=_("For example, 14:30"),

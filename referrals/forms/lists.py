@@ -59,6 +59,12 @@ class ListForm(forms.Form):
         return standing_at(found, asked["state"], at)
 
 
+class SentForm(ListForm):
+    """Narrows what an agency referred to others; also to what one sent oneself."""
+
+    mine = forms.BooleanField(label=_("Sent by me"), required=False)
+
+
 class ReceivedForm(ListForm):
     """Narrows what was referred to an agency; also by who works with the person."""
 

@@ -118,7 +118,7 @@ class ReferralForm(RoutingForm, OnceForm):
             asks_again["shown"] = named
             asks_again.pop("agreed", None)
             self.data = asks_again
-        agreed = self.fields["agreed"]
+        agreed = self["agreed"]  # a form that was sent has worded its fields already
         if route is None:
             agreed.label = gettext("They want a referral: keep it for us to route")
         elif route.needs_consent:

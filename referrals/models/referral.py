@@ -70,7 +70,7 @@ class ReferralQuerySet(RecordQuerySet["Referral"]):
 
     def to_show(self) -> "ReferralQuerySet":
         """With everything that a list says of each."""
-        return self.select_related("identity", "service", "owner", "addressee")
+        return self.select_related("service", "owner", "addressee").prefetch_related("identity")
 
     def most_urgent(self, after: "Referral | None" = None) -> "ReferralQuerySet":
         """Those nobody has taken notice of, soonest due first, then the others; only those that come `after` one."""
@@ -83,13 +83,13 @@ class ReferralQuerySet(RecordQuerySet["Referral"]):
         later = Q(acknowledge_by__gt=due) | Q(acknowledge_by=due, pk__gt=after.pk)
         return ranked.filter(Q(is_read__gt=mine) | Q(is_read=mine) & later)
 
-    def latest_news(self, after: "Referral | None" = None) -> "ReferralQuerySet":
-        """Latest news first; only those that come `after` one."""
-        newest = self.newest()
+    def latest_news(self, after: "Referral | None" = None, *, at_most: int = 26) -> "ReferralQuerySet":
+        """Latest news first, for reading up to `at_most`; only those that come `after` one."""
         if after is None:
-            return newest
+            return self.newest_up_to(at_most)
         at = after.updated_at
-        return newest.filter(Q(updated_at__lt=at) | Q(updated_at=at, pk__lt=after.pk), updated_at__lte=at)
+        behind = Q(updated_at__lt=at) | Q(updated_at=at, pk__lt=after.pk)
+        return self.filter(behind, updated_at__lte=at).newest_up_to(at_most)
 
 
 class Referral(Exchange):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from partners.london import london_today
 from partners.requests import UserRequest
-from referrals.forms.lists import ListForm, ReceivedForm, Standing
+from referrals.forms.lists import ListForm, ReceivedForm, SentForm, Standing
 from referrals.models import Allocation, Event, Kind, Referral, State, UnroutedReferral
 from referrals.models.referral import ReferralQuerySet
 from referrals.showing import tag
@@ -35,9 +35,9 @@ def referrals(request: UserRequest) -> HttpResponse:
 @require_safe
 def sent_referrals(request: UserRequest) -> HttpResponse:
     """What one's agency referred to others, and what became of it; latest news first."""
-    form = ListForm(request.GET, agency=request.membership.agency)
+    form = SentForm(request.GET, agency=request.membership.agency)
     found = form.narrow(Referral.objects.sent_by(request.membership.agency_id), timezone.now())
-    if "mine" in request.GET:
+    if form.is_valid() and form.cleaned_data["mine"]:
         found = found.filter(sent_by__user=request.user)
     return _list(request, "referrals/sent_referrals.html", form, _page(request, found, ReferralQuerySet.latest_news))
 
@@ -87,7 +87,7 @@ def _page(
 ) -> dict[str, Any]:
     """The rows that follow the one named in the address, and the address of those that follow them."""
     after = Referral.objects.filter(reference=request.GET.get("after", "")).first()
-    rows, more = in_order(found, after).to_show().page(PAGE)
+    rows, more = in_order(found.to_show(), after).page(PAGE)
     now = timezone.now()
     return {
         "rows": [{"referral": row, "tag": tag(row), "is_late": _is_late(row, now)} for row in rows],

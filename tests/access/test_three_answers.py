@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from cases.models import Alert, Alias, ContactDetail, Identifier, Note
 from datasharing import disclosure, panels
+from datasharing.agreed import an_actor, what_was_agreed
 from datasharing.door import Actor, acting
 from datasharing.models import Record
 from partners.london import london_today
 from tests.access.personas import PERSONAS, World
 from tests.conftest import owner_role
-from tests.datasharing.looking import all_facts, an_actor, what_was_agreed
+from tests.datasharing.looking import all_facts
 from tests.makers import make_person
 
 Rows = set[tuple[str, int]]

@@ -6,15 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.hands import DESKTOP, listen
+from tests.browser.northshire import at_work, northshire, sit_down, site
+
+__all__ = ["at_work", "northshire", "sit_down", "site"]
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
-DESKTOP, TABLET, PHONE = (1280, 900), (768, 1024), (375, 800)
 
 # Playwright's synchronous calls keep an event loop in the test's thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -51,19 +55,3 @@ def browser_page(
     listen(page, complaints)
     yield page
     assert not complaints, "the browser complained:\n" + "\n".join(complaints)
-
-
-def listen(page: Page, complaints: list[str]) -> None:
-    """Write down in `complaints` what goes wrong on `page` from now on."""
-
-    def heard(message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text:
-            complaints.append(message.text)
-
-    def answered(response: Response) -> None:
-        if response.status == 404 and "/static/" in response.url:
-            complaints.append(f"not found: {response.url}")
-
-    page.on("console", heard)
-    page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
-    page.on("response", answered)

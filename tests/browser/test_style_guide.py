@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from tests.browser.accessibility import assert_accessible, assert_no_sideways_scroll
-from tests.browser.conftest import DESKTOP, PHONE, TABLET
+from tests.browser.hands import DESKTOP, PHONE, TABLET
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.look.urls")]
 

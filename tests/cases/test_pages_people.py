@@ -295,7 +295,7 @@ def test_the_page_takes_as_many_statements_for_many_records_as_for_few(
         shown = browser.get(f"/people/{ash.reference}")
 
     full_panels = 4  # each asks whether there is more
-    assert len(statements) <= 26 + full_panels, "\n".join(query["sql"][:150] for query in statements)
+    assert len(statements) <= 28 + full_panels, "\n".join(query["sql"][:150] for query in statements)
     assert "Note 14" in words(shown)
     assert "Note 0" not in words(shown)
     assert "Note 0" in words(browser.get(f"/people/{ash.reference}/all/notes"))

@@ -4,15 +4,12 @@ import re
 from dataclasses import dataclass, fields
 
 from django.db import connection
-from guardian.models import UserObjectPermission
 
 from datasharing import disclosure
 from datasharing.disclosure import ANY_TABLE
 from datasharing.door import Actor, acting
-from datasharing.models import Clause, Consent, ConsentSweep, Guard, GuardRule, Person, Record, Standing
-from partners.models import Membership, Purpose
-from tests.datasharing import evaluator
-from tests.datasharing.evaluator import Evaluator, Fact
+from datasharing.evaluator import Fact
+from datasharing.models import Person, Record
 from tests.datasharing.ground import record_tables
 
 Rows = frozenset[tuple[str, int]]
@@ -99,76 +96,3 @@ def a_fact(record: Record) -> Fact:
         role=record.subject_role,
         addressee=getattr(record, "addressee_id", None),
     )
-
-
-def an_actor(member: Membership, purpose: Purpose) -> evaluator.Actor:
-    return evaluator.Actor(
-        user=member.user_id,
-        agency=member.agency_id,
-        purpose=purpose,
-        begins=member.valid_from,
-        ends=member.valid_to,
-    )
-
-
-def what_was_agreed() -> Evaluator:
-    """Agreements, consents, guards and allocations as they are written down. As the owner."""
-    standings: dict[int, list[evaluator.Timed]] = {}
-    for standing in Standing.objects.filter(state=Standing.State.ACTIVE):
-        period = evaluator.Timed(begins=standing.valid_from, ends=standing.valid_to)
-        standings.setdefault(standing.agreement_id, []).append(period)
-    allocations = UserObjectPermission.objects.filter(permission__codename="open_guarded_person")
-    return Evaluator(
-        clauses=[_clause(clause) for clause in Clause.objects.all()],
-        standings=standings,
-        consents=[_consent(consent) for consent in Consent.objects.all()],
-        guards=[_guard(guard) for guard in Guard.objects.prefetch_related("rules")],
-        allocations=frozenset((permission.user_id, int(permission.object_pk)) for permission in allocations),
-        swept_days=frozenset(sweep.day for sweep in ConsentSweep.objects.all()),
-    )
-
-
-def _clause(clause: Clause) -> evaluator.Clause:
-    return evaluator.Clause(
-        agreement=clause.agreement_id,
-        giver=clause.giver_id,
-        receiver=clause.receiver_id,
-        categories=frozenset(clause.categories),
-        roles=frozenset(clause.subject_roles),
-        programme=clause.programme_id,
-        every_programme=clause.every_programme,
-        purpose=clause.purpose,
-        needs_consent=clause.needs_consent,
-        in_emergency_only=clause.in_emergency_only,
-        others_exchanges=clause.others_exchanges,
-        begins=clause.valid_from,
-        ends=clause.valid_to,
-    )
-
-
-def _consent(consent: Consent) -> evaluator.Consent:
-    return evaluator.Consent(
-        owner=consent.owner_id,
-        person=consent.person_id,
-        recipients=frozenset(consent.recipients),
-        categories=frozenset(consent.categories),
-        begins=consent.valid_from,
-        ends=consent.valid_to,
-    )
-
-
-def _guard(guard: Guard) -> evaluator.Guard:
-    rules = guard.rules.all()
-    return evaluator.Guard(
-        owner=guard.owner_id,
-        person=guard.person_id,
-        excluded=frozenset(_named(rule) for rule in rules if rule.kind == GuardRule.Kind.EXCLUSION),
-        allowed=frozenset(_named(rule) for rule in rules if rule.kind == GuardRule.Kind.RESTRICTION),
-        allocated_only=any(rule.kind == GuardRule.Kind.NEED_TO_KNOW for rule in rules),
-        begins=guard.valid_from,
-        ends=guard.valid_to,
-    )
-
-
-def _named(rule: GuardRule) -> tuple[str, int]:
-    return ("user", rule.user_id) if rule.user_id else ("agency", rule.agency_id or 0)

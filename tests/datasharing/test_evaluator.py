@@ -9,15 +9,16 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, example, given, note, settings
 
 from cases.models import Note
-from datasharing import disclosure
+from datasharing import disclosure, evaluator
+from datasharing.agreed import an_actor, what_was_agreed
 from datasharing.door import Actor, acting
+from datasharing.evaluator import Fact, Moment
 from datasharing.models import Record
 from partners.models import Purpose
 from tests.conftest import owner_role
-from tests.datasharing import evaluator, ground, telling, worlds
-from tests.datasharing.evaluator import Fact, Moment
+from tests.datasharing import ground, telling, worlds
 from tests.datasharing.ground import Ground, a_record
-from tests.datasharing.looking import Sight, a_fact, all_facts, an_actor, load, look, pass_days, what_was_agreed
+from tests.datasharing.looking import Sight, a_fact, all_facts, load, look, pass_days
 from tests.faults import Fault
 
 LATER = 15

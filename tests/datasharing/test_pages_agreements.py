@@ -64,7 +64,7 @@ def test_every_partner_reads_every_agreement_in_words(partnership: Partnership, 
     assert "in Northshire ADDER, for supervision" in page
     assert "Lawful basis: Crime and Disorder Act 1998 s.115" in page
     assert "A senior officer, 1 January 2024" in page
-    assert "Only with the person's consent" in words(browser.get("/agreements/treatment"))
+    assert "Only with the person’s consent" in words(browser.get("/agreements/treatment"))
 
 
 def test_an_agreement_that_is_not_there_is_not_found(partnership: Partnership) -> None:

@@ -32,7 +32,7 @@ FAULTS = [
     Fault(
         guard="the delivery of what few may see",
         noticed_by=f"{GUARD}.test_what_is_sent_to_an_agency_that_lets_few_see_it_is_delivered",
-        mutates=("sharing.cleared()", "if sharing.is_in_force(acting, array['system'])", "if false"),
+        mutates=("sharing.passed(bigint[], bigint[])", "if sharing.is_in_force(acting, array['system'])", "if false"),
         shows_as=(Referral.DoesNotExist,),
     ),
     Fault(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from datasharing.models import EXCHANGES
+from .models import EXCHANGES
 
 QUESTION = {int(answer): int(question) for question, answer in EXCHANGES.items()}
 """The category of exchanges that a category of answers belongs to."""

@@ -1,0 +1,36 @@
+"""What the row policies cost: the product's statements against SQL by hand, and against django-guardian."""
+
+from collections.abc import Iterator
+
+from analysis.measuring import partnership, people
+from analysis.measuring.rows import Report, Row
+from analysis.measuring.scratch import scratch_database
+from partners.owner import as_owner
+
+from .changing import change
+from .reading import Figures, compare
+
+BASELINE = 100_000
+"""Lists and pulls must not take much longer among many more people than among so many."""
+
+
+def measure(people_in_all: int, report: Report, *, template: str = "template1") -> Iterator[Row]:
+    """Rows for a partnership that knows so many people, and for one of `BASELINE` to compare with if it is larger."""
+    baseline: Figures = {}
+    for size in sorted({min(people_in_all, BASELINE), people_in_all}):
+        with scratch_database(template):
+            report(f"{size:,} people: agreements")
+            with as_owner():
+                partnership.build()
+                people.fill(size, report)
+            figures: Figures = {}
+            for row in compare(size, figures, baseline, report):
+                yield named(row, size)
+            for row in change(size, report):
+                yield named(row, size)
+            baseline = figures
+
+
+def named(row: Row, size: int) -> Row:
+    """`row` of a partnership of that size."""
+    return Row(f"{size:,}: {row.measure}", row.value, row.unit, row.goal, row.met)

@@ -1,0 +1,115 @@
+"""The same sharing with django-guardian: a row for each user and record, in tables with direct foreign keys.
+
+Its models live for as long as the benchmark: registered for good, they would be part of the product.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.db import connection, models
+from guardian.models import UserObjectPermissionBase
+from guardian.shortcuts import get_objects_for_user
+
+from analysis.measuring.people import INSERTS
+from cases.models import Case
+from partners.models import User
+from partners.owner import as_owner
+from referrals.models.referral import AWAITING_DECISION
+
+from .hand import Sight
+
+TABLES = sorted({table for table, *_rest in INSERTS})
+FILL = """
+insert into {permissions} (user_id, permission_id, content_object_id)
+select {user}, {permission}, t.id from {table} t where {visible}
+"""
+TAKE = "delete from {permissions} where user_id = %s"
+COUNT = "select count(*) from ({seen}) counted"
+
+
+@contextmanager
+def permissions() -> Iterator[dict[str, type[models.Model]]]:
+    """Permission models, and their tables, of every table that the benchmark fills."""
+    held = {table: _model(next(m for m in apps.get_models() if m._meta.db_table == table)) for table in TABLES}
+    try:
+        with as_owner(), connection.schema_editor() as editor:
+            for model in held.values():
+                editor.create_model(model)
+        yield held
+        with as_owner(), connection.schema_editor() as editor:
+            for model in held.values():
+                editor.delete_model(model)
+    finally:
+        for model in held.values():
+            del apps.all_models["analysis"][str(model._meta.model_name)]
+        apps.clear_cache()
+
+
+def _model(of: type[models.Model]) -> type[models.Model]:
+    meta = type("Meta", (UserObjectPermissionBase.Meta,), {"app_label": "analysis", "abstract": False})
+    return type(
+        f"{of.__name__}Permission",
+        (UserObjectPermissionBase,),
+        {
+            "__module__": __name__,
+            "Meta": meta,
+            "content_object": models.ForeignKey(of, models.DO_NOTHING, db_constraint=False),
+        },
+    )
+
+
+def give(cursor: Any, held: dict[str, type[models.Model]], user: User, sight: Sight, tables: list[str]) -> int:
+    """Give `user` a row for every record of `tables` that `sight` sees; how many. On a cursor that may write them."""
+    given = 0
+    for table in tables:
+        model = next(m for m in apps.get_models() if m._meta.db_table == table)
+        permission = view_permission(model)
+        visible = sight.of("t", model.category)  # type: ignore[attr-defined]
+        cursor.execute(
+            FILL.format(
+                permissions=held[table]._meta.db_table,
+                user=user.pk,
+                permission=permission,
+                table=table,
+                visible=visible,
+            )
+        )
+        given += cursor.rowcount
+    return given
+
+
+def take(cursor: Any, held: dict[str, type[models.Model]], user: User) -> None:
+    """Take every row of `user` away."""
+    for model in held.values():
+        cursor.execute(TAKE.format(permissions=model._meta.db_table), [user.pk])
+
+
+def view_permission(model: type[models.Model]) -> int:
+    """The key of the permission to view rows of `model`."""
+    codename = f"view_{model._meta.model_name}"
+    return Permission.objects.get(content_type__app_label=model._meta.app_label, codename=codename).pk
+
+
+def statements(user: User, model: type[Any], pull_from: tuple[Any, int]) -> dict[str, list[str]]:
+    """List, pull and count as guardian's users would write them."""
+    permission = f"{model._meta.app_label}.view_{model._meta.model_name}"
+    seen: Any = get_objects_for_user(
+        user, permission, model, use_groups=False, with_superuser=False, accept_global_perms=False
+    )
+    at, key = pull_from
+    behind = models.Q(updated_at__lt=at) | models.Q(updated_at=at, pk__lt=key)
+    states = [Case.State.ACTIVE] if model is Case else AWAITING_DECISION
+    return {
+        "newest 50": [_said(seen.newest()[:50])],
+        "pull 500": [_said(seen.newest().filter(behind, updated_at__lte=at)[:500])],
+        "count": [COUNT.format(seen=_said(seen.filter(state__in=states)))],
+    }
+
+
+def _said(queryset: Any) -> str:
+    with connection.cursor() as cursor:
+        said: bytes = cursor.cursor.mogrify(*queryset.query.sql_with_params())
+    return said.decode()

@@ -1,0 +1,54 @@
+"""What a benchmark answers: one row for each measure, with the goal it was held against."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+from rich.table import Table
+
+Report = Callable[[str], None]
+"""Told in words what is being done, whenever that changes."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measure; `met` is None where there is no goal, and the value is there to be read."""
+
+    measure: str
+    value: float
+    unit: str
+    goal: str = ""
+    met: bool | None = None
+
+
+def at_most(measure: str, value: float, unit: str, limit: float) -> Row:
+    """A measure that may be `limit` at most."""
+    return Row(measure, value, unit, f"≤ {limit:g}", value <= limit)
+
+
+def at_least(measure: str, value: float, unit: str, limit: float) -> Row:
+    """A measure that must be `limit` at least."""
+    return Row(measure, value, unit, f"≥ {limit:g}", value >= limit)
+
+
+def all_met(rows: Sequence[Row]) -> bool:
+    """Whether there was something to measure and no goal was missed."""
+    return bool(rows) and all(row.met is not False for row in rows)
+
+
+def as_json(rows: Sequence[Row]) -> str:
+    """The rows for programs."""
+    return json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False)
+
+
+def as_table(rows: Sequence[Row], title: str) -> Table:
+    """The rows for people."""
+    table = Table(title=title)
+    for heading in ("Measure", "Value", "Unit", "Goal", "Met"):
+        table.add_column(heading, justify="right" if heading == "Value" else "left")
+    for row in rows:
+        met = {None: "", True: "yes", False: "[bold red]NO[/]"}[row.met]
+        table.add_row(
+            row.measure, f"{row.value:,.4g}" if row.value < 1000 else f"{row.value:,.0f}", row.unit, row.goal, met
+        )
+    return table

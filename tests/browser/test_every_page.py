@@ -1,0 +1,143 @@
+"""Every page that links lead to, as whoever it is for finds it: nothing that axe objects to, at any width."""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import resolve, reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from cases.actions import raise_alert, raise_concern
+from cases.models import Alert, Concern
+from datasharing.door import acting
+from partners.london import london_today
+from referrals.actions import record_contact
+from referrals.models import CustodySuite, Referral, State
+from tests.access.matrix import MATRIX
+from tests.attacker import actor_of
+from tests.browser.accessibility import assert_accessible, assert_no_sideways_scroll
+from tests.browser.hands import DESKTOP, PHONE, TABLET
+from tests.browser.northshire import SitDown, adder, meet, member
+
+pytestmark = pytest.mark.browser
+
+NOBODY = ""
+STAFF = ["Dana Whitlock", "Asha Mensah", "Ruth Ellery", "Colm Gallagher", "Priya Raman", "Ines Duarte", NOBODY]
+ON_THE_WAY = Counter({"referral": 12, "contact": 4, "person": 2, "agreement": 2, "service": 4, "member": 2})
+"""How many of a kind somebody opens, where it is not one: what may be done next is not the same for all."""
+LISTS = {
+    "caseload",
+    "referrals",
+    "appointments",
+    "sent_referrals",
+    "services",
+    "routing_rules",
+    "agreements",
+    "members",
+}
+OWN = {"home", *LISTS, *ON_THE_WAY}
+"""What everybody opens, because it leads them to pages of their own; the rest is opened by whoever comes first."""
+LINKS = """() => [...document.querySelectorAll("a[href]")]
+    .filter(link => link.origin === location.origin).map(link => link.pathname + link.search)"""
+
+
+BY_BUTTON = {"account_logout", "acknowledge_referral", "move_rule"}
+FOR_MACHINES = {"healthz", "readyz", "contact_route", *filter(re.compile("api_").match, MATRIX)}
+AFTER_CONFIRMING = {"account_set_password", "mfa_activate_totp", "mfa_generate_recovery_codes"}
+"""Pages that ask for the password first: tests/partners reads them."""
+ON_THE_JOB = {"mfa_authenticate", "search", "register"}
+"""Pages behind a form: the next test and those of the main job look at them."""
+
+
+def test_nothing_stands_in_anybodys_way(sit_down: SitDown) -> None:
+    first = {"Dana Whitlock": behind_forms(), "Asha Mensah": in_every_state(), NOBODY: before_signing_in()}
+    seen: set[str] = set()
+
+    for name in STAFF:
+        page = sit_down(name).page
+        for shown in walk(page, ["/", *first.get(name, [])], seen):
+            if shown not in seen:
+                look(page)
+            seen.add(shown)
+
+    assert set(MATRIX) - seen == BY_BUTTON | FOR_MACHINES | AFTER_CONFIRMING | ON_THE_JOB
+
+
+def test_whoever_is_found_or_not_can_be_registered(sit_down: SitDown) -> None:
+    meet(given_names="Quentin", family_name="Ketteridge")
+    priya = sit_down("Priya Raman")
+
+    priya.page.goto("/people")
+    priya.type("Family name (optional)", "Kett")
+    priya.press("Search")
+    expect(priya.main).to_contain_text("Quentin Ketteridge")
+    priya.look()
+    priya.follow("Register this person")
+    priya.look()
+
+    expect(priya.page.get_by_label("Family name (optional)")).to_have_value("Kett")
+    assert priya.asked_nothing_about("Kett")
+
+
+def behind_forms() -> list[str]:
+    """What custody work leads to about somebody to beware of, who was seen and not referred."""
+    dana, person = member("Dana Whitlock"), meet(given_names="Pryderi", family_name="Juniper")
+    with acting(actor_of(dana)):
+        raise_alert(person, by=dana, kind=Alert.Kind.VIOLENCE, since=london_today(timezone.now()), programme=adder())
+        raise_concern(person, by=dana, kind=Concern.Kind.OTHER, programme=adder())
+        suite = CustodySuite.objects.get(name="Northport Central custody")
+        contact = record_contact(person, by=dana, suite=suite, programme=adder())
+    about = {"person": person.reference}
+    return [
+        person.get_absolute_url(),
+        reverse("records", kwargs={"reference": person.reference, "slug": "names"}),
+        reverse("contact_with", kwargs=about),
+        reverse("hold_detained", kwargs=about),
+        contact.get_absolute_url(),
+    ]
+
+
+def in_every_state() -> list[str]:
+    """A referral to Harbour in each state in which one is: what may happen next is on its page."""
+    asha = member("Asha Mensah")
+    with acting(actor_of(asha)):
+        sent = Referral.objects.to(asha.agency_id)
+        return list({State(referral.state): referral.get_absolute_url() for referral in sent}.values())
+
+
+def before_signing_in() -> list[str]:
+    """What letters lead to, and what sign-in leads to when it goes wrong."""
+    return [
+        *map(reverse, ["account_signup", "account_inactive", "account_reset_password_done"]),
+        reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "no-key"}),
+        reverse("account_reset_password_from_key_done"),
+        reverse("invitation", kwargs={"token": "no-token"}),
+    ]
+
+
+def walk(page: Page, first: list[str], seen: set[str]) -> Iterator[str]:
+    """Open the pages `first`, what links there lead to, and what they lead to in turn; the name of each."""
+    waiting, known, opened = deque(first), set(first), Counter[str]()
+    while waiting:
+        address = waiting.popleft()
+        name = resolve(urlsplit(address).path).url_name or ""
+        if opened[name] >= max(ON_THE_WAY[name], 1) or (name in seen and name not in OWN):
+            continue
+        opened[name] += 1
+        page.goto(address)
+        yield name
+        found = [link for link in page.evaluate(LINKS) if link not in known]
+        known.update(found)
+        waiting.extend(found)
+
+
+def look(page: Page) -> None:
+    """Hold the page to what every page must be, at a desk, on a tablet and on a phone."""
+    for width, height in (DESKTOP, TABLET):
+        page.set_viewport_size({"width": width, "height": height})
+        assert_accessible(page)
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    assert_no_sideways_scroll(page)
