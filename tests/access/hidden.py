@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from cases.models import Alert, Alias, Case, Concern, ContactDetail, Identifier, Identity, Note
 from datasharing import disclosure
+from datasharing.agreed import an_actor, what_was_agreed
 from datasharing.models import Agreement, Consent, Guard, GuardRule, Party, Person, Record, Standing
 from referrals.models import Event, Kind, Referral, ReferralIdentity, UnroutedReferral
 from tests.access.personas import PERSONAS, SIGNED_OUT, World
 from tests.conftest import owner_role
 from tests.datasharing.ground import Ground, a_record
-from tests.datasharing.looking import all_facts, an_actor, what_was_agreed
+from tests.datasharing.looking import all_facts
 from tests.partnership import AGENCIES
 
 TABLES: list[type[Record]] = [Identity, Alias, Identifier, ContactDetail, Note, Alert, Case, Concern]
