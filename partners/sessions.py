@@ -6,9 +6,11 @@ and with the next request once the user or the last membership is no longer in f
 
 from datetime import UTC, datetime, timedelta
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 
 from partners.models import Membership, Purpose
 
@@ -43,9 +45,18 @@ def extend(session: SessionBase, *, at: datetime) -> None:
     Session.objects.filter(session_key=session.session_key, expire_date__lt=expiry - STEP).update(expire_date=expiry)
 
 
+def renew(session: SessionBase) -> None:
+    """Give a sign-in another key, under which its user still finds it among the places where they are signed in."""
+    listed = UserSession.objects.filter(session_key=session.session_key)
+    session.cycle_key()
+    listed.update(session_key=session.session_key)
+
+
 def forget_expired(*, at: datetime) -> int:
-    """Delete the sessions that had expired at `at`; how many there were."""
+    """Delete the sessions that had expired at `at`, and from where they came; how many there were."""
     deleted, _by_model = Session.objects.filter(expire_date__lte=at).delete()
+    lasting = Session.objects.filter(session_key=OuterRef("session_key"))
+    UserSession.objects.filter(~Exists(lasting)).delete()
     return deleted
 
 

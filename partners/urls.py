@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from partners import navigation
 from partners.middleware import without_membership
 from partners.models import Purpose
-from partners.views import invitations, members, own, services
+from partners.views import invitations, members, own, services, systems, teams
 
 navigation.add(_("Members"), "members", order=50, purposes={Purpose.ADMINISTRATION})
+navigation.add(_("Teams"), "teams", order=51, purposes={Purpose.ADMINISTRATION})
+navigation.add(_("Partner systems"), "systems", order=52, purposes={Purpose.ADMINISTRATION})
 
 before_signing_in: list[URLPattern] = [
     path("sign-in", account.login, name="account_login"),
@@ -40,6 +42,7 @@ about_oneself: list[URLPattern] = [
     path("account/password/first", without_membership(account.password_set), name="account_set_password"),
     path("account/confirm", without_membership(account.reauthenticate), name="account_reauthenticate"),
     path("account/confirm/code", without_membership(second_factor.reauthenticate), name="mfa_reauthenticate"),
+    path("account/sign-ins", without_membership(own.SignIns.as_view()), name="usersessions_list"),
     path("account/second-factor", without_membership(second_factor.index), name="mfa_index"),
     path("account/second-factor/app/add", without_membership(totp.activate_totp), name="mfa_activate_totp"),
     path("account/second-factor/app/remove", without_membership(totp.deactivate_totp), name="mfa_deactivate_totp"),
@@ -89,9 +92,14 @@ members_of_the_agency: list[URLPattern] = [
     path("members/invite", members.invite, name="invite_member"),
     path("members/<uuid:reference>", members.member, name="member"),
     path("members/<uuid:reference>/deactivate", members.deactivate, name="deactivate_member"),
+    path("members/<uuid:reference>/sign-out", members.sign_out, name="sign_member_out"),
     path("members/<uuid:reference>/start-over", members.start_over, name="start_member_over"),
     path("members/<uuid:reference>/<str:role>/purposes", members.purposes, name="change_purposes"),
+    path("members/<uuid:reference>/<str:role>/team", members.change_team, name="change_team"),
     path("members/<uuid:reference>/<str:role>/end", members.end, name="end_membership"),
+    path("teams", teams.teams, name="teams"),
+    path("teams/<uuid:reference>", teams.team, name="team"),
+    path("systems", systems.systems, name="systems"),
 ]
 
 urlpatterns: list[URLPattern] = [

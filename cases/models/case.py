@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.moves import MovesAsAllowed
@@ -20,12 +21,15 @@ class CaseQuerySet(RecordQuerySet["Case"]):
         return self.exclude(state=Case.State.CLOSED)
 
     def led_by(self, member: Membership) -> "CaseQuerySet":
-        """Those that `member` leads."""
-        return self.filter(lead=member)
+        """Those that `member` leads, in whatever role or team they were when they began to."""
+        return self.filter(lead__user=member.user_id, lead__agency=member.agency_id)
 
     def of_team_of(self, member: Membership) -> "CaseQuerySet":
-        """Those led by anyone in `member`'s team; none if they have no team."""
-        return self.filter(lead__team=member.team_id) if member.team_id else self.none()
+        """Those led by anyone who works in `member`'s team now; none if they have no team."""
+        if not member.team_id:
+            return self.none()
+        colleagues = Membership.objects.in_force(timezone.now()).filter(team=member.team_id)
+        return self.filter(lead__user__in=colleagues.values("user"), lead__agency=member.agency_id)
 
     def of(self, agency_id: int) -> "CaseQuerySet":
         """Those of an agency."""

@@ -69,6 +69,12 @@ def change_purposes(member: User, *, role: Role, purposes: Sequence[Purpose], by
         _call("change_purposes", member.reference, role, [*map(int, purposes)])
 
 
+def change_team(member: User, *, role: Role, team: Team | None, by: Membership) -> None:
+    """Put `member` into another team of the agency, or into none; what they may do stays."""
+    with _keeping(by):
+        _call("change_team", member.reference, role, team and team.pk)
+
+
 def end_membership(member: User, *, role: Role, by: Membership) -> None:
     """Take `member` out of `role`."""
     with _keeping(by):
@@ -82,6 +88,12 @@ def deactivate(member: User, *, by: Membership) -> None:
     """
     with _keeping(by):
         _call("deactivate", member.reference)
+
+
+def sign_out(member: User, *, by: Membership) -> None:
+    """End every sign-in of `member`, wherever it is."""
+    with _keeping(by):
+        _call("sign_out", member.reference)
 
 
 def start_over(member: User, *, by: Membership) -> None:

@@ -61,6 +61,27 @@ class InvitationForm(forms.Form):
         return cleaned
 
 
+class TeamForm(forms.Form):
+    """What a team is called."""
+
+    name = forms.CharField(
+        label=_("Name of the team"),
+        max_length=200,
+        error_messages={"required": _("Enter a name, such as “Young people’s team”")},
+    )
+
+
+class ChangeTeamForm(forms.Form):
+    """The team in which a member works from now on."""
+
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), empty_label=_("None"), required=False)
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **({"initial": {"team": membership.team_id}} | kwargs))
+        own = Team.objects.filter(agency=membership.agency).order_by("name")
+        cast("forms.ModelChoiceField[Team]", self.fields["team"]).queryset = own
+
+
 class PurposesForm(forms.Form):
     """Other purposes for a member who keeps their role."""
 

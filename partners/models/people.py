@@ -9,12 +9,13 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from partners.access import Listed
+from partners.access import Listed, OwnAgencyWrites
 
 from .agency import Agency
 from .purpose import Purpose
@@ -89,11 +90,13 @@ class Team(models.Model):
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="teams")
     name = models.CharField(max_length=200)
+    reference = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["agency", "name"], name="an_agency_names_a_team_once"),
             Listed(privileges="SELECT, INSERT, UPDATE (name)", reason="Names of teams."),
+            OwnAgencyWrites(),
         ]
 
     def __str__(self) -> str:

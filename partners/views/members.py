@@ -7,12 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from partners.actions import members as actions
-from partners.forms.members import InvitationForm, PurposesForm
+from partners.forms.members import ChangeTeamForm, InvitationForm, PurposesForm
 from partners.invitations import InvitationNotSent
 from partners.models import Membership, Role, User
 from partners.requests import UserRequest
@@ -91,6 +92,18 @@ def purposes(request: UserRequest, reference: UUID, role: str) -> HttpResponse:
 
 
 @reads_or_posts
+def change_team(request: UserRequest, reference: UUID, role: str) -> HttpResponse:
+    """Put a member into another team."""
+    place = _place(request, reference, role)
+    form = ChangeTeamForm(request.POST if request.method == "POST" else None, membership=place)
+    if form.is_valid():
+        if form.has_changed():
+            actions.change_team(place.user, role=Role(role), team=form.cleaned_data["team"], by=request.membership)
+        return redirect("member", reference)
+    return _form(request, "partners/members/change_team.html", {"form": form, "place": place})
+
+
+@reads_or_posts
 def end(request: UserRequest, reference: UUID, role: str) -> HttpResponse:
     """Take a member out of a role."""
     place = _place(request, reference, role)
@@ -111,6 +124,23 @@ def deactivate(request: UserRequest, reference: UUID) -> HttpResponse:
             messages.error(request, _("Another agency counts on this account. End their roles here instead."))
         return redirect("member", reference)
     return render(request, "partners/members/deactivate.html", {"member": shown})
+
+
+@reads_or_posts
+def sign_out(request: UserRequest, reference: UUID) -> HttpResponse:
+    """End a member's sign-ins: a tablet was lost."""
+    shown = _member(request, reference)
+    if request.method == "POST":
+        actions.sign_out(shown, by=request.membership)
+        messages.success(request, _("They are signed out everywhere."))
+        return redirect("member", reference)
+    context = {
+        "question": _("Sign %(name)s out everywhere?") % {"name": shown},
+        "label": _("Sign them out"),
+        "cancel_url": reverse("member", args=[reference]),
+        "dangerous": True,
+    }
+    return render(request, "partners/members/sign_out.html", context)
 
 
 @reads_or_posts

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from allauth.usersessions.views import ListUserSessionsView
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners import sessions
+from partners.browsers import in_words
 from partners.forms.own import SwitchForm
 from partners.home import home_of
 from partners.middleware import memberships, without_membership
@@ -43,10 +45,20 @@ def switch(request: VisitorRequest) -> HttpResponse:
     held = memberships(cast("User", request.user), at=timezone.now())
     form = SwitchForm(request.POST if request.method == "POST" else None, held=held, initial=_current(request))
     if form.is_valid():
-        request.session.cycle_key()
+        sessions.renew(request.session)
         sessions.choose(request.session, *form.cleaned_data["acting"])
         return redirect("home")
     return render(request, "partners/switch.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+class SignIns(ListUserSessionsView):
+    """Where one is signed in; a POST ends all but this."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        for session in context["sessions"]:
+            session.browser = in_words(session.user_agent)
+        return context
 
 
 @login_not_required
@@ -92,4 +104,5 @@ def _links(place: Membership) -> list[dict[str, str]]:
         *(members if place.role == Role.ADMINISTRATOR else []),
         {"label": _("Service directory"), "url": reverse("services")},
         {"label": _("How you sign in"), "url": reverse("mfa_index")},
+        {"label": _("Where you are signed in"), "url": reverse("usersessions_list")},
     ]

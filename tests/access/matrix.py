@@ -60,6 +60,10 @@ def _role(world: World) -> dict[str, Any]:
     return _member(world) | {"role": "custody_worker"}
 
 
+def _team(world: World) -> dict[str, Any]:
+    return {"reference": world.team.reference}
+
+
 def _nobody(_world: World) -> dict[str, Any]:
     return {"reference": "2345678923"}
 
@@ -147,6 +151,7 @@ MATRIX: dict[str, Row] = {
     "account_set_password": Row(otherwise=ELSEWHERE),
     "account_reauthenticate": FOR_MEMBERS,
     "mfa_authenticate": Row(otherwise=ELSEWHERE),
+    "usersessions_list": FOR_MEMBERS,
     "mfa_reauthenticate": FOR_MEMBERS,
     "mfa_index": FOR_MEMBERS,
     "mfa_activate_totp": AFTER_CONFIRMING,
@@ -166,8 +171,13 @@ MATRIX: dict[str, Row] = {
     "invite_member": MEMBERS,
     "member": ONE_MEMBER,
     "deactivate_member": ONE_MEMBER,
+    "sign_member_out": ONE_MEMBER,
     "start_member_over": ONE_MEMBER,
     "change_purposes": ONE_ROLE,
+    "change_team": ONE_ROLE,
+    "teams": MEMBERS,
+    "team": Row(_team, to(ADMINISTRATOR), REFUSED),
+    "systems": MEMBERS,
     "end_membership": ONE_ROLE,
     # services
     "services": FOR_MEMBERS,

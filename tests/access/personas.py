@@ -14,10 +14,11 @@ from cases.models import Case
 from datasharing import outbox
 from datasharing.models import Outbox, Person
 from partners.london import london_today
-from partners.models import Area, Purpose, Service, SubstanceGroup
+from partners.models import Area, Purpose, Service, SubstanceGroup, Team
 from referrals import actions
 from referrals.models import CustodyContact, CustodySuite, Referral, RoutingRule
 from referrals.routing import find_route
+from tests.conftest import owner_role
 from tests.makers import make_person
 from tests.partnership import Partnership
 from tests.referrals.pages import browser_of
@@ -48,6 +49,7 @@ class World:
     referral: Referral
     service: Service
     rule: RoutingRule
+    team: Team
 
     def browser(self, persona: str) -> Client:
         """A browser in which `persona` has signed in, or nobody."""
@@ -87,7 +89,10 @@ def world(partnership: Partnership, northport: Area, as_member: Enter) -> World:
     exclude(ash, partnership, as_member)
     for row in Outbox.objects.waiting():
         outbox.perform(row.key)
-    return World(partnership, ash, contact, referral, route.service, RoutingRule.objects.get(agency=worker.agency))
+    with owner_role():
+        team = Team.objects.create(agency=worker.agency, name="Nights")
+    rule = RoutingRule.objects.get(agency=worker.agency)
+    return World(partnership, ash, contact, referral, route.service, rule, team)
 
 
 def exclude(person: Person, partnership: Partnership, as_member: Enter) -> None:

@@ -37,6 +37,20 @@ FAULTS = [
         patch=("datasharing.api.records.given_for", lambda _request, _what: "anybody"),
     ),
     Fault(
+        guard="the news that a record is gone under another guard",
+        noticed_by=f"{CHANGES}.test_whom_another_guard_keeps_away_hears_that_it_is_gone",
+        mutates=("sharing.cleared_before()", "g.valid_to is not null", "false"),
+    ),
+    Fault(
+        guard="the former guard on the news that a record is gone",
+        noticed_by=f"{CHANGES}.test_whom_another_guard_keeps_away_hears_that_it_is_gone",
+        mutates=(
+            "sharing.cleared_before()",
+            "where g.owner_id = acting[1] and",
+            "where true or g.owner_id = acting[1] and",
+        ),
+    ),
+    Fault(
         guard="the end of cursors with a restore",
         noticed_by=f"{CHANGES}.test_a_cursor_from_before_a_restore_is_refused",
         patch=("datasharing.api.changes.epoch", lambda: "for ever"),

@@ -1,5 +1,6 @@
 """A system that keeps a copy is told what was written, and what is gone for it."""
 
+import json
 from typing import Any
 
 from django.db import connection
@@ -7,7 +8,7 @@ from django.db import connection
 from datasharing import disclosure
 from datasharing.actions import set_standing, withdraw_consent
 from datasharing.door import Actor, acting
-from datasharing.models import Agreement, Category, Change, Clause, Consent, Standing
+from datasharing.models import Agreement, Category, Change, Clause, Consent, Person, Standing
 from partners.models import Purpose
 from tests.access.personas import World, exclude
 from tests.api.conftest import System
@@ -98,6 +99,26 @@ def test_a_guard_makes_records_gone_and_written_for_whom_it_lets_through(
     items = told(probation, monkeypatch, lambda: exclude(newcomer, world.partnership, enter))
 
     assert [each["kind"] for each in items] == ["gone", "written"]
+
+
+def test_whom_another_guard_keeps_away_hears_that_it_is_gone(world: World, probation: System, monkeypatch: Any) -> None:
+    worker = world.partnership.custody_worker
+    with acting(Actor.of(worker, Purpose.CUSTODY, resource="test")):
+        newcomer = make_person(worker, programme=world.partnership.programme)
+    keep_away(newcomer, world, "council")
+
+    items = told(probation, monkeypatch, lambda: keep_away(newcomer, world, "probation"))
+    again = told(probation, monkeypatch, lambda: keep_away(newcomer, world, "council"))
+
+    assert [each["kind"] for each in items] == ["gone"]
+    assert [each["kind"] for each in again] == ["written"], "who was kept away had no copy"
+
+
+def keep_away(person: Person, world: World, agency: str) -> None:
+    """Put a guard in place, or in another's place, that keeps `agency` from what the police hold about `person`."""
+    rules = json.dumps([{"kind": "exclusion", "agency": world.partnership.agency(agency).pk}])
+    with enter(world.partnership.police_supervisor, Purpose.DETERRENCE), connection.cursor() as cursor:
+        cursor.execute("SELECT sharing.guard_person(%s, %s, 'A threat')", [person.pk, rules])
 
 
 def enter(member: Any, purpose: Any = None) -> Any:

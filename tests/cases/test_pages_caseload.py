@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cases import actions
 from cases.models import Alert, Case, CaseState
-from partners.models import Area
+from partners.actions.members import change_team
+from partners.actions.teams import open_team
+from partners.models import Area, Membership, Purpose, Role
 from tests.conftest import owner_role
 from tests.makers import make_person
 from tests.partnership import Partnership
@@ -106,3 +109,20 @@ def test_pages_follow_one_another_and_cost_the_same_for_many(partnership: Partne
 
     assert address == ""
     assert all(f"Marsh{number:02} " in seen for number in range(60))
+
+
+def test_whoever_changes_team_keeps_the_cases_they_lead_and_brings_them_along(
+    partnership: Partnership, as_member: Enter
+) -> None:
+    analyst, administrator = partnership.analyst, partnership.police_administrator
+    with as_member(analyst):
+        open_case(partnership, "Led", lead=analyst)
+        open_case(partnership, "Nobodys")
+    with as_member(administrator, Purpose.ADMINISTRATION):
+        team = open_team("Nights", by=administrator)
+        change_team(analyst.user, role=Role(analyst.role), team=team, by=administrator)
+    browser = browser_of(Membership.objects.in_force(timezone.now()).get(user=analyst.user))
+
+    by_filter = {whose: words(browser.get(f"/caseload?whose={whose}")) for whose in ("mine", "team")}
+
+    assert all("Ash Led Born" in seen and "Nobodys" not in seen for seen in by_filter.values())

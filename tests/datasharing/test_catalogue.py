@@ -139,12 +139,13 @@ def test_no_view_looks_past_the_policies() -> None:
 REVIEWED = {
     "sharing.transaction", "sharing.context", "sharing.agency", "sharing.purpose", "sharing.acting_user", "sharing.act",
     "sharing.granted", "sharing.granted_of_any_category", "sharing.changeable", "sharing.cleared",
-    "sharing.cleared_to_change", "sharing.consents_are_swept", "sharing.london_day", "sharing.known", "sharing.is_bare",
-    "sharing.set_standing", "sharing.guard_about", "sharing.acts_about", "sharing.reference", "sharing.guard_person",
+    "sharing.cleared_before", "sharing.cleared_to_change", "sharing.consents_are_swept", "sharing.london_day",
+    "sharing.known", "sharing.is_bare", "sharing.set_standing", "sharing.guard_about", "sharing.acts_about",
+    "sharing.reference", "sharing.guard_person",
     "sharing.sweep_consents", "sharing.announce", "sharing.prepare_log", "sharing.feed_epoch", "sharing.kept_away",
     "public.cases_normal_name", "public.cases_search",
     "membership.invite", "membership.finish", "membership.change_purposes", "membership.deactivate",
-    "membership.start_over",
+    "membership.sign_out", "membership.change_team", "membership.start_over",
 }  # fmt: skip
 """What the run-time role may call of ours; each was read for what its answer could tell. See docs/data-sharing.md."""
 

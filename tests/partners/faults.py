@@ -18,6 +18,16 @@ FAULTS = [
         shows_as=(AssertionError, KeyError),
     ),
     Fault(
+        guard="the new key among the places where somebody is signed in",
+        noticed_by="tests.partners.test_sign_ins.test_whoever_has_switched_is_still_found_and_ended",
+        patch=("partners.sessions.renew", lambda session: session.cycle_key()),
+    ),
+    Fault(
+        guard="the keeping of teams by their own agency",
+        noticed_by="tests.partners.test_teams.test_sql_that_no_page_meant_names_no_other_agencys_team",
+        sql="DROP TRIGGER partners_team_own_agency_writes ON partners_team",
+    ),
+    Fault(
         guard="the look at memberships with every request",
         noticed_by=f"{MEMBERS}.test_a_purpose_taken_away_is_gone_at_the_next_request",
         patch=("partners.models.people.MembershipQuerySet.in_force", lambda members, _at: members.all()),

@@ -16,7 +16,7 @@ from tests.partners.conftest import People
 pytestmark = pytest.mark.django_db
 LIBRARIES = (
     "relnamespace = 'public'::regnamespace AND relkind = 'r'"
-    " AND relname ~ '^(django|sign_in|mfa|account|socialaccount|axes|auth|oauth2_provider)_'"
+    " AND relname ~ '^(django|sign_in|mfa|account|socialaccount|usersessions|axes|auth|oauth2_provider)_'"
 )
 
 
@@ -71,7 +71,9 @@ def verbs(people: People) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every verb, with arguments that would work for the police's administrator."""
     yield "membership.invite('new@example.org', 'New', 'analyst', '{3}', NULL)", ()
     yield "membership.change_purposes(%s, 'analyst', '{8}')", (str(people.analyst.reference),)
+    yield "membership.change_team(%s, 'analyst', NULL)", (str(people.analyst.reference),)
     yield "membership.finish(%s, 'analyst')", (str(people.analyst.reference),)
+    yield "membership.sign_out(%s)", (str(people.analyst.reference),)
     yield "membership.start_over(%s)", (str(people.analyst.reference),)
     yield "membership.deactivate(%s)", (str(people.analyst.reference),)
 
@@ -115,6 +117,7 @@ def test_another_agencys_administrator_does_not_reach_a_member(people: People) -
         "membership.finish(%s, 'administrator')",
         "membership.change_purposes(%s, 'administrator', '{12}')",
         "membership.deactivate(%s)",
+        "membership.sign_out(%s)",
         "membership.start_over(%s)",
     ],
 )

@@ -17,6 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from partners.actions.signing_in import choose_first_password
 from partners.invitations import InvitationVoid, invited
 from partners.models import Membership, Purpose, Role, Team, User
+from tests.conftest import owner_role
 from tests.partners.conftest import People
 from tests.signing_in import PASSWORD, sign_in
 
@@ -266,8 +267,9 @@ def test_the_home_page_says_which_invitations_wait_for_an_answer(administrator: 
 
 
 def test_a_team_of_another_agency_is_not_offered(administrator: Client, people: People) -> None:
-    own = Team.objects.create(agency=people.police, name="Nights")
-    other = Team.objects.create(agency=people.treatment, name="Outreach")
+    with owner_role():
+        own = Team.objects.create(agency=people.police, name="Nights")
+        other = Team.objects.create(agency=people.treatment, name="Outreach")
 
     page = administrator.get("/members/invite").content.decode()
     answer = administrator.post("/members/invite", NEW | {"team": other.pk})
@@ -279,7 +281,9 @@ def test_a_team_of_another_agency_is_not_offered(administrator: Client, people: 
     assert Membership.objects.get(user__email="nia@example.org").team == own
 
 
-@pytest.mark.parametrize("what", ["deactivate", "start-over", "administrator/end", "administrator/purposes"])
+@pytest.mark.parametrize(
+    "what", ["deactivate", "start-over", "sign-out", "administrator/end", "administrator/purposes"]
+)
 def test_an_administrator_does_not_touch_herself(administrator: Client, people: People, what: str) -> None:
     answer = administrator.post(f"/members/{people.administrator.reference}/{what}", {"purposes": ["12"]})
 
@@ -288,7 +292,7 @@ def test_an_administrator_does_not_touch_herself(administrator: Client, people: 
 
 
 @pytest.mark.parametrize(
-    "what", ["", "/deactivate", "/start-over", "/treatment_worker/end", "/treatment_worker/purposes"]
+    "what", ["", "/deactivate", "/sign-out", "/start-over", "/treatment_worker/end", "/treatment_worker/team"]
 )
 def test_a_member_of_another_agency_is_as_good_as_missing(administrator: Client, people: People, what: str) -> None:
     missing = "00000000-0000-4000-8000-000000000000"

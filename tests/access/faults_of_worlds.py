@@ -1,0 +1,110 @@
+"""Leaks, each opened for one run of the two worlds that must differ then."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from cases.models import Alias
+from tests.faults import Fault
+
+WORLDS = "tests.access.test_two_worlds"
+GUARDED = f"{WORLDS}.test_what_others_do_shows_nowhere_to_whom_a_guard_keeps_away"
+OWNER = f"{WORLDS}.test_what_others_do_shows_nowhere_to_the_owner"
+SYSTEMS = f"{WORLDS}.test_what_others_do_shows_to_no_partner_system"
+
+
+def past_the_policies(name: str, answers: str, statement: str) -> str:
+    """A function that answers from every row there is, whoever asks."""
+    return (
+        f"create function sharing.{name} returns {answers} language sql security definer set search_path = pg_catalog"
+        f" as $$ {statement} $$; grant execute on function sharing.{name} to fd_app"
+    )
+
+
+def asked(statement: str, *parameters: Any) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        [answer] = cursor.fetchone()
+    return answer
+
+
+def with_a_total(request: Any, template: str, context: Any, **how: Any) -> HttpResponse:
+    """Stands in for a list: says under it how many cases there are in all."""
+    answer = render(request, template, context, **how)
+    answer.write(f"<p>{asked('SELECT sharing.how_many()')} in all</p>")
+    return answer
+
+
+def kept_for_all(request: Any, template: str, context: Any, **how: Any) -> HttpResponse:
+    """Stands in for a list: keeps what it answered for whoever asks next."""
+    body = cache.get_or_set(f"page:{request.path}", lambda: render(request, template, context, **how).content)
+    return HttpResponse(body)
+
+
+def found_or_refused(model: Any, **named: Any) -> Any:
+    """Stands in for finding a person: tells whoever may not see them that there is somebody."""
+    if asked("SELECT sharing.is_there(%s)", named["reference"]) and not model.objects.filter(**named).exists():
+        raise PermissionDenied
+    return get_object_or_404(model, **named)
+
+
+def numbered(person: Any) -> str:
+    """Stands in for a person's address: ends with their number."""
+    return f"{reverse('person', args=[person.reference])}?number={person.pk}"
+
+
+FAULTS = [
+    Fault(
+        guard="the silence of a list about what it does not show",
+        noticed_by=GUARDED,
+        sql=past_the_policies("how_many()", "bigint", "select count(*) from public.cases_case"),
+        patch=("cases.views.caseload.render", with_a_total),
+    ),
+    Fault(
+        guard="pages that are made for whoever asks",
+        noticed_by=GUARDED,
+        patch=("cases.views.caseload.render", kept_for_all),
+    ),
+    Fault(
+        guard="addresses that do not count",
+        noticed_by=GUARDED,
+        patch=("datasharing.models.Person.get_absolute_url", numbered),
+    ),
+    Fault(
+        guard="the words for somebody hidden",
+        noticed_by=GUARDED,
+        sql=past_the_policies(
+            "is_there(named text)",
+            "boolean",
+            "select exists (select from public.datasharing_person where reference = named)",
+        ),
+        patch=("cases.views.person.get_object_or_404", found_or_refused),
+    ),
+    Fault(
+        guard="the policy of one table among many",
+        noticed_by=GUARDED,
+        sql="create policy open_to_all on cases_case for select to fd_app using (true)",
+    ),
+    Fault(
+        guard="the guard in the policy of one table",
+        noticed_by=GUARDED,
+        sql="alter policy reads on cases_alias using"
+        f" (set_id = any ((select sharing.granted({int(Alias.category)}))::int[]))",
+    ),
+    Fault(
+        guard="numbers of people that two agencies may both hold",
+        noticed_by=OWNER,
+        sql="create unique index one_number on cases_identifier (kind, canonical)",
+        shows_as=(IntegrityError,),
+    ),
+    Fault(
+        guard="the policy of the changes feed",
+        noticed_by=SYSTEMS,
+        sql="create policy open_to_all on datasharing_change for select to fd_app using (true)",
+    ),
+]

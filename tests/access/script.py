@@ -1,0 +1,111 @@
+"""The same requests in every world: each page, about whom one knows and whom one does not, and each form sent back."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from datasharing.models import Person
+from referrals.models import Referral
+from tests.access.answers import told, unvarying
+from tests.access.matrix import MATRIX, OK
+from tests.access.personas import World
+from tests.api.conftest import System
+from tests.api.test_access import OPERATIONS
+from tests.referrals.pages import filled
+
+Answers = Iterator[tuple[str, str]]
+"""Each request, and what it was answered."""
+
+MISSING = "2345678923"
+KINDS = {
+    "move_case": "case",
+    "end_alert": "alert",
+    "answer_concern": "concern",
+    "unrouted_referral": "unrouted",
+    "discard_unrouted": "unrouted",
+}
+"""What addresses name that ask, in the matrix, for something missing."""
+ANSWERS: dict[str, dict[str, Any]] = {
+    "people": {"family_name": "Marsh", "how": "contains"},
+    "new_contact": {"text": "Marsh"},
+    "register": {"family_name": "Marsh", "given_names": "Ash"},
+    "register_detained": {"family_name": "Marsh", "given_names": "Ash"},
+    "add_alias": {"family_name": "Moss"},
+    "add_identifier": {"raw": "2000/0000001A"},
+    "add_contact_detail": {"value": "1 Quay Street"},
+}
+"""What is typed into a form, to come upon what is hidden; the rest is answered somehow."""
+SIGNING_IN = ("account_", "mfa_", "invitation")
+
+
+def answers(browser: Client, world: World, hidden: Mapping[str, str], known: set[str]) -> Answers:
+    """Of every page. `hidden` are references of each kind: in one world of nothing at all."""
+    asked = {MISSING, *hidden.values()}
+    for name, row in MATRIX.items():
+        path = row.path(world)
+        page = browser.get(reverse(name, kwargs=path), follow=True)
+        yield f"GET {name}", told(page, known=known, asked=asked)
+        if probe := _with_hidden(name, path, world, hidden):
+            for method in (browser.get, browser.post):
+                response = method(reverse(name, kwargs=probe))
+                yield f"{response.request['REQUEST_METHOD']} {name} hidden", told(response, known=known, asked=asked)
+        if page.status_code == OK and (page.context or {}).get("form") and not name.startswith(SIGNING_IN):
+            address = f"{page.request['PATH_INFO']}?{page.request['QUERY_STRING']}"
+            response = browser.post(address, _answered(page, ANSWERS.get(name, {})), follow=True)
+            yield f"POST {name}", told(response, known=known, asked=asked)
+
+
+def answers_to_system(system: System, world: World, hidden: Mapping[str, str], known: set[str]) -> Answers:
+    """Of every operation of the partner API, about whom one knows and whom one does not, and of the changes feed."""
+    asked = {MISSING, *hidden.values()}
+    person, referral = hidden.get("person", MISSING), hidden.get("referral", MISSING)
+    nobody = replace(world, person=Person(reference=person), referral=Referral(reference=referral))
+    for operation, ask in OPERATIONS.items():
+        for about, whom in (("", world), (" hidden", nobody)):
+            yield f"{operation}{about}", told(ask(whom, system), known=known, asked=asked)
+    copy = sorted(unvarying(json.dumps(kept), known=known, asked=asked) for kept in _followed(system))
+    yield "GET changes followed", "\n".join(copy)
+
+
+def _followed(system: System) -> list[Any]:
+    """What a system holds that has followed the changes feed: the last it heard of each record and each collection.
+
+    Not how often it heard it: a record whose guard or set has changed is written again for those who read it before.
+    """
+    kept: dict[tuple[Any, ...], Any] = {}
+    answer = {"next": system.get("changes").json()["next"], "more": True}
+    while answer["more"]:
+        answer = system.get("changes", {"after": answer["next"]}).json()
+        for item in answer["items"]:
+            is_record = item["kind"] in ("written", "gone")
+            name = (item["id"],) if is_record else (item["category"], item["owner"], *item["collections"])
+            kept[name] = (item["kind"], item["record"], *name)
+    return list(kept.values())
+
+
+def _answered(page: Any, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The form of a page with what it asks for: what is `typed`, the first choice, or a word."""
+    sent = filled(page, **typed)
+    for field in page.context["form"]:
+        if field.field.required and field.html_name not in sent:
+            choices = [str(value) for value, _label in getattr(field.field, "choices", []) if value]
+            sent[field.html_name] = choices[0] if choices else "Asked for help"
+    return sent
+
+
+def _with_hidden(name: str, path: dict[str, Any], world: World, hidden: Mapping[str, str]) -> dict[str, Any]:
+    """The path with a reference to something hidden, of the kind that the address names; empty if it names none."""
+    kinds = {
+        world.person.reference: "person",
+        world.contact.reference: "contact",
+        world.referral.reference: "referral",
+        MISSING: KINDS.get(name, ""),
+    }
+    for part, value in path.items():
+        if kind := kinds.get(value):
+            return path | {part: hidden.get(kind, MISSING)}
+    return {}
