@@ -6,17 +6,18 @@ from typing import Any
 
 REFERENCE = re.compile(r"\b[23456789BCDFGHJKLMNPQRTVWXZ]{10}\b")
 VARYING = [
+    (re.compile(r"\bgAAAAA[\w-]{90,}={0,2}"), "CURSOR"),
     (re.compile(r"\b[A-Za-z0-9]{64}\b"), "TOKEN"),
     (re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b"), "NUMBER"),
     (re.compile(r"nonce(-|=\")[\w+/=-]+"), "NONCE"),
     (re.compile(r"(?<=search[=/])[\w-]{12}"), "SEARCH"),
-    (re.compile(r"\bgAAAAA[\w-]{90,}={0,2}"), "CURSOR"),
     (
         re.compile(r"(?<!\d)\d{1,2}(?::|%3A)\d{2}(?:(?::|%3A)\d{2}(?:\.\d+)?)?(?:(?:\+|%2B)\d{2}(?::|%3A)\d{2})?"),
         "TIME",
     ),
 ]
-"""Form tokens; the numbers of requests, acts and forms; nonces; kept searches; sealed cursors; the time of day."""
+"""Sealed cursors, first, since they may hold what looks like the others; form tokens; the numbers of requests, acts and
+forms; nonces; kept searches; the time of day."""
 COUNTED = {"X-Request-ID", "Content-Length"}
 """Headers that differ, as the number of a request does, or say only how long what differs has become."""
 
