@@ -154,7 +154,7 @@ class ActingMiddleware:
         if membership is None or purpose is None:
             return self.get_response(request)
         on_behalf_of = getattr(request, "on_behalf_of", "")
-        actor = Actor.of(membership, purpose, resource=_name_of(request), on_behalf_of=on_behalf_of)
+        actor = Actor.of(membership, purpose, resource=name_of(request), on_behalf_of=on_behalf_of)
         try:
             return self._answer(request, actor)
         except LogUnavailable:
@@ -172,7 +172,8 @@ class ActingMiddleware:
         return response
 
 
-def _name_of(request: HttpRequest) -> str:
+def name_of(request: HttpRequest) -> str:
+    """The name of the address in the site map, which holds nothing of the path; empty where there is none."""
     try:
         return resolve(request.path_info).view_name
     except Resolver404:
