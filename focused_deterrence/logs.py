@@ -80,7 +80,8 @@ def without_values(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """The event with what is `KNOWN`; a library's with its place in the code and its words alone."""
     if not event["_from_structlog"]:
         record: logging.LogRecord = event["_record"]
-        event |= {"event": words(record.msg, event["positional_args"]), "place": f"{record.pathname}:{record.lineno}"}
+        event["event"] = words(record.msg, event["positional_args"])
+        event["place"] = f"{record.pathname}:{record.lineno}"
     if "began" in event:
         event["duration_ms"] = round((time.monotonic() - event["began"]) * 1000)
     return {name: event[name] for name in KNOWN if name in event}

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils.log import configure_logging
 from django_structlog.celery.receivers import CeleryReceiver
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
@@ -22,7 +23,6 @@ from gunicorn.glogging import Logger
 from datasharing import outbox
 from datasharing.models import Outbox
 from datasharing.tasks import perform
-from focused_deterrence import logs
 from partners.models import Membership, Purpose
 from tests.access.personas import World
 from tests.api.conftest import System
@@ -38,10 +38,9 @@ CANARIES = ("quill", "7654321", "partnership.test", "127.0.0.1")
 @pytest.fixture
 def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[Lines]:
     """What has been written since last asked, by handlers such as every process has; nothing else may be written."""
-    root = logging.getLogger()
-    before = root.handlers[:]
-    logs.configure(settings.LOGGING)
-    [handler] = root.handlers
+    before = {log: log.handlers[:] for log in loggers()}
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    [handler] = logging.root.handlers
     assert isinstance(handler, logging.StreamHandler)
     handler.setStream(stream := StringIO())
 
@@ -54,16 +53,21 @@ def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[Lines]:
         return [json.loads(line) for line in told.splitlines()]
 
     yield written
-    root.handlers[:] = before
+    for log in loggers():
+        log.handlers[:] = before.get(log, [])
+
+
+def loggers() -> list[logging.Logger]:
+    named = logging.root.manager.loggerDict.values()
+    return [logging.root, *(log for log in named if isinstance(log, logging.Logger))]
 
 
 @pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def worker() -> Iterator[None]:
     """Has tasks that run here tell what they tell in a worker."""
-    receiver = CeleryReceiver()
+    receiver = CeleryReceiver()  # signals keep no hold of it
     receiver.connect_worker_signals()
     yield
-    del receiver
     structlog.contextvars.clear_contextvars()
 
 
@@ -180,8 +184,8 @@ def test_a_task_that_fails_tells_its_name_and_not_what_it_was_about(
         row = outbox.hand_over("poison", about=NAME, to=harbour, purpose=Purpose.TREATMENT)
     lines()
 
-    perform.apply(args=[str(row.key)], kwargs={"unexpected": NAME})
-    perform.apply(args=[str(row.key)])
+    perform.apply(args=(str(row.key),), kwargs={"unexpected": NAME})
+    perform.apply(args=(str(row.key),))
 
     told = lines()
     assert [line["task"] for line in told if line["event"] == "task_started"] == ["datasharing.perform"] * 2
@@ -236,7 +240,8 @@ def test_nobody_adds_a_line_of_their_own(lines: Lines) -> None:
     assert line["event"] == "relay_waits"
 
 
-def test_worker_and_scheduler_write_as_every_process_does(lines: Lines) -> None:
+def test_worker_and_scheduler_write_as_every_process_does(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("celery.app.log.Logging._setup", False)
     current_app.log.setup(loglevel=logging.INFO, redirect_stdouts=False)
 
     logging.getLogger("celery.worker").error("Received %s", NAME)
@@ -261,9 +266,10 @@ def test_the_web_server_writes_as_every_process_does(lines: Lines) -> None:
 
 
 def test_no_other_handler_is_left_anywhere(lines: Lines) -> None:
-    named = [log for log in logging.root.manager.loggerDict.values() if isinstance(log, logging.Logger)]
+    assert {log.name: handlers(log) for log in loggers() if handlers(log)} == {"root": [logging.StreamHandler]}
 
-    others = {log.name for log in named if any(not isinstance(each, logging.NullHandler) for each in log.handlers)}
 
-    assert others == set()
-    assert [type(handler) for handler in logging.root.handlers] == [logging.StreamHandler]
+def handlers(log: logging.Logger) -> list[type[logging.Handler]]:
+    """Those that write something, without those of the tests' own runner."""
+    kinds = [type(handler) for handler in log.handlers]
+    return [kind for kind in kinds if kind is not logging.NullHandler and kind.__module__ != "_pytest.logging"]
