@@ -6,6 +6,7 @@ what the code says and never what it was told: a value, a path or the words of a
 
 import logging
 import logging.config
+import threading
 import time
 import traceback
 from collections.abc import Iterator
@@ -55,6 +56,7 @@ LOGGING: dict[str, Any] = {
         "django.request": {"level": "CRITICAL"},
         "celery.app.trace": {"level": "CRITICAL"},
         "celery.worker.strategy": {"level": "WARNING"},
+        "py.warnings": {"level": "ERROR"},  # for developers, who have the tests to tell them
     },
 }
 
@@ -69,11 +71,17 @@ def configure(config: dict[str, Any]) -> None:
     logging.config.dictConfig(config)
     logging.captureWarnings(capture=True)
     logging.raiseExceptions = False  # what Python says of a line that failed has the values in it
+    threading.excepthook = tell_of_thread
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
+
+
+def tell_of_thread(ended: threading.ExceptHookArgs) -> None:
+    """Stands in for Python's own words about a thread that an error has ended."""
+    structlog.get_logger(__name__).error("thread_ended", exc_info=ended.exc_value)
 
 
 def without_values(_logger: Any, _method: str, event: EventDict) -> EventDict:

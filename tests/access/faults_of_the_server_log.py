@@ -1,5 +1,6 @@
 """Guards of the server's own log, each switched off for one run of the test that must notice."""
 
+import threading
 import traceback
 from typing import Any
 
@@ -28,6 +29,17 @@ def as_it_comes(_renderer: Any, _logger: Any, _method: str, event: dict[str, Any
 
 
 FAULTS = [
+    Fault(
+        guard="the last words of a thread",
+        noticed_by=f"{SERVER_LOG}.test_a_thread_that_ends_tells_why_and_not_in_its_words",
+        patch=("focused_deterrence.logs.tell_of_thread", threading.__excepthook__),
+    ),
+    Fault(
+        guard="the last words of a relay",
+        noticed_by=f"{SERVER_LOG}.test_a_relay_that_ends_tells_why_and_not_in_its_words",
+        patch=("datasharing.management.commands.relay.Command.handle", lambda command, **_options: command._carry()),
+        shows_as=(ValueError,),
+    ),
     Fault(
         guard="the words of a library's line without its values",
         noticed_by=LIBRARIES,

@@ -3,6 +3,7 @@
 import json
 import logging
 import runpy
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from io import StringIO
@@ -12,6 +13,7 @@ import pytest
 import structlog
 from celery import current_app
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -36,8 +38,9 @@ CANARIES = ("quill", "7654321", "partnership.test", "127.0.0.1")
 
 
 @pytest.fixture
-def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[Lines]:
+def lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
     """What has been written since last asked, by handlers such as every process has; nothing else may be written."""
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     before = {log: log.handlers[:] for log in loggers()}
     configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
     [handler] = logging.root.handlers
@@ -74,6 +77,10 @@ def worker() -> Iterator[None]:
 def quote(*_args: Any, **_named: Any) -> None:
     """Fail as code does whose error repeats what it was given."""
     raise ValueError(f"{NAME} is not {PNC}")
+
+
+def quiet(*_args: Any) -> None:
+    """Stands in for taking over the tests' own signals."""
 
 
 def break_rule(*_args: Any, **_named: Any) -> None:
@@ -204,6 +211,26 @@ def test_work_that_is_set_aside_is_told_by_its_key(world: World, lines: Lines, a
 
     [line] = [line for line in lines() if line["event"] == "work_set_aside"]
     assert (line["level"], line["key"], line["task"]) == ("error", str(row.key), "poison")
+
+
+def test_a_relay_that_ends_tells_why_and_not_in_its_words(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("signal.signal", quiet)
+    monkeypatch.setattr("datasharing.outbox.relay", quote)
+
+    with pytest.raises(SystemExit):
+        call_command("relay", "--once")
+
+    [line] = lines()
+    assert (line["event"], line["level"], line["exception"][0]) == ("relay_ends", "error", "builtins.ValueError")
+
+
+def test_a_thread_that_ends_tells_why_and_not_in_its_words(lines: Lines) -> None:
+    thread = threading.Thread(target=quote)
+    thread.start()
+    thread.join()
+
+    [line] = lines()
+    assert (line["event"], line["exception"][0]) == ("thread_ended", "builtins.ValueError")
 
 
 def test_of_a_librarys_line_its_words_are_kept_and_no_value(lines: Lines) -> None:
