@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,8 @@ from partners.models import Membership, Purpose
 
 from . import disclosure
 from .disclosure import LogUnavailable
+
+log = structlog.get_logger()
 
 SECONDS = 300
 """How long a context is believed: longer than any request or task may last."""
@@ -158,6 +161,7 @@ class ActingMiddleware:
         try:
             return self._answer(request, actor)
         except LogUnavailable:
+            log.exception("not_logged")
             return unavailable() if is_call(request) else render(request, "503.html", status=503)
 
     def _answer(self, request: HttpRequest, actor: Actor) -> HttpResponse:

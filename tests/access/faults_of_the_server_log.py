@@ -4,6 +4,7 @@ import threading
 import traceback
 from typing import Any
 
+from django.conf import settings
 from django_structlog.middlewares import RequestMiddleware
 
 from focused_deterrence.logs import KNOWN, LOGGING
@@ -11,6 +12,7 @@ from tests.faults import Fault
 
 SERVER_LOG = "tests.access.test_server_log"
 LIBRARIES = f"{SERVER_LOG}.test_of_a_librarys_line_its_words_are_kept_and_no_value"
+LINE = "focused_deterrence.request_line.RequestLine"
 
 
 def with_values(message: Any, values: Any) -> str:
@@ -67,6 +69,11 @@ FAULTS = [
             "focused_deterrence.request_line.RequestLine.format_request",
             staticmethod(RequestMiddleware.format_request),
         ),
+    ),
+    Fault(
+        guard="the line outside the door",
+        noticed_by=f"{SERVER_LOG}.test_what_the_door_turns_away_has_its_line_too",
+        patch=("django.conf.settings.MIDDLEWARE", [*(name for name in settings.MIDDLEWARE if name != LINE), LINE]),
     ),
     Fault(
         guard="the request id of our own making",

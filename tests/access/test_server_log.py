@@ -179,6 +179,21 @@ def test_a_page_that_fails_tells_what_and_where_and_not_the_words(
     )
 
 
+def test_what_the_door_turns_away_has_its_line_too(world: World, lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = world.browser("owner")
+    monkeypatch.setattr("datasharing.disclosure.INSERT", "SELECT 1 / 0")
+    lines()
+
+    answer = browser.get(reverse("person", args=[world.person.reference]))
+
+    told = lines()
+    assert [line["event"] for line in told] == ["not_logged", "request_finished"]
+    why, line = told
+    assert (answer.status_code, line["request"], line["code"]) == (503, "GET person", 503)
+    assert why["request_id"] == line["request_id"]
+    assert "psycopg2.errors.DivisionByZero 22012" in why["exception"]
+
+
 def test_a_task_that_fails_tells_its_name_and_not_what_it_was_about(
     world: World, lines: Lines, worker: None, as_member: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
