@@ -1,0 +1,134 @@
+"""Programs are killed while partner systems refer people: nothing is lost, nothing doubled, and all is delivered.
+
+REL-01. The clients keep their own account of what was acknowledged; each tenth referral is sent twice, because the line
+broke before its answer came.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.faults import Fault
+from tests.reliability.ledger import Ledger, differences
+from tests.reliability.system import ON_THEIR_WAY, PATIENCE_S, Cluster, System, cluster, running
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("kills")]
+
+MANY, FEW, KILLS = 500, 20, 4
+BACKENDS = "SELECT pid FROM pg_stat_activity WHERE usename = 'fd_app'"
+
+
+@pytest.fixture(scope="module")
+def servers(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cluster]:
+    with django_db_blocker.unblock(), cluster() as made:
+        yield made
+
+
+@pytest.fixture
+def system(servers: Cluster, planted: Fault | None) -> Iterator[System]:
+    """The product, whole or with a fault planted in its programs."""
+    with running(servers, fault=planted.id if planted else "") as system:
+        yield system
+
+
+@pytest.fixture
+def account(system: System, tmp_path: Path, planted: Fault | None) -> Callable[[Callable[[], None]], list[str]]:
+    """What differs between the clients' account and the service's, after it was hit several times by `hit`."""
+    ledger, count = tmp_path / "ledger", FEW if planted else MANY
+
+    def wrong_after(hit: Callable[[], None]) -> list[str]:
+        mark = system.mark()
+        with system.clients(ledger, run=f"after-{mark}", count=count) as clients:
+            for number in range(KILLS):
+                until(lambda: clients.poll() or len(Ledger.read(ledger).acknowledged) > count * number / KILLS)
+                hit()
+            assert clients.wait(PATIENCE_S) == 0
+        system.settle()
+        told = Ledger.read(ledger)
+        assert len(told.asked) == len(told.acknowledged) == count
+        return differences(told, system.held(mark))
+
+    return wrong_after
+
+
+def until(reached: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def killing(system: System, name: str) -> Callable[[], None]:
+    def hit() -> None:
+        system.kill(name)
+        system.start_again(name)
+
+    return hit
+
+
+def whole(system: System) -> bool:
+    """Whether everything runs again, and nothing was set aside or is left to do."""
+    return system.are_up() and system.count_work("done_at IS NULL") == 0
+
+
+def test_a_killed_worker_loses_and_doubles_nothing(
+    system: System, account: Callable[[Callable[[], None]], list[str]]
+) -> None:
+    def hit() -> None:
+        until(lambda: system.count_work(ON_THEIR_WAY) > 0)
+        killing(system, "worker")()
+
+    assert account(hit) == []
+    assert whole(system)
+
+
+def test_a_killed_relay_loses_and_doubles_nothing(
+    system: System, account: Callable[[Callable[[], None]], list[str]]
+) -> None:
+    assert account(killing(system, "relay")) == []
+    assert whole(system)
+
+
+def test_a_broker_that_is_killed_with_messages_in_it_loses_and_doubles_nothing(
+    system: System, account: Callable[[Callable[[], None]], list[str]]
+) -> None:
+    def hit() -> None:
+        system.signal("worker", signal.SIGSTOP)
+        until(lambda: system.count_work(ON_THEIR_WAY) > 0)
+        killing(system, "broker")()
+        system.signal("worker", signal.SIGCONT)
+
+    assert account(hit) == []
+    assert whole(system)
+
+
+def test_a_killed_scheduler_loses_and_doubles_nothing(
+    system: System, account: Callable[[Callable[[], None]], list[str]]
+) -> None:
+    assert account(killing(system, "beat")) == []
+    assert whole(system)
+
+
+def test_killed_web_processes_lose_and_double_nothing(
+    system: System, account: Callable[[Callable[[], None]], list[str]]
+) -> None:
+    assert account(killing(system, "web")) == []
+    assert whole(system)
+
+
+def test_a_killed_database_loses_and_doubles_nothing(
+    system: System, account: Callable[[Callable[[], None]], list[str]]
+) -> None:
+    def kill_one_session() -> None:
+        [[pid], *_] = system.cluster.ask(BACKENDS)
+        os.kill(pid, signal.SIGKILL)
+
+    ways = iter([killing(system, "database"), kill_one_session] * KILLS)
+
+    assert account(lambda: next(ways)()) == []
+    assert whole(system)
