@@ -36,8 +36,9 @@ from tests.reliability.ledger import Held
 PEOPLE = 500
 PATIENCE_S = 120
 HELD = """
-SELECT r.reason, r.reference, (SELECT count(*) FROM referrals_event e WHERE e.referral_id = r.id AND e.kind = 'delivered')
-  FROM referrals_referral r WHERE r.id > %s
+SELECT r.reason, r.reference, count(e.id)
+  FROM referrals_referral r LEFT JOIN referrals_event e ON e.referral_id = r.id AND e.kind = 'delivered'
+ WHERE r.id > %s GROUP BY r.id
 """
 SOON = "done_at IS NULL AND set_aside_at IS NULL AND next_at < now() + interval '2 minutes'"
 ON_THEIR_WAY = "done_at IS NULL AND sent_at IS NOT NULL"
@@ -53,10 +54,15 @@ class Cluster:
 
     def ask(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """What the owner of the tables sees, over a connection that no kill has met."""
-        with contextlib.closing(psycopg2.connect(Postgres(self.place).url("fd_owner"))) as session:
-            with session.cursor() as cursor:
-                cursor.execute(sql, parameters or None)
-                return list(cursor.fetchall())
+        session = psycopg2.connect(Postgres(self.place).url("fd_owner"))
+        session.autocommit = True
+        with contextlib.closing(session), session.cursor() as cursor:
+            cursor.execute(sql, parameters or None)
+            return list(cursor.fetchall())
+
+    def forget_work(self) -> None:
+        """Take away the work that an earlier fault has left undone."""
+        self.ask("DELETE FROM datasharing_outbox WHERE done_at IS NULL RETURNING 1")
 
 
 @contextmanager
@@ -102,12 +108,13 @@ class System:
 
     def _wait_for_database(self, program: Program) -> None:
         """It ends at once while a process of the one that was killed still holds its memory."""
-        until = time.monotonic() + PATIENCE_S
-        while time.monotonic() < until:
-            with contextlib.suppress(Trouble):
+        for _again in range(PATIENCE_S):
+            try:
                 return Postgres(self.cluster.place).wait(program)
-            program.stop()
-            program.start()
+            except Trouble:
+                program.stop()
+                program.start()
+        raise AssertionError("the database did not start again")
 
     def process(self, name: str) -> subprocess.Popen[bytes]:
         process = self.programs[name].process
@@ -170,7 +177,7 @@ class System:
 
 @contextmanager
 def running(cluster: Cluster, *, fault: str = "") -> Iterator[System]:
-    """The product on `cluster` with a broker that keeps nothing, until the block ends; with one of its faults planted."""
+    """The product on `cluster` with a broker that keeps nothing, with one of its faults planted."""
     place, port = cluster.place, free_port()
     broker = Broker(place, is_durable=False)
     given = product_environment() | {"CELERY_BROKER_URL": broker.url}
@@ -190,6 +197,28 @@ def running(cluster: Cluster, *, fault: str = "") -> Iterator[System]:
             with contextlib.suppress(AssertionError, ProcessLookupError):
                 system.kill(program.name)
             program.stop()
+
+
+class Product:
+    """The programs on a cluster: started when first needed, and again when something is wrong with them."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self._stack = contextlib.ExitStack()
+        self._system: System | None = None
+        self._fault = ""
+
+    def with_fault(self, fault: str) -> System:
+        """The running product with this fault planted; whole if it is empty."""
+        if self._system is None or self._fault != fault or not self._system.are_up():
+            self._stack.close()
+            self.cluster.forget_work()
+            self._fault = fault
+            self._system = self._stack.enter_context(running(self.cluster, fault=fault))
+        return self._system
+
+    def close(self) -> None:
+        self._stack.close()
 
 
 def free_port() -> int:

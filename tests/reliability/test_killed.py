@@ -8,6 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,25 +16,25 @@ from pytest_django import DjangoDbBlocker
 
 from tests.faults import Fault
 from tests.reliability.ledger import Ledger, differences
-from tests.reliability.system import ON_THEIR_WAY, PATIENCE_S, Cluster, System, cluster, running
+from tests.reliability.system import ON_THEIR_WAY, PATIENCE_S, Product, System, cluster
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("kills")]
 
-MANY, FEW, KILLS = 500, 20, 4
+MANY, FEW, KILLS = 500, 20, 3
 BACKENDS = "SELECT pid FROM pg_stat_activity WHERE usename = 'fd_app'"
 
 
 @pytest.fixture(scope="module")
-def servers(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cluster]:
-    with django_db_blocker.unblock(), cluster() as made:
-        yield made
+def product(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Product]:
+    """The product on servers of its own; its programs run on from one test to the next."""
+    with django_db_blocker.unblock(), cluster() as made, closing(Product(made)) as product:
+        yield product
 
 
 @pytest.fixture
-def system(servers: Cluster, planted: Fault | None) -> Iterator[System]:
+def system(product: Product, planted: Fault | None) -> System:
     """The product, whole or with a fault planted in its programs."""
-    with running(servers, fault=planted.id if planted else "") as system:
-        yield system
+    return product.with_fault(planted.id if planted else "")
 
 
 @pytest.fixture
@@ -44,8 +45,8 @@ def account(system: System, tmp_path: Path, planted: Fault | None) -> Callable[[
     def wrong_after(hit: Callable[[], None]) -> list[str]:
         mark = system.mark()
         with system.clients(ledger, run=f"after-{mark}", count=count) as clients:
-            for number in range(KILLS):
-                until(lambda: clients.poll() or len(Ledger.read(ledger).acknowledged) > count * number / KILLS)
+            for reached in range(0, count, count // KILLS):
+                until(lambda: clients.poll() or len(Ledger.read(ledger).acknowledged) > reached)  # noqa: B023
                 hit()
             assert clients.wait(PATIENCE_S) == 0
         system.settle()
@@ -56,9 +57,9 @@ def account(system: System, tmp_path: Path, planted: Fault | None) -> Callable[[
     return wrong_after
 
 
-def until(reached: Callable[[], object]) -> None:
+def until(is_so: Callable[[], object]) -> None:
     deadline = time.monotonic() + PATIENCE_S
-    while not reached():
+    while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.02)
 
@@ -130,5 +131,5 @@ def test_a_killed_database_loses_and_doubles_nothing(
 
     ways = iter([killing(system, "database"), kill_one_session] * KILLS)
 
-    assert account(lambda: next(ways)()) == []
+    assert account(lambda: next(ways)()) == []  # noqa: PLW0108 - another each time
     assert whole(system)
