@@ -1,7 +1,8 @@
 """What guarded code would be without its guard, for planted faults."""
 
+import ast
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from datasharing.door import Actor, acting
 from datasharing.models import Outbox
 from partners.models import Agency, Membership, Purpose
 from tests.attacker import session
+from tests.datasharing.test_work import calls
 
 A_MOMENT = 0.3
 
@@ -76,3 +78,9 @@ def hand_over_apart(task: str, *, about: str, to: Agency, purpose: Purpose) -> N
             [task, about, to.pk, int(purpose)],
         )
         opened.commit()
+
+
+def calls_and_a_delay() -> Iterator[tuple[str, ast.Call]]:
+    """The calls in the product, and one that sends a task from an action."""
+    yield from calls()
+    yield "referrals/actions/sending.py", ast.Call(ast.Attribute(ast.Name("deliver"), "delay"), [], [])

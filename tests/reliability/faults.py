@@ -113,4 +113,9 @@ FAULTS = [
         patch=("referrals.actions.once", broken.forget_keys),
         committed=True,
     ),
+    Fault(
+        guard="the ban on sending past the outbox",
+        noticed_by="tests.datasharing.test_work.test_only_the_relay_sends",
+        patch=("tests.datasharing.test_work.calls", broken.calls_and_a_delay),
+    ),
 ]
