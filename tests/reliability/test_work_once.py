@@ -100,19 +100,15 @@ def test_work_broken_off_when_its_effect_was_kept_is_not_done_again(
 
 
 def refer(partnership: Partnership) -> Referral:
-    worker, about = partnership.custody_worker, {"substance_group": SubstanceGroup.OPIATE}
-    area: Any = Area.objects.get(name="Northport")
-    route = find_route(worker.agency, programme=partnership.programme, area=area, at=timezone.now(), **about)
+    worker = partnership.custody_worker
+    about: dict[str, Any] = {
+        "programme": partnership.programme,
+        "area": Area.objects.get(name="Northport"),
+        "substance_group": SubstanceGroup.OPIATE,
+    }
+    route = find_route(worker.agency, at=timezone.now(), **about)
     assert route
-    return actions.send_referral(
-        Person.objects.get(),
-        by=worker,
-        route=route,
-        programme=partnership.programme,
-        consented=True,
-        area=area,
-        **about,
-    )
+    return actions.send_referral(Person.objects.get(), by=worker, route=route, consented=True, **about)
 
 
 def kept() -> tuple[int, int]:
