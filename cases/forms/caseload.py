@@ -1,5 +1,7 @@
 """How a caseload is narrowed."""
 
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -37,13 +39,16 @@ class CaseloadFilter(forms.Form):
         Agency.objects.order_by("name"), label=_("Agency"), required=False, to_field_name="code", empty_label=_("Any")
     )
     area = forms.ModelChoiceField(
-        Area.objects.order_by("name"),
+        Area.objects.none(),
         label=_("Area"),
         required=False,
         to_field_name="code",
         empty_label=_("Any"),
-        widget=forms.Select({"data-autocomplete": ""}),
     )
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[Area]", self.fields["area"]).queryset = Area.objects.of_programmes_of(agency)
 
     def narrow(self, cases: CaseQuerySet, *, by: Membership) -> CaseQuerySet:
         """`cases` as the filters say; without a state, those that are open. Valid forms only."""

@@ -32,7 +32,7 @@ class Line:
 @require_safe
 def caseload(request: UserRequest) -> HttpResponse:
     """Cases that may be seen, narrowed by what the address says."""
-    chosen = CaseloadFilter(request.GET)
+    chosen = CaseloadFilter(request.GET, agency=request.membership.agency)
     if not chosen.is_valid():
         return render(request, "cases/caseload.html", {"form": chosen, "filter_form": chosen}, status=422)
     cases = Case.objects.select_related("owner", "programme", "area", "lead__user", "person")

@@ -38,11 +38,22 @@ class Agency(models.Model):
         return self.name
 
 
+class AreaQuerySet(models.QuerySet["Area"]):
+    """Reads areas."""
+
+    def of_programmes_of(self, agency: Agency) -> "AreaQuerySet":
+        """Those in which the programmes work that `agency` takes part in, by name: a few among hundreds."""
+        places = ProgrammeArea.objects.filter(programme__in=Programme.objects.joined_by(agency).order_by())
+        return self.filter(pk__in=places.values("area")).order_by("name")
+
+
 class Area(models.Model):
     """A local authority area, by its ONS code."""
 
     code = models.CharField(max_length=9, unique=True)
     name = models.CharField(max_length=200)
+
+    objects = AreaQuerySet.as_manager()
 
     class Meta:
         constraints = [Listed(privileges="SELECT", reason="Public reference data.")]

@@ -41,8 +41,7 @@ class WhoForm(forms.Form):
         self.agency = agency
         programmes = Programme.objects.joined_by(agency)
         cast("forms.ModelChoiceField[Programme]", self.fields["programme"]).queryset = programmes
-        areas = Area.objects.filter(programmearea__programme__participations__agency=agency).distinct()
-        cast("forms.ModelChoiceField[Area]", self.fields["area"]).queryset = areas.order_by("name")
+        cast("forms.ModelChoiceField[Area]", self.fields["area"]).queryset = Area.objects.of_programmes_of(agency)
 
 
 class PreviewForm(WhoForm):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -56,13 +56,11 @@ class RoutingForm(forms.Form):
         self.agency = agency
         suites = CustodySuite.objects.filter(agency=agency).select_related("area").order_by("name")
         programmes = Programme.objects.joined_by(agency)
-        areas = Area.objects.filter(
-            Q(programmearea__programme__participations__agency=agency) | Q(pk__in=suites.values("area"))
-        )
+        areas = Area.objects.of_programmes_of(agency) | Area.objects.filter(pk__in=suites.values("area"))
         offer(self, "suite", suites)
         offer(self, "programme", programmes)
         area = cast("forms.ModelChoiceField[Area]", self.fields["area"])
-        area.queryset = areas.distinct().order_by("name")
+        area.queryset = areas
         area.empty_label = gettext("Near the custody suite, or not known")
 
     def area_meant(self) -> Area | None:
