@@ -22,6 +22,14 @@ USER app
 CMD ["gunicorn", "focused_deterrence.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--threads", "4", "--preload", \
      "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]
 
+# For the owner's commands: pg_dump and pg_restore must be as new as the server, which Debian's own are not.
+FROM application AS owner
+USER root
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-common ca-certificates \
+    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+    && apt-get install -y --no-install-recommends postgresql-client-18 && rm -rf /var/lib/apt/lists/*
+USER app
+
 FROM debian:trixie-slim AS pgbouncer
 RUN apt-get update && apt-get install -y --no-install-recommends pgbouncer && rm -rf /var/lib/apt/lists/*
 COPY deploy/pgbouncer.ini deploy/pgbouncer.sh /deploy/
