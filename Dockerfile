@@ -1,4 +1,5 @@
-# The application, from the same pinned requirements as ./run. And pgbouncer, which has no official image.
+# The application, from the same pinned requirements as ./run; the same with the database's own tools, for whoever runs
+# the service; and pgbouncer, which has no official image.
 
 FROM python:3.13-slim AS build
 WORKDIR /app
@@ -22,13 +23,15 @@ USER app
 CMD ["gunicorn", "focused_deterrence.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--threads", "4", "--preload", \
      "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]
 
-# For the owner's commands: pg_dump and pg_restore must be as new as the server, which Debian's own are not.
-FROM application AS owner
+# The owner's commands: `pg_dump` and `pg_restore` must be as new as the server, and Debian's own are older.
+FROM application AS operations
 USER root
-RUN apt-get update && apt-get install -y --no-install-recommends postgresql-common ca-certificates \
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates postgresql-common \
     && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
     && apt-get install -y --no-install-recommends postgresql-client-18 && rm -rf /var/lib/apt/lists/*
 USER app
+ENTRYPOINT ["python"]
+CMD ["manage.py", "help"]
 
 FROM debian:trixie-slim AS pgbouncer
 RUN apt-get update && apt-get install -y --no-install-recommends pgbouncer && rm -rf /var/lib/apt/lists/*

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from cases.views import caseload, person, records, search
+from cases.views import caseload, concerns, person, records, search
 from partners import navigation
 
 navigation.add(_("People"), "people", order=20, purposes=navigation.ABOUT_PEOPLE)
@@ -11,6 +11,7 @@ navigation.add(_("My caseload"), "caseload", order=40, purposes=navigation.ABOUT
 
 urlpatterns: list[URLPattern] = [
     path("caseload", caseload.caseload, name="caseload"),
+    path("concerns", concerns.concerns, name="concerns"),
     path("people", search.people, name="people"),
     path("people/search/<str:reference>", search.search, name="search"),
     path("people/new", records.register, name="register"),

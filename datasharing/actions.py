@@ -36,6 +36,12 @@ class Rule(TypedDict, total=False):
     agency: int
 
 
+def hold(person: Person) -> None:
+    """Have whoever else writes about `person` wait until this transaction ends; before a consent that is not alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sharing.hold_person(%s)", [person.pk])
+
+
 @transaction.atomic
 def give_consent(
     person: Person,

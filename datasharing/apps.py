@@ -11,3 +11,4 @@ class DataSharingConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("datasharing.consents")
+        import_module("datasharing.home")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,8 @@ from partners.models import Membership, Purpose
 
 from . import disclosure
 from .disclosure import LogUnavailable
+
+log = structlog.get_logger()
 
 SECONDS = 300
 """How long a context is believed: longer than any request or task may last."""
@@ -154,10 +157,11 @@ class ActingMiddleware:
         if membership is None or purpose is None:
             return self.get_response(request)
         on_behalf_of = getattr(request, "on_behalf_of", "")
-        actor = Actor.of(membership, purpose, resource=_name_of(request), on_behalf_of=on_behalf_of)
+        actor = Actor.of(membership, purpose, resource=name_of(request), on_behalf_of=on_behalf_of)
         try:
             return self._answer(request, actor)
         except LogUnavailable:
+            log.exception("not_logged")
             return unavailable() if is_call(request) else render(request, "503.html", status=503)
 
     def _answer(self, request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -172,7 +176,8 @@ class ActingMiddleware:
         return response
 
 
-def _name_of(request: HttpRequest) -> str:
+def name_of(request: HttpRequest) -> str:
+    """The name of the address in the site map, which holds nothing of the path; empty where there is none."""
     try:
         return resolve(request.path_info).view_name
     except Resolver404:

@@ -23,7 +23,10 @@ log = structlog.get_logger()
 FIRST_RETRY = timedelta(seconds=4)
 LONGEST_RETRY = timedelta(minutes=5)
 ATTEMPTS = 12
-"""How often work is sent before it is set aside for a person to look at: about half an hour."""
+"""How often work that fails is sent before it is set aside for a person to look at: about half an hour.
+
+What fails nowhere, because no worker takes it up, is sent until one does: a night without workers sets nothing aside.
+"""
 
 Task = Callable[[str, Membership], None]
 """Does the work about a reference, as a system actor's membership, inside the door."""
@@ -59,15 +62,19 @@ def relay(send: Callable[[UUID], object], *, at: datetime | None = None, at_most
     with transaction.atomic():
         rows = list(Outbox.objects.due(now).select_for_update(skip_locked=True)[:at_most])
         for row in rows:
-            if row.attempts >= ATTEMPTS:
+            if _fails_too_often(row):
                 row.set_aside_at = now
                 log.error("work_set_aside", key=str(row.key), task=row.task)
             else:
                 send(row.key)
                 row.sent_at, row.next_at = now, now + min(FIRST_RETRY * 2**row.attempts, LONGEST_RETRY)
-                row.attempts += 1
+                row.attempts = min(row.attempts + 1, ATTEMPTS)
         Outbox.objects.bulk_update(rows, ["sent_at", "next_at", "attempts", "set_aside_at"])
     return sum(row.set_aside_at is None for row in rows)
+
+
+def _fails_too_often(row: Outbox) -> bool:
+    return row.attempts >= ATTEMPTS and bool(row.problem)
 
 
 def perform(key: UUID) -> bool:
@@ -91,7 +98,7 @@ def perform(key: UUID) -> bool:
 def retry(key: UUID, *, at: datetime) -> bool:
     """Have work that was set aside sent again from `at`, as if for the first time; False if none such was set aside."""
     aside = Outbox.objects.set_aside().filter(key=key)
-    return bool(aside.update(set_aside_at=None, attempts=0, next_at=at))
+    return bool(aside.update(set_aside_at=None, attempts=0, problem="", next_at=at))
 
 
 def system_actor(agency: Agency) -> Membership:

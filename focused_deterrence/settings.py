@@ -3,12 +3,15 @@
 Outside DEBUG nothing has a usable default: a missing secret stops the start with its name.
 """
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+
+from focused_deterrence import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -62,6 +65,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # inside those above: a static SVG is a document, too
+    "focused_deterrence.request_line.RequestLine",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -72,7 +76,6 @@ MIDDLEWARE = [
     "partners.middleware.MembershipMiddleware",
     "focused_deterrence.errors.OwnNotFoundPage",
     "datasharing.door.ActingMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -216,6 +219,7 @@ AXES_CLIENT_IP_CALLABLE = "partners.adapters.client_address"
 AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_CLIENT_STR_CALLABLE = "focused_deterrence.logs.nobody_in_particular"
 
 CACHES = {
     "default": {
@@ -269,6 +273,14 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ReferralState": "referrals.models.referral.State",
     },
 }
+
+# --- the server's own log -----------------------------------------------------------------------------------------
+
+LOGGING_CONFIG = "focused_deterrence.logs.configure"
+LOGGING = logs.LOGGING
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line for each request, when it is answered
 
 # --- headers ------------------------------------------------------------------------------------------------------
 

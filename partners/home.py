@@ -15,6 +15,11 @@ class Home:
     tasks: list[dict[str, Any]] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
 
+    def add_task(self, count: int, label: str, url: str, status: str, colour: str) -> None:
+        """Say that `count` things wait, in `label`'s words with the number in them, unless there are none."""
+        if count:
+            self.tasks.append({"label": label % count, "url": url, "status": status, "colour": colour})
+
 
 Part = Callable[[UserRequest, Home], None]
 _parts: list[Part] = []

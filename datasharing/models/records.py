@@ -92,6 +92,17 @@ class RecordQuerySet(models.QuerySet[R]):
         """Latest change first."""
         return self.order_by("-updated_at", "-pk")
 
+    def oldest(self) -> Self:
+        """In the order in which they were written."""
+        return self.order_by("created_at", "pk")
+
+    def after(self, last: R | None) -> Self:
+        """Those that were written after `last`; all of them if there is none."""
+        if last is None:
+            return self
+        at = last.created_at
+        return self.filter(models.Q(created_at__gt=at) | models.Q(created_at=at, pk__gt=last.pk), created_at__gte=at)
+
     def newest_up_to(self, at_most: int) -> Self:
         """In the order of `newest`, for reading up to `at_most`: who sees few sets looks them up set by set.
 

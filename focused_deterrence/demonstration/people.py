@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -12,8 +12,9 @@ from cases.models import Alert, BirthPrecision, Case, ContactDetail, Identifier,
 from datasharing import outbox
 from datasharing.door import Actor, acting
 from datasharing.models import Outbox, Person
-from partners.london import london_today
+from partners.london import LONDON, london_today
 from partners.models import Area, Membership, Programme, Purpose, SubstanceGroup
+from partners.working_days import next_working_day
 from referrals import actions
 from referrals.models import CustodyContact, CustodySuite, Referral
 from referrals.routing import find_route
@@ -213,9 +214,13 @@ def _ignore(_result: object) -> None:
     """A story's steps are told for what they do."""
 
 
-def _book(referral: Referral, worker: Membership, *, at: datetime | None = None) -> None:
-    when = at or timezone.now().replace(minute=30) + 26 * Hour
-    actions.book_appointment(referral, by=worker, at=when, place="Harbour Recovery, 4 Quay Street")
+def _book(referral: Referral, worker: Membership) -> None:
+    day = next_working_day(london_today(timezone.now()))
+    _see(referral, worker, at=datetime.combine(day, time(10, 30), LONDON))
+
+
+def _see(referral: Referral, worker: Membership, *, at: datetime | None = None) -> None:
+    actions.book_appointment(referral, by=worker, at=at or timezone.now(), place="Harbour Recovery, 4 Quay Street")
 
 
 def _withdraw(person: Person) -> None:
@@ -243,6 +248,7 @@ def _redirect(referral: Referral, worker: Membership) -> None:
 
 ACCEPT = _at_harbour(lambda referral, worker: actions.accept_referral(referral, by=worker, worker=worker))
 BOOK = _at_harbour(_book)
+SEE = _at_harbour(_see)
 ATTEND = _at_harbour(lambda referral, worker: actions.record_attendance(referral, by=worker, attended=True))
 MISS = _at_harbour(lambda referral, worker: actions.record_attendance(referral, by=worker, attended=False))
 START = _at_harbour(lambda referral, worker: actions.start_treatment(referral, by=worker))
@@ -251,9 +257,9 @@ STORIES: dict[str, list[Callable[[Person], None]]] = {
     "acknowledged": [_at_harbour(lambda referral, worker: actions.acknowledge_referral(referral, by=worker))],
     "accepted": [ACCEPT],
     "booked": [ACCEPT, BOOK],
-    "missed": [ACCEPT, BOOK, MISS],
-    "attended": [ACCEPT, BOOK, ATTEND],
-    "started": [ACCEPT, BOOK, ATTEND, START],
+    "missed": [ACCEPT, SEE, MISS],
+    "attended": [ACCEPT, SEE, ATTEND],
+    "started": [ACCEPT, SEE, ATTEND, START],
     "declined": [
         _at_harbour(lambda referral, worker: actions.decline_referral(referral, by=worker, reason="no_capacity"))
     ],

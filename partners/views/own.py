@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from partners import sessions
 from partners.browsers import in_words
 from partners.forms.own import SwitchForm
-from partners.home import home_of
+from partners.home import Home, home_of
 from partners.middleware import memberships, without_membership
 from partners.models import Membership, Purpose, Role, User
 from partners.requests import UserRequest, VisitorRequest
@@ -27,9 +27,10 @@ def home(request: UserRequest) -> HttpResponse:
     """Where someone starts: what needs them now, for whom they act, and where to go."""
     place = request.membership
     parts = home_of(request)
+    _add_invited(parts, place)
     context = {
         "begin": parts.begin,
-        "tasks": [*parts.tasks, *_tasks(place)],
+        "tasks": parts.tasks,
         "acting": _acting(place, request.purpose, may_switch=request.may_switch),
         "links": [*parts.links, *_links(place)],
     }
@@ -78,15 +79,13 @@ def _current(request: VisitorRequest) -> dict[str, str]:
     return {"acting": f"{request.membership.pk}-{request.purpose.value}"}
 
 
-def _tasks(place: Membership) -> list[dict[str, Any]]:
+def _add_invited(home: Home, place: Membership) -> None:
     """For an administrator, the members who were invited and have not come."""
     if place.role != Role.ADMINISTRATOR:
-        return []
+        return
     waiting = Membership.objects.in_force(timezone.now()).invited().filter(agency=place.agency).count()
-    if not waiting:
-        return []
-    label = ngettext("%d invitation is not answered yet", "%d invitations are not answered yet", waiting) % waiting
-    return [{"label": label, "url": reverse("members"), "status": _("Waiting"), "colour": "yellow"}]
+    label = ngettext("%d invitation is not answered yet", "%d invitations are not answered yet", waiting)
+    home.add_task(waiting, label, reverse("members"), _("Waiting"), "yellow")
 
 
 def _acting(place: Membership, purpose: Purpose, *, may_switch: bool) -> list[dict[str, Any]]:

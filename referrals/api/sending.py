@@ -166,6 +166,7 @@ def send(request: Request) -> Response:
     sent_as = actions.once(
         uuid.uuid5(KEYS, key),
         by=call.membership,
+        about=person,
         act=lambda: f"{_send(new.validated_data, person, call.membership).reference} {said}",
     )
     reference, _, first_said = sent_as.partition(" ")

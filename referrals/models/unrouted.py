@@ -18,14 +18,7 @@ class UnroutedQuerySet(RecordQuerySet["UnroutedReferral"]):
 
     def waiting(self) -> "UnroutedQuerySet":
         """Those that nobody has settled, oldest first."""
-        return self.filter(settlement=None).select_related("settlement").order_by("created_at", "pk")
-
-    def after(self, last: "UnroutedReferral | None") -> "UnroutedQuerySet":
-        """Those that are younger than `last`."""
-        if last is None:
-            return self
-        at = last.created_at
-        return self.filter(Q(created_at__gt=at) | Q(created_at=at, pk__gt=last.pk), created_at__gte=at)
+        return self.filter(settlement=None).select_related("settlement").oldest()
 
 
 class UnroutedReferral(Exchange):

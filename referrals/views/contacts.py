@@ -48,7 +48,7 @@ def contact_with(request: UserRequest, person: str) -> HttpResponse:
     route = form.route(age=_age(identity), at=timezone.now())
     if form.may_act(route):
         act = partial(_record, request, form, identity, route, corrected)
-        return redirect(actions.once(form.cleaned_data["token"], by=request.membership, act=act))
+        return redirect(actions.once(form.cleaned_data["token"], by=request.membership, act=act, about=identity.person))
     form.ask_about(route)
     context = {"form": form, "corrected": corrected, **_who_and_where(identity, route)}
     return render(request, "referrals/contact_with.html", context, status=422 if form.errors else 200)
@@ -96,7 +96,7 @@ def refer_contact(request: UserRequest, reference: str) -> HttpResponse:
     route = form.route(age=_age(identity), at=timezone.now())
     if form.may_act(route):
         act = partial(_refer, request, form, referred, route)
-        return redirect(actions.once(form.cleaned_data["token"], by=request.membership, act=act))
+        return redirect(actions.once(form.cleaned_data["token"], by=request.membership, act=act, about=identity.person))
     form.ask_about(route)
     context = {"form": form, "contact": referred, **_who_and_where(identity, route)}
     return render(request, "referrals/refer_contact.html", context, status=422 if form.errors else 200)

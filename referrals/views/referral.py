@@ -132,7 +132,7 @@ def do_once(
         return leads_to or about.get_absolute_url()
 
     try:
-        return redirect(actions.once(form.cleaned_data["token"], by=request.membership, act=whole))
+        return redirect(actions.once(form.cleaned_data["token"], by=request.membership, act=whole, about=about.person))
     except actions.AlreadyDecided:
         return moved_on(request, about)
 

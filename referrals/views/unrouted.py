@@ -88,7 +88,7 @@ def _find(request: UserRequest, reference: str) -> UnroutedReferral:
 
 def _settle(request: UserRequest, kept: UnroutedReferral, form: OnceForm, act: Callable[[], str]) -> HttpResponse:
     try:
-        return redirect(actions.once(form.cleaned_data["token"], by=request.membership, act=act))
+        return redirect(actions.once(form.cleaned_data["token"], by=request.membership, act=act, about=kept.person))
     except actions.AlreadySettled:
         return _settled(request, kept)
 

@@ -144,6 +144,10 @@ class Keep:
     agency: str
     whom: str
 
+    def parties(self) -> set[str]:
+        """Who knows, having set it itself: whoever is kept from writing finds that out."""
+        return {self.agency}
+
     def take(self, scene: Scene) -> None:
         partnership, person = scene.world.partnership, scene.world.person
         owner, by = partnership.agency(self.agency), partnership.police_dpo.user
@@ -194,7 +198,8 @@ def taken(steps: list[Step], world: World, persona: str) -> tuple[dict[str, str]
                 with transaction.atomic():
                     step.take(scene)
                 is_hidden = (
-                    not (isinstance(step, Suspend) and agency in step.parties()) and readable(world, persona) == before
+                    not (isinstance(step, Keep | Suspend) and agency in step.parties())
+                    and readable(world, persona) == before
                 )
             except (IntegrityError, ProgrammingError):  # no agreement lets that agency, or it has done so already
                 is_hidden = False

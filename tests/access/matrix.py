@@ -115,6 +115,7 @@ ABOUT_ASH = Row(_ash, to(KNOWS_ASH), HIDDEN)
 MATRIX: dict[str, Row] = {
     # people
     "caseload": FOR_MEMBERS,
+    "concerns": FOR_MEMBERS,
     "people": FOR_MEMBERS,
     "search": NOT_THERE,
     "register": FOR_MEMBERS,

@@ -18,7 +18,8 @@ def addresses(resolver: URLResolver | None = None) -> Iterator[str]:
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver):
             yield from addresses(entry)
-        elif isinstance(entry, URLPattern) and entry.name:
+        elif isinstance(entry, URLPattern):
+            assert entry.name, f"{entry.pattern} has no name, and so no row"
             yield entry.name
 
 

@@ -126,3 +126,16 @@ def test_whoever_changes_team_keeps_the_cases_they_lead_and_brings_them_along(
     by_filter = {whose: words(browser.get(f"/caseload?whose={whose}")) for whose in ("mine", "team")}
 
     assert all("Ash Led Born" in seen and "Nobodys" not in seen for seen in by_filter.values())
+
+
+def test_the_home_page_counts_the_cases_that_one_leads(partnership: Partnership, as_member: Enter) -> None:
+    analyst = partnership.analyst
+    with as_member(analyst):
+        open_case(partnership, "Marsh", lead=analyst)
+        open_case(partnership, "Vale")
+    browser = browser_of(analyst)
+
+    [task] = [task for task in browser.get("/").context["tasks"] if "case" in task["label"]]
+
+    assert task["label"] == "1 open case that you lead"
+    assert len(browser.get(task["url"]).context["lines"]) == 1

@@ -193,6 +193,12 @@ FAULTS = [
         committed=True,
     ),
     Fault(
+        guard="the hold on a person about whom a form is",
+        noticed_by=f"{RACES}.test_two_forms_that_record_something_and_then_a_consent_go_one_after_the_other",
+        mutates=("sharing.hold_person(bigint)", "is not null", "is null"),
+        committed=True,
+    ),
+    Fault(
         guard="the beginning of a grant",
         noticed_by=READS,
         mutates=("sharing.granted(int)", "g.valid_from <= statement_timestamp()", "true"),

@@ -1,11 +1,13 @@
 """The register of agreements, and who says how one stands."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cases.models import Identity
 from datasharing import actions
@@ -158,3 +160,21 @@ def test_a_suspension_needs_a_reason(partnership: Partnership) -> None:
     refused = browser_of(partnership.police_dpo).post("/agreements/supervision/standing", {"state": "suspended"})
 
     assert "Why: enter an answer" in words(refused, 422)
+
+
+def test_data_protection_staff_are_told_of_their_agreements_that_need_them(partnership: Partnership) -> None:
+    """And of nobody else's, as of the one between Harbour and the hospital."""
+    with owner_role():
+        Agreement.objects.update(review_on=date(2030, 1, 1))
+        supervision, theirs = (Agreement.objects.get(reference=name) for name in ("supervision", "onward"))
+        for agreement in (supervision, theirs):
+            agreement.review_on = timezone.localdate() + timedelta(days=90)
+            agreement.save()
+    browser = browser_of(partnership.police_dpo)
+
+    def told() -> list[str]:
+        return [task["label"] for task in browser.get("/").context["tasks"]]
+
+    assert told() == ["1 agreement to review within 90 days", "1 agreement is suspended"]
+    browser.post("/agreements/supervision/standing", {"state": "suspended", "reason": "A breach"})
+    assert told() == ["2 agreements are suspended"]

@@ -7,13 +7,20 @@ permissions it had worked out before it waited (the "new enemy").
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
+from uuid import uuid4
 
 import psycopg2
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from cases.models import Alias
+from datasharing.door import acting
+from datasharing.models import Agreement, Consent
+from referrals.actions import once
 from tests.attacker import actor_of, say, session
 from tests.committed import World, committed_world
 
@@ -202,6 +209,44 @@ def test_a_tie_written_while_the_other_person_is_guarded_carries_that_guard(worl
             say(cursor, worker)
             cursor.execute("SELECT source FROM cases_tie")
             assert cursor.fetchall() == []
+
+
+def test_two_forms_that_record_something_and_then_a_consent_go_one_after_the_other(world: World) -> None:
+    worker = world.partnership.custody_worker
+    both_have_recorded = threading.Barrier(2, timeout=1.5)
+    led_to: list[str] = []
+
+    def record_and_agree() -> str:
+        place = {"owner": worker.agency, "person": world.ash, "programme": world.partnership.programme}
+        Alias.objects.create(**place, family_name="Moss")
+        with suppress(threading.BrokenBarrierError):
+            both_have_recorded.wait()
+        agreement = Agreement.objects.get(reference="treatment")
+        Consent.objects.create(
+            **place,
+            agreement=agreement,
+            recipients=[world.partnership.agency("harbour").pk],
+            categories=[Alias.category],
+            wording="May we?",
+            means=Consent.Means.SPOKEN,
+            recorded_by=worker.user,
+        )
+        return "/done"
+
+    def send() -> None:
+        try:
+            with suppress(OperationalError), acting(actor_of(worker)):
+                led_to.append(once(uuid4(), by=worker, about=world.ash, act=record_and_agree))
+        finally:
+            connection.close()
+
+    forms = [threading.Thread(target=send) for _ in range(2)]
+    for form in forms:
+        form.start()
+    for form in forms:
+        form.join(10)
+
+    assert led_to == ["/done", "/done"]
 
 
 def test_the_clock_is_the_databases(world: World) -> None:

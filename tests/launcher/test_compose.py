@@ -1,6 +1,7 @@
 """The containers are what the launcher starts, with the same division of logins."""
 
 import os
+import re
 import shutil
 import subprocess
 from typing import Any
@@ -20,7 +21,36 @@ def services() -> dict[str, Any]:
 
 
 def test_every_part_of_the_product_has_a_container(services: dict[str, Any]) -> None:
-    assert services.keys() == {"database", "migrate", *SERVING}
+    assert services.keys() == {"database", "migrate", "operations", *SERVING}
+
+
+def test_every_image_of_ours_is_a_stage_of_the_dockerfile(services: dict[str, Any]) -> None:
+    stages = set(re.findall(r"^FROM \S+ AS (\w+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE))
+    built = {service["build"]["target"] for service in services.values() if "build" in service}
+
+    assert built == stages - {"build"}
+
+
+def test_the_owners_commands_run_when_somebody_asks_and_not_before(services: dict[str, Any]) -> None:
+    operations = services["operations"]
+
+    assert (operations["profiles"], operations["restart"]) == (["operations"], "no")
+    assert "fd_owner" in operations["environment"]["DATABASE_OWNER_URL"]
+    assert "pgbouncer" not in str(operations["environment"])
+
+
+def test_the_database_and_its_tools_are_of_one_version(services: dict[str, Any]) -> None:
+    version = services["database"]["image"].removeprefix("postgres:")
+
+    assert f"postgresql-client-{version} " in (ROOT / "Dockerfile").read_text()
+
+
+@pytest.mark.parametrize("ignored_by", [".dockerignore", ".gitignore"])
+def test_secrets_and_backups_get_into_no_image_and_no_commit(ignored_by: str, services: dict[str, Any]) -> None:
+    ignored = {line.rstrip("/") for line in (ROOT / ignored_by).read_text().splitlines()}
+    [backups, _inside] = services["operations"]["volumes"][0].split(":")
+
+    assert {".env", backups.removeprefix("./")} <= ignored
 
 
 @pytest.mark.parametrize("name", SERVING)

@@ -10,22 +10,30 @@ from tests.partnership import Partnership
 
 @pytest.fixture
 def northport(partnership: Partnership) -> Area:
-    """Harbour and Bridge treat people of Northport; the police send opiate users to Harbour, and Harbour to Bridge."""
+    """Where the services and rules of `make_northport` hold."""
     with owner_role():
-        area = Area.objects.create(code="E99000001", name="Northport")
-        CustodySuite.objects.create(agency=partnership.agency("police"), name="Northport custody", area=area)
-        for code in ["harbour", "bridge"]:
-            service = Service.objects.create(
-                agency=partnership.agency(code),
-                name=f"{code.capitalize()} adult treatment",
-                substance_groups=[SubstanceGroup.OPIATE, SubstanceGroup.ALCOHOL_ONLY],
-            )
-            ServiceArea.objects.create(service=service, area=area)
-        for sender, receiver in [("police", "harbour"), ("harbour", "bridge")]:
-            RoutingRule.objects.create(
-                agency=partnership.agency(sender),
-                position=1,
-                substance_group=SubstanceGroup.OPIATE,
-                service=Service.objects.get(agency=partnership.agency(receiver)),
-            )
+        return make_northport(partnership)
+
+
+def make_northport(partnership: Partnership) -> Area:
+    """Harbour and Bridge treat people of Northport; the police send opiate users to Harbour, and Harbour to Bridge.
+
+    As the owner of the tables.
+    """
+    area = Area.objects.create(code="E99000001", name="Northport")
+    CustodySuite.objects.create(agency=partnership.agency("police"), name="Northport custody", area=area)
+    for code in ["harbour", "bridge"]:
+        service = Service.objects.create(
+            agency=partnership.agency(code),
+            name=f"{code.capitalize()} adult treatment",
+            substance_groups=[SubstanceGroup.OPIATE, SubstanceGroup.ALCOHOL_ONLY],
+        )
+        ServiceArea.objects.create(service=service, area=area)
+    for sender, receiver in [("police", "harbour"), ("harbour", "bridge")]:
+        RoutingRule.objects.create(
+            agency=partnership.agency(sender),
+            position=1,
+            substance_group=SubstanceGroup.OPIATE,
+            service=Service.objects.get(agency=partnership.agency(receiver)),
+        )
     return area

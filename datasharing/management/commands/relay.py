@@ -28,10 +28,14 @@ class Command(BaseCommand):
         self.going = not once
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
-        self._carry()
-        while self.going:
-            time.sleep(pause)
+        try:
             self._carry()
+            while self.going:
+                time.sleep(pause)
+                self._carry()
+        except Exception:
+            log.exception("relay_ends")  # Python would print the error's words, and the database quotes values in them
+            raise SystemExit(1) from None
 
     def _carry(self) -> None:
         close_old_connections()
@@ -39,7 +43,7 @@ class Command(BaseCommand):
             while outbox.relay(_send):
                 pass
         except (BrokerUnavailable, OperationalError) as error:
-            log.warning("relay_waits", error=type(error).__name__)
+            log.warning("relay_waits", problem=type(error).__name__)
 
     def _stop(self, *_signal: Any) -> None:
         self.going = False

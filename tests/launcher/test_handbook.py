@@ -1,0 +1,39 @@
+"""The handbook for whoever runs the service leaves nothing out that they must know by name."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from launcher.places import ROOT
+
+HANDBOOK = (ROOT / "docs" / "operations.md").read_text()
+SETTINGS = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "focused_deterrence" / "settings.py").read_text()))
+NOT_IN_CONTAINERS = {"DEBUG", "DEMONSTRATION", "DATABASE_OWNER_URL", "CELERY_QUEUE_TYPE"}
+"""For development; for the owner's commands alone; for another broker than theirs."""
+FOR_DEVELOPMENT = {"flush", "load_demonstration"}
+
+
+def test_every_setting_is_named() -> None:
+    assert len(SETTINGS) > 15
+    assert {name for name in SETTINGS if f"`{name}`" not in HANDBOOK} == set()
+
+
+def test_every_setting_reaches_the_containers() -> None:
+    compose: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+
+    assert compose["x-settings"].keys() & SETTINGS == SETTINGS - NOT_IN_CONTAINERS
+
+
+def test_every_command_of_the_owner_is_named() -> None:
+    files = [path for path in ROOT.glob("*/management/commands/*.py") if "as_owner()" in path.read_text()]
+
+    assert {path.stem for path in files} - FOR_DEVELOPMENT
+    assert [path.stem for path in files if path.stem not in HANDBOOK and path.stem not in FOR_DEVELOPMENT] == []
+
+
+@pytest.mark.parametrize("finding", ["database_writes", "migrations_applied", "log_writable", "work_carried_out"])
+def test_every_finding_of_readyz_is_explained(finding: str) -> None:
+    assert f"| `{finding}` |" in HANDBOOK
+    assert f'"{finding}"' in (ROOT / "focused_deterrence" / "health.py").read_text()

@@ -1,0 +1,134 @@
+"""Programs are killed while partner systems refer people: nothing is lost, nothing doubled, and all is delivered.
+
+REL-01. The clients keep their own account of what was acknowledged; each tenth referral is sent twice, because the line
+broke before its answer came.
+"""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.faults import Fault
+from tests.reliability.ledger import Ledger, differences
+from tests.reliability.system import ON_THEIR_WAY, PATIENCE_S, Product, System, cluster
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("kills")]
+
+MANY, FEWER, FEW, KILLS = 500, 200, 20, 3
+Account = Callable[..., list[str]]
+BACKENDS = "SELECT pid FROM pg_stat_activity WHERE usename = 'fd_app'"
+
+
+@pytest.fixture(scope="module")
+def product(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Product]:
+    """The product on servers of its own; its programs run on from one test to the next."""
+    with django_db_blocker.unblock(), cluster() as made, closing(Product(made)) as product:
+        yield product
+
+
+@pytest.fixture
+def system(product: Product, planted: Fault | None) -> System:
+    """The product, whole or with a fault planted in its programs."""
+    return product.with_fault(planted.id if planted else "")
+
+
+@pytest.fixture
+def account(system: System, tmp_path: Path, planted: Fault | None) -> Account:
+    """What differs between the clients' account and the service's, after it was hit several times by `hit`."""
+    ledger = tmp_path / "ledger"
+
+    def wrong_after(hit: Callable[[], None], *, many: int = MANY) -> list[str]:
+        count = FEW if planted else many
+        mark = system.mark()
+        with system.clients(ledger, run=f"after-{mark}", count=count) as clients:
+            for number in range(KILLS):
+                until(partial(are_told, clients, ledger, count * number // (KILLS + 1)))
+                hit()
+            assert clients.wait(PATIENCE_S) == 0
+        system.settle()
+        told = Ledger.read(ledger)
+        assert len(told.asked) == len(told.acknowledged) == count
+        return differences(told, system.held(mark))
+
+    return wrong_after
+
+
+def are_told(clients: subprocess.Popen[bytes], ledger: Path, more_than: int) -> bool:
+    """Whether so many referrals were acknowledged, or the clients have failed."""
+    return bool(clients.poll()) or len(Ledger.read(ledger).acknowledged) > more_than
+
+
+def until(is_so: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def killing(system: System, name: str) -> Callable[[], None]:
+    def hit() -> None:
+        system.kill(name)
+        system.start_again(name)
+
+    return hit
+
+
+def whole(system: System) -> bool:
+    """Whether everything runs again, and nothing was set aside or is left to do."""
+    return system.are_up() and system.count_work("done_at IS NULL") == 0
+
+
+def test_a_killed_worker_loses_and_doubles_nothing(system: System, account: Account) -> None:
+    def hit() -> None:
+        until(lambda: system.count_work(ON_THEIR_WAY) > 0)
+        killing(system, "worker")()
+
+    assert account(hit) == []
+    assert whole(system)
+
+
+def test_a_killed_relay_loses_and_doubles_nothing(system: System, account: Account) -> None:
+    assert account(killing(system, "relay")) == []
+    assert whole(system)
+
+
+def test_a_broker_that_is_killed_with_messages_in_it_loses_and_doubles_nothing(
+    system: System, account: Account
+) -> None:
+    def hit() -> None:
+        system.signal("worker", signal.SIGSTOP)
+        until(lambda: system.count_work(ON_THEIR_WAY) > 0)
+        killing(system, "broker")()
+        system.signal("worker", signal.SIGCONT)
+
+    assert account(hit) == []
+    assert whole(system)
+
+
+def test_a_killed_scheduler_loses_and_doubles_nothing(system: System, account: Account) -> None:
+    assert account(killing(system, "beat")) == []
+    assert whole(system)
+
+
+def test_killed_web_processes_lose_and_double_nothing(system: System, account: Account) -> None:
+    assert account(killing(system, "web")) == []
+    assert whole(system)
+
+
+def test_a_killed_database_loses_and_doubles_nothing(system: System, account: Account) -> None:
+    def kill_one_session() -> None:
+        [[pid], *_] = system.cluster.ask(BACKENDS)
+        os.kill(pid, signal.SIGKILL)
+
+    ways = iter([killing(system, "database"), kill_one_session] * KILLS)
+
+    assert account(lambda: next(ways)(), many=FEWER) == []  # noqa: PLW0108 - another each time
+    assert whole(system)
