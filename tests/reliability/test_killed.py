@@ -20,7 +20,7 @@ from tests.faults import Fault
 from tests.reliability.ledger import Ledger, differences
 from tests.reliability.system import ON_THEIR_WAY, PATIENCE_S, Product, System, cluster
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("kills")]
+pytestmark = pytest.mark.slow
 
 MANY, FEWER, FEW, KILLS = 500, 200, 20, 3
 Account = Callable[..., list[str]]
