@@ -28,6 +28,14 @@ def believe(key: str) -> bool:
         return bool(cursor.rowcount == 1)
 
 
+def is_believed(key: str) -> bool:
+    """Whether the database believes contexts signed with `key`. As the owner."""
+    _inner, outer = pads(key)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM sharing.context_key WHERE outer_pad = %s", [outer])
+        return bool(cursor.rowcount == 1)
+
+
 def believe_only(key: str) -> int:
     """Forget every key but `key`; how many were forgotten. As the owner."""
     believe(key)

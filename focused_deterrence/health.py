@@ -1,12 +1,19 @@
 """Whether the process lives, and whether it can serve: for load balancers and alarms, with no personal data."""
 
+import uuid
+from collections.abc import Callable
 from datetime import timedelta
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection, transaction
+from django.contrib.sessions.models import Session
+from django.db import Error, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 
 from datasharing import outbox
 from datasharing.disclosure import LogUnavailable
@@ -14,52 +21,74 @@ from datasharing.door import Actor, prove_log
 from partners.models import Membership, Purpose, Role
 
 TOO_OLD = timedelta(minutes=10)
+PATIENCE_S = 2.5
+NO_ANSWER = {"database_writes": False}
+"""All that is found when the database does not answer, or not in time."""
 
 
 @login_not_required
+@never_cache
 def alive(_request: HttpRequest) -> HttpResponse:
     """Answers as long as the process does."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @login_not_required
+@never_cache
 def ready(_request: HttpRequest) -> JsonResponse:
-    """200 when pages and tasks can be served, 503 when not, with each finding."""
+    """200 when pages and tasks can be served, 503 when not, with each finding; in any case within three seconds."""
+    answer: SimpleQueue[dict[str, Any]] = SimpleQueue()
+    Thread(target=lambda: answer.put(_look()), daemon=True).start()
     try:
-        findings: dict[str, Any] = {
-            "database_writes": _database_writes(),
-            "migrations_applied": not _missing_migrations(),
-            "log_writable": _log_writable(),
+        found = answer.get(timeout=PATIENCE_S)
+    except Empty:
+        found = NO_ANSWER
+    is_ready = all(finding for finding in found.values() if isinstance(finding, bool))
+    return JsonResponse(found, status=200 if is_ready else 503)
+
+
+def _look() -> dict[str, Any]:
+    """Over a connection of its own: one that was opened before may hang, or hide that no other can be had."""
+    try:
+        connection.ensure_connection()
+        found: dict[str, Any] = {
+            "database_writes": _is_so(_database_writes),
+            "migrations_applied": _is_so(_migrations_applied),
+            "log_writable": _is_so(_log_writable),
         }
-        oldest = outbox.oldest_waiting()
-    except DatabaseError:
-        return JsonResponse({"database_writes": False}, status=503)
-    waited = int(oldest.total_seconds()) if oldest else 0
-    findings["work_carried_out"] = waited < TOO_OLD.total_seconds()
-    is_ready = all(findings.values())
-    return JsonResponse({**findings, "oldest_work_seconds": waited}, status=200 if is_ready else 503)
+        if found["migrations_applied"]:
+            waited = outbox.oldest_waiting() or timedelta()
+            found |= {"work_carried_out": waited < TOO_OLD, "oldest_work_seconds": int(waited.total_seconds())}
+    except Error:
+        return NO_ANSWER
+    finally:
+        connection.close()
+    return found
+
+
+def _is_so(finds: Callable[[], bool]) -> bool:
+    try:
+        with transaction.atomic():
+            return finds()
+    except (Error, LogUnavailable):
+        return False
 
 
 def _database_writes() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'")
-        [writes] = cursor.fetchone()
-    return bool(writes)
+    """Writes a session that nobody has, and takes it back."""
+    Session.objects.create(session_key=uuid.uuid4().hex, expire_date=timezone.now())
+    transaction.set_rollback(True)
+    return True
 
 
-def _missing_migrations() -> bool:
+def _migrations_applied() -> bool:
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def _log_writable() -> bool:
     """Writes a log row as somebody's system actor, and takes it back; without an agency there is nothing to log."""
-    member = Membership.objects.filter(role=Role.SYSTEM).first()
-    if member is None:
-        return True
-    try:
-        with transaction.atomic():
-            prove_log(Actor.of(member, Purpose(member.purposes[0]), resource="readyz"))
-    except (DatabaseError, LogUnavailable):
-        return False
+    member = Membership.objects.in_force(timezone.now()).filter(role=Role.SYSTEM).first()
+    if member is not None:
+        prove_log(Actor.of(member, Purpose(member.purposes[0]), resource="readyz"))
     return True

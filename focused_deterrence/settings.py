@@ -108,6 +108,7 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("DATABASE_CONNECTION_SECONDS", default=60),
     "CONN_HEALTH_CHECKS": True,
     "DISABLE_SERVER_SIDE_CURSORS": True,  # pgbouncer in transaction mode
+    "OPTIONS": {"connect_timeout": 2, **DATABASES["default"].get("OPTIONS", {})},
 }
 DATABASE_OWNER_URL: str = env.str("DATABASE_OWNER_URL", default="")
 """The login that owns the tables: set for commands of the owner only, absent from web and workers."""

@@ -28,6 +28,15 @@ def fresh_database(suffix: str = "") -> Iterator[None]:
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [MAKING])
         migrate_once(template, cursor)
+    with database(name, template):
+        yield
+
+
+@contextmanager
+def database(name: str, template: str = "template1") -> Iterator[None]:
+    """Make a database called `name` and use it; without `template` it holds what roles.sql puts there. As the owner."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MAKING])
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         cursor.execute(f'REVOKE TEMP ON DATABASE "{name}" FROM PUBLIC')

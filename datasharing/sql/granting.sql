@@ -56,6 +56,7 @@ declare
     moment timestamptz;
     opened bigint[];
     wanted sharing.stretch[];
+    missing sharing.stretch[];
 begin
     -- a lock that the run-time role cannot take, or it could hold up a suspension
     lock table public.datasharing_grant in share row exclusive mode;
@@ -77,13 +78,17 @@ begin
      where held.id = g.id
        and (held.valid_to is null or held.valid_to > moment) and (agencies is null or held.agency_id = any (agencies))
        and (w.agency_id is null or w.valid_to is distinct from held.valid_to);
+    -- looked up before anything is written: a statement that reads a GiST index while its own rows split the index's first
+    -- page lets PostgreSQL 18 take live entries for dead, and what the index does not find holds twice
+    missing := array(
+        select w from unnest(wanted) w
+         where not exists (
+             select from public.datasharing_grant g
+              where (g.agency_id, g.purpose, g.category) = (w.agency_id, w.purpose, w.category)
+                and g.valid_from <= w.valid_from and (g.valid_to is null or g.valid_to > w.valid_from)));
     insert into public.datasharing_grant (agency_id, purpose, category, valid_from, valid_to, sets, consented, clauses)
-    select w.agency_id, w.purpose, w.category, w.valid_from, w.valid_to, w.sets, w.consented, w.clauses
-      from unnest(wanted) w
-     where not exists (
-         select from public.datasharing_grant g
-          where (g.agency_id, g.purpose, g.category) = (w.agency_id, w.purpose, w.category)
-            and g.valid_from <= w.valid_from and (g.valid_to is null or g.valid_to > w.valid_from));
+    select m.agency_id, m.purpose, m.category, m.valid_from, m.valid_to, m.sets, m.consented, m.clauses
+      from unnest(missing) m;
     perform sharing.announce(agencies);
 end $$;
 

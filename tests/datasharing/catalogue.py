@@ -59,3 +59,39 @@ def stated(privileges: str) -> Grants:
         (word, frozenset(filter(None, re.split(r",\s*", columns or ""))))
         for word, columns in re.findall(r"([A-Z]+)(?:\s*\(([^)]*)\))?", privileges)
     }
+
+
+DEFINITIONS = r"""
+WITH ours AS (SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema')
+SELECT 'function', p.oid::regprocedure::text, pg_get_functiondef(p.oid), p.proowner::regrole::text,
+       ARRAY(SELECT a::text FROM unnest(p.proacl) a ORDER BY 1)::text
+  FROM pg_proc p JOIN ours n ON n.oid = p.pronamespace
+ WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+UNION ALL
+SELECT 'relation', c.oid::regclass::text, concat_ws(' ', c.relkind, c.relrowsecurity, c.relforcerowsecurity,
+       c.reloptions::text), c.relowner::regrole::text, ARRAY(SELECT a::text FROM unnest(c.relacl) a ORDER BY 1)::text
+  FROM pg_class c JOIN ours n ON n.oid = c.relnamespace
+UNION ALL
+SELECT 'column', a.attrelid::regclass || '.' || a.attname, concat_ws(' ', format_type(a.atttypid, a.atttypmod),
+       a.attnotnull, a.attidentity, a.attgenerated, a.attoptions::text),
+       '', ARRAY(SELECT g::text FROM unnest(a.attacl) g ORDER BY 1)::text
+  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN ours n ON n.oid = c.relnamespace
+ WHERE a.attnum > 0 AND NOT a.attisdropped
+UNION ALL
+SELECT 'policy', polrelid::regclass || '.' || polname, concat_ws(' ', polcmd, polpermissive, polroles::regrole[],
+       pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)), '', '' FROM pg_policy
+UNION ALL
+SELECT 'trigger', tgrelid::regclass || '.' || tgname, concat_ws(' ', pg_get_triggerdef(oid), tgenabled), '', ''
+  FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL
+SELECT 'constraint', conrelid::regclass || '.' || conname, regexp_replace(pg_get_constraintdef(c.oid),
+       '::(text|character varying)(\[\])?|[()]', '', 'g'), '', ''
+  FROM pg_constraint c JOIN ours n ON n.oid = connamespace
+UNION ALL
+SELECT 'schema', nspname, '', nspowner::regrole::text, ARRAY(SELECT a::text FROM unnest(nspacl) a ORDER BY 1)::text
+  FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+UNION ALL
+SELECT 'default', concat_ws(' ', defaclrole::regrole, defaclobjtype), '', '',
+       ARRAY(SELECT a::text FROM unnest(defaclacl) a ORDER BY 1)::text FROM pg_default_acl
+"""
+"""What guards a database, and who owns it; casts in a constraint are written otherwise once they have been read."""

@@ -18,7 +18,7 @@ BROKER = f"{KILLED}.test_a_broker_that_is_killed_with_messages_in_it_loses_and_d
 
 FAULTS = [
     Fault(
-        guard="one transaction for the mark of work and its effect, in a worker that is killed",
+        guard="one transaction for mark and effect in a killed worker",
         noticed_by=f"{KILLED}.test_a_killed_worker_loses_and_doubles_nothing",
         patch=("datasharing.outbox.perform", broken.mark_then_act),
         committed=True,
@@ -31,7 +31,7 @@ FAULTS = [
     ),
     Fault(
         guard="the waiting of the relay until work is done",
-        noticed_by=BROKER,
+        noticed_by=f"{KILLED}.test_a_killed_relay_loses_and_doubles_nothing",
         patch=("datasharing.outbox.relay", broken.send_and_forget),
         committed=True,
     ),

@@ -34,7 +34,7 @@ from tests.reliability.ground import WANTED, Ground, database_at, make_ground, p
 from tests.reliability.ledger import Held
 
 PEOPLE = 500
-PATIENCE_S = 120
+PATIENCE_S = 300
 HELD = """
 SELECT r.reason, r.reference, count(e.id)
   FROM referrals_referral r LEFT JOIN referrals_event e ON e.referral_id = r.id AND e.kind = 'delivered'

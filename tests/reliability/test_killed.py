@@ -20,7 +20,7 @@ from tests.faults import Fault
 from tests.reliability.ledger import Ledger, differences
 from tests.reliability.system import ON_THEIR_WAY, PATIENCE_S, Product, System, cluster
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("kills")]
+pytestmark = pytest.mark.slow
 
 MANY, FEWER, FEW, KILLS = 500, 200, 20, 3
 Account = Callable[..., list[str]]
@@ -123,12 +123,18 @@ def test_killed_web_processes_lose_and_double_nothing(system: System, account: A
     assert whole(system)
 
 
-def test_a_killed_database_loses_and_doubles_nothing(system: System, account: Account) -> None:
+def test_a_killed_database_and_a_power_cut_lose_and_double_nothing(system: System, account: Account) -> None:
     def kill_one_session() -> None:
         [[pid], *_] = system.cluster.ask(BACKENDS)
         os.kill(pid, signal.SIGKILL)
 
-    ways = iter([killing(system, "database"), kill_one_session] * KILLS)
+    def cut_the_power() -> None:
+        for name in system.programs:
+            system.kill(name)
+        for name in system.programs:
+            system.start_again(name)
+
+    ways = iter([killing(system, "database"), kill_one_session, cut_the_power])
 
     assert account(lambda: next(ways)(), many=FEWER) == []  # noqa: PLW0108 - another each time
     assert whole(system)

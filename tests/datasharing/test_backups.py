@@ -1,0 +1,150 @@
+"""A backup restored is the same database: every row but those left out on purpose, and every guard."""
+
+import stat
+import subprocess
+from pathlib import Path
+
+import psycopg2
+import pytest
+from pytest_django import Settings
+
+from cases.models import Identity
+from datasharing import backups, keys
+from datasharing.api import changes
+from datasharing.door import acting
+from tests.attacker import actor_of
+from tests.datasharing.backing_up import empty_database, owner_sees, restored, run, source
+from tests.datasharing.catalogue import DEFINITIONS
+from tests.makers import make_person
+from tests.partnership import Partnership
+
+__all__ = ["source"]
+
+TRANSIENT = {
+    "public.django_session",
+    "public.usersessions_usersession",
+    "public.sign_in_cache",
+    "public.oauth2_provider_accesstoken",
+    "public.oauth2_provider_refreshtoken",
+    "public.oauth2_provider_idtoken",
+    "public.oauth2_provider_grant",
+    "public.oauth2_provider_devicegrant",
+    "public.datasharing_change",
+    "sharing.feed_history",
+    "sharing.context_key",
+}
+"""What need not come back; everything else does, whatever the backup says of itself."""
+
+TABLES = """
+SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relkind IN ('r', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+"""
+
+
+def counted() -> dict[str, int]:
+    """How many rows each table has, of all that the catalogue knows."""
+    tables = [table for (table,) in owner_sees(TABLES)]
+    return {table: owner_sees(f"SELECT count(*) FROM {table}")[0][0] for table in tables}
+
+
+def names_seen_by(member: str) -> list[str]:
+    """The police's two people, as far as `member` may see them."""
+    with acting(actor_of(Partnership.load().members[member])):
+        names = Identity.objects.filter(family_name__in=["Shared", "Hidden"]).order_by("family_name")
+        return [identity.family_name for identity in names]
+
+
+def test_every_row_comes_back_but_those_left_out_on_purpose(source: str, tmp_path: Path) -> None:
+    before = counted()
+
+    with restored(source, tmp_path):
+        after = counted()
+
+    assert {table for table in before if not before[table]} & protected_tables() == set()
+    assert after.keys() == before.keys()
+    assert {table for table in before if after[table] != before[table]} <= TRANSIENT
+    assert after["public.django_session"] == 0 < before["public.django_session"]
+
+
+def protected_tables() -> set[str]:
+    return {f"public.{table}" for (table,) in owner_sees("SELECT table_name FROM sharing.protected")}
+
+
+def test_every_guard_comes_back(source: str, tmp_path: Path) -> None:
+    before = set(owner_sees(DEFINITIONS))
+
+    with restored(source, tmp_path):
+        after = set(owner_sees(DEFINITIONS))
+
+    assert after - before == set()
+    assert before - after == set()
+
+
+def test_agreements_go_on_and_so_does_work(source: str, tmp_path: Path) -> None:
+    with restored(source, tmp_path):
+        worker = Partnership.load().custody_worker
+        with acting(actor_of(worker)):
+            make_person(worker, programme=Partnership.load().programme, family_name="Shared")
+
+        assert names_seen_by("custody_worker") == ["Hidden", "Shared", "Shared"]
+        assert names_seen_by("probation_practitioner") == ["Shared", "Shared"]
+        assert names_seen_by("treatment_worker") == ["Shared"], "with consent, from before the backup"
+        assert names_seen_by("stranger") == []
+
+
+def test_the_log_is_only_added_to_afterwards(source: str, tmp_path: Path) -> None:
+    with restored(source, tmp_path):
+        assert owner_sees("SELECT count(*) FROM datasharing_logentry") > [(0,)]
+        for sql in ["DELETE FROM datasharing_logentry", "TRUNCATE datasharing_logentry"]:
+            with pytest.raises(psycopg2.Error, match="only added to"):
+                owner_sees(sql)
+
+
+def test_a_restored_database_begins_another_history_of_changes(source: str, tmp_path: Path) -> None:
+    before = changes.epoch()
+
+    with restored(source, tmp_path):
+        after = changes.epoch()
+    with empty_database(source):
+        run("restore", tmp_path / "backup")
+        again = changes.epoch()
+
+    assert len({before, after, again} - {"None"}) == 3
+
+
+def test_only_the_key_of_the_place_is_believed(source: str, tmp_path: Path, settings: Settings) -> None:
+    run("backup", tmp_path / "backup")
+    old, settings.CONTEXT_KEY = settings.CONTEXT_KEY, "the key of another place"
+
+    with empty_database(source):
+        run("restore", tmp_path / "backup")
+
+        assert names_seen_by("custody_worker") == ["Hidden", "Shared"]
+        settings.CONTEXT_KEY = old
+        assert names_seen_by("custody_worker") == []
+
+
+def test_a_backup_is_for_its_owners_eyes_and_holds_no_secret_of_the_database(
+    source: str, tmp_path: Path, settings: Settings
+) -> None:
+    run("backup", tmp_path / "backup")
+
+    said = subprocess.run(["pg_restore", "-f", "-", tmp_path / "backup"], capture_output=True, text=True, check=True)
+
+    assert stat.S_IMODE((tmp_path / "backup").stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [tmp_path / "backup"]
+    assert "Hidden" in said.stdout
+    assert "signed-in" not in said.stdout
+    assert [pad.hex() for pad in keys.pads(settings.CONTEXT_KEY) if pad.hex() in said.stdout] == []
+
+
+def test_both_say_what_was_done_and_what_comes_next(source: str, tmp_path: Path) -> None:
+    said = run("backup", tmp_path / "backup")
+
+    with empty_database(source):
+        then = run("restore", tmp_path / "backup")
+
+    assert f"{source} is backed up to {tmp_path / 'backup'}" in said
+    assert all(table in said and reason in said for table, reason in backups.LEFT_OUT.items())
+    assert "is restored as it was on 20" in then
+    assert "Next: run migrate" in then

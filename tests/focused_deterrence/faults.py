@@ -1,0 +1,56 @@
+"""What load balancers and alarms rely on, switched off for one run of the test that must notice."""
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from tests.faults import Fault
+
+HEALTH = "tests.focused_deterrence.test_health"
+FINDS = "focused_deterrence.health"
+
+
+def so() -> bool:
+    """Finds that all is well, without looking."""
+    return True
+
+
+def write_and_keep() -> bool:
+    """Writes, and leaves it there."""
+    Session.objects.create(session_key="kept", expire_date=timezone.now())
+    return True
+
+
+FAULTS = [
+    Fault(
+        guard="the look whether the database writes",
+        noticed_by=f"{HEALTH}.test_a_database_that_only_reads_is_not_ready",
+        patch=(f"{FINDS}._database_writes", so),
+    ),
+    Fault(
+        guard="the look for missing migrations",
+        noticed_by=f"{HEALTH}.test_a_missing_migration_is_found",
+        patch=(f"{FINDS}._migrations_applied", so),
+    ),
+    Fault(
+        guard="the look whether the log can be written",
+        noticed_by=f"{HEALTH}.test_a_log_that_cannot_be_written_is_found",
+        patch=(f"{FINDS}._log_writable", so),
+    ),
+    Fault(
+        guard="the look at the oldest work",
+        noticed_by=f"{HEALTH}.test_work_that_nobody_carries_out_is_found",
+        patch=(f"{FINDS}.outbox.oldest_waiting", lambda: None),
+    ),
+    Fault(
+        guard="the taking back of what a look writes",
+        noticed_by=f"{HEALTH}.test_looking_leaves_nothing_behind",
+        patch=(f"{FINDS}._database_writes", write_and_keep),
+        committed=True,
+        undo="DELETE FROM django_session WHERE session_key = 'kept'",
+    ),
+    Fault(
+        guard="the end of patience with a database",
+        noticed_by=f"{HEALTH}.test_a_database_that_hangs_is_waited_for_no_longer_than_callers_wait",
+        patch=(f"{FINDS}.PATIENCE_S", 4),
+    ),
+]
