@@ -22,6 +22,8 @@ from partners.models import Membership, Purpose, Role
 
 TOO_OLD = timedelta(minutes=10)
 PATIENCE_S = 2.5
+SERVING = ("database_writes", "migrations_applied", "log_writable")
+"""Without these nothing can be served. Work that waits is for an alarm, and turns nobody away."""
 NO_ANSWER = {"database_writes": False}
 """All that is found when the database does not answer, or not in time."""
 
@@ -36,14 +38,14 @@ def alive(_request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 def ready(_request: HttpRequest) -> JsonResponse:
-    """200 when pages and tasks can be served, 503 when not, with each finding; in any case within three seconds."""
+    """200 when pages can be served, 503 when not, with each finding; in any case within three seconds."""
     answer: SimpleQueue[dict[str, Any]] = SimpleQueue()
     Thread(target=lambda: answer.put(_look()), daemon=True).start()
     try:
         found = answer.get(timeout=PATIENCE_S)
     except Empty:
         found = NO_ANSWER
-    is_ready = all(finding for finding in found.values() if isinstance(finding, bool))
+    is_ready = all(found.get(finding) for finding in SERVING)
     return JsonResponse(found, status=200 if is_ready else 503)
 
 

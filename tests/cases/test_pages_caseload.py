@@ -13,7 +13,7 @@ from cases import actions
 from cases.models import Alert, Case, CaseState
 from partners.actions.members import change_team
 from partners.actions.teams import open_team
-from partners.models import Area, Membership, Purpose, Role
+from partners.models import Area, Membership, ProgrammeArea, Purpose, Role
 from tests.conftest import owner_role
 from tests.makers import make_person
 from tests.partnership import Partnership
@@ -65,6 +65,7 @@ def test_nobody_else_sees_a_case(partnership: Partnership, as_member: Enter, mem
 def test_filters_narrow_and_say_how_to_take_them_away(partnership: Partnership, as_member: Enter) -> None:
     with owner_role():
         area = Area.objects.create(code="E99000002", name="Southport")
+        ProgrammeArea.objects.create(programme=partnership.programme, area=area)
     with as_member(partnership.analyst):
         open_case(partnership, "Led", lead=partnership.analyst)
         open_case(partnership, "Placed", area=area)

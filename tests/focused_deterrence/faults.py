@@ -38,8 +38,13 @@ FAULTS = [
     ),
     Fault(
         guard="the look at the oldest work",
-        noticed_by=f"{HEALTH}.test_work_that_nobody_carries_out_is_found",
+        noticed_by=f"{HEALTH}.test_work_that_nobody_carries_out_is_found_and_pages_go_on",
         patch=(f"{FINDS}.outbox.oldest_waiting", lambda: None),
+    ),
+    Fault(
+        guard="the serving of pages while work waits",
+        noticed_by=f"{HEALTH}.test_work_that_nobody_carries_out_is_found_and_pages_go_on",
+        patch=(f"{FINDS}.SERVING", ("database_writes", "work_carried_out")),
     ),
     Fault(
         guard="the taking back of what a look writes",

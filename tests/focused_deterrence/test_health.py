@@ -109,9 +109,9 @@ def test_looking_leaves_nothing_behind(partnership: Partnership) -> None:
     assert (after, logged) == (before, 0)
 
 
-def test_work_that_nobody_carries_out_is_found(partnership: Partnership) -> None:
+def test_work_that_nobody_carries_out_is_found_and_pages_go_on(partnership: Partnership) -> None:
     with work_waiting(partnership, "11 minutes"):
-        findings = found(503)
+        findings = found(200)
 
     assert findings.pop("oldest_work_seconds") in range(660, 670)
     assert findings == dict.fromkeys(findings, True) | {"work_carried_out": False}
