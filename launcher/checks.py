@@ -67,7 +67,7 @@ def checks() -> Iterator[Check]:
     yield Check("Idioms: django-upgrade", [*tool("django_upgrade"), "--check", "--target-version", "5.2", *ours("py")])
     yield Check("Migrations are complete", manage("makemigrations", "--check", "--dry-run"))
     yield Check("Fit to deploy", manage("check", "--deploy", "--fail-level", "WARNING"), as_in_production())
-    yield Check("Tests: pytest", [*tool("pytest"), "--numprocesses", "2", "--dist", "loadfile"])
+    yield Check("Tests: pytest", [*tool("pytest"), "--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder"])
 
 
 def tool(module: str) -> list[str]:

@@ -21,6 +21,8 @@ from tests.conftest import owner_role
 
 __all__ = ["quick_digests"]
 
+pytestmark = pytest.mark.slow
+
 REFERENCES = """
 SELECT format('SELECT reference::text FROM %I', table_name) FROM information_schema.columns
  WHERE table_schema = 'public' AND column_name = 'reference'
