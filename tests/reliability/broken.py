@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from datasharing import outbox
 from datasharing.door import Actor, acting
-from datasharing.models import Outbox
+from datasharing.models import Outbox, Person
 from partners.models import Agency, Membership, Purpose
 from tests.attacker import session
 from tests.datasharing.test_work import calls
@@ -19,7 +19,7 @@ from tests.datasharing.test_work import calls
 A_MOMENT = 0.3
 
 
-def forget_keys(_token: UUID, *, by: Membership, act: Callable[[], str]) -> str:
+def forget_keys(_token: UUID, *, by: Membership, act: Callable[[], str], about: Person | None = None) -> str:
     """`once` without a memory."""
     return act()
 
