@@ -58,6 +58,10 @@ def surroundings(place: Place) -> dict[str, str]:
     return settings | ({"CHROMIUM": browser} if browser else {}) | {"PGBOUNCER": pooler(place)}
 
 
+IN_PARALLEL = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+"""What a file sets up at length is set up once; the order is ours (tests/conftest.py)."""
+
+
 def checks() -> Iterator[Check]:
     yield Check("Lint: ruff", [*tool("ruff"), "check", "."])
     yield Check("Format: ruff", [*tool("ruff"), "format", "--check", "."])
@@ -67,7 +71,7 @@ def checks() -> Iterator[Check]:
     yield Check("Idioms: django-upgrade", [*tool("django_upgrade"), "--check", "--target-version", "5.2", *ours("py")])
     yield Check("Migrations are complete", manage("makemigrations", "--check", "--dry-run"))
     yield Check("Fit to deploy", manage("check", "--deploy", "--fail-level", "WARNING"), as_in_production())
-    yield Check("Tests: pytest", [*tool("pytest"), "--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder"])
+    yield Check("Tests: pytest", [*tool("pytest"), *IN_PARALLEL])
 
 
 def tool(module: str) -> list[str]:
