@@ -74,12 +74,13 @@ def give_consent(
     )
 
 
-@transaction.atomic
+@verb
 def withdraw_consent(consent: Consent, *, by: Membership) -> Consent:
     """End `consent` now: the next statement of its recipients reads nothing that rests on it.
 
     :raises ConsentAlreadyEnded: if it holds no longer
     """
+    hold(consent.person)
     still_held = Q(valid_to=None) | Q(valid_to__gt=Now())
     if not Consent.objects.filter(still_held, pk=consent.pk, owner=by.agency).update(valid_to=Now()):
         raise ConsentAlreadyEnded

@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from partners.models import Agency
 
 from .models import Category, Consent, Person
-from .panels import Cell, Entry, Panel, register
+from .panels import Cell, Entry, Link, Panel, register
+
+
+def recipients_of(consent: Consent) -> list[str]:
+    """The names of the agencies that may be told."""
+    _name_recipients([consent], consent.person)
+    return consent.recipient_names
 
 
 def _name_recipients(consents: list[Consent], _person: Person) -> None:
@@ -22,7 +28,7 @@ def _name_recipients(consents: list[Consent], _person: Person) -> None:
 
 def _consent(consent: Consent) -> tuple[Cell, ...]:
     kinds = [str(Category(number).label) for number in consent.categories]
-    ended = consent.valid_to is not None and consent.valid_to <= timezone.now()
+    ended = _has_ended(consent)
     period = date_format(timezone.localtime(consent.valid_from), "j F Y")
     if consent.valid_to:
         period += gettext(" to %(day)s") % {"day": date_format(timezone.localtime(consent.valid_to), "j F Y")}
@@ -31,6 +37,15 @@ def _consent(consent: Consent) -> tuple[Cell, ...]:
         Cell(", ".join(kinds)),
         Cell(gettext("Ended") if ended else gettext("In force"), colour="grey" if ended else "green", remark=period),
     )
+
+
+def _actions(consent: Consent) -> Iterable[Link]:
+    if not _has_ended(consent):
+        yield Link(_("Withdraw"), "withdraw_consent", (str(consent.public_id),))
+
+
+def _has_ended(consent: Consent) -> bool:
+    return consent.valid_to is not None and consent.valid_to <= timezone.now()
 
 
 def _entries(consent: Consent) -> Iterable[Entry]:
@@ -48,6 +63,7 @@ register(
         headings=(_("To"), _("What"), _("Standing")),
         cells=_consent,
         prepare=_name_recipients,
+        actions=_actions,
         entries=_entries,
     )
 )

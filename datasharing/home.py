@@ -22,6 +22,7 @@ def fill(request: UserRequest, home: Home) -> None:
     """Add the agreements of one's agency that are to be reviewed soon, and those that are suspended."""
     if request.purpose != Purpose.ASSURANCE:
         return
+    home.links.append({"label": _("Restrictions"), "url": reverse("restrictions")})
     signed = Agreement.objects.filter(parties__agency=request.membership.agency)
     due = signed.in_force(timezone.now()).filter(review_on__lte=london_today(timezone.now()) + AHEAD).count()
     label = ngettext("%d agreement to review within 90 days", "%d agreements to review within 90 days", due)

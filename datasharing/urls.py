@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from datasharing.views import access, agreements, guard
+from datasharing.views import access, agreements, consent, guard
 from partners import navigation
 
 navigation.add(_("Agreements"), "agreements", order=60)
@@ -13,5 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("agreements/<slug:reference>", agreements.agreement, name="agreement"),
     path("agreements/<slug:reference>/standing", agreements.standing, name="standing"),
     path("people/<str:reference>/access", access.access, name="access"),
+    path("consents/<uuid:number>/withdrawal", consent.withdraw, name="withdraw_consent"),
+    path("restrictions", guard.restrictions, name="restrictions"),
     path("people/<str:reference>/restriction", guard.restrict, name="restrict"),
 ]

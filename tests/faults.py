@@ -70,7 +70,8 @@ class Fault:
             name, text, other = self.mutates
             cursor.execute(DEFINITION_OF_FUNCTION if "(" in name else DEFINITION_OF_VIEW, {"name": name})
             [truth] = cursor.fetchone()
-            assert text in truth, f"{name} does not say {text!r}"
+            if text not in truth:
+                raise LookupError(f"{name} does not say {text!r}")
             cursor.execute(truth.replace(text, other))
         if self.sql:
             cursor.execute(self.sql)

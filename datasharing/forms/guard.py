@@ -14,7 +14,7 @@ NOBODY_SPECIAL, RESTRICTION, EXCLUSION = "", "restriction", "exclusion"
 
 
 class GuardForm(forms.Form):
-    """Only these, all but these, or everybody whom agreements let; and only those with need to know."""
+    """Only these, all but these, or everybody whom agreements let."""
 
     kind = forms.ChoiceField(
         label=_("Who may see your agency’s records about this person?"),
@@ -32,7 +32,6 @@ class GuardForm(forms.Form):
     agencies = forms.ModelMultipleChoiceField(
         Agency.objects.none(), label=_("Agencies"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    need_to_know = forms.BooleanField(label=_("Within your agency, only those allocated to the person"), required=False)
     reason = forms.CharField(label=_("Why"), widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *arguments: Any, agency: Agency, **options: Any) -> None:
@@ -57,8 +56,6 @@ class GuardForm(forms.Form):
         if chosen["kind"]:
             rules += [Rule(kind=chosen["kind"], user=user.pk) for user in chosen["users"]]
             rules += [Rule(kind=chosen["kind"], agency=agency.pk) for agency in chosen["agencies"]]
-        if chosen["need_to_know"]:
-            rules.append(Rule(kind="need_to_know"))
         return rules
 
     @staticmethod
@@ -71,5 +68,4 @@ class GuardForm(forms.Form):
             "kind": next((rule["kind"] for rule in rules if rule["kind"] != "need_to_know"), NOBODY_SPECIAL),
             "users": [rule["user"] for rule in rules if "user" in rule],
             "agencies": [rule["agency"] for rule in rules if "agency" in rule],
-            "need_to_know": any(rule["kind"] == "need_to_know" for rule in rules),
         }

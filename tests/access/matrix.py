@@ -64,6 +64,10 @@ def _team(world: World) -> dict[str, Any]:
     return {"reference": world.team.reference}
 
 
+def _consent(world: World) -> dict[str, Any]:
+    return {"number": world.referral.consent.public_id}
+
+
 def _nobody(_world: World) -> dict[str, Any]:
     return {"reference": "2345678923"}
 
@@ -110,6 +114,7 @@ ONE_MEMBER = Row(_member, to(ADMINISTRATOR), REFUSED)
 ONE_ROLE = Row(_role, to(ADMINISTRATOR), REFUSED)
 NOT_THERE = Row(_nobody, otherwise=HIDDEN)
 
+TAKEN_BACK_BY_ITS_OWNER = Row(_consent, {"owner": OK}, HIDDEN)
 ABOUT_ASH = Row(_ash, to(KNOWS_ASH), HIDDEN)
 
 MATRIX: dict[str, Row] = {
@@ -135,6 +140,8 @@ MATRIX: dict[str, Row] = {
     "answer_concern": NOT_THERE,
     "access": ABOUT_ASH,
     "restrict": Row(_ash, to(KNOWS_ASH, REFUSED), HIDDEN),
+    "restrictions": Row(otherwise=REFUSED),
+    "withdraw_consent": TAKEN_BACK_BY_ITS_OWNER,
     # agreements
     "agreements": FOR_MEMBERS,
     "agreement": Row(_agreement),

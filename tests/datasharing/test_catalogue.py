@@ -141,7 +141,7 @@ REVIEWED = {
     "sharing.granted", "sharing.granted_of_any_category", "sharing.changeable", "sharing.cleared",
     "sharing.cleared_before", "sharing.cleared_to_change", "sharing.consents_are_swept", "sharing.london_day",
     "sharing.known", "sharing.is_bare", "sharing.set_standing", "sharing.guard_about", "sharing.acts_about",
-    "sharing.reference", "sharing.guard_person", "sharing.hold_person",
+    "sharing.reference", "sharing.guard_person", "sharing.hold_person", "sharing.restrictions",
     "sharing.sweep_consents", "sharing.announce", "sharing.prepare_log", "sharing.feed_epoch", "sharing.kept_away",
     "public.cases_normal_name", "public.cases_search",
     "membership.invite", "membership.finish", "membership.change_purposes", "membership.deactivate",

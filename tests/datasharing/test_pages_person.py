@@ -143,3 +143,37 @@ def test_a_partners_supervisor_restricts_nothing_it_does_not_hold(partnership: P
 
     assert answer.status_code == 404
     assert status(partnership, "analyst", ash) == 200
+
+
+def test_an_officer_lifts_a_restriction_that_keeps_everybody_away(partnership: Partnership, ash: Person) -> None:
+    supervisor, officer = browser_of(partnership.police_supervisor), browser_of(partnership.police_dpo)
+    restriction = f"/people/{ash.reference}/restriction"
+    rules = {"kind": "exclusion", "agencies": [partnership.agency("police").pk], "reason": "One of us"}
+    supervisor.post(restriction, rules)
+
+    assert supervisor.get(restriction).status_code == 404
+    assert officer.get(f"/people/{ash.reference}").status_code == 404
+    listed = words(officer.get("/restrictions"))
+    assert f"{ash.reference} One of us" in listed
+    assert "Marsh" not in listed
+
+    assert officer.get(restriction).status_code == 200
+    officer.post(restriction, {"kind": "", "reason": "Lifted"})
+
+    assert supervisor.get(restriction).status_code == 200
+    assert "No restriction is in force" in words(officer.get("/restrictions"))
+
+
+@pytest.mark.parametrize("member", ["police_supervisor", "analyst", "probation_practitioner"])
+def test_nobody_else_is_told_of_restrictions(
+    partnership: Partnership, as_member: Enter, ash: Person, member: str
+) -> None:
+    browser_of(partnership.police_supervisor).post(
+        f"/people/{ash.reference}/restriction",
+        {"kind": "exclusion", "agencies": [partnership.agency("police").pk], "reason": "One of us"},
+    )
+
+    assert browser_of(getattr(partnership, member)).get("/restrictions").status_code == 403
+    with as_member(getattr(partnership, member)), connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM sharing.restrictions()")
+        assert cursor.fetchall() == []
