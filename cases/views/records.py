@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from cases import actions
@@ -31,11 +32,16 @@ from cases.models import Alert, Case, Concern, Identity
 from cases.views.person import heading
 from cases.views.search import typed_before
 from datasharing.models import Person, Record, SubjectRole
+from datasharing.refusals import NotAgreed
 from partners.requests import UserRequest
 
 R = TypeVar("R", bound=Record)
 
 reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
+NOT_SAVED = gettext_lazy(
+    "This was not saved: no agreement lets your agency keep it, or your agency keeps you from this person’s records. "
+    "If someone is at risk, tell your supervisor or your safeguarding lead now."
+)
 
 
 @reads_or_posts
@@ -189,6 +195,8 @@ def _add(
             added = act(person, by=request.membership, **form.facts())
         except actions.CaseAlreadyOpen:
             form.add_error("programme", _("Your agency has an open case of this person in this programme"))
+        except NotAgreed:
+            form.add_error(None, NOT_SAVED)
         else:
             messages.success(request, _("Added: %(what)s.") % {"what": added})
             return redirect(person)

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db.models.functions import Now
 
 from cases import actions
 from cases.models import Concern
 from cases.views import concerns as page
-from datasharing.models import Person
+from datasharing.models import Guard, GuardRule, Person
+from tests.conftest import owner_role
 from tests.makers import make_person
 from tests.partnership import Partnership
 from tests.referrals.pages import browser_of, words
@@ -69,3 +71,25 @@ def test_the_oldest_come_first_and_the_rest_on_the_next_page(
     assert [str(row["identity"]) for row in first.context["rows"]] == ["Ash Ash", "Ash Bo"]
     assert [str(row["identity"]) for row in second.context["rows"]] == ["Ash Cy"]
     assert second.context["next"] == ""
+
+
+def test_who_is_kept_from_a_person_is_told_that_nothing_was_saved_and_keeps_the_words(
+    partnership: Partnership, as_member: Enter, raised: list[Concern]
+) -> None:
+    """Probation keeps its practitioner away from its own records; the police's show her the person still."""
+    practitioner, person = partnership.probation_practitioner, raised[0].person
+    with owner_role():
+        guard = Guard.objects.create(
+            owner=practitioner.agency, person=person, reason="Knows them", set_by=practitioner.user, valid_from=Now()
+        )
+        GuardRule.objects.create(guard=guard, kind=GuardRule.Kind.EXCLUSION, user=practitioner.user)
+
+    sent = browser_of(practitioner).post(
+        f"/people/{person.reference}/concerns/new", {"text": "He says he will be hurt tonight"}
+    )
+
+    assert sent.status_code == 422
+    assert "This was not saved" in sent.content.decode()
+    assert "He says he will be hurt tonight" in sent.content.decode()
+    with as_member(practitioner):
+        assert not Concern.objects.exists()
