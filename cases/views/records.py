@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from cases import actions
 from cases.forms.person import HoldForm, NameForm
@@ -31,11 +30,9 @@ from cases.models import Alert, Case, Concern, Identity
 from cases.views.person import heading
 from cases.views.search import typed_before
 from datasharing.models import Person, Record, SubjectRole
-from partners.requests import UserRequest
+from partners.requests import UserRequest, reads_or_posts
 
 R = TypeVar("R", bound=Record)
-
-reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @reads_or_posts
