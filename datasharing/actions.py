@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, TypedDict
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -14,7 +14,7 @@ from partners.london import london_midnight
 from partners.models import Agency, Membership, Programme
 
 from .models import Agreement, Category, Clause, Consent, Person, Standing
-from .refusals import verb
+from .refusals import naming, verb
 
 MOVED_ON = "FD002"
 """SQLSTATE of datasharing/sql/assurance.sql."""
@@ -106,13 +106,8 @@ def set_standing(agreement: Agreement, state: Standing.State, *, reason: str) ->
     :raises NotAgreed: if whoever acts is no data protection officer of a party, or another agency suspended it
     :raises StandsOtherwise: if this cannot follow from how it stands now
     """
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT sharing.set_standing(%s, %s, %s)", [agreement.pk, state.value, reason])
-    except DatabaseError as error:
-        if getattr(error.__cause__, "pgcode", None) == MOVED_ON:
-            raise StandsOtherwise from error
-        raise
+    with naming(MOVED_ON, StandsOtherwise), connection.cursor() as cursor:
+        cursor.execute("SELECT sharing.set_standing(%s, %s, %s)", [agreement.pk, state.value, reason])
 
 
 @verb

@@ -9,7 +9,7 @@ from django.db import DatabaseError, ProgrammingError, connection
 from django.db.models import F, QuerySet
 
 from .disclosure import ANY_TABLE, LogUnavailable, must_act, permitted
-from .refusals import REFUSED_BY_POLICY
+from .refusals import REFUSED_BY_POLICY, code_of
 
 READ_AND_LOG = """
 WITH page AS MATERIALIZED (
@@ -60,7 +60,7 @@ def read_as_json(records: QuerySet[Any], fields: Mapping[str, str]) -> Page:
             cursor.execute(statement, [*parameters, int(model.category)])
             body, size, at, key, is_logged = cursor.fetchone()
     except DatabaseError as error:
-        if isinstance(error, ProgrammingError) and getattr(error.__cause__, "pgcode", None) != REFUSED_BY_POLICY:
+        if isinstance(error, ProgrammingError) and code_of(error) != REFUSED_BY_POLICY:
             raise  # a mistake of ours, and not of the log's
         raise LogUnavailable("the page could not be read and logged") from error
     if not is_logged:

@@ -1,9 +1,10 @@
-"""What the database refuses, by name: the one place that reads its error codes.
+"""What the database refuses, by name: the one place that reads its error codes, but for those of `partners`, below it.
 
 Pages need not catch these: Django answers a `PermissionDenied` with 403 and an `Http404` with 404.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -49,8 +50,31 @@ def verb(act: Callable[P, T]) -> Callable[P, T]:
     return whole
 
 
+@contextmanager
+def naming(code: str, refusal: type[Exception]) -> Iterator[None]:
+    """Make the block happen as a whole or not at all, and raise `refusal` where the database refuses it with `code`."""
+    try:
+        with transaction.atomic():
+            yield
+    except DatabaseError as error:
+        if code_of(error) == code:
+            raise refusal from error
+        raise
+
+
+def code_of(error: DatabaseError) -> str | None:
+    """The SQLSTATE that the database gave; None if it gave none."""
+    return getattr(error.__cause__, "pgcode", None)
+
+
+def broke(error: DatabaseError, constraint: str) -> bool:
+    """Whether `error` is about the constraint of that name."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) == constraint
+
+
 def _name(error: DatabaseError) -> None:
-    code = getattr(error.__cause__, "pgcode", None)
+    code = code_of(error)
     # a privilege that was never granted is our mistake and no agreement's: it stays what it is
     if code == REFUSED_BY_POLICY and not str(error).startswith("permission denied"):
         raise NotAgreed(_("No agreement in force lets your agency do this for your purpose.")) from error

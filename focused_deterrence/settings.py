@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     "oauth2_provider",
     "rest_framework",
     "drf_spectacular",
-    "django_filters",
     "django_htmx",
     "django_structlog",
 ]
@@ -67,7 +66,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # inside those above: a static SVG is a document, too
     "focused_deterrence.request_line.RequestLine",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -318,7 +316,6 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 # --- language, time, files ----------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
 USE_TZ = True
 TIME_ZONE = "Europe/London"
 STATIC_URL = "static/"

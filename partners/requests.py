@@ -3,10 +3,14 @@
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
+from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 from rest_framework.exceptions import APIException
 
 from partners.models import Membership, Purpose, User
+
+reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
+"""For a page that shows a form and takes it: looking is GET or HEAD, and nothing else is answered."""
 
 
 class VisitorRequest(HttpRequest):

@@ -6,10 +6,10 @@ from django.db import IntegrityError
 
 from cases.models import Alert, Case, CaseState, Note
 from datasharing.models import Person, SubjectRole
-from datasharing.refusals import verb
+from datasharing.refusals import broke, verb
 from partners.models import Area, Membership, Programme
 
-from .own import broke, change, lock
+from .own import change, lock
 
 
 class CaseAlreadyOpen(Exception):

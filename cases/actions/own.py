@@ -2,7 +2,6 @@
 
 from typing import Any, TypeVar, cast
 
-from django.db import IntegrityError
 from django.db.models.functions import Now
 
 from datasharing.models import Record, RecordQuerySet
@@ -30,9 +29,3 @@ def change(record: Record, **values: Any) -> None:
     record.updated_at = Now()
     record.save(update_fields=[*values, "updated_at"])
     record.refresh_from_db(fields=["updated_at", "owner", "person"])
-
-
-def broke(error: IntegrityError, constraint: str) -> bool:
-    """Whether `error` is about the constraint of that name."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", None) == constraint

@@ -10,11 +10,11 @@ from cases.birth import Birth
 from cases.identifiers import IdentifierKind, read_identifier
 from cases.models import Alias, Concern, ContactDetail, Identifier, Identity
 from datasharing.models import Person, SubjectRole
-from datasharing.refusals import verb
+from datasharing.refusals import broke, verb
 from partners.models import Area, Membership, Programme
 
 from .concern import raise_concern
-from .own import broke, change, lock
+from .own import change, lock
 
 
 class NothingToRegister(ValueError):

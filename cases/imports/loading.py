@@ -12,10 +12,10 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from cases.actions import Arrival, land_people, tie_people
-from cases.actions.own import broke
 from cases.models import Identifier, SourceRow, Tie
 from datasharing.door import acting
 from datasharing.models import Category
+from datasharing.refusals import broke
 
 from .importers import Importer
 from .networks import Edge, Network

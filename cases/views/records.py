@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from cases import actions
 from cases.forms.person import HoldForm, NameForm
@@ -33,11 +32,10 @@ from cases.views.person import heading
 from cases.views.search import typed_before
 from datasharing.models import Person, Record, SubjectRole
 from datasharing.refusals import NotAgreed
-from partners.requests import UserRequest
+from partners.requests import UserRequest, reads_or_posts
 
 R = TypeVar("R", bound=Record)
 
-reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
 NOT_SAVED = gettext_lazy(
     "This was not saved: no agreement lets your agency keep it, or your agency keeps you from this person’s records. "
     "If someone is at risk, tell your supervisor or your safeguarding lead now."

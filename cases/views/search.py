@@ -3,18 +3,18 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from cases import kept_searches
 from cases.forms.search import SearchForm
 from cases.kept_searches import NoSuchSearch
 from cases.search import How, find
-from partners.requests import UserRequest
+from partners.requests import UserRequest, reads_or_posts
 
 TYPED = ("family_name", "given_names", "how", "born_day", "born_month", "born_year", "about", "number")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@reads_or_posts
 def people(request: UserRequest) -> HttpResponse:
     """Where a search begins, or is changed (`?search=`)."""
     if request.method == "POST":

@@ -6,14 +6,14 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from datasharing import actions
 from datasharing.forms.agreements import OFFERED, StandingForm
 from datasharing.models import Agreement, Party, Standing
 from datasharing.wording import in_words
 from partners.models import Purpose, Role
-from partners.requests import UserRequest
+from partners.requests import UserRequest, reads_or_posts
 
 PAGE = 25
 COLOURS = {Standing.State.ACTIVE: "green", Standing.State.SUSPENDED: "orange", Standing.State.ENDED: "grey"}
@@ -55,7 +55,7 @@ def agreement(request: UserRequest, reference: str) -> HttpResponse:
     return render(request, "datasharing/agreement.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@reads_or_posts
 def standing(request: UserRequest, reference: str) -> HttpResponse:
     """Suspend an agreement, put it in force again or end it."""
     found = get_object_or_404(Agreement.objects.prefetch_related(PARTIES, STANDINGS), reference=reference)

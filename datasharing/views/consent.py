@@ -6,15 +6,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from datasharing import actions
 from datasharing.consents import recipients_of
 from datasharing.models import Consent
-from partners.requests import UserRequest
+from partners.requests import UserRequest, reads_or_posts
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@reads_or_posts
 def withdraw(request: UserRequest, number: UUID) -> HttpResponse:
     """End a consent that one's own agency was given, asking first."""
     own = Consent.objects.filter(owner=request.membership.agency).select_related("person")

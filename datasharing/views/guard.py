@@ -9,19 +9,19 @@ from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from datasharing import actions
 from datasharing.forms.guard import GuardForm
 from datasharing.models import Person
 from partners.models import Purpose, Role
-from partners.requests import UserRequest
+from partners.requests import UserRequest, reads_or_posts
 
 MAY_RESTRICT = {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER}
 """Whom it is worth offering; the database decides (sharing.guard_person)."""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@reads_or_posts
 def restrict(request: UserRequest, reference: str) -> HttpResponse:
     """Narrow, or widen again, who may see one's own agency's records about a person."""
     person = _person(reference)

@@ -5,17 +5,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from partners.actions.signing_in import choose_first_password
 from partners.forms.own import FirstPasswordForm
 from partners.invitations import InvitationVoid, invited
+from partners.requests import reads_or_posts
 
 
 @login_not_required
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
+@reads_or_posts
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Choose a first password."""
     try:

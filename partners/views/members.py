@@ -10,16 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from partners.actions import members as actions
 from partners.forms.members import ChangeTeamForm, InvitationForm, PurposesForm
 from partners.invitations import InvitationNotSent
 from partners.models import Membership, Role, User
-from partners.requests import UserRequest
+from partners.requests import UserRequest, reads_or_posts
 
 PAGE = 50
-reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
 NOT_SENT = "The invitation could not be sent, so nothing was changed. Try again in a few minutes."
 
 

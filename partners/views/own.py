@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from partners import sessions
 from partners.browsers import in_words
@@ -19,7 +19,7 @@ from partners.forms.own import SwitchForm
 from partners.home import Home, home_of
 from partners.middleware import memberships, without_membership
 from partners.models import Membership, Purpose, Role, User
-from partners.requests import UserRequest, VisitorRequest
+from partners.requests import UserRequest, VisitorRequest, reads_or_posts
 
 
 @require_safe
@@ -37,7 +37,7 @@ def home(request: UserRequest) -> HttpResponse:
     return render(request, "partners/home.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@reads_or_posts
 @without_membership
 def switch(request: VisitorRequest) -> HttpResponse:
     """Choose for which agency and purpose to act from now on."""

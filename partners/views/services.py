@@ -10,16 +10,15 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from partners.actions import services as actions
 from partners.forms.services import DirectoryFilter, EntryForm, HoursForm, IntakeForm, PlacesForm, week_of
 from partners.models import Division, Service, SubstanceGroup
 from partners.models.services import ServiceQuerySet
-from partners.requests import UserRequest
+from partners.requests import UserRequest, reads_or_posts
 
 PAGE = 25
-reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

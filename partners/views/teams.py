@@ -9,14 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from partners.actions import teams as actions
 from partners.forms.members import TeamForm
 from partners.models import Membership, Role, Team
-from partners.requests import UserRequest
-
-reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
+from partners.requests import UserRequest, reads_or_posts
 
 
 @reads_or_posts

@@ -1,12 +1,9 @@
 """How anything happens to a referral: an event of one's own, which the database checks against the table of moves."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.db import DatabaseError, transaction
-
 from datasharing.outbox import hand_over
-from datasharing.refusals import verb
+from datasharing.refusals import naming, verb
 from partners.models import Membership, Purpose
 from referrals.models import Event, Kind, Referral
 
@@ -25,27 +22,16 @@ def happen(referral: Referral, kind: Kind, *, by: Membership, **facts: Any) -> E
     :raises AlreadyDecided: if it may not follow from where the referral stands, or not from `by`'s agency
     """
     other = referral.owner_id if by.agency_id == referral.addressee_id else referral.addressee_id
-    event = _moved_on(
-        lambda: Event.objects.create(
+    with naming(MOVED_ON, AlreadyDecided):
+        event = Event.objects.create(
             **like(referral), owner=by.agency, addressee_id=other, referral=referral, kind=kind, by=by, **facts
         )
-    )
     referral.refresh_from_db()
     if referral.redirected_from_id and by.agency_id == referral.addressee_id and kind != Kind.DELIVERED:
         hand_over(
             "referrals.mirror", about=referral.reference, to=referral.owner, purpose=Purpose(referral.sent_purpose)
         )
     return event
-
-
-def _moved_on(create: Callable[[], Event]) -> Event:
-    try:
-        with transaction.atomic():
-            return create()
-    except DatabaseError as error:
-        if getattr(error.__cause__, "pgcode", None) == MOVED_ON:
-            raise AlreadyDecided from error
-        raise
 
 
 def like(referral: Referral) -> dict[str, Any]:

@@ -4,9 +4,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from cases.actions.own import broke
 from datasharing.models import Person
-from datasharing.refusals import verb
+from datasharing.refusals import broke, verb
 from partners.models import Membership, Programme
 from referrals.models import Referral, Settlement, UnroutedReferral
 from referrals.routing import Route

@@ -5,12 +5,12 @@ from functools import partial
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from cases.models import Identity
 from partners.forms.services import week_of
 from partners.london import london_today
-from partners.requests import UserRequest
+from partners.requests import UserRequest, reads_or_posts
 from referrals import actions
 from referrals.finding import find_clients, find_detained, own_identities
 from referrals.forms.answers import AcceptForm, AppointmentForm, AttendanceForm, NoteForm, ReasonForm, WorkerForm
@@ -20,8 +20,6 @@ from referrals.models import Allocation, Event, Kind, Referral
 from referrals.showing import when
 
 from .referral import answer, ask, do_once, find
-
-reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_POST

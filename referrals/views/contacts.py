@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from cases.models import Identity
 from partners.london import london_today
 from partners.models import Service
-from partners.requests import UserRequest
+from partners.requests import UserRequest, reads_or_posts
 from referrals import actions
 from referrals.clocks import acknowledge_by
 from referrals.forms.custody import ContactForm
@@ -24,7 +24,7 @@ from referrals.forms.sending import ReferralForm, RoutingForm
 from referrals.models import CustodyContact, Referral, State, UnroutedReferral
 from referrals.routing import Route
 
-from .custody import about, fresh_form, identity_of, must_work_in_custody, reads_or_posts
+from .custody import about, fresh_form, identity_of, must_work_in_custody
 
 
 @reads_or_posts

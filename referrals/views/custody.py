@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from cases.actions import AlreadyHeld, hold_identity, register_person
 from cases.birth import Birth
@@ -20,14 +19,13 @@ from cases.search import Found
 from datasharing.models import Person
 from partners.london import london_today
 from partners.models import Purpose
-from partners.requests import UserRequest
+from partners.requests import UserRequest, reads_or_posts
 from referrals import actions
 from referrals.finding import find_detained
 from referrals.forms.custody import FindForm, RegisterForm
 from referrals.models import CustodySuite
 
 NAMES = ("family_name", "given_names", "known_as")
-reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @reads_or_posts

@@ -7,9 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from partners.requests import UserRequest
+from partners.requests import UserRequest, reads_or_posts
 from referrals import actions
 from referrals.forms.answers import RedirectForm, WithdrawForm
 from referrals.forms.once import OnceForm
@@ -18,7 +17,6 @@ from referrals.routing import Route, reachable_services, route_to
 
 from .referral import answer, find
 
-reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
 WRONG_PERSON = "MIS"
 """Of the withdrawal reasons: mistaken or duplicate referral."""
 

@@ -10,15 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from partners.requests import UserRequest
+from partners.requests import UserRequest, reads_or_posts
 from referrals.actions import rules as actions
 from referrals.forms.rules import PreviewForm, RuleForm
 from referrals.models import RoutingRule
 from referrals.routing import route_to
-
-reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

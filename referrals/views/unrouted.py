@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from cases.models import Identity
-from partners.requests import UserRequest
+from partners.requests import UserRequest, reads_or_posts
 from referrals import actions
 from referrals.forms.answers import AgreedForm, WithdrawForm
 from referrals.forms.once import OnceForm
@@ -22,8 +22,6 @@ from referrals.routing import reachable_services, route_to
 from .custody import about, identity_of
 from .ending import chosen_service
 from .lists import PAGE, tabs
-
-reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

@@ -1,6 +1,7 @@
-"""The handbook for whoever runs the service leaves nothing out that they must know by name."""
+"""The handbook for whoever runs the service names all that they must know; no page names a file that is not there."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ SETTINGS = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "focused_deterren
 NOT_IN_CONTAINERS = {"DEBUG", "DEMONSTRATION", "DATABASE_OWNER_URL", "CELERY_QUEUE_TYPE"}
 """For development; for the owner's commands alone; for another broker than theirs."""
 FOR_DEVELOPMENT = {"flush", "load_demonstration"}
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+A_PATH = re.compile(r"`((?:[\w.-]+/)+(?:[\w-]+\.\w+)?)(?:: \w+)?`")
 
 
 def test_every_setting_is_named() -> None:
@@ -37,3 +40,14 @@ def test_every_command_of_the_owner_is_named() -> None:
 def test_every_finding_of_readyz_is_explained(finding: str) -> None:
     assert f"| `{finding}` |" in HANDBOOK
     assert f'"{finding}"' in (ROOT / "focused_deterrence" / "health.py").read_text()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    named = set(A_PATH.findall(page.read_text()))
+
+    assert {path for path in named if not (ROOT / path).exists()} == set()
+
+
+def test_files_are_named() -> None:
+    assert sum(len(A_PATH.findall(page.read_text())) for page in PAGES) > 50

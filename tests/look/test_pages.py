@@ -40,6 +40,12 @@ def test_before_sign_in_the_page_names_nobody(client: Client) -> None:
     assert "Outside your purpose" not in page
 
 
+def test_pages_say_that_they_are_in_english_whatever_the_browser_asks_for(client: Client) -> None:
+    page = client.get("/sign-in", headers={"Accept-Language": "cy"})
+
+    assert '<html class="govuk-template" lang="en-gb">' in words(page)
+
+
 @pytest.mark.urls("tests.look.urls")
 def test_each_record_says_whose_it_is(client: Client) -> None:
     page = words(client.get("/style-guide"))
