@@ -20,6 +20,7 @@ from partners.requests import UserRequest
 
 PAGE = 50
 reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
+ELSEWHERE = "Another agency counts on this account, so nothing was changed. To take them out of your agency, end their roles here."
 NOT_SENT = "The invitation could not be sent, so nothing was changed. Try again in a few minutes."
 
 
@@ -121,7 +122,7 @@ def deactivate(request: UserRequest, reference: UUID) -> HttpResponse:
         try:
             actions.deactivate(shown, by=request.membership)
         except actions.WorksElsewhere:
-            messages.error(request, _("Another agency counts on this account. End their roles here instead."))
+            messages.error(request, _(ELSEWHERE))
         return redirect("member", reference)
     return render(request, "partners/members/deactivate.html", {"member": shown})
 
@@ -131,8 +132,12 @@ def sign_out(request: UserRequest, reference: UUID) -> HttpResponse:
     """End a member's sign-ins: a tablet was lost."""
     shown = _member(request, reference)
     if request.method == "POST":
-        actions.sign_out(shown, by=request.membership)
-        messages.success(request, _("They are signed out everywhere."))
+        try:
+            actions.sign_out(shown, by=request.membership)
+        except actions.WorksElsewhere:
+            messages.error(request, _(ELSEWHERE))
+        else:
+            messages.success(request, _("They are signed out everywhere."))
         return redirect("member", reference)
     context = {
         "question": _("Sign %(name)s out everywhere?") % {"name": shown},
@@ -150,6 +155,8 @@ def start_over(request: UserRequest, reference: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             actions.start_over(shown, by=request.membership)
+        except actions.WorksElsewhere:
+            messages.error(request, _(ELSEWHERE))
         except InvitationNotSent:
             messages.error(request, _(NOT_SENT))
         else:
