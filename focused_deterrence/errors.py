@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from urllib.parse import unquote
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import page_not_found
@@ -29,6 +31,18 @@ def unavailable(_request: HttpRequest) -> HttpResponse:
 
 def _bare(template: str, status: int) -> HttpResponse:
     return HttpResponse(render_to_string(template, {"service_name": settings.SERVICE_NAME}), status=status)
+
+
+class NothingWithNul:
+    """Refuses, before anything reads it, an address with the one character that PostgreSQL's text cannot hold."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info + unquote(request.META.get("QUERY_STRING", "")):
+            return bad_request(request, BadRequest())
+        return self.get_response(request)
 
 
 class OwnNotFoundPage:

@@ -84,12 +84,16 @@ def identify(request: VisitorRequest, *, at: datetime) -> None:
         request.session.flush()
         request.user = AnonymousUser()
         return
-    if UNATTENDED not in request.headers:
+    is_attended = UNATTENDED not in request.headers
+    if is_attended:
         sessions.extend(request.session, at=at)
     request.needs_second_factor = needs_second_factor(user)
     # leaving must work even when nothing can be logged, so it does not go through the door
     if not request.needs_second_factor and request.path_info != reverse("account_logout"):
-        request.membership, request.purpose = sessions.chosen(request.session, held) or (None, None)
+        choice = sessions.chosen(request.session, held)
+        request.membership, request.purpose = choice or (None, None)
+        if choice and is_attended:
+            sessions.keep(request.session, choice)
         request.may_switch = sum(len(membership.purposes) for membership in held) > 1
 
 

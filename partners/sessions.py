@@ -65,6 +65,13 @@ def choose(session: SessionBase, membership: Membership, purpose: Purpose) -> No
     session[ACTING] = [membership.pk, purpose.value]
 
 
+def keep(session: SessionBase, choice: tuple[Membership, Purpose]) -> None:
+    """Remember a `choice` made silently: an invitation by another agency must not interrupt anybody's work."""
+    membership, purpose = choice
+    if session.get(ACTING) != [membership.pk, purpose.value]:
+        choose(session, membership, purpose)
+
+
 def chosen(session: SessionBase, held: list[Membership]) -> tuple[Membership, Purpose] | None:
     """The choice made, while it is still among those `held`; made silently where there is only one."""
     choices = [(membership, Purpose(value)) for membership in held for value in membership.purposes]

@@ -20,6 +20,8 @@ from partners.requests import UserRequest
 
 TIMELINE = 30
 PAGE = 25
+LAST_PAGE = 100_000
+"""Further than records of anybody go, and not further than PostgreSQL counts."""
 
 
 @require_safe
@@ -49,9 +51,11 @@ def records(request: UserRequest, reference: str, slug: str) -> HttpResponse:
     """All records of one kind about a person, a page at a time."""
     somebody = get_object_or_404(Person, reference=reference)
     try:
-        panel, page = panels.find(slug), max(1, int(request.GET.get("page", "1")))
+        panel, page = panels.find(slug), int(request.GET.get("page", "1"))
     except (KeyError, ValueError):
         raise Http404 from None
+    if not 1 <= page <= LAST_PAGE:
+        raise Http404
     found, more = panel.about(somebody).page(PAGE, start=(page - 1) * PAGE)
     panel.prepare(found, somebody)
     context = {

@@ -16,6 +16,8 @@ from partners.models import Purpose
 from partners.requests import UserRequest
 
 PAGE = 25
+FIRST_YEAR, LAST_YEAR = 2000, 2999
+"""Those that a page can begin in, far from the ends of what PostgreSQL and Python can both write."""
 DID = {
     "consultation": _("Looked at"),
     "disclosure": _("Was shown"),
@@ -48,9 +50,12 @@ def _place(written: str) -> tuple[datetime, UUID] | None:
         return None
     at, _separator, act = written.partition(" ")
     try:
-        return datetime.fromisoformat(at), UUID(act)
+        place = datetime.fromisoformat(at), UUID(act)
     except ValueError:
         raise Http404 from None
+    if place[0].tzinfo is None or not FIRST_YEAR <= place[0].year <= LAST_YEAR:
+        raise Http404
+    return place
 
 
 def _after(act: Act) -> str:

@@ -1,7 +1,7 @@
 """What an administrator does about the members of her agency.
 
-The database decides (`partners/sql/members.sql`): it takes the agency and the administrator from the signed context,
-so `by` only has to be the membership that the door was entered with.
+The database decides (`partners/sql/members.sql`, `accounts.sql`): it takes the agency and the administrator from the
+signed context, so `by` only has to be the membership that the door was entered with.
 """
 
 from collections.abc import Iterator, Sequence
@@ -91,7 +91,10 @@ def deactivate(member: User, *, by: Membership) -> None:
 
 
 def sign_out(member: User, *, by: Membership) -> None:
-    """End every sign-in of `member`, wherever it is."""
+    """End every sign-in of `member`, wherever it is.
+
+    :raises WorksElsewhere: if they belong to another agency as well
+    """
     with _keeping(by):
         _call("sign_out", member.reference)
 
@@ -99,6 +102,7 @@ def sign_out(member: User, *, by: Membership) -> None:
 def start_over(member: User, *, by: Membership) -> None:
     """Forget how `member` signs in, and invite them again.
 
+    :raises WorksElsewhere: if they belong to another agency as well
     :raises InvitationNotSent: if the mail cannot be sent; nothing is changed then
     """
     with _keeping(by):

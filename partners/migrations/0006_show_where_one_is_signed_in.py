@@ -5,7 +5,7 @@ from pathlib import Path
 from django.db import migrations
 
 SQL = Path(__file__).resolve().parent.parent / "sql" / "sessions.sql"
-UNDO = "drop function membership.sign_out(uuid); revoke all on usersessions_usersession from fd_app"
+UNDO = "drop function if exists membership.sign_out(uuid); revoke all on usersessions_usersession from fd_app"
 
 
 class Migration(migrations.Migration):

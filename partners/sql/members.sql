@@ -25,27 +25,6 @@ begin
     end if;
 end $$;
 
--- The user whose reference is `whom`, locked, if the administrator who acts may change what they are to her agency.
-create function membership.member(whom uuid) returns bigint
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    acting record := membership.administrator();
-    member bigint;
-begin
-    select u.id into member
-    from public.partners_user u
-    where u.reference = whom and not u.is_system and exists (
-        select from public.partners_membership m where m.user_id = u.id and m.agency_id = acting.agency)
-    for update;
-    if member is null then
-        raise exception 'no such member' using errcode = 'no_data_found';
-    end if;
-    if member = acting.administrator then
-        raise exception 'nobody changes what they may do themselves' using errcode = 'insufficient_privilege';
-    end if;
-    return member;
-end $$;
-
 -- A password that nothing matches (Django's mark is the first character), different every time.
 create function membership.no_password() returns text
 language sql volatile set search_path = pg_catalog, pg_temp as $$
@@ -111,35 +90,6 @@ begin
     values (finished.user_id, finished.agency_id, finished.team_id, finished.role, for_purposes, finished.valid_to);
 end $$;
 
--- End every place in the agency and close the account, unless another agency counts on it.
-create function membership.deactivate(whom uuid) returns void
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    acting record := membership.administrator();
-    member bigint := membership.member(whom);
-begin
-    if exists (
-        select from public.partners_membership m
-        where m.user_id = member and m.agency_id <> acting.agency
-          and (m.valid_to is null or m.valid_to > statement_timestamp())) then
-        raise exception 'another agency counts on this account'
-            using errcode = 'check_violation', constraint = 'works_elsewhere';
-    end if;
-    update public.partners_membership m set valid_to = statement_timestamp()
-    where m.user_id = member and (m.valid_to is null or m.valid_to > statement_timestamp());
-    update public.partners_user u set is_active = false, password = membership.no_password() where u.id = member;
-end $$;
-
--- A lost phone or a forgotten password: nothing that signs them in remains, and they are invited again.
-create function membership.start_over(whom uuid) returns void
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    member bigint := membership.member(whom);
-begin
-    delete from public.mfa_authenticator a where a.user_id = member;
-    update public.partners_user u set password = membership.no_password() where u.id = member and u.is_active;
-end $$;
-
 -- What was true stays written: a membership is ended once, and otherwise never changed. Binds the owner too.
 create function membership.ended_never_edited() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -157,7 +107,5 @@ revoke execute on all functions in schema membership from public;
 grant execute on function
     membership.invite(text, text, text, int[], bigint),
     membership.finish(uuid, text),
-    membership.change_purposes(uuid, text, int[]),
-    membership.deactivate(uuid),
-    membership.start_over(uuid)
+    membership.change_purposes(uuid, text, int[])
 to fd_app;

@@ -19,6 +19,10 @@ from partners.models import Membership, Role, User
 from partners.requests import UserRequest, reads_or_posts
 
 PAGE = 50
+ELSEWHERE = (
+    "Another agency counts on this account, so nothing was changed. "
+    "To take them out of your agency, end their roles here."
+)
 NOT_SENT = "The invitation could not be sent, so nothing was changed. Try again in a few minutes."
 
 
@@ -120,7 +124,7 @@ def deactivate(request: UserRequest, reference: UUID) -> HttpResponse:
         try:
             actions.deactivate(shown, by=request.membership)
         except actions.WorksElsewhere:
-            messages.error(request, _("Another agency counts on this account. End their roles here instead."))
+            messages.error(request, _(ELSEWHERE))
         return redirect("member", reference)
     return render(request, "partners/members/deactivate.html", {"member": shown})
 
@@ -130,8 +134,12 @@ def sign_out(request: UserRequest, reference: UUID) -> HttpResponse:
     """End a member's sign-ins: a tablet was lost."""
     shown = _member(request, reference)
     if request.method == "POST":
-        actions.sign_out(shown, by=request.membership)
-        messages.success(request, _("They are signed out everywhere."))
+        try:
+            actions.sign_out(shown, by=request.membership)
+        except actions.WorksElsewhere:
+            messages.error(request, _(ELSEWHERE))
+        else:
+            messages.success(request, _("They are signed out everywhere."))
         return redirect("member", reference)
     context = {
         "question": _("Sign %(name)s out everywhere?") % {"name": shown},
@@ -149,6 +157,8 @@ def start_over(request: UserRequest, reference: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             actions.start_over(shown, by=request.membership)
+        except actions.WorksElsewhere:
+            messages.error(request, _(ELSEWHERE))
         except InvitationNotSent:
             messages.error(request, _(NOT_SENT))
         else:

@@ -1,11 +1,16 @@
 """What load balancers and alarms rely on, switched off for one run of the test that must notice."""
 
+from typing import Any
+
 from django.contrib.sessions.models import Session
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from tests.faults import Fault
 
 HEALTH = "tests.focused_deterrence.test_health"
+UNREADABLE = "tests.focused_deterrence.test_unreadable"
+NUL = "focused_deterrence.errors.NothingWithNul.__call__"
 FINDS = "focused_deterrence.health"
 
 
@@ -18,6 +23,12 @@ def write_and_keep() -> bool:
     """Writes, and leaves it there."""
     Session.objects.create(session_key="kept", expire_date=timezone.now())
     return True
+
+
+def pass_on(middleware: Any, request: HttpRequest) -> HttpResponse:
+    """Hands every request on."""
+    answer: HttpResponse = middleware.get_response(request)
+    return answer
 
 
 FAULTS = [
@@ -57,5 +68,17 @@ FAULTS = [
         guard="the end of patience with a database",
         noticed_by=f"{HEALTH}.test_a_database_that_hangs_is_waited_for_no_longer_than_callers_wait",
         patch=(f"{FINDS}.PATIENCE_S", 4),
+    ),
+    Fault(
+        guard="the refusal of NUL in the address of a page",
+        noticed_by=f"{UNREADABLE}.test_nul_in_the_address_of_a_page_is_refused",
+        patch=(NUL, pass_on),
+        shows_as=(AssertionError, ValueError),
+    ),
+    Fault(
+        guard="the refusal of NUL in the address of a call",
+        noticed_by=f"{UNREADABLE}.test_nul_in_the_address_of_a_call_is_refused",
+        patch=(NUL, pass_on),
+        shows_as=(AssertionError, ValueError),
     ),
 ]

@@ -33,4 +33,19 @@ FAULTS = [
         patch=("partners.models.people.MembershipQuerySet.in_force", lambda members, _at: members.all()),
         shows_as=(PermissionError,),  # the door asks once more
     ),
+    Fault(
+        guard="the reach of an administrator over current members only",
+        noticed_by=f"{MEMBERS}.test_somebody_who_has_left_is_out_of_reach",
+        mutates=("membership.member(uuid)", "m.valid_to > statement_timestamp()", "true"),
+    ),
+    Fault(
+        guard="the standing of an account that another agency counts on",
+        noticed_by=f"{MEMBERS}.test_an_account_that_another_agency_counts_on_stays_as_it_is",
+        mutates=("membership.member_only_here(uuid)", "m.agency_id <> acting.agency", "false"),
+    ),
+    Fault(
+        guard="the choice that is kept when it was the only one",
+        noticed_by=f"{MEMBERS}.test_an_invitation_by_another_agency_does_not_interrupt_anybodys_work",
+        patch=("partners.sessions.keep", lambda *_choice: None),
+    ),
 ]

@@ -57,6 +57,7 @@ def as_(user: User, agency: Agency, purpose: Purpose = Purpose.ADMINISTRATION) -
         "ALTER TABLE partners_membership DISABLE TRIGGER ALL",
         "ALTER TABLE partners_membership DROP CONSTRAINT a_role_acts_only_for_its_purposes",
         "SELECT membership.member(gen_random_uuid())",
+        "SELECT membership.member_only_here(gen_random_uuid())",
         "SELECT membership.administrator()",
         "CREATE FUNCTION membership.mine() RETURNS int LANGUAGE sql AS 'select 1'",
         "CREATE OR REPLACE FUNCTION membership.deactivate(whom uuid) RETURNS void LANGUAGE sql AS ''",
@@ -72,7 +73,7 @@ def verbs(people: People) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "membership.invite('new@example.org', 'New', 'analyst', '{3}', NULL)", ()
     yield "membership.change_purposes(%s, 'analyst', '{8}')", (str(people.analyst.reference),)
     yield "membership.change_team(%s, 'analyst', NULL)", (str(people.analyst.reference),)
-    yield "membership.finish(%s, 'analyst')", (str(people.analyst.reference),)
+    yield "membership.finish(%s, 'custody_worker')", (str(people.custody.reference),)
     yield "membership.sign_out(%s)", (str(people.analyst.reference),)
     yield "membership.start_over(%s)", (str(people.analyst.reference),)
     yield "membership.deactivate(%s)", (str(people.analyst.reference),)
@@ -109,6 +110,21 @@ def test_another_agencys_administrator_does_not_reach_a_member(people: People) -
         for sql, parameters in list(verbs(people))[1:]:
             with pytest.raises(DatabaseError, match="no such member"):
                 run(f"SELECT {sql}", *parameters)
+
+
+ACCOUNT_VERBS = ["membership.sign_out", "membership.start_over", "membership.deactivate"]
+
+
+@pytest.mark.parametrize("verb", ACCOUNT_VERBS)
+def test_somebody_who_has_left_the_agency_is_out_of_its_reach(people: People, verb: str) -> None:
+    with as_(people.administrator, people.police), pytest.raises(DatabaseError, match="no such member"):
+        run(f"SELECT {verb}(%s)", str(people.leaver.reference))
+
+
+@pytest.mark.parametrize("verb", ACCOUNT_VERBS)
+def test_the_account_of_somebody_who_works_elsewhere_too_stays_as_it_is(people: People, verb: str) -> None:
+    with as_(people.administrator, people.police), pytest.raises(IntegrityError, match="another agency counts on"):
+        run(f"SELECT {verb}(%s)", str(people.lead.reference))
 
 
 @pytest.mark.parametrize(
@@ -151,7 +167,7 @@ def test_no_role_carries_an_emergency_or_another_roles_purpose(people: People, r
 
 
 def test_a_membership_that_ended_stays_as_it_was(people: People) -> None:
-    with as_(people.administrator, people.police), pytest.raises(DatabaseError, match="no such membership"):
+    with as_(people.administrator, people.police), pytest.raises(DatabaseError, match="no such member"):
         run("SELECT membership.finish(%s, 'custody_worker')", str(people.leaver.reference))
 
 

@@ -225,11 +225,45 @@ def test_whoever_is_deactivated_is_signed_out_at_the_next_request_and_cannot_com
     assert held(people.custody) == []
 
 
-def test_an_account_that_another_agency_counts_on_stays_open(administrator: Client, people: People) -> None:
-    answer = administrator.post(f"/members/{people.lead.reference}/deactivate", follow=True)
+@pytest.mark.parametrize("what", ["deactivate", "sign-out", "start-over"])
+def test_an_account_that_another_agency_counts_on_stays_as_it_is(
+    administrator: Client, people: People, what: str
+) -> None:
+    lead = Client()
+    sign_in(lead, people.lead, people.lead.memberships.get(agency=people.treatment), Purpose.COORDINATION)
+
+    answer = administrator.post(f"/members/{people.lead.reference}/{what}", follow=True)
 
     assert "Another agency counts on this account" in answer.content.decode()
+    assert lead.get("/").status_code == 200
+    assert Authenticator.objects.filter(user=people.lead).exists()
     assert len(held(people.lead)) == 2
+
+
+@pytest.mark.parametrize("what", ["deactivate", "sign-out", "start-over"])
+def test_somebody_who_has_left_is_out_of_reach(administrator: Client, people: People, what: str) -> None:
+    shown = administrator.get(f"/members/{people.leaver.reference}").content.decode()
+
+    answer = administrator.post(f"/members/{people.leaver.reference}/{what}")
+
+    assert f"{people.leaver.reference}/{what}" not in shown
+    assert answer.status_code == 404
+    assert Authenticator.objects.filter(user=people.leaver).exists()
+
+
+def test_an_invitation_by_another_agency_does_not_interrupt_anybodys_work(
+    administrator: Client, people: People
+) -> None:
+    worker = Client()
+    sign_in(worker, people.worker)
+    worker.get("/")
+
+    administrator.post("/members/invite", NEW | {"email": people.worker.email})
+
+    page = worker.get("/")
+    assert page.status_code == 200
+    assert page.context["membership"].agency == people.treatment
+    assert len(held(people.worker)) == 2
 
 
 def test_somebody_who_had_left_is_invited_back_with_a_new_password(administrator: Client, people: People) -> None:
@@ -316,6 +350,7 @@ def test_nobody_but_an_administrator_sees_these_pages(client: Client, people: Pe
 def test_the_list_costs_the_same_for_many_members(
     administrator: Client, people: People, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
+    administrator.get("/members")  # keeps for whom she acts
     with CaptureQueriesContext(connection) as asked:
         administrator.get("/members")
     few = len(asked)
