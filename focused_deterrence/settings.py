@@ -222,9 +222,8 @@ AXES_CLIENT_STR_CALLABLE = "focused_deterrence.logs.nobody_in_particular"
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",  # shared by every web process
-        "LOCATION": "sign_in_cache",
-        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+        "BACKEND": "partners.sign_in_cache.SignInCache",  # shared by every web process
+        "VERSION": 2,  # apart from what a version that kept pickles wrote and may still read
     },
 }
 

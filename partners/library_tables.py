@@ -20,7 +20,7 @@ BROUGHT = (
     Brought("django_content_type", READ, "Names of models, for permissions on single objects."),
     Brought("django_session", WRITE, "Who is signed in; the key is a secret of 32 random characters."),
     Brought("usersessions_usersession", WRITE, "Where people are signed in: address and browser, while it lasts."),
-    Brought("sign_in_cache", WRITE, "Counts of failed sign-ins under digests, and one-time codes already used."),
+    Brought("sign_in_cache", WRITE, "Counts of failed sign-ins under digests, and one-time codes already used; JSON."),
     Brought("mfa_authenticator", WRITE, "Second factors of staff, encrypted; they must work before anyone acts."),
     Brought("oauth2_provider_application", READ, "Partner systems: names, and digests of their secrets."),
     Brought(

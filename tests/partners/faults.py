@@ -1,11 +1,26 @@
 """Guards of signing in, each switched off for one run of the test that must notice."""
 
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.db import DatabaseCache
+
 from tests.faults import Fault
 
+UNPICKLING = DatabaseCache("sign_in_cache", {"VERSION": 2})
+CACHE = "tests.partners.test_sign_in_cache"
 SESSIONS = "tests.partners.test_sessions"
 MEMBERS = "tests.partners.test_members"
 
 FAULTS = [
+    Fault(
+        guard="the deafness to pickles in the shared cache",
+        noticed_by=f"{CACHE}.test_a_pickle_in_the_table_is_missing_and_never_loaded",
+        patch=("partners.sign_in_cache.SignInCache.get", lambda _cache, *of, **more: UNPICKLING.get(*of, **more)),
+    ),
+    Fault(
+        guard="the counting in one statement",
+        noticed_by=f"{CACHE}.test_counting_is_one_statement_so_that_two_at_once_count_as_two",
+        patch=("partners.sign_in_cache.SignInCache.incr", BaseCache.incr),
+    ),
     Fault(
         guard="the new key of a session that somebody signs in to",
         noticed_by=f"{SESSIONS}.test_a_session_gets_a_new_key_when_somebody_signs_in",
