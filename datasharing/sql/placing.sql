@@ -56,6 +56,7 @@ declare
     other bigint;
     before jsonb;
     after jsonb;
+    generated text[];
 begin
     if tg_op = 'INSERT' then
         -- The database names a new record: a key or public reference that its writer chose would tell, by failing, that a
@@ -73,9 +74,11 @@ begin
         if sharing.fixed(after) <> sharing.fixed(before) then
             raise exception 'a record keeps its key, its owner and its person' using errcode = 'check_violation';
         end if;
-        -- a row that only moves to another set must not look changed to those who read it before and after
-        new.updated_at := case when sharing.content(after) = sharing.content(before) then old.updated_at
-                          else clock_timestamp() end;
+        -- a row that only moves to another set must not look changed to those who read it before and after; what is
+        -- generated from its columns is still to come
+        generated := array(select attname from pg_attribute where attrelid = tg_relid and attgenerated <> '');
+        new.updated_at := case when sharing.content(after) - generated = sharing.content(before) - generated
+                          then old.updated_at else clock_timestamp() end;
     end if;
     if tg_argv[2] = 'tie' then
         other := new.other_id;
