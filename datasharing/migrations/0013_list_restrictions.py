@@ -8,6 +8,6 @@ RESTRICTIONS = Path(__file__).resolve().parent.parent / "sql" / "restrictions.sq
 
 
 class Migration(migrations.Migration):
-    dependencies = [("datasharing", "0011_one_grant_at_a_time")]
+    dependencies = [("datasharing", "0012_moves_change_nothing")]
 
     operations = [migrations.RunSQL(RESTRICTIONS.read_text(), migrations.RunSQL.noop)]
