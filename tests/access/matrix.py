@@ -65,6 +65,7 @@ def _team(world: World) -> dict[str, Any]:
 
 
 def _consent(world: World) -> dict[str, Any]:
+    assert world.referral.consent
     return {"number": world.referral.consent.public_id}
 
 
