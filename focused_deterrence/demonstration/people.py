@@ -7,8 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from cases.actions import IdentityDetails, hold_identity
+from cases.birth import Birth
 from cases.identifiers import IdentifierKind, read_identifier
-from cases.models import Alert, BirthPrecision, Case, ContactDetail, Identifier, Identity, Note
+from cases.models import Alert, BirthPrecision, Case, ContactDetail, Identifier, Note
 from datasharing import outbox
 from datasharing.door import Actor, acting
 from datasharing.models import Outbox, Person
@@ -125,15 +127,9 @@ def _know(person: Person, someone: Someone, by: Membership, programme: Programme
 
 
 def _identify(person: Person, someone: Someone, by: Membership, programme: Programme) -> None:
-    Identity.objects.create(
-        owner=by.agency,
-        person=person,
-        programme=programme,
-        given_names=someone.given,
-        family_name=someone.family,
-        date_of_birth=someone.born,
-        birth_precision=someone.precision if someone.born else BirthPrecision.UNKNOWN,
-    )
+    birth = Birth(someone.born, someone.precision) if someone.born else Birth.unknown()
+    details = IdentityDetails(family_name=someone.family, given_names=someone.given, birth=birth)
+    hold_identity(person, details, by=by, on=london_today(timezone.now()), programme=programme)
 
 
 def _refer(
