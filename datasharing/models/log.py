@@ -64,6 +64,7 @@ class OldestRunning(Func):
 class Change(models.Model):
     """What happened to a record, for systems that keep a copy: written, gone, or its set opened or closed to an agency.
 
+    A record that has moved stands `elsewhere` too, which it has come from or gone to: who may read both is not told.
     Read in the order of (xid, id), below the oldest transaction still running, so that a late commit is never missed.
     """
 
@@ -90,6 +91,10 @@ class Change(models.Model):
     guard_id = models.BigIntegerField(null=True)
     other_guard_id = models.BigIntegerField(null=True)
     addressee_key = models.BigIntegerField(null=True)
+    elsewhere_set_id = models.IntegerField(null=True)
+    elsewhere_guard_id = models.BigIntegerField(null=True)
+    elsewhere_other_guard_id = models.BigIntegerField(null=True)
+    elsewhere_addressee_key = models.BigIntegerField(null=True)
     agency = models.ForeignKey("partners.Agency", models.DO_NOTHING, db_index=False, null=True, related_name="+")
     purpose = models.SmallIntegerField(choices=Purpose, null=True)
 

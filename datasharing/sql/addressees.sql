@@ -24,7 +24,7 @@ create trigger key before insert on public.datasharing_guard
 revoke execute on function sharing.addressee_key, sharing.key_guard, sharing.kept_away from public;
 grant execute on function sharing.kept_away to fd_app;
 
--- The changes feed shows what its reader may read, and what has opened or closed to it.
+-- The changes feed shows what its reader may read, and what has opened or closed to it (as it stands: moves.sql).
 drop policy if exists reads on public.datasharing_change;
 create policy reads on public.datasharing_change for select to fd_app using (
     (agency_id is null or agency_id = (select sharing.agency()) and purpose = (select sharing.purpose()))
@@ -33,32 +33,3 @@ create policy reads on public.datasharing_change for select to fd_app using (
     and (other_guard_id is null or other_guard_id = any ((select sharing.cleared())::bigint[]))
     and (addressee_key is null or owner_id = (select sharing.agency())
          or not (select sharing.kept_away())::int8multirange @> addressee_key));
-
--- A guard about `person` has changed: those who read what was addressed to `addressee` hear that it is gone, if they all
--- could read it before, and those who still may, that it is written. The sender hears nothing.
-create function sharing.tell_readers_of_addressed(addressee bigint, person bigint, was_open boolean) returns void
-language plpgsql security definer set search_path = pg_catalog as $$
-declare
-    t record;
-begin
-    for t in
-        select p.table_name, p.category from sharing.protected p
-          join pg_attribute a on a.attrelid = format('public.%I', p.table_name)::regclass and a.attname = 'addressee_key'
-         order by p.table_name
-    loop
-        execute format($insert$
-             insert into public.datasharing_change
-                    (xid, at, category, table_name, record, public_id, owner_id, person_id, set_id, guard_id,
-                     addressee_key, agency_id, purpose, kind)
-             select pg_current_xact_id()::text::bigint, clock_timestamp(), $4, %1$L, r.id, r.public_id, r.owner_id,
-                    r.person_id, r.set_id, r.guard_id, case news when 'written' then r.addressee_key end, g.agency_id, g.purpose, news
-               from public.%1$I r
-               join public.datasharing_grant g
-                 on g.category = $4 and g.agency_id <> r.owner_id and r.set_id = any (g.sets || g.consented)
-                and g.valid_from <= clock_timestamp() and (g.valid_to is null or g.valid_to > clock_timestamp())
-              cross join unnest(array['gone', 'written']) news
-              where r.addressee_id = $1 and r.person_id = $2 and r.owner_id <> $1 and (news = 'written' or $3)
-              order by news, r.id $insert$, t.table_name)
-            using addressee, person, was_open, t.category;
-    end loop;
-end $$;

@@ -1,10 +1,12 @@
 -- A consent is part of where a record lies: giving, withdrawing or expiring it moves the person's records at once.
 
--- Opens, once, the sets of records whose people agreed to exactly `recipients`.
-create function sharing.open_agreed_sets(owner bigint, kinds int[], recipients bigint[]) returns void
+-- Opens, once, the sets of records whose people agreed to exactly `recipients`. Nobody is told that these have opened, which
+-- nothing lies in yet: it would tell that somebody has agreed, to those who read the records anyway.
+create or replace function sharing.open_agreed_sets(owner bigint, kinds int[], recipients bigint[]) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     parties bigint[];
+    made int[];
 begin
     with opened as (
         insert into public.datasharing_dataset (owner_id, programme_id, category, subject_role, addressee_id, recipients)
@@ -12,16 +14,21 @@ begin
           from public.datasharing_dataset d
          where d.owner_id = owner and d.category = any (kinds) and d.recipients = '{}'
         on conflict do nothing
-        returning owner_id, addressee_id
+        returning id, owner_id, addressee_id
     )
-    select array_agg(owner_id) || array_agg(addressee_id) filter (where addressee_id is not null)
-      into parties from opened;
+    select array_agg(owner_id) || array_agg(addressee_id) filter (where addressee_id is not null), array_agg(id)
+      into parties, made from opened;
     if parties is not null then
+        lock table public.datasharing_grant in share row exclusive mode;  -- first, as whoever compiles
+        insert into sharing.announced (agency_id, purpose, category, set_id)
+        select distinct o.agency_id, o.purpose, o.category, o.set_id from sharing.opening o
+         where o.set_id = any (made) and o.begins <= clock_timestamp() and o.ends > clock_timestamp()
+            on conflict do nothing;
         perform sharing.compile(array(select sharing.readers_of(parties)));
     end if;
 end $$;
 
-create function sharing.bind_consent() returns trigger
+create or replace function sharing.bind_consent() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     consent public.datasharing_consent := case when tg_op = 'DELETE' then old else new end;
@@ -47,7 +54,7 @@ end $$;
 
 -- Moves the records whose consents have expired and opens, for the London day, the sets that rest on consent. Running it
 -- twice, late or by several at once changes nothing more. Returns how many people were concerned.
-create function sharing.sweep_consents() returns int
+create or replace function sharing.sweep_consents() returns int
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     due record;

@@ -21,17 +21,23 @@ language sql security definer set search_path = pg_catalog as $$
      group by r.owner_id
 $$;
 
+-- A row that has moved stands in two places: whoever may read `elsewhere` too is not told (moves.sql).
 create or replace function sharing.feed_write(
-    kind text, category int, of_table name, rows sharing.traced[]
+    kind text, category int, of_table name, rows sharing.traced[], elsewhere sharing.traced[] default '{}'
 ) returns void
-language sql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
     insert into public.datasharing_change
            (xid, at, category, table_name, record, public_id, owner_id, person_id, set_id, guard_id, other_guard_id,
-            addressee_key, kind)
+            addressee_key, elsewhere_set_id, elsewhere_guard_id, elsewhere_other_guard_id, elsewhere_addressee_key, kind)
     select pg_current_xact_id()::text::bigint, clock_timestamp(), category, of_table, r.id, r.public_id, r.owner_id,
-           r.person_id, r.set_id, r.guard_id, r.other_guard_id, r.addressee_key, kind
-      from unnest(rows) r
-$$;
+           r.person_id, r.set_id, r.guard_id, r.other_guard_id, r.addressee_key, e.set_id, e.guard_id, e.other_guard_id,
+           e.addressee_key, kind
+      from generate_subscripts(rows, 1) i
+     cross join lateral (select (rows[i]).*) r
+     cross join lateral (select (elsewhere[i]).*) e
+     order by i;
+end $$;
 
 -- Arguments as for `sharing.place`.
 create or replace function sharing.trace_added() returns trigger
@@ -44,25 +50,30 @@ begin
     return null;
 end $$;
 
--- A row that moves to another set or guard is gone for its former readers; one that is only placed again is not news.
+-- A row that moves to another set or guard is gone for those who may read it no longer, and written for those who may read
+-- it now; to whoever may read it before and after, only what its writer has altered is news.
 create or replace function sharing.trace_changed() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     altered sharing.traced[];
+    left_behind sharing.traced[];
     moved sharing.traced[];
     written sharing.traced[];
+    written_from sharing.traced[];
 begin
     with pair as (
         select sharing.to_trace(to_jsonb(o)) as was, sharing.to_trace(to_jsonb(n)) as is_now,
                sharing.content(to_jsonb(n)) <> sharing.content(to_jsonb(o)) as is_altered
           from added n join removed o on o.id = n.id
     )
-    select array_agg(is_now) filter (where is_altered), array_agg(was) filter (where was <> is_now),
-           array_agg(is_now) filter (where is_altered or was <> is_now)
-      into altered, moved, written from pair;
+    select array_agg(is_now) filter (where is_altered),
+           array_agg(was) filter (where was <> is_now), array_agg(is_now) filter (where was <> is_now),
+           array_agg(is_now) filter (where is_altered or was <> is_now),
+           array_agg(case when not is_altered then was end) filter (where is_altered or was <> is_now)
+      into altered, left_behind, moved, written, written_from from pair;
     perform sharing.log_write('alteration', tg_argv[0]::int, altered);
-    perform sharing.feed_write('gone', tg_argv[0]::int, tg_table_name, moved);
-    perform sharing.feed_write('written', tg_argv[0]::int, tg_table_name, written);
+    perform sharing.feed_write('gone', tg_argv[0]::int, tg_table_name, left_behind, moved);
+    perform sharing.feed_write('written', tg_argv[0]::int, tg_table_name, written, written_from);
     return null;
 end $$;
 
@@ -76,7 +87,8 @@ begin
     return null;
 end $$;
 
--- Tells each agency which sets opened or closed to it since it was last told: agreements change, and time passes.
+-- Tells each agency whose sets opened or closed to it since it was last told: agreements change, and time passes. Once for
+-- each owner and category: how many sets these are tells how many recipients people have agreed to.
 create or replace function sharing.announce(agencies bigint[] default null) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
@@ -107,7 +119,8 @@ begin
            and (a.agency_id, a.purpose, a.category, a.set_id) = (n.agency_id, n.purpose, n.category, n.set_id)
     )
     insert into public.datasharing_change (xid, at, category, table_name, owner_id, set_id, agency_id, purpose, kind)
-    select pg_current_xact_id()::text::bigint, moment, n.category, '', d.owner_id, n.set_id, n.agency_id,
+    select pg_current_xact_id()::text::bigint, moment, n.category, '', d.owner_id, min(n.set_id), n.agency_id,
            n.purpose, n.kind
-      from news n join public.datasharing_dataset d on d.id = n.set_id;
+      from news n join public.datasharing_dataset d on d.id = n.set_id
+     group by n.category, d.owner_id, n.agency_id, n.purpose, n.kind;
 end $$;

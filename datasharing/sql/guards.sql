@@ -49,7 +49,7 @@ language plpgsql security definer set search_path = pg_catalog as $$
 declare
     acting bigint[] := sharing.context();
     answer bigint;
-    was_open boolean;
+    former bigint;
 begin
     if acting is null or not sharing.is_in_force(acting, array['supervisor', 'data_protection_officer']) then
         raise exception 'only a supervisor or a data protection officer restricts who may see a person'
@@ -60,8 +60,7 @@ begin
         raise exception 'no such person' using errcode = 'foreign_key_violation';
     end if;
     update public.datasharing_guard set valid_to = clock_timestamp()
-     where owner_id = acting[1] and person_id = person and valid_to is null;
-    was_open := not found;
+     where owner_id = acting[1] and person_id = person and valid_to is null returning id into former;
     if jsonb_array_length(rules) > 0 then
         insert into public.datasharing_guard (owner_id, person_id, reason, set_by_id, valid_from)
         values (acting[1], person, reason, acting[3], clock_timestamp()) returning id into answer;
@@ -70,6 +69,6 @@ begin
           from jsonb_array_elements(rules) r;
     end if;
     perform sharing.place_again(acting[1], person);
-    perform sharing.tell_readers_of_addressed(acting[1], person, was_open);
+    perform sharing.tell_readers_of_addressed(acting[1], person, former);
     return answer;
 end $$;

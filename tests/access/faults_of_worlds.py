@@ -15,6 +15,7 @@ from tests.faults import Fault
 WORLDS = "tests.access.test_two_worlds"
 GUARDED = f"{WORLDS}.test_what_others_do_shows_nowhere_to_whom_a_guard_keeps_away"
 OWNER = f"{WORLDS}.test_what_others_do_shows_nowhere_to_the_owner"
+FEED_WRITE = "sharing.feed_write(text, int, name, sharing.traced[], sharing.traced[])"
 SYSTEMS = f"{WORLDS}.test_what_others_do_shows_to_no_partner_system"
 
 
@@ -106,5 +107,10 @@ FAULTS = [
         guard="the policy of the changes feed",
         noticed_by=SYSTEMS,
         sql="create policy open_to_all on datasharing_change for select to fd_app using (true)",
+    ),
+    Fault(
+        guard="the silence of the changes feed about moves",
+        noticed_by=SYSTEMS,
+        mutates=(FEED_WRITE, "r.addressee_key, e.set_id", "r.addressee_key, null"),
     ),
 ]

@@ -67,24 +67,18 @@ def answers_to_system(system: System, world: World, hidden: Mapping[str, str], k
     for operation, ask in OPERATIONS.items():
         for about, whom in (("", world), (" hidden", nobody)):
             yield f"{operation}{about}", told(ask(whom, system), known=known, asked=asked)
-    copy = sorted(unvarying(json.dumps(kept), known=known, asked=asked) for kept in _followed(system))
-    yield "GET changes followed", "\n".join(copy)
+    heard = (unvarying(json.dumps(item), known=known, asked=asked) for item in _followed(system))
+    yield "GET changes followed", "\n".join(heard)
 
 
 def _followed(system: System) -> list[Any]:
-    """What a system holds that has followed the changes feed: the last it heard of each record and each collection.
-
-    Not how often it heard it: a record whose guard or set has changed is written again for those who read it before.
-    """
-    kept: dict[tuple[Any, ...], Any] = {}
+    """All that a system is told that follows the changes feed from its beginning, but for when."""
+    heard: list[Any] = []
     answer = {"next": system.get("changes").json()["next"], "more": True}
     while answer["more"]:
         answer = system.get("changes", {"after": answer["next"]}).json()
-        for item in answer["items"]:
-            is_record = item["kind"] in ("written", "gone")
-            name = (item["id"],) if is_record else (item["category"], item["owner"], *item["collections"])
-            kept[name] = (item["kind"], item["record"], *name)
-    return list(kept.values())
+        heard += [{name: said for name, said in item.items() if name != "at"} for item in answer["items"]]
+    return heard
 
 
 def _answered(page: Any, typed: Mapping[str, Any]) -> dict[str, Any]:

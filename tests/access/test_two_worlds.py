@@ -51,7 +51,7 @@ def test_what_others_do_shows_nowhere_to_whom_a_guard_keeps_away(world: World) -
     look_alike(world, "excluded", pages(world, "excluded"))
 
 
-@pytest.mark.parametrize("persona", ["owner", "addressee", "stranger"])
+@pytest.mark.parametrize("persona", ["owner", "partner", "addressee", "stranger"])
 def test_what_others_do_shows_to_no_partner_system(world: World, persona: str, monkeypatch: Any) -> None:
     member, purpose = PERSONAS[persona]
     system, known = System(getattr(world.partnership, member), purpose), references()

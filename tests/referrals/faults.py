@@ -6,7 +6,7 @@ from referrals.models import Referral
 from tests.faults import Fault
 
 GUARD = "tests.referrals.test_addressees_guard"
-READERS = "sharing.tell_readers_of_addressed(bigint, bigint, boolean)"
+READERS = "sharing.tell_readers_of_addressed(bigint, bigint, bigint)"
 REVOKED = "tests.referrals.test_revoked_work"
 
 FAULTS = [
@@ -27,7 +27,7 @@ FAULTS = [
     Fault(
         guard="the silence of the feed towards the sender",
         noticed_by=f"{GUARD}.test_the_sender_is_told_nothing",
-        mutates=(READERS, "g.agency_id <> r.owner_id", "true"),
+        mutates=(READERS, "g.agency_id <> r.owner_id and (", "(true or "),
     ),
     Fault(
         guard="the delivery of what few may see",
@@ -37,13 +37,23 @@ FAULTS = [
     ),
     Fault(
         guard="the news that something sent is gone",
-        noticed_by=f"{GUARD}.test_readers_hear_that_it_is_gone_and_those_who_may_read_it_again",
-        mutates=(READERS, "(news = 'written' or $3)", "news = 'written'"),
+        noticed_by=f"{GUARD}.test_whom_a_guard_keeps_away_hears_that_it_is_gone_and_nobody_else",
+        mutates=(READERS, "(news = 'gone' or $3 is not null)", "news = 'written'"),
     ),
     Fault(
         guard="the silence towards those kept away before",
         noticed_by=f"{GUARD}.test_whoever_was_kept_away_before_hears_nothing_of_another_guard",
-        mutates=("sharing.guard_person(bigint, jsonb, text)", "was_open := not found", "was_open := true"),
+        mutates=("sharing.guard_person(bigint, jsonb, text)", "person, former)", "person, null)"),
+    ),
+    Fault(
+        guard="the silence towards those whom an addressees guard lets through",
+        noticed_by=f"{GUARD}.test_whom_a_guard_keeps_away_hears_that_it_is_gone_and_nobody_else",
+        mutates=(READERS, "when 'gone' then r.addressee_key end,\n                    g.", "when 'gone' then 0 end, g."),
+    ),
+    Fault(
+        guard="the news that an addressees guard lets somebody through",
+        noticed_by=f"{GUARD}.test_whom_another_guard_keeps_away_or_lets_through_hears_of_it",
+        mutates=(READERS, "or $3 is not null", "or false"),
     ),
     Fault(
         guard="the end of sharing for work on its way",

@@ -135,7 +135,7 @@ def test_what_is_sent_to_an_agency_that_lets_few_see_it_is_delivered(
     assert found(as_member, partnership.treatment_worker) == [0, 0, 0]
 
 
-def test_readers_hear_that_it_is_gone_and_those_who_may_read_it_again(
+def test_whom_a_guard_keeps_away_hears_that_it_is_gone_and_nobody_else(
     partnership: Partnership, as_member: Enter, manager: Membership, ash: Person, kept_away: list[Rule]
 ) -> None:
     before = last_change()
@@ -144,7 +144,7 @@ def test_readers_hear_that_it_is_gone_and_those_who_may_read_it_again(
         guard_person(ash, kept_away, reason="Knows the family")
 
     assert news(as_member, partnership.second_treatment_worker) == ["gone", "gone"]
-    assert news(as_member, partnership.treatment_worker, before) == ["gone", "written"] * 2
+    assert news(as_member, partnership.treatment_worker, before) == []
 
 
 def test_whoever_was_kept_away_before_hears_nothing_of_another_guard(
@@ -158,4 +158,18 @@ def test_whoever_was_kept_away_before_hears_nothing_of_another_guard(
         guard_person(ash, kept_away, reason="Is a neighbour")
 
     assert news(as_member, partnership.second_treatment_worker, before) == []
-    assert news(as_member, partnership.treatment_worker, before) == ["written", "written"]
+    assert news(as_member, partnership.treatment_worker, before) == []
+
+
+def test_whom_another_guard_keeps_away_or_lets_through_hears_of_it(
+    partnership: Partnership, as_member: Enter, manager: Membership, ash: Person, kept_away: list[Rule]
+) -> None:
+    with as_member(manager):
+        guard_person(ash, kept_away, reason="Knows the family")
+    before = last_change()
+
+    with as_member(manager):
+        guard_person(ash, [Rule(kind="exclusion", user=partnership.treatment_worker.user_id)], reason="A neighbour")
+
+    assert news(as_member, partnership.second_treatment_worker, before) == ["written", "written"]
+    assert news(as_member, partnership.treatment_worker, before) == ["gone", "gone"]
