@@ -20,7 +20,7 @@ from partners.requests import UserRequest
 
 PAGE = 50
 reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
-ELSEWHERE = "Another agency counts on this account, so nothing was changed. To take them out of your agency, end their roles here."
+ELSEWHERE = "Another agency counts on this account, so nothing was changed. Here, only their roles can be ended."
 NOT_SENT = "The invitation could not be sent, so nothing was changed. Try again in a few minutes."
 
 
