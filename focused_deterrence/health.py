@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.models import Session
 from django.db import Error, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -84,8 +86,13 @@ def _database_writes() -> bool:
 
 
 def _migrations_applied() -> bool:
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _newest_migrations() <= MigrationRecorder(connection).applied_migrations().keys()
+
+
+@cache
+def _newest_migrations() -> frozenset[tuple[str, str]]:
+    """The last of each app on the disk: read once, for they change with the process alone, and anybody may ask."""
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())
 
 
 def _log_writable() -> bool:

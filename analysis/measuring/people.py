@@ -61,10 +61,13 @@ select id, case when person_id % 2000 = 7 then 'exclusion' else 'restriction' en
 """
 RECORDS = """
 insert into {table}
-       (owner_id, person_id, programme_id, subject_role, set_id, guard_id, created_at, updated_at, {columns})
+       (owner_id, person_id, person_reference, programme_id, subject_role, set_id, guard_id, created_at, updated_at,
+        {columns})
        overriding system value
-select {owner}, s.person_id, s.programme_id, 1, d.id, g.id, s.at, s.at + make_interval(hours => {order}), {values}
+select {owner}, s.person_id, p.reference, s.programme_id, 1, d.id, g.id, s.at, s.at + make_interval(hours => {order}),
+       {values}
   from staged s
+  join datasharing_person p on p.id = s.person_id
   join datasharing_dataset d
     on d.owner_id = {owner} and d.category = {category} and d.subject_role = 1 and d.programme_id = s.programme_id
    and d.addressee_id is not distinct from {addressee} and d.recipients = {recipients}

@@ -138,7 +138,8 @@ begin
 end $$;
 
 -- Whether the session may see any record about a person, asked with the reader's own rights; and whether the acting agency
--- holds none about someone it registered, or whom nobody has: the answer tells nothing about other agencies' records.
+-- holds none about someone it registered, or whom nobody has: the answer tells nothing about other agencies' records, and
+-- where nobody acts nothing at all.
 -- `relist` rewrites both whenever a table of records appears or goes.
 create or replace function sharing.known(person bigint) returns boolean
 language plpgsql stable as $$ begin return false; end $$;
@@ -163,7 +164,7 @@ begin
         '$body$ begin return %s; end $body$', any_record);
     execute format(
         'create or replace function sharing.is_bare(person bigint) returns boolean language plpgsql stable '
-        'security definer set search_path = pg_catalog as $body$ begin return not (exists ('
+        'security definer set search_path = pg_catalog as $body$ begin return sharing.agency() is not null and not (exists ('
         'select from public.datasharing_person p where p.id = person '
         'and p.registered_by_id is distinct from sharing.agency()) or %s); end $body$', own_record);
 end $$;

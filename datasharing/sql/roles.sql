@@ -1,13 +1,14 @@
 -- The three roles, the database, and what PUBLIC may not do. Run with psql by a superuser, any number of times:
 --
---   psql -X -v ON_ERROR_STOP=1 -v owner_password=… -v app_password=… -f datasharing/sql/roles.sql
+--   OWNER_PASSWORD=… APP_PASSWORD=… psql -X -v ON_ERROR_STOP=1 -f datasharing/sql/roles.sql
 --
 -- fd_owner   owns the tables and runs migrations and the owner's commands; never given to web or workers
 -- fd_app     the run-time login: owns nothing, bypasses nothing, creates nothing
 -- fd_search  nobody signs in as it; it owns the few reviewed search functions, which look past the row policies
 --
--- Variables, all optional:
---   owner_password, app_password   set the passwords; without them the passwords stay as they are
+-- In the environment, both optional, because others can read the arguments of a command:
+--   OWNER_PASSWORD, APP_PASSWORD   set the passwords; without them the passwords stay as they are
+-- A variable, optional:
 --   scratch_databases=on           let fd_owner create databases that need no superuser: for tests and benchmarks
 
 \set QUIET on
@@ -21,6 +22,8 @@ ALTER ROLE fd_owner LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NOBY
 ALTER ROLE fd_app LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS;
 ALTER ROLE fd_search NOLOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION BYPASSRLS;
 
+\getenv owner_password OWNER_PASSWORD
+\getenv app_password APP_PASSWORD
 \if :{?owner_password}
 ALTER ROLE fd_owner PASSWORD :'owner_password';
 \endif

@@ -47,11 +47,11 @@ with added as (
     select (select id from partners_agency where code = case when police then 'northshire-police'
                                                          else 'northshire-probation' end), now()
       from stage order by n
-    returning id
+    returning id, reference
 ), numbered as (
-    select id, row_number() over (order by id) as place from added
+    select id, reference, row_number() over (order by id) as place from added
 )
-select s.*, p.id as person_id into temporary crowd from numbered p join (
+select s.*, p.id as person_id, p.reference into temporary crowd from numbered p join (
     select *, row_number() over (order by n) as place from stage) s using (place)
 """
 COMMON = """
@@ -65,19 +65,20 @@ COMMON = """
      where c.{holder}
 """
 IDENTITIES = """
-insert into cases_identity (owner_id, person_id, programme_id, subject_role, set_id, created_at, updated_at,
-                            given_names, family_name, known_as, date_of_birth, birth_precision)
-select owner_id, person_id, programme_id, 1, set_id, at, at, given_names, family_name, '', born, 'day' from ({rows}) r
+insert into cases_identity (owner_id, person_id, person_reference, programme_id, subject_role, set_id, created_at,
+                            updated_at, given_names, family_name, known_as, date_of_birth, birth_precision)
+select owner_id, person_id, reference, programme_id, 1, set_id, at, at, given_names, family_name, '', born, 'day'
+  from ({rows}) r
 """
 IDENTIFIERS = """
-insert into cases_identifier (owner_id, person_id, programme_id, subject_role, set_id, created_at, updated_at,
-                              kind, raw, canonical, is_valid, problem)
-select owner_id, person_id, programme_id, 1, set_id, at, at, 'pnc', pnc, pnc, true, '' from ({rows}) r
+insert into cases_identifier (owner_id, person_id, person_reference, programme_id, subject_role, set_id, created_at,
+                              updated_at, kind, raw, canonical, is_valid, problem)
+select owner_id, person_id, reference, programme_id, 1, set_id, at, at, 'pnc', pnc, pnc, true, '' from ({rows}) r
 """
 CASES = """
-insert into cases_case (owner_id, person_id, programme_id, subject_role, set_id, created_at, updated_at,
-                        state, reason, opened_on)
-select owner_id, person_id, programme_id, 1, set_id, at, at,
+insert into cases_case (owner_id, person_id, person_reference, programme_id, subject_role, set_id, created_at,
+                        updated_at, state, reason, opened_on)
+select owner_id, person_id, reference, programme_id, 1, set_id, at, at,
        (array['nominated', 'selected', 'active'])[1 + n %% 3], '', at::date
   from ({rows}) r where n %% 4 = 0
 """

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from typing import Any
+from urllib.parse import unquote_plus
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,10 @@ class ClientTokenView(TokenView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.POST.get("grant_type") != "client_credentials":
             return answer(400, "unsupported_grant_type", "Only grant_type=client_credentials is served here.")
-        counted = _counter(request)
+        named = {_client_in(request.headers.get("Authorization", "")), *request.POST.getlist("client_id")} - {""}
+        if len(named) > 1:
+            return answer(400, "invalid_request", "The request names more than one client.")
+        counted = _counter("".join(named), request)
         if cache.get(counted, 0) >= WRONG:
             refused = answer(429, "throttled", "Too many wrong secrets. Wait five minutes, then try again.")
             refused.headers["Retry-After"] = str(WAIT)
@@ -34,16 +38,16 @@ class ClientTokenView(TokenView):
         return response
 
 
-def _counter(request: HttpRequest) -> str:
+def _counter(client: str, request: HttpRequest) -> str:
     """What wrong secrets are counted by: the client they were meant for, and where they came from."""
-    client = request.POST.get("client_id", "") or _client_in(request.headers.get("Authorization", ""))
     digest = hashlib.sha256(f"{client} {client_address(request)}".encode()).hexdigest()
     return f"token:{digest}"
 
 
 def _client_in(authorization: str) -> str:
+    """The client that HTTP Basic names, decoded exactly as the library does that judges its secret."""
     scheme, _, encoded = authorization.partition(" ")
     try:
-        return base64.b64decode(encoded, validate=True).decode().partition(":")[0] if scheme == "Basic" else ""
+        return unquote_plus(base64.b64decode(encoded).decode().partition(":")[0]) if scheme == "Basic" else ""
     except ValueError:
         return ""

@@ -19,10 +19,7 @@ from partners.models import Membership, Role, User
 from partners.requests import UserRequest, reads_or_posts
 
 PAGE = 50
-ELSEWHERE = (
-    "Another agency counts on this account, so nothing was changed. "
-    "To take them out of your agency, end their roles here."
-)
+ELSEWHERE = "Another agency counts on this account, so nothing was changed. Here, only their roles can be ended."
 NOT_SENT = "The invitation could not be sent, so nothing was changed. Try again in a few minutes."
 
 

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
@@ -154,7 +155,7 @@ class RouteView(APIView):
 
 
 def send(request: Request) -> Response:
-    """Send the referral that the body describes, once for each Idempotency-Key."""
+    """Send the referral that the body describes, once for each Idempotency-Key and purpose."""
     key = request.headers.get("Idempotency-Key", "")
     if not 8 <= len(key) <= 200 or not key.isprintable():
         raise exceptions.ParseError("Send an Idempotency-Key of 8 to 200 characters, another for each referral.")
@@ -164,7 +165,7 @@ def send(request: Request) -> Response:
     person = _person(new.validated_data["person"])
     said = hashlib.sha256(json.dumps(request.data, sort_keys=True).encode()).hexdigest()
     sent_as = actions.once(
-        uuid.uuid5(KEYS, key),
+        uuid.uuid5(KEYS, f"{call.purpose} {key}"),
         by=call.membership,
         about=person,
         act=lambda: f"{_send(new.validated_data, person, call.membership).reference} {said}",
@@ -172,7 +173,7 @@ def send(request: Request) -> Response:
     reference, _, first_said = sent_as.partition(" ")
     if first_said != said:
         raise KeyUsed
-    referral = Referral.objects.to_show().select_related("programme", "area").get(reference=reference)
+    referral = get_object_or_404(Referral.objects.to_show().select_related("programme", "area"), reference=reference)
     place = reverse("api_referral", args=[reference])
     return Response(ReferralSerializer(referral).data, status=201, headers={"Location": place})
 

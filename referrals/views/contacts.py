@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Identity
 from partners.london import london_today
@@ -54,16 +54,16 @@ def contact_with(request: UserRequest, person: str) -> HttpResponse:
     return render(request, "referrals/contact_with.html", context, status=422 if form.errors else 200)
 
 
-@require_safe
+@require_POST
 def contact_route(request: UserRequest, person: str) -> HttpResponse:
     """Who would receive the referral by what is chosen so far; nothing when that is whom the page names already."""
     must_work_in_custody(request)
     identity = identity_of(person, request)
-    chosen = RoutingForm(request.GET, agency=request.membership.agency)
+    chosen = RoutingForm(request.POST, agency=request.membership.agency)
     route = chosen.route(age=_age(identity), at=timezone.now())
     form = ReferralForm(agency=request.membership.agency)
     form.ask_about(route)
-    if request.GET.get("shown", "") == form.initial["shown"]:
+    if request.POST.get("shown", "") == form.initial["shown"]:
         return HttpResponse(status=204)
     return render(request, "referrals/_route.html", {"form": form, **_who_and_where(identity, route)})
 

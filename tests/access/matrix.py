@@ -7,7 +7,7 @@ from typing import Any
 from focused_deterrence.api import COLLECTIONS
 from tests.access.personas import SIGNED_OUT, World
 
-OK, NOTHING_NEW, ELSEWHERE, REFUSED, HIDDEN, POST_ONLY, TOO_EARLY = 200, 204, 302, 403, 404, 405, 409
+OK, ELSEWHERE, REFUSED, HIDDEN, POST_ONLY, TOO_EARLY = 200, 302, 403, 404, 405, 409
 
 PARTY = {"owner", "addressee"}
 """The sender of Ash's referral and the agency it was sent to."""
@@ -200,7 +200,7 @@ MATRIX: dict[str, Row] = {
     "new_contact": FOR_CUSTODY,
     "register_detained": FOR_CUSTODY,
     "contact_with": Row(_person, {"owner": ELSEWHERE}, REFUSED),
-    "contact_route": Row(_person, {"owner": NOTHING_NEW}, REFUSED),
+    "contact_route": Row(_person, otherwise=POST_ONLY),
     "hold_detained": FOR_CUSTODY_ABOUT_ASH,
     "contact": Row(_contact, to({"owner"}), HIDDEN),
     "refer_contact": Row(_contact, to({"owner"}), REFUSED),

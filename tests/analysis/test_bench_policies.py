@@ -16,6 +16,7 @@ from analysis.measuring.sessions import run_time
 from analysis.measuring.stopwatch import medians
 from partners.owner import as_owner
 from tests.database import fingerprint
+from tests.datasharing.backing_up import wrongly_named
 
 PEOPLE = 1_000
 
@@ -54,6 +55,10 @@ def test_every_session_sees_what_the_evaluator_says(crowd: None) -> None:
     assert all_met(rows)
     assert [row.measure for row in rows if row.unit == "records" and not row.value] == []
     assert len(rows) == 2 * len(SESSIONS)
+
+
+def test_every_record_says_what_partner_systems_call_its_person(crowd: None) -> None:
+    assert wrongly_named() == {}
 
 
 def test_a_policy_that_shows_more_misses_a_goal(crowd: None) -> None:

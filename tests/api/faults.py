@@ -1,5 +1,7 @@
 """Guards of the partner API, each switched off for one run of the test that must notice."""
 
+import uuid
+
 from datasharing.bulk import READ_AND_LOG
 from datasharing.models import LogEntry
 from tests.faults import Fault
@@ -13,6 +15,8 @@ COUNTED = "(SELECT count(*) FROM log) = (SELECT count(DISTINCT owner) FROM unnes
 WITHOUT_COUNTING = READ_AND_LOG.replace(COUNTED, "true")
 WITHOUT_LOGGING = WITHOUT_COUNTING.replace("GROUP BY read.owner_id", "WHERE false GROUP BY read.owner_id")
 assert READ_AND_LOG != WITHOUT_COUNTING != WITHOUT_LOGGING
+
+UUID_OF = uuid.uuid5
 
 FAULTS = [
     Fault(
@@ -69,5 +73,21 @@ FAULTS = [
         guard="the memory for keys of referrals",
         noticed_by=f"{REFERRING}.test_the_same_key_sends_once",
         patch=("referrals.actions.once", lambda _key, *, act, **_by: act()),
+    ),
+    Fault(
+        guard="the counting of wrong secrets by the client that HTTP Basic names",
+        noticed_by=f"{TOKENS}.test_whoever_guesses_secrets_by_http_basic_has_to_wait",
+        patch=("partners.api.tokens.unquote_plus", str),
+    ),
+    Fault(
+        guard="the refusal of a request that names two clients",
+        noticed_by=f"{TOKENS}.test_a_request_that_names_two_clients_is_refused",
+        patch=("partners.api.tokens._client_in", lambda _authorization: ""),
+        shows_as=(KeyError,),  # the library refuses it in its own words
+    ),
+    Fault(
+        guard="the purpose in the key of a referral",
+        noticed_by=f"{REFERRING}.test_a_key_of_another_purpose_is_another_key",
+        patch=("referrals.api.sending.uuid.uuid5", lambda space, key: UUID_OF(space, key.partition(" ")[2])),
     ),
 ]

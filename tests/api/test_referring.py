@@ -3,11 +3,16 @@
 from typing import Any
 
 import pytest
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
 
 from datasharing.models import Outbox
+from partners.models import Purpose
+from referrals.models import Submission
 from tests.access.personas import World
 from tests.api.conftest import System
 from tests.conftest import owner_role
+from tests.partnership import Partnership
 
 
 @pytest.fixture
@@ -73,6 +78,27 @@ def test_a_key_is_good_for_one_referral(police: System, wanted: dict[str, Any]) 
 
     assert answer.status_code == 422
     assert answer.json()["type"].endswith("key_used")
+
+
+def test_a_key_of_another_purpose_is_another_key(partnership: Partnership, wanted: dict[str, Any]) -> None:
+    system = System(partnership.police_supervisor, Purpose.CUSTODY, Purpose.DETERRENCE)
+    body = wanted | {"consent": AGREED}
+
+    first, second = (
+        system.post("referrals", body, headers=KEY | {"Purpose": purpose}) for purpose in ("custody", "deterrence")
+    )
+
+    assert first.status_code == second.status_code == 201
+    assert first.json()["reference"] != second.json()["reference"]
+
+
+def test_a_referral_that_cannot_be_seen_any_more_is_missing(police: System, wanted: dict[str, Any]) -> None:
+    body = wanted | {"consent": AGREED}
+    police.post("referrals", body, headers=KEY)
+    with owner_role():
+        Submission.objects.update(led_to=Concat(Value("2345678923"), Substr("led_to", 11)))
+
+    assert police.post("referrals", body, headers=KEY).status_code == 404
 
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 201])

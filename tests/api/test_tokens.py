@@ -1,5 +1,6 @@
 """A partner system signs in with its secret, acts for one purpose at a time, and not a moment longer than it may."""
 
+import base64
 from datetime import timedelta
 from typing import Any
 
@@ -31,6 +32,40 @@ def test_whoever_guesses_secrets_has_to_wait(police: System) -> None:
 
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
+
+
+def basic(client: str, secret: str) -> dict[str, str]:
+    """The header that HTTP Basic sends."""
+    return {"Authorization": "Basic " + base64.b64encode(f"{client}:{secret}".encode()).decode()}
+
+
+def ask(system: System, *, headers: dict[str, str], **more: str) -> Any:
+    """Ask for a token with HTTP Basic."""
+    said = {"grant_type": "client_credentials", **more}
+    return system.browser.post("/api/token", said, headers=headers)
+
+
+def test_a_secret_may_come_as_http_basic(police: System) -> None:
+    assert ask(police, headers=basic(police.client.client_id, police.client.secret)).status_code == 200
+
+
+def test_whoever_guesses_secrets_by_http_basic_has_to_wait(police: System) -> None:
+    name = police.client.client_id
+    for at in range(10):
+        disguised = f"{name[:at]}%{ord(name[at]):02x}{name[at + 1 :]}"
+        ask(police, headers=basic(disguised, "wrong"))
+
+    assert ask(police, headers=basic(name, police.client.secret)).status_code == 429
+
+
+def test_a_request_that_names_two_clients_is_refused(police: System) -> None:
+    headers = basic(police.client.client_id, police.client.secret)
+
+    answer = ask(police, headers=headers, client_id="another")
+
+    assert answer.status_code == 400
+    assert answer.json()["type"].endswith("invalid_request")
+    assert ask(police, headers=headers, client_id=police.client.client_id).status_code == 200
 
 
 def test_no_other_way_of_oauth_is_open(police: System) -> None:

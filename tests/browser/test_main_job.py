@@ -102,6 +102,8 @@ def test_another_answer_finds_another_recipient_and_asks_again(sit_down: SitDown
     expect(dana.main).to_contain_text("I would like to tell Bridgegate Recovery")
     expect(dana.page.get_by_label("They agree that Bridgegate Recovery is told")).not_to_be_checked()
     expect(dana.page.get_by_label(AGREES)).to_have_count(0)
+    assert dana.asked_nothing_about("substance_group")
+    assert dana.asked_nothing_about("alcohol")
 
 
 def test_treatment_sees_it_through_and_custody_sees_the_outcome(sit_down: SitDown) -> None:

@@ -78,3 +78,11 @@ def owner_sees(sql: str) -> list[tuple[Any, ...]]:
     with session("fd_owner") as owner, owner.cursor() as cursor:
         cursor.execute(sql)
         return list(cursor.fetchall())
+
+
+def wrongly_named() -> dict[str, int]:
+    """How many records of each table do not say what partner systems call their person."""
+    tables = [table for (table,) in owner_sees("SELECT table_name::text FROM sharing.protected")]
+    said = "datasharing_person p ON p.id = r.person_id AND p.reference <> r.person_reference"
+    wrong = {table: owner_sees(f"SELECT FROM {table} r JOIN {said}") for table in tables}
+    return {table: len(records) for table, records in wrong.items() if records}

@@ -142,6 +142,12 @@ FAULTS = [
         committed=True,
     ),
     Fault(
+        guard="the silence about numbers of people where nobody acts",
+        noticed_by=f"{ATTACKS}.test_whoever_does_not_act_is_told_of_no_number",
+        mutates=("sharing.is_bare(bigint)", "sharing.agency() is not null and", ""),
+        committed=True,
+    ),
+    Fault(
         guard="the silence of a guard about people not held",
         noticed_by=f"{ATTACKS}.test_functions_list_nobody",
         mutates=("sharing.may_guard(bigint[], bigint)", "return is_held and", "return true or"),

@@ -1,8 +1,9 @@
 """What whoever operates the service relies on, switched off for one run of the test that must notice."""
 
+from django.core.management import CommandError
 from django.db import connection
 
-from datasharing.backups import LEFT_OUT, RESTORE
+from datasharing.backups import DUMP, LEFT_OUT, RESTORE
 from focused_deterrence.demonstration import partnership
 from tests.faults import DEFINITION_OF_FUNCTION, Fault
 
@@ -49,6 +50,13 @@ FAULTS = [
         noticed_by=f"{BACKUPS}.test_every_row_comes_back_but_those_left_out_on_purpose",
         patch=("datasharing.backups.LEFT_OUT", LEFT_OUT | {"public.cases_note": ""}),
         committed=True,
+    ),
+    Fault(
+        guard="the leaving of large objects out of a backup",
+        noticed_by=f"{BACKUPS}.test_a_large_object_of_somebody_elses_stops_no_backup",
+        patch=("datasharing.backups.DUMP", tuple(word for word in DUMP if word != "--no-large-objects")),
+        committed=True,
+        shows_as=(CommandError,),
     ),
     Fault(
         guard="the leaving of secrets out of a backup",

@@ -282,6 +282,14 @@ def test_whether_an_agency_holds_someone_is_not_told_to_another(
     assert answers == {(False,)}
 
 
+def test_whoever_does_not_act_is_told_of_no_number(attacker: Attacker, world: World) -> None:
+    nobody = 2**40
+
+    answers = {attacker.run("SELECT sharing.is_bare(%s)", person)[0] for person in (world.ash.pk, nobody)}
+
+    assert answers == {(False,)}
+
+
 def test_what_keeps_time_can_be_called_at_any_time(attacker: Attacker, stranger: Actor) -> None:
     """Whoever calls what the sweeps call, as often as they like, opens nothing and makes no more than a year's room."""
     before = attacker.run("SELECT sharing.granted(1)", acting=stranger)

@@ -2,6 +2,7 @@
 
 import stat
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg2
@@ -12,7 +13,7 @@ from cases.models import Identity
 from datasharing import backups, keys
 from datasharing.api import changes
 from datasharing.door import acting
-from tests.attacker import actor_of
+from tests.attacker import actor_of, session
 from tests.datasharing.backing_up import empty_database, owner_sees, restored, run, source
 from tests.datasharing.catalogue import DEFINITIONS
 from tests.makers import make_person
@@ -64,6 +65,25 @@ def test_every_row_comes_back_but_those_left_out_on_purpose(source: str, tmp_pat
     assert after.keys() == before.keys()
     assert {table for table in before if after[table] != before[table]} <= TRANSIENT
     assert after["public.django_session"] == 0 < before["public.django_session"]
+
+
+@pytest.fixture
+def large_object(source: str) -> Iterator[None]:
+    """What the run-time role may make in any database, and the owner may not read."""
+    with session() as app, app.cursor() as cursor:
+        cursor.execute("SELECT lo_create(0)")
+        [[made]] = cursor.fetchall()
+        app.commit()
+        yield
+        cursor.execute("SELECT lo_unlink(%s)", [made])
+        app.commit()
+
+
+@pytest.mark.usefixtures("large_object")
+def test_a_large_object_of_somebody_elses_stops_no_backup(tmp_path: Path) -> None:
+    run("backup", tmp_path / "backup")
+
+    assert (tmp_path / "backup").stat().st_size > 0
 
 
 def protected_tables() -> set[str]:

@@ -6,6 +6,8 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from focused_deterrence import health
+from focused_deterrence.demonstration.crowd import PEOPLE
 from tests.faults import Fault
 
 HEALTH = "tests.focused_deterrence.test_health"
@@ -33,6 +35,13 @@ def pass_on(middleware: Any, request: HttpRequest) -> HttpResponse:
 
 FAULTS = [
     Fault(
+        guard="the names of people in records that the demonstration writes",
+        noticed_by="tests.focused_deterrence.test_demonstration"
+        ".test_every_record_says_what_partner_systems_call_its_person",
+        patch=("focused_deterrence.demonstration.crowd.PEOPLE", PEOPLE.replace("p.reference", "'' as reference")),
+        committed=True,
+    ),
+    Fault(
         guard="the look whether the database writes",
         noticed_by=f"{HEALTH}.test_a_database_that_only_reads_is_not_ready",
         patch=(f"{FINDS}._database_writes", so),
@@ -41,6 +50,11 @@ FAULTS = [
         guard="the look for missing migrations",
         noticed_by=f"{HEALTH}.test_a_missing_migration_is_found",
         patch=(f"{FINDS}._migrations_applied", so),
+    ),
+    Fault(
+        guard="the memory for what migrations there are",
+        noticed_by=f"{HEALTH}.test_migrations_are_read_from_the_disk_once",
+        patch=(f"{FINDS}._newest_migrations", health._newest_migrations.__wrapped__),
     ),
     Fault(
         guard="the look whether the log can be written",

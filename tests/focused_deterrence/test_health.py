@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
-from django.db import connection
+from django.db import Error, connection
 from django.test import Client
 
 from partners.models import Purpose
@@ -87,6 +88,13 @@ def test_a_missing_migration_is_found(partnership: Partnership) -> None:
 
     with committed(aside, "UPDATE django_migrations SET app = 'referrals' WHERE app = 'aside'"):
         assert found(503) == {"database_writes": True, "migrations_applied": False, "log_writable": True}
+
+
+def test_migrations_are_read_from_the_disk_once(partnership: Partnership, monkeypatch: pytest.MonkeyPatch) -> None:
+    found(200)
+    monkeypatch.setattr("focused_deterrence.health.MigrationLoader", Mock(side_effect=Error))
+
+    assert found(200) == WELL
 
 
 def test_a_log_that_cannot_be_written_is_found(partnership: Partnership) -> None:

@@ -45,6 +45,11 @@ def test_the_database_and_its_tools_are_of_one_version(services: dict[str, Any])
     assert f"postgresql-client-{version} " in (ROOT / "Dockerfile").read_text()
 
 
+def test_no_password_stands_in_the_arguments_of_a_command(services: dict[str, Any]) -> None:
+    assert "PASSWORD" not in (ROOT / "deploy" / "roles.sh").read_text()
+    assert not [name for name, service in services.items() if "PASSWORD" in str(service.get("command"))]
+
+
 @pytest.mark.parametrize("ignored_by", [".dockerignore", ".gitignore"])
 def test_secrets_and_backups_get_into_no_image_and_no_commit(ignored_by: str, services: dict[str, Any]) -> None:
     ignored = {line.rstrip("/") for line in (ROOT / ignored_by).read_text().splitlines()}

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from launcher.places import VAR, Place
-from launcher.postgres import Postgres, installed
+from launcher.postgres import Postgres, environment, installed
 from launcher.servers import are_up, servers
 
 pytestmark = pytest.mark.slow
@@ -98,6 +98,16 @@ def test_making_the_roles_again_changes_nothing(place: Place) -> None:
     Postgres(place).set_up_roles()
 
     assert ask(place, "SELECT 1").stdout.strip() == "1"
+
+
+def test_roles_take_their_passwords_from_the_environment(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    passwords = {"OWNER_PASSWORD": "one of them", "APP_PASSWORD": 'it\'s \\ "another"'}
+    monkeypatch.setattr("launcher.postgres.environment", lambda: environment() | passwords)
+
+    Postgres(place).set_up_roles()
+
+    sql = "SELECT rolname FROM pg_authid WHERE rolname LIKE 'fd%' AND rolpassword LIKE 'SCRAM%' ORDER BY 1"
+    assert ask(place, sql, role="postgres").stdout.split() == ["fd_app", "fd_owner"]
 
 
 def test_servers_start_again_after_they_were_killed(own_place: Place) -> None:

@@ -12,6 +12,7 @@ from cases.models import Concern, Identity
 from datasharing.models import Consent, Outbox, Person
 from partners.models import Area, Service, SubstanceGroup
 from referrals import actions
+from referrals.forms.sending import RoutingForm
 from referrals.models import CustodyContact, CustodySuite, Referral, RoutingRule, Submission, UnroutedReferral
 from tests.conftest import owner_role
 from tests.makers import make_person
@@ -153,17 +154,27 @@ def test_the_page_names_the_recipient_before_anybody_agrees(custody: Client, ash
     page = contact_page(custody, ash)
     assert "No service can be found for them now" in words(page)
 
-    chosen = custody.get(f"/contacts/new/{ash.reference}/route", filled(page, substance_group="opiate"))
+    chosen = custody.post(f"/contacts/new/{ash.reference}/route", filled(page, substance_group="opiate"))
 
     assert "Goes to Harbour adult treatment , Harbour." in words(chosen)
     assert "May we tell Harbour that you would like their help?" in words(chosen)
     assert "checked" not in chosen.content.decode()
 
 
+def test_no_address_tells_what_somebody_uses(custody: Client, ash: Person) -> None:
+    address = f"/contacts/new/{ash.reference}/route"
+
+    page = contact_page(custody, ash).content.decode()
+
+    assert f'hx-post="{address}"' in page
+    assert f'hx-params="{", ".join([*RoutingForm.base_fields, "shown"])}"' in page
+    assert custody.get(address, {"substance_group": "opiate"}).status_code == 405
+
+
 def test_nothing_is_swapped_while_the_recipient_stays_the_same(custody: Client, ash: Person) -> None:
     page = contact_page(custody, ash)
 
-    assert custody.get(f"/contacts/new/{ash.reference}/route", filled(page)).status_code == 204
+    assert custody.post(f"/contacts/new/{ash.reference}/route", filled(page)).status_code == 204
 
 
 def test_a_contact_and_a_referral_are_recorded_on_one_page(
@@ -252,7 +263,7 @@ def test_an_adult_service_is_not_found_for_somebody_too_young(
             birth_precision="day",
         )
 
-    page = custody.get(f"/contacts/new/{child.reference}/route?substance_group=opiate&shown=x")
+    page = custody.post(f"/contacts/new/{child.reference}/route", {"substance_group": "opiate", "shown": "x"})
 
     assert "No service can be found for them now" in words(page)
 
@@ -320,7 +331,7 @@ def test_the_pages_ask_the_database_little(custody: Client, ash: Person) -> None
     works: list[Callable[[], object]] = [
         lambda: custody.get(address),
         lambda: custody.post("/contacts/new", {"text": "nobody like this"}),
-        lambda: custody.get(f"/contacts/new/{ash.reference}/route", filled(page, substance_group="opiate")),
+        lambda: custody.post(f"/contacts/new/{ash.reference}/route", filled(page, substance_group="opiate")),
     ]
     for work in works:
         with CaptureQueriesContext(connection) as statements:

@@ -8,6 +8,6 @@ RESTRICTIONS = Path(__file__).resolve().parent.parent / "sql" / "restrictions.sq
 
 
 class Migration(migrations.Migration):
-    dependencies = [("datasharing", "0012_moves_change_nothing")]
+    dependencies = [("datasharing", "0013_tell_of_moves_whom_they_concern")]
 
     operations = [migrations.RunSQL(RESTRICTIONS.read_text(), migrations.RunSQL.noop)]
