@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # inside those above: a static SVG is a document, too
     "focused_deterrence.request_line.RequestLine",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "partners.session_cookie.SignedSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -27,6 +27,11 @@ FAULTS = [
         patch=("django.contrib.sessions.backends.base.SessionBase.cycle_key", lambda _session: None),
     ),
     Fault(
+        guard="the signature of a session's cookie",
+        noticed_by=f"{SESSIONS}.test_the_key_in_the_table_is_no_cookie",
+        patch=("partners.session_cookie.key_in", lambda cookie: cookie.partition(":")[0]),
+    ),
+    Fault(
         guard="the end of a session on the server",
         noticed_by=f"{SESSIONS}.test_signing_out_ends_the_session_on_the_server",
         patch=("django.contrib.sessions.backends.base.SessionBase.flush", lambda _session: None),
