@@ -1,10 +1,10 @@
 """The cookie of a session: its key signed under SECRET_KEY, so that a key read in the database opens nothing."""
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.signing import BadSignature, Signer
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 
 class SignedSessionMiddleware(SessionMiddleware):
@@ -13,17 +13,17 @@ class SignedSessionMiddleware(SessionMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         request.session = self.SessionStore(key_in(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")))
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         answer = super().process_response(request, response)
         given = answer.cookies.get(settings.SESSION_COOKIE_NAME)
         if given and given.value:
-            answer.cookies[settings.SESSION_COOKIE_NAME] = cookie_for(given.value)
+            answer.cookies[settings.SESSION_COOKIE_NAME] = cookie_for(request.session)
         return answer
 
 
-def cookie_for(key: str) -> str:
-    """What a browser shows for the session under `key`."""
-    return _signer().sign(key)
+def cookie_for(session: SessionBase) -> str:
+    """What a browser shows for `session`."""
+    return _signer().sign(str(session.session_key))
 
 
 def key_in(cookie: str) -> str | None:

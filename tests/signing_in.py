@@ -28,7 +28,7 @@ def sign_in(client: Client, user: User, membership: Membership | None = None, pu
     if membership is not None and purpose is not None:
         sessions.choose(session, membership, purpose)
     session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = cookie_for(session.session_key)
+    client.cookies[settings.SESSION_COOKIE_NAME] = cookie_for(session)
 
 
 def session_of(client: Client) -> SessionBase:

@@ -52,7 +52,7 @@ def browser_of(member: Membership, purpose: Purpose) -> Client:
     sessions.begin(session, at=timezone.now())
     sessions.choose(session, member, purpose)
     session.save()
-    browser.cookies[settings.SESSION_COOKIE_NAME] = cookie_for(session.session_key)
+    browser.cookies[settings.SESSION_COOKIE_NAME] = cookie_for(session)
     return browser
 
 

@@ -106,6 +106,19 @@ def test_the_key_in_the_table_is_no_cookie(client: Client, people: People) -> No
     assert client.get("/").status_code == 200
 
 
+def test_a_session_copied_into_ones_own_row_signs_nobody_in(client: Client, people: People) -> None:
+    sign_in(client, people.custody)
+    thief = Client()
+    sign_in(thief, people.analyst)
+    copied = Session.objects.get(session_key=session_of(client).session_key).session_data
+    Session.objects.filter(session_key=session_of(thief).session_key).update(session_data=copied)
+
+    answer = thief.get("/")
+
+    assert answer.headers.get("Location") == SIGN_IN
+    assert client.get("/").status_code == 200
+
+
 def test_a_browser_stays_signed_in_while_the_key_changes(client: Client, people: People, settings: Settings) -> None:
     sign_in(client, people.custody)
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
