@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # inside those above: a static SVG is a document, too
     "focused_deterrence.request_line.RequestLine",
     "focused_deterrence.errors.NothingWithNul",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "partners.session_cookie.SignedSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -148,7 +148,7 @@ GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "partners.session_store"
 SESSION_COOKIE_AGE = 30 * 60  # after the last thing done; see partners/sessions.py
 SIGN_IN_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

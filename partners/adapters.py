@@ -1,7 +1,5 @@
 """What signing in with django-allauth means here: nobody signs up, everybody is told that use is logged."""
 
-import base64
-import hashlib
 from datetime import timedelta
 from typing import Any, cast
 
@@ -9,7 +7,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -17,12 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from partners import sessions
+from partners import sealing, sessions
 from partners.actions.signing_in import acknowledge
 from partners.middleware import memberships
 from partners.models import User
 
 JUST_NOW = timedelta(minutes=5)
+USE = b"second factor"
 
 
 class PeopleBackend(AuthenticationBackend):
@@ -88,10 +86,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return settings.SERVICE_NAME
 
     def encrypt(self, text: str) -> str:
-        return _keys().encrypt(text.encode()).decode()
+        return sealing.keys(USE).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _keys().decrypt(encrypted_text.encode()).decode()
+        return sealing.keys(USE).decrypt(encrypted_text.encode()).decode()
 
 
 def client_address(request: HttpRequest) -> str:
@@ -99,9 +97,3 @@ def client_address(request: HttpRequest) -> str:
     if settings.BEHIND_PROXY:
         return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
     return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def _keys() -> MultiFernet:
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (hashlib.sha256(b"second factor" + secret.encode()).digest() for secret in secrets)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

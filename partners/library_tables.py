@@ -18,7 +18,7 @@ WRITE = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 BROUGHT = (
     Brought("django_migrations", READ, "Names of migrations: whether the tables are the ones this code expects."),
     Brought("django_content_type", READ, "Names of models, for permissions on single objects."),
-    Brought("django_session", WRITE, "Who is signed in; the key is a secret of 32 random characters."),
+    Brought("django_session", WRITE, "Who is signed in and what they search for, sealed; cookies are keys signed."),
     Brought("usersessions_usersession", WRITE, "Where people are signed in: address and browser, while it lasts."),
     Brought("sign_in_cache", WRITE, "Counts of failed sign-ins under digests, and one-time codes already used; JSON."),
     Brought("mfa_authenticator", WRITE, "Second factors of staff, encrypted; they must work before anyone acts."),

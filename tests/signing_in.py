@@ -5,12 +5,16 @@ import hashlib
 import hmac
 import struct
 import time
+from importlib import import_module
 
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.test import Client
 from django.utils import timezone
 
 from partners import sessions
 from partners.models import Membership, Purpose, User
+from partners.session_cookie import cookie_for, key_in
 
 PASSWORD = "a long enough password 7"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -24,6 +28,14 @@ def sign_in(client: Client, user: User, membership: Membership | None = None, pu
     if membership is not None and purpose is not None:
         sessions.choose(session, membership, purpose)
     session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = cookie_for(session)
+
+
+def session_of(client: Client) -> SessionBase:
+    """The session that `client` has a cookie for; Django's `client.session` takes the cookie for the key itself."""
+    engine = import_module(settings.SESSION_ENGINE)
+    session: SessionBase = engine.SessionStore(key_in(client.cookies[settings.SESSION_COOKIE_NAME].value))
+    return session
 
 
 def code(secret: str = SECRET, *, at: float | None = None) -> str:

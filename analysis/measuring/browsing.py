@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from partners import sessions
 from partners.models import Membership, Purpose
+from partners.session_cookie import cookie_for
 
 from .stopwatch import elapsed
 
@@ -50,6 +52,7 @@ def browser_of(member: Membership, purpose: Purpose) -> Client:
     sessions.begin(session, at=timezone.now())
     sessions.choose(session, member, purpose)
     session.save()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = cookie_for(session)
     return browser
 
 

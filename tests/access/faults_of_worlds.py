@@ -43,7 +43,9 @@ def with_a_total(request: Any, template: str, context: Any, **how: Any) -> HttpR
 
 def kept_for_all(request: Any, template: str, context: Any, **how: Any) -> HttpResponse:
     """Stands in for a list: keeps what it answered for whoever asks next."""
-    body = cache.get_or_set(f"page:{request.path}", lambda: render(request, template, context, **how).content)
+    body = cache.get_or_set(
+        f"page:{request.path}", lambda: str(render(request, template, context, **how).content, "utf-8")
+    )
     return HttpResponse(body)
 
 

@@ -1,10 +1,13 @@
 """Finding, registering and opening a person, as pages."""
 
+import zlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.core import signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -40,6 +43,22 @@ def test_what_is_looked_for_stays_out_of_addresses_and_survives_a_reload(partner
         assert "Ash Marsh" in found
         assert "Police record (yours)" in found
     assert 'value="marsh"' in browser.get(f"/people?search={sent['Location'].rpartition('/')[2]}").content.decode()
+
+
+def opened(sent: str) -> bytes:
+    """A session's row as whoever reads the table opens it without a key: Django would only pack it and sign it."""
+    packed = signing.b64_decode(sent.lstrip(".").partition(":")[0].encode())
+    return zlib.decompress(packed) if sent.startswith(".") else packed
+
+
+def test_what_is_looked_for_is_sealed_in_the_table_of_sessions(partnership: Partnership) -> None:
+    browser = browser_of(partnership.custody_worker)
+
+    browser.post("/people", {"family_name": "Quillfeather", "how": "begins"})
+
+    kept = [opened(session.session_data) for session in Session.objects.all()]
+    assert kept
+    assert not [row for row in kept if b"Quillfeather" in row]
 
 
 def test_nobody_reopens_somebody_elses_search(partnership: Partnership, ash: Person) -> None:

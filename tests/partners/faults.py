@@ -1,14 +1,26 @@
 """Guards of signing in, each switched off for one run of the test that must notice."""
 
+import json
+from typing import Any
+
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.db import DatabaseCache
 
+from partners import sealing
+from partners.session_store import USE
 from tests.faults import Fault
 
 UNPICKLING = DatabaseCache("sign_in_cache", {"VERSION": 2})
 CACHE = "tests.partners.test_sign_in_cache"
 SESSIONS = "tests.partners.test_sessions"
 MEMBERS = "tests.partners.test_members"
+
+
+def whatever_the_key(_store: object, session_data: str) -> dict[str, Any]:
+    """Stands in for opening a session: does not look for whom it was sealed."""
+    _key, held = json.loads(sealing.keys(USE).decrypt(session_data))
+    return dict(held)
+
 
 FAULTS = [
     Fault(
@@ -25,6 +37,21 @@ FAULTS = [
         guard="the new key of a session that somebody signs in to",
         noticed_by=f"{SESSIONS}.test_a_session_gets_a_new_key_when_somebody_signs_in",
         patch=("django.contrib.sessions.backends.base.SessionBase.cycle_key", lambda _session: None),
+    ),
+    Fault(
+        guard="the signature of a session's cookie",
+        noticed_by=f"{SESSIONS}.test_the_key_in_the_table_is_no_cookie",
+        patch=("partners.session_cookie.key_in", lambda cookie: cookie.partition(":")[0]),
+    ),
+    Fault(
+        guard="the sealing of sessions",
+        noticed_by="tests.cases.test_pages_people.test_what_is_looked_for_is_sealed_in_the_table_of_sessions",
+        patch=("django.conf.settings.SESSION_ENGINE", "django.contrib.sessions.backends.db"),
+    ),
+    Fault(
+        guard="the tie of what a session holds to its key",
+        noticed_by=f"{SESSIONS}.test_a_session_copied_into_ones_own_row_signs_nobody_in",
+        patch=("partners.session_store.SessionStore.decode", whatever_the_key),
     ),
     Fault(
         guard="the end of a session on the server",

@@ -5,7 +5,7 @@ from django.test import Client
 
 from partners.models import Membership, Purpose
 from tests.partners.conftest import People
-from tests.signing_in import sign_in
+from tests.signing_in import session_of, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -47,12 +47,12 @@ def test_whoever_belongs_to_two_agencies_acts_for_one_at_a_time(client: Client, 
 
 def test_switching_changes_the_key_of_the_session(client: Client, people: People) -> None:
     sign_in(client, people.analyst)
-    before = client.session.session_key
+    before = session_of(client).session_key
     place = Membership.objects.get(user=people.analyst)
 
     client.post("/switch", {"acting": f"{place.pk}-{Purpose.EVALUATION.value}"})
 
-    assert client.session.session_key != before
+    assert session_of(client).session_key != before
 
 
 @pytest.mark.parametrize("purpose", [Purpose.TREATMENT, Purpose.ADMINISTRATION, 99])

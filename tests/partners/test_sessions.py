@@ -10,12 +10,13 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from partners import sessions
 from partners.middleware import UNATTENDED
 from partners.models import Membership, Purpose
 from tests.partners.conftest import People
-from tests.signing_in import PASSWORD, code, sign_in
+from tests.signing_in import PASSWORD, code, session_of, sign_in
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/sign-in?next=/"
@@ -24,11 +25,11 @@ SIGN_IN = "/sign-in?next=/"
 def test_a_session_gets_a_new_key_when_somebody_signs_in(client: Client, people: People) -> None:
     client.get("/sign-in")
     client.post("/sign-in", {"login": people.custody.email, "password": PASSWORD})
-    before = client.session.session_key
+    before = session_of(client).session_key
 
     client.post("/sign-in/code", {"code": code()})
 
-    assert client.session.session_key != before
+    assert session_of(client).session_key != before
     assert not Session.objects.filter(session_key=before).exists()
 
 
@@ -74,7 +75,7 @@ def test_twelve_hours_end_a_sign_in_however_busy_it_is(client: Client, people: P
 
 def test_looking_does_not_overwrite_a_choice_made_meanwhile(client: Client, people: People) -> None:
     sign_in(client, people.analyst)
-    stale = client.session
+    stale = session_of(client)
     evaluation = Membership.objects.get(user=people.analyst)
     client.post("/switch", {"acting": f"{evaluation.pk}-{Purpose.EVALUATION.value}"})
 
@@ -92,6 +93,38 @@ def test_signing_out_ends_the_session_on_the_server(client: Client, people: Peop
     answer = stolen.get("/")
 
     assert answer["Location"] == SIGN_IN
+
+
+def test_the_key_in_the_table_is_no_cookie(client: Client, people: People) -> None:
+    sign_in(client, people.custody)
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = Session.objects.get().session_key
+
+    answer = thief.get("/")
+
+    assert answer.headers.get("Location") == SIGN_IN
+    assert client.get("/").status_code == 200
+
+
+def test_a_session_copied_into_ones_own_row_signs_nobody_in(client: Client, people: People) -> None:
+    sign_in(client, people.custody)
+    thief = Client()
+    sign_in(thief, people.analyst)
+    copied = Session.objects.get(session_key=session_of(client).session_key).session_data
+    Session.objects.filter(session_key=session_of(thief).session_key).update(session_data=copied)
+
+    answer = thief.get("/")
+
+    assert answer.headers.get("Location") == SIGN_IN
+    assert client.get("/").status_code == 200
+
+
+def test_a_browser_stays_signed_in_while_the_key_changes(client: Client, people: People, settings: Settings) -> None:
+    sign_in(client, people.custody)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "the next key, which is as long as it has to be for a key"
+
+    assert client.get("/").status_code == 200
 
 
 def test_two_taps_lead_from_any_page_to_a_sign_in_page_that_shows_nothing_of_the_last_user(

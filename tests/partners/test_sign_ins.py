@@ -13,7 +13,7 @@ from partners import sessions
 from partners.browsers import in_words
 from partners.models import Membership, Purpose, User
 from tests.partners.conftest import People
-from tests.signing_in import PASSWORD, code, sign_in
+from tests.signing_in import PASSWORD, code, session_of, sign_in
 
 pytestmark = pytest.mark.django_db
 TABLET = (
@@ -104,8 +104,8 @@ def test_from_where_somebody_came_is_forgotten_with_the_session(desk: Client, ta
 
     sessions.forget_expired(at=timezone.now())
 
-    assert [listed.session_key for listed in UserSession.objects.all()] == [tablet.session.session_key]
-    assert Session.objects.filter(session_key=tablet.session.session_key).exists()
+    assert [listed.session_key for listed in UserSession.objects.all()] == [session_of(tablet).session_key]
+    assert Session.objects.filter(session_key=session_of(tablet).session_key).exists()
 
 
 @pytest.mark.parametrize(
