@@ -90,7 +90,7 @@ def break_rule(*_args: Any, **_named: Any) -> None:
 
 
 def repeat_key(*_args: Any, **_named: Any) -> None:
-    """Add the agency's code a second time: the database answers with what is there already."""
+    """Fail as the database does over a key that is there already: the answer repeats it."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"DO $$ BEGIN RAISE unique_violation USING CONSTRAINT = 'one_name',"

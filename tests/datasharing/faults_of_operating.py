@@ -47,7 +47,7 @@ FAULTS = [
     ),
     Fault(
         guard="the records in a backup",
-        noticed_by=f"{BACKUPS}.test_every_row_comes_back_but_those_left_out_on_purpose",
+        noticed_by=f"{BACKUPS}.test_every_row_comes_back_as_it_was_but_those_left_out_on_purpose",
         patch=("datasharing.backups.LEFT_OUT", LEFT_OUT | {"public.cases_note": ""}),
         committed=True,
     ),
@@ -57,6 +57,18 @@ FAULTS = [
         patch=("datasharing.backups.DUMP", tuple(word for word in DUMP if word != "--no-large-objects")),
         committed=True,
         shows_as=(CommandError,),
+    ),
+    Fault(
+        guard="the rules about who is kept from whom in a backup",
+        noticed_by=f"{BACKUPS}.test_whoever_was_kept_from_somebody_still_is",
+        patch=("datasharing.backups.LEFT_OUT", LEFT_OUT | {"public.datasharing_guardrule": ""}),
+        committed=True,
+    ),
+    Fault(
+        guard="the waiting work in a backup",
+        noticed_by=f"{BACKUPS}.test_work_that_waited_is_done_once",
+        patch=("datasharing.backups.LEFT_OUT", LEFT_OUT | {"public.datasharing_outbox": ""}),
+        committed=True,
     ),
     Fault(
         guard="the leaving of secrets out of a backup",

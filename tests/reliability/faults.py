@@ -5,6 +5,8 @@ Those of `test_killed` are planted in the programs themselves.
 
 from datetime import timedelta
 
+from django.conf import settings
+
 from datasharing import outbox
 from tests.faults import Fault
 from tests.reliability import broken
@@ -15,6 +17,7 @@ ONCE = "tests.reliability.test_work_once"
 RELAYING = "tests.reliability.test_relaying"
 KILLED = "tests.reliability.test_killed"
 BROKER = f"{KILLED}.test_a_broker_that_is_killed_with_messages_in_it_loses_and_doubles_nothing"
+HOURLY = {"sweep": settings.CELERY_BEAT_SCHEDULE["sweep"] | {"schedule": 3600.0}}
 
 FAULTS = [
     Fault(
@@ -33,6 +36,24 @@ FAULTS = [
         guard="the waiting of the relay until work is done",
         noticed_by=f"{KILLED}.test_a_killed_relay_loses_and_doubles_nothing",
         patch=("datasharing.outbox.relay", broken.send_and_forget),
+        committed=True,
+    ),
+    Fault(
+        guard="the passing of time every minute, whatever was killed",
+        noticed_by=f"{KILLED}.test_a_killed_scheduler_loses_and_doubles_nothing_and_time_passes_on",
+        patch=("django.conf.settings.CELERY_BEAT_SCHEDULE", HOURLY),
+        committed=True,
+    ),
+    Fault(
+        guard="the memory for keys whose answer died with a web process",
+        noticed_by=f"{KILLED}.test_killed_web_processes_lose_and_double_nothing",
+        patch=("referrals.actions.once", broken.forget_keys),
+        committed=True,
+    ),
+    Fault(
+        guard="one transaction for mark and effect when the database dies",
+        noticed_by=f"{KILLED}.test_a_killed_database_and_a_power_cut_lose_and_double_nothing",
+        patch=("datasharing.outbox.perform", broken.mark_then_act),
         committed=True,
     ),
     Fault(

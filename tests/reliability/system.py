@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -138,6 +139,12 @@ class System:
         """How much work is in a state."""
         [[count]] = self.cluster.ask(f"SELECT count(*) FROM datasharing_outbox WHERE {where}")
         return int(count)
+
+    def swept_to(self) -> datetime:
+        """Up to when the passing of time has been seen to."""
+        [[moment]] = self.cluster.ask("SELECT max(swept_to) FROM datasharing_consentsweep")
+        assert isinstance(moment, datetime)
+        return moment
 
     def settle(self) -> None:
         """Return when no work is left that would be sent soon."""
