@@ -53,7 +53,7 @@ end $$;
 create trigger register before insert on public.datasharing_person
     for each row execute function sharing.register();
 
--- The changes feed shows what its reader may read, and what has opened or closed to it (addressees.sql).
+-- The changes feed shows what its reader may read, and what has opened or closed to it (moves.sql).
 alter table public.datasharing_change enable row level security;
 alter table public.datasharing_change force row level security;
 create policy maintain on public.datasharing_change to fd_owner using (true) with check (true);

@@ -40,10 +40,11 @@ begin
                      other_guard_id, addressee_key, elsewhere_set_id, elsewhere_guard_id, elsewhere_other_guard_id,
                      elsewhere_addressee_key, agency_id, purpose, kind)
              select pg_current_xact_id()::text::bigint, clock_timestamp(), $4, %1$L, r.id, r.public_id, r.owner_id,
-                    r.person_id, r.set_id, r.guard_id,
-                    case news when 'gone' then $3 end, case news when 'written' then r.addressee_key end,
-                    r.set_id, r.guard_id,
-                    case news when 'written' then $3 end, case news when 'gone' then r.addressee_key end,
+                    r.person_id,
+                    r.set_id, r.guard_id, case news when 'gone' then $3 end,
+                    case news when 'written' then r.addressee_key end,
+                    r.set_id, r.guard_id, case news when 'written' then $3 end,
+                    case news when 'gone' then r.addressee_key end,
                     g.agency_id, g.purpose, news
                from public.%1$I r
                join public.datasharing_grant g

@@ -8,14 +8,13 @@ from django.utils import timezone
 
 from cases.models import Alias, Identity
 from datasharing.models import Category, Person
-from partners.models import Purpose
 from tests.access.personas import PERSONAS, World
 from tests.api.conftest import System
 from tests.api.test_changes import enter, keep_away, told
 from tests.makers import make_consent, make_person
 
 BOTH_PLACES = ["owner", "partner", "excluded"]
-"""The police's custody system, probation's, and that of the police analyst: whoever reads Ash with and without consent."""
+"""The systems of custody, of probation and of the police analyst: all of whom read people, with consent or without."""
 
 
 @pytest.fixture

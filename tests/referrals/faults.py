@@ -48,7 +48,7 @@ FAULTS = [
     Fault(
         guard="the silence towards those whom an addressees guard lets through",
         noticed_by=f"{GUARD}.test_whom_a_guard_keeps_away_hears_that_it_is_gone_and_nobody_else",
-        mutates=(READERS, "when 'gone' then r.addressee_key end,\n                    g.", "when 'gone' then 0 end, g."),
+        mutates=(READERS, "r.set_id, r.guard_id, case news when 'written'", "null, null, case news when 'written'"),
     ),
     Fault(
         guard="the news that an addressees guard lets somebody through",
