@@ -35,7 +35,7 @@ class Someone:
     pnc: str = ""
     group: str = SubstanceGroup.OPIATE
     area: str = "E99000001"
-    precision: str = BirthPrecision.DAY
+    precision: BirthPrecision = BirthPrecision.DAY
 
 
 PEOPLE = [
