@@ -11,9 +11,14 @@ RANDOM_BYTES = 32
 APART = "."
 
 
-def make(request: Any) -> str:
-    """A token for the client that asks in oauthlib's `request`, in characters that a header may hold (RFC 6750 2.1)."""
-    return _signer().sign(f"{request.client.client_id}{APART}{secrets.token_urlsafe(RANDOM_BYTES)}")
+def answer(request: Any) -> str:
+    """A token for the client that asks in oauthlib's `request`."""
+    return make(request.client.client_id)
+
+
+def make(client_id: str) -> str:
+    """A token for this client, in characters that a header may hold (RFC 6750 2.1)."""
+    return _signer().sign(f"{client_id}{APART}{secrets.token_urlsafe(RANDOM_BYTES)}")
 
 
 def client_in(token: str) -> str | None:
