@@ -247,6 +247,7 @@ OAUTH2_PROVIDER: dict[str, Any] = {
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
     "SCOPES_BACKEND_CLASS": "partners.scopes.PurposeScopes",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 15 * 60,
+    "ACCESS_TOKEN_GENERATOR": "partners.api.signed_tokens.answer",
 }
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["partners.api.caller.CallerAuthentication"],

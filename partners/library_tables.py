@@ -26,7 +26,7 @@ BROUGHT = (
     Brought(
         "oauth2_provider_accesstoken",
         frozenset({"SELECT", "INSERT", "DELETE"}),
-        "Tokens of partner systems, as digests; they must work before anyone acts.",
+        "Tokens of partner systems, as digests of what is signed; they must work before anyone acts.",
     ),
     Brought("account_emailaddress", READ, "Stays empty: an address is changed by inviting it."),
     Brought("socialaccount_socialapp", READ, "Stays empty: identity providers are settings."),

@@ -11,6 +11,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions, permissions
 from rest_framework.request import Request
 
+from partners.api.signed_tokens import client_in
 from partners.models import Membership, Purpose, Role, User
 from partners.requests import VisitorRequest
 from partners.scopes import PurposeScopes, purposes_in, scope_of
@@ -57,13 +58,21 @@ def identify_caller(request: VisitorRequest, *, at: datetime) -> None:
 
 
 def _holder(token: str, *, at: datetime) -> tuple[Membership, str]:
-    checksum = hashlib.sha256(token.encode()).hexdigest()
-    with_token = {f"{TOKENS}__token_checksum": checksum, f"{TOKENS}__expires__gt": at}
-    held = Membership.objects.in_force(at).filter(role=Role.API_CLIENT, **with_token).select_related("agency", "user")
-    membership: Any = held.annotate(scope=F(f"{TOKENS}__scope")).first()
+    client_id = client_in(token)
+    membership = _with_token(token, client_id, at=at) if client_id else None
     if membership is None or not membership.user.is_in_service():
         raise exceptions.AuthenticationFailed("The token is unknown or has expired: ask for another.")
     return membership, membership.scope
+
+
+def _with_token(token: str, client_id: str, *, at: datetime) -> Any:
+    given = {
+        f"{TOKENS}__token_checksum": hashlib.sha256(token.encode()).hexdigest(),
+        f"{TOKENS}__application__client_id": client_id,
+        f"{TOKENS}__expires__gt": at,
+    }
+    held = Membership.objects.in_force(at).filter(role=Role.API_CLIENT, **given).select_related("agency", "user")
+    return held.annotate(scope=F(f"{TOKENS}__scope")).first()
 
 
 def _purpose(asked: str, scope: str, membership: Membership) -> Purpose:

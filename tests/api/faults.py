@@ -1,6 +1,9 @@
 """Guards of the partner API, each switched off for one run of the test that must notice."""
 
 import uuid
+from hashlib import sha256
+
+from oauth2_provider.models import Application
 
 from datasharing.bulk import READ_AND_LOG
 from datasharing.models import LogEntry
@@ -18,7 +21,28 @@ assert READ_AND_LOG != WITHOUT_COUNTING != WITHOUT_LOGGING
 
 UUID_OF = uuid.uuid5
 
+
+def client_in_the_table(token: str) -> str:
+    """Stands in for the client that a token names: believes the table alone."""
+    return str(Application.objects.get(accesstoken__token_checksum=sha256(token.encode()).hexdigest()).client_id)
+
+
 FAULTS = [
+    Fault(
+        guard="the signature of access tokens",
+        noticed_by=f"{TOKENS}.test_a_token_that_sql_made_up_opens_nothing",
+        patch=("partners.api.caller.client_in", client_in_the_table),
+    ),
+    Fault(
+        guard="the tie of access tokens to their client",
+        noticed_by=f"{TOKENS}.test_a_token_that_sql_gave_another_client_opens_nothing",
+        patch=("partners.api.caller.client_in", client_in_the_table),
+    ),
+    Fault(
+        guard="the signed time of access tokens",
+        noticed_by=f"{TOKENS}.test_a_token_to_which_sql_gave_more_time_ends_all_the_same",
+        patch=("partners.api.signed_tokens.LASTS", None),
+    ),
     Fault(
         guard="the log rows of a pull",
         noticed_by=f"{PULLING}.test_what_was_pulled_is_what_the_log_says",

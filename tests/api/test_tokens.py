@@ -2,10 +2,12 @@
 
 import base64
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application
@@ -153,6 +155,41 @@ def test_neither_secret_nor_token_is_kept(police: System) -> None:
 
     assert police.client.secret not in kept
     assert police.token not in kept
+
+
+def put_into_the_table(token: str, system: System, *, lasting: timedelta = timedelta(minutes=15)) -> None:
+    """What SQL of the run-time login could do: the row of `token` says `system`, and for how long."""
+    with connection.cursor() as cursor:
+        checksum = sha256(token.encode()).hexdigest()
+        cursor.execute("DELETE FROM oauth2_provider_accesstoken WHERE token_checksum = %s", [checksum])
+    AccessToken.objects.create(
+        application=Application.objects.get(client_id=system.client.client_id),
+        token=token,
+        scope="custody supervision",
+        expires=timezone.now() + lasting,
+    )
+
+
+def test_a_token_that_sql_made_up_opens_nothing(police: System) -> None:
+    police.token = "made up by whoever runs SQL"
+    put_into_the_table(police.token, police)
+
+    assert police.get("people").status_code == 401
+
+
+def test_a_token_that_sql_gave_another_client_opens_nothing(police: System, probation: System) -> None:
+    put_into_the_table(police.token, probation)
+
+    assert police.get("people").status_code == 401
+    assert probation.get("people").status_code == 200
+
+
+def test_a_token_to_which_sql_gave_more_time_ends_all_the_same(police: System) -> None:
+    put_into_the_table(police.token, police, lasting=timedelta(days=1))
+    assert police.get("people").status_code == 200
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=15, seconds=1)):
+        assert police.get("people").status_code == 401
 
 
 def test_every_other_address_is_missing_and_only_for_callers(police: System) -> None:

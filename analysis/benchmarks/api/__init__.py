@@ -18,6 +18,7 @@ from analysis.measuring.rows import Report, Row, at_least
 from analysis.measuring.scratch import scratch_database
 from analysis.measuring.stopwatch import elapsed, medians
 from partners.actions.clients import open_client
+from partners.api import signed_tokens
 from partners.models import Agency, Purpose
 from partners.owner import as_owner
 from partners.scopes import scope_of
@@ -75,13 +76,14 @@ def _token() -> str:
     client = open_client(
         Agency.objects.get(code=READER), name="Pulling system", purposes=[Purpose.COORDINATION], at=now
     )
+    token = signed_tokens.make(client.client_id)
     AccessToken.objects.create(
         application=Application.objects.get(client_id=client.client_id),
-        token="measured",  # noqa: S106 - of a database that is dropped at the end
-        expires=now + timedelta(days=1),
+        token=token,
+        expires=now + timedelta(seconds=signed_tokens.LASTS),
         scope=scope_of(Purpose.COORDINATION),
     )
-    return "measured"
+    return token
 
 
 def _caller(token: str) -> Call:
