@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, ProgrammingError, connection
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -61,7 +61,29 @@ def numbered(person: Any) -> str:
     return f"{reverse('person', args=[person.reference])}?number={person.pk}"
 
 
+def broken(_step: Any, _scene: Any) -> None:
+    """Stands in for a step: asks for what there is not."""
+    asked("SELECT sharing.no_such_thing()")
+
+
+def refused(_step: Any, _scene: Any) -> None:
+    """Stands in for a step: nothing lets anybody take it."""
+    with connection.cursor() as cursor:
+        cursor.execute("DO $$ BEGIN RAISE 'nothing lets them' USING errcode = 'insufficient_privilege'; END $$")
+
+
 FAULTS = [
+    Fault(
+        guard="the wholeness of the steps that others take",
+        noticed_by=OWNER,
+        patch=("tests.access.hidden.Consenting.take", broken),
+        shows_as=(ProgrammingError,),
+    ),
+    Fault(
+        guard="the taking of the steps that others take",
+        noticed_by=OWNER,
+        patch=("tests.access.hidden.Consenting.take", refused),
+    ),
     Fault(
         guard="the silence of a list about what it does not show",
         noticed_by=GUARDED,

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+import psycopg2
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from hypothesis import strategies as st
+from psycopg2.errorcodes import INSUFFICIENT_PRIVILEGE
 
 from cases.models import Alert, Alias, Case, Concern, ContactDetail, Identifier, Identity, Note
 from datasharing import disclosure
@@ -30,6 +32,8 @@ LIKE_ASH = {
 }
 REGISTER = frozenset({"agreements", "agreement", "standing"})
 """The pages of the register of agreements, which is open to every partner."""
+ONCE = {"an_agency_holds_one_identity_per_programme", "an_agency_has_one_open_case_per_person_and_programme"}
+"""What has been done already is refused by one of these."""
 
 
 @dataclass
@@ -86,7 +90,8 @@ class Refer:
 
     def take(self, scene: Scene) -> None:
         person, partnership = scene.person(self.about, "harbour"), scene.world.partnership
-        scene.record(Identity, "harbour", person)
+        if not Identity.objects.filter(owner=partnership.agency("harbour"), person=person).exists():
+            scene.record(Identity, "harbour", person)
         if not self.is_routed:
             scene.record(UnroutedReferral, "harbour", person, addressee=partnership.agency("harbour"))
             return
@@ -133,7 +138,7 @@ class Consenting:
             recorded_by=partnership.treatment_worker.user,
         )
         if self.is_withdrawn:
-            consent.valid_to = timezone.now()
+            consent.valid_to = _now()
             consent.save(update_fields=["valid_to"])
 
 
@@ -182,12 +187,18 @@ class Suspend:
 Step = Hold | Refer | Erase | Consenting | Keep | Suspend
 
 
-def taken(steps: list[Step], world: World, persona: str) -> tuple[dict[str, str], frozenset[str]]:
-    """Take those of `steps` that change nothing of what `persona` may read, by the second reading of the agreements.
+@dataclass
+class Taken:
+    """What was done: the references of what is hidden by then, the pages that rightly tell of it, and the steps."""
 
-    Answers the references of what is hidden from `persona` by then, and the pages that rightly tell of a step.
-    """
-    scene, told_by = Scene(world), frozenset[str]()
+    references: dict[str, str] = field(default_factory=dict)
+    told_by: frozenset[str] = frozenset()
+    steps: set[Step] = field(default_factory=set)
+
+
+def taken(steps: list[Step], world: World, persona: str) -> Taken:
+    """Take those of `steps` that change nothing of what `persona` may read, by the second reading of the agreements."""
+    scene, done = Scene(world), Taken()
     agency = "" if persona == SIGNED_OUT else getattr(world.partnership, PERSONAS[persona][0]).agency.code
     with owner_role(), disclosure.collecting():
         before = readable(world, persona)
@@ -201,14 +212,27 @@ def taken(steps: list[Step], world: World, persona: str) -> tuple[dict[str, str]
                     not (isinstance(step, Keep | Suspend) and agency in step.parties())
                     and readable(world, persona) == before
                 )
-            except (IntegrityError, ProgrammingError):  # no agreement lets that agency, or it has done so already
+            except DatabaseError as error:
+                if not is_refusal(error):
+                    raise
                 is_hidden = False
             if is_hidden:
-                told_by |= REGISTER if isinstance(step, Suspend) else frozenset()
+                done.steps.add(step)
+                done.told_by |= REGISTER if isinstance(step, Suspend) else frozenset()
                 continue
             transaction.savepoint_rollback(savepoint)
             scene.references, scene.strangers = known, {}
-    return scene.references, told_by
+    done.references = scene.references
+    return done
+
+
+def is_refusal(error: DatabaseError) -> bool:
+    """Whether the database means it: no agreement lets that agency, or it has done so. A broken step is neither."""
+    said = error.__cause__
+    if not isinstance(said, psycopg2.Error):
+        return False
+    is_raised_by_us = said.diag.source_function == "exec_stmt_raise"
+    return (is_raised_by_us and said.pgcode == INSUFFICIENT_PRIVILEGE) or said.diag.constraint_name in ONCE
 
 
 def readable(world: World, persona: str) -> frozenset[tuple[str, int]]:
@@ -246,6 +270,7 @@ TELLING: list[Step] = [
     *(Hold(agency, table, "ash") for agency in ("police", "harbour", "council", "stranger") for table in TABLES),
     *(Hold(agency, table, "somebody") for agency in ("police", "bridge", "stranger") for table in TABLES),
     Consenting("ash", is_withdrawn=False),
+    Consenting("somebody", is_withdrawn=True),
     Refer("somebody", is_routed=True),
     Refer("somebody", is_routed=False),
     Keep("bridge", "harbour"),
@@ -253,3 +278,22 @@ TELLING: list[Step] = [
     Suspend("onward"),
 ]
 """So much that every leak shows to somebody."""
+OTHER_THAN_HOLDING = {step for step in TELLING if not isinstance(step, Hold)}
+KNOWN: dict[str, set[Step]] = {
+    **{persona: {Keep("police", "stranger")} for persona in ("owner", "excluded", "wrong_purpose")},
+    "addressee": {step for step in OTHER_THAN_HOLDING if not isinstance(step, Keep)},
+    "lapsed": {
+        Consenting("ash", is_withdrawn=False),
+        Refer("somebody", is_routed=True),
+        Keep("bridge", "harbour"),
+        Suspend("onward"),
+    },
+}
+"""Which of them somebody may know of: in their world they are not taken."""
+
+
+def not_taken(done: Taken, persona: str) -> set[Step]:
+    """What should have been done unknown to `persona`, and was not: then their worlds would be alike for nothing."""
+    missed = OTHER_THAN_HOLDING - KNOWN.get(persona, set()) - done.steps
+    holding = {*TELLING} - OTHER_THAN_HOLDING
+    return missed | (holding - done.steps if 2 * len(holding & done.steps) < len(holding) else set())
