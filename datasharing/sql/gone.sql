@@ -1,5 +1,5 @@
 -- Who hears that a row is gone: whoever passes the guard it stood under, although that guard has been replaced or lifted
--- since. Or whom its successor keeps away would never be told, and keep a copy.
+-- since. Or whom its successor keeps away would never be told, and keep a copy. (The policy as it stands: moves.sql.)
 
 -- Like `cleared`, of guards that have ended: their rules stay as they were.
 create or replace function sharing.cleared_before() returns bigint[]

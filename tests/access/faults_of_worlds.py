@@ -134,7 +134,7 @@ FAULTS = [
     ),
     Fault(
         guard="the silence of the changes feed about moves",
-        noticed_by=SYSTEMS,
+        noticed_by=f"{WORLDS}.test_what_moves_shows_to_no_system_that_reads_it_anyway",
         mutates=(FEED_WRITE, "r.addressee_key, e.set_id", "r.addressee_key, null"),
     ),
 ]
