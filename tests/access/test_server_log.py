@@ -219,7 +219,7 @@ def test_work_that_is_set_aside_is_told_by_its_key(world: World, lines: Lines, a
     with as_member(world.partnership.custody_worker):
         harbour = world.partnership.agency("harbour")
         row = outbox.hand_over("poison", about=NAME, to=harbour, purpose=Purpose.TREATMENT)
-    Outbox.objects.filter(pk=row.pk).update(attempts=outbox.ATTEMPTS)
+    Outbox.objects.filter(pk=row.pk).update(attempts=outbox.ATTEMPTS, problem="ValueError")
     lines()
 
     outbox.relay(lambda _key: None)

@@ -39,7 +39,7 @@ FAULTS = [
         committed=True,
     ),
     Fault(
-        guard="the passing of time every minute, whatever was killed",
+        guard="the passing of time after its scheduler has died",
         noticed_by=f"{KILLED}.test_a_killed_scheduler_loses_and_doubles_nothing_and_time_passes_on",
         patch=("django.conf.settings.CELERY_BEAT_SCHEDULE", HOURLY),
         committed=True,
