@@ -1,31 +1,13 @@
 """What whoever operates the service relies on, switched off for one run of the test that must notice."""
 
 from django.core.management import CommandError
-from django.db import connection
 
 from datasharing.backups import DUMP, LEFT_OUT, RESTORE
-from focused_deterrence.demonstration import partnership
-from tests.faults import DEFINITION_OF_FUNCTION, Fault
+from tests.faults import Fault
 
 ROTATING = "tests.datasharing.test_rotating_keys"
 BACKUPS = "tests.datasharing.test_backups"
 REFUSED = "tests.datasharing.test_backups_refused"
-
-LOOKED_UP_MEANWHILE = """from unnest(wanted) m where not exists (
-    select from public.datasharing_grant g
-     where (g.agency_id, g.purpose, g.category) = (m.agency_id, m.purpose, m.category)
-       and g.valid_from <= m.valid_from and (g.valid_to is null or g.valid_to > m.valid_from))"""
-build = partnership.build
-
-
-def build_looking_up_meanwhile() -> None:
-    """The demonstration's partnership, whose grants are looked up by the statement that writes them."""
-    with connection.cursor() as cursor:
-        cursor.execute(DEFINITION_OF_FUNCTION, {"name": "sharing.compile(bigint[])"})
-        [truth] = cursor.fetchone()
-        cursor.execute(truth.replace("from unnest(missing) m", LOOKED_UP_MEANWHILE))
-    build()
-
 
 FAULTS = [
     Fault(
@@ -116,12 +98,6 @@ FAULTS = [
         guard="the backup that is there already",
         noticed_by=f"{REFUSED}.test_a_file_that_is_there_is_never_written_over",
         patch=("datasharing.backups.os.path.lexists", lambda _path: False),
-        committed=True,
-    ),
-    Fault(
-        guard="the looking up of grants before they are written",
-        noticed_by="tests.datasharing.test_one_grant.test_one_grant_holds_at_a_time_however_many_there_are",
-        patch=("focused_deterrence.demonstration.partnership.build", build_looking_up_meanwhile),
         committed=True,
     ),
 ]

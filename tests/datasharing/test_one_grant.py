@@ -1,4 +1,8 @@
-"""Of grants to one agency for one purpose and category one holds at a time, and its index finds it."""
+"""Of grants to one agency for one purpose and category one holds at a time, and its index finds it.
+
+Without the look-up before the writing (granting.sql) this failed most times and not every time, as pages of the index
+happened to split: so no fault is planted.
+"""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
