@@ -68,9 +68,7 @@ def test_the_filters_are_in_the_address_and_each_can_be_taken_away(
     assert f'value="{town.code}" selected' in shown
 
 
-@pytest.mark.parametrize(
-    "query", ["area=E99999999", "area=%00", "area=' OR 1=1", "substances=tea", "area=1&area=2&substances=%27"]
-)
+@pytest.mark.parametrize("query", ["area=E99999999", "area=' OR 1=1", "substances=tea", "area=1&area=2&substances=%27"])
 def test_a_filter_that_asks_for_nothing_there_is_says_so(custody: Client, recovery: Service, query: str) -> None:
     shown = page(custody.get(f"/services?{query}"), 422)
 

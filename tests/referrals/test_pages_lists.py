@@ -133,7 +133,7 @@ def test_a_filter_stays_chosen(harbour: Client, partnership: Partnership) -> Non
     assert 'value="all" selected' in page
 
 
-@pytest.mark.parametrize("query", ["state=tea", "service=%00", "service=1", "worker=' OR 1=1", "state=all&worker=x"])
+@pytest.mark.parametrize("query", ["state=tea", "service=1", "worker=' OR 1=1", "state=all&worker=x"])
 def test_a_filter_that_asks_for_nothing_there_is_says_so(harbour: Client, query: str) -> None:
     page = words(harbour.get(f"/referrals?{query}"), 422)
 
