@@ -145,7 +145,7 @@ def test_a_killed_database_and_a_power_cut_lose_and_double_nothing(system: Syste
         for name in system.programs:
             system.start_again(name)
 
-    ways = iter([kill_database, partial(until, kill_one_session), cut_the_power])
+    ways: Iterator[Callable[[], None]] = iter([kill_database, partial(until, kill_one_session), cut_the_power])
 
     assert account(lambda: next(ways)(), many=FEWER) == []  # noqa: PLW0108 - another each time
     assert whole(system)
