@@ -11,17 +11,16 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.models import Case
-from datasharing import outbox
-from datasharing.models import Outbox, Person
+from datasharing.models import Person
 from partners.london import london_today
-from partners.models import Area, Purpose, Service, SubstanceGroup, Team
+from partners.models import Area, Purpose, Service, Team
 from referrals import actions
 from referrals.models import CustodyContact, CustodySuite, Referral, RoutingRule
-from referrals.routing import find_route
 from tests.conftest import owner_role
 from tests.makers import make_person
 from tests.partnership import Partnership
 from tests.referrals.pages import browser_of
+from tests.referrals.sending import carry_everything, route_for
 
 Enter = Callable[..., Any]
 
@@ -75,20 +74,12 @@ def world(partnership: Partnership, northport: Area, as_member: Enter) -> World:
         contact = actions.record_contact(
             ash, by=worker, programme=partnership.programme, suite=CustodySuite.objects.get()
         )
-        route = find_route(
-            worker.agency,
-            programme=partnership.programme,
-            area=northport,
-            substance_group=SubstanceGroup.OPIATE,
-            at=timezone.now(),
-        )
-        assert route
+        route = route_for(partnership)
         referral = actions.send_referral(
             ash, by=worker, route=route, programme=partnership.programme, consented=True, contact=contact
         )
     exclude(ash, partnership, as_member)
-    for row in Outbox.objects.waiting():
-        outbox.perform(row.key)
+    carry_everything()
     with owner_role():
         team = Team.objects.create(agency=worker.agency, name="Nights")
     rule = RoutingRule.objects.get(agency=worker.agency)

@@ -13,7 +13,8 @@ from cases.models import Alert, Case, Note
 from partners.london import london_today
 from tests.access.matrix import MATRIX, OK
 from tests.access.personas import World
-from tests.referrals.test_pages_lists import carry, refer
+from tests.referrals.sending import carry_everything
+from tests.referrals.test_pages_lists import refer
 
 Enter = Callable[..., Any]
 
@@ -38,7 +39,7 @@ def populated(world: World, as_member: Enter) -> World:
                 person=world.person, basis=Note.Basis.FACT, text="Spoken to. " * 20, author=worker.user,
                 about_at=timezone.now(), **owned,
             )  # fmt: skip
-    carry()
+    carry_everything()
     return world
 
 

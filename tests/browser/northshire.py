@@ -1,7 +1,7 @@
 """The demonstration's partnership, in a database of its own, served to a real browser.
 
-What the worker process would do is done here, in the tests' process, from the same outbox (`carry`): work that
-processes carry from one to another is tests/launcher's.
+What the worker process would do is done here, in the tests' process, from the same outbox (`carry_everything`): work
+that processes carry from one to another is tests/launcher's.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,9 +19,9 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from cases.actions import open_case
-from datasharing import keys, outbox
+from datasharing import keys
 from datasharing.door import acting
-from datasharing.models import Outbox, Person
+from datasharing.models import Person
 from focused_deterrence.demonstration import partnership, people
 from partners.london import london_today
 from partners.models import Area, Membership, Programme, SubstanceGroup
@@ -35,6 +35,7 @@ from tests.browser.hands import TABLET, Hands, listen
 from tests.database import fresh_database
 from tests.makers import make_person
 from tests.referrals.pages import browser_of
+from tests.referrals.sending import carry_everything
 from tests.signing_in import SECRET
 
 PATIENCE = 10_000
@@ -69,19 +70,13 @@ def refer(person: Person) -> Referral:
         referral = actions.send_referral(
             person, by=dana, route=route, area=northport, consented=True, contact=contact, **about
         )
-    carry()
+    carry_everything()
     return referral
 
 
 def adder() -> Programme:
     """The programme that everybody in Northshire takes part in."""
     return Programme.objects.get(code="northshire-adder")
-
-
-def carry() -> None:
-    """Do what the worker would."""
-    for row in Outbox.objects.waiting():
-        outbox.perform(row.key)
 
 
 @pytest.fixture(scope="package")

@@ -5,8 +5,9 @@ from playwright.sync_api import expect
 
 from datasharing.door import acting
 from tests.attacker import actor_of
-from tests.browser.northshire import SitDown, carry, meet, member, refer
+from tests.browser.northshire import SitDown, meet, member, refer
 from tests.makers import make_person
+from tests.referrals.sending import carry_everything
 
 pytestmark = pytest.mark.browser
 
@@ -41,7 +42,7 @@ def test_a_refusal_gives_a_reason_that_the_sender_reads(sit_down: SitDown) -> No
     asha.look()
     asha.choose("No capacity")
     asha.press("Decline")
-    carry()
+    carry_everything()
     dana.page.goto(f"/referrals/{referral.reference}")
 
     expect(dana.main).to_contain_text("Declined")
@@ -68,7 +69,7 @@ def test_sending_somebody_on_asks_them_again_and_tells_both(sit_down: SitDown) -
     expect(asha.main).to_contain_text("Nothing can be sent unless they agree")
     asha.choose("They agree that Bridgegate Recovery is told")
     asha.press("Redirect")
-    carry()
+    carry_everything()
     samir.page.goto("/referrals")
     samir.follow("Fion Larkspur")
     dana.page.goto(f"/referrals/{referral.reference}")
@@ -88,7 +89,7 @@ def test_a_referral_is_taken_back_with_a_reason(sit_down: SitDown) -> None:
     dana.choose("Needs met another way")
     dana.press("Withdraw")
     expect(dana.main).to_contain_text("Withdrawn")
-    carry()
+    carry_everything()
     asha.page.goto(f"/referrals/{referral.reference}")
 
     expect(asha.main).to_contain_text("Withdrawn")

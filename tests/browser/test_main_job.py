@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from focused_deterrence.demonstration.partnership import PASSWORD
 from partners.london import london_time
 from tests.browser.hands import Hands
-from tests.browser.northshire import SitDown, carry, meet, member, refer
+from tests.browser.northshire import SitDown, meet, member, refer
+from tests.referrals.sending import carry_everything
 from tests.signing_in import code
 
 pytestmark = pytest.mark.browser
@@ -133,7 +134,7 @@ def test_treatment_sees_it_through_and_custody_sees_the_outcome(sit_down: SitDow
     asha.choose("They came")
     asha.press("Save")
     asha.look()
-    carry()
+    carry_everything()
     dana.page.goto("/")
     dana.follow("What became of my referrals")
     dana.look()

@@ -32,20 +32,19 @@ from partners.models import (
     Purpose,
     Service,
     ServiceCapacity,
-    SubstanceGroup,
     Team,
 )
 from partners.owner import as_owner
 from partners.reference.loading import LOADS
 from referrals.actions import send_referral
 from referrals.models import Submission
-from referrals.routing import find_route
 from tests.attacker import actor_of, session
 from tests.database import database, fresh_database
 from tests.datasharing import ground
 from tests.makers import make_consent, make_person
 from tests.partnership import Partnership, build
 from tests.referrals.conftest import make_northport
+from tests.referrals.sending import route_for
 
 SOURCE, TARGET = "_backed_up", "_restored"
 
@@ -101,14 +100,7 @@ def _fill_the_rest(partnership: Partnership) -> None:
 def _refer_somebody(partnership: Partnership) -> None:
     """By the custody worker who acts, to Harbour; nothing has carried it there yet."""
     worker, programme = partnership.custody_worker, partnership.programme
-    route = find_route(
-        worker.agency,
-        programme=programme,
-        area=Area.objects.get(code="E99000001"),
-        substance_group=SubstanceGroup.OPIATE,
-        at=timezone.now(),
-    )
-    assert route
+    route = route_for(partnership)
     send_referral(make_person(worker, programme=programme), by=worker, route=route, programme=programme, consented=True)
 
 

@@ -5,19 +5,18 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
-from datasharing import disclosure, outbox
+from datasharing import disclosure
 from datasharing.actions import Rule, guard_person
 from datasharing.disclosure import ANY_TABLE
-from datasharing.models import Change, Outbox, Person
-from partners.models import Area, Membership, Purpose, Role, SubstanceGroup, User
+from datasharing.models import Change, Person
+from partners.models import Area, Membership, Purpose, Role, User
 from referrals import actions
 from referrals.models import Event, Referral, ReferralIdentity, State
-from referrals.routing import find_route
 from tests.conftest import owner_role
 from tests.makers import make_person
 from tests.partnership import LONG_AGO, Partnership
+from tests.referrals.sending import carry_everything, route_for
 
 Enter = Callable[..., Any]
 SENT = [Referral, ReferralIdentity, Event]
@@ -42,14 +41,7 @@ def ash(partnership: Partnership, northport: Area, as_member: Enter) -> Person:
     worker = partnership.custody_worker
     with as_member(worker):
         ash = make_person(worker, programme=partnership.programme)
-        route = find_route(
-            worker.agency,
-            programme=partnership.programme,
-            area=northport,
-            substance_group=SubstanceGroup.OPIATE,
-            at=timezone.now(),
-        )
-        assert route
+        route = route_for(partnership)
         actions.send_referral(ash, by=worker, route=route, programme=partnership.programme, consented=True)
     return ash
 
@@ -58,11 +50,6 @@ def ash(partnership: Partnership, northport: Area, as_member: Enter) -> Person:
 def kept_away(partnership: Partnership) -> list[Rule]:
     """The second worker knows the family."""
     return [Rule(kind="exclusion", user=partnership.second_treatment_worker.user_id)]
-
-
-def deliver() -> None:
-    for row in Outbox.objects.waiting():
-        outbox.perform(row.key)
 
 
 def found(as_member: Enter, member: Membership) -> list[int]:
@@ -96,7 +83,7 @@ def last_change() -> int:
 def test_an_excluded_worker_finds_nothing_of_what_was_sent(
     partnership: Partnership, as_member: Enter, manager: Membership, ash: Person, kept_away: list[Rule]
 ) -> None:
-    deliver()
+    carry_everything()
     assert found(as_member, partnership.second_treatment_worker) == [1, 1, 1]
 
     with as_member(manager):
@@ -127,7 +114,7 @@ def test_what_is_sent_to_an_agency_that_lets_few_see_it_is_delivered(
     with as_member(manager):
         guard_person(ash, [Rule(kind="restriction", user=manager.user_id)], reason="A threat")
 
-    deliver()
+    carry_everything()
 
     with as_member(partnership.custody_worker):
         assert Referral.objects.get().state == State.DELIVERED

@@ -15,23 +15,11 @@ from datasharing.models import Outbox, Person
 from partners.models import Area, SubstanceGroup
 from referrals import actions
 from referrals.models import CustodyContact, CustodySuite, Event, Kind, Referral, ReferralIdentity, State
-from referrals.routing import Route, find_route
 from tests.makers import make_person
 from tests.partnership import Partnership
+from tests.referrals.sending import carry_everything, route_for
 
 Enter = Callable[..., Any]
-
-
-def route_for(partnership: Partnership, sender: str = "police") -> Route:
-    route = find_route(
-        partnership.agency(sender),
-        programme=partnership.programme,
-        area=Area.objects.get(name="Northport"),
-        substance_group=SubstanceGroup.OPIATE,
-        at=timezone.now(),
-    )
-    assert route is not None
-    return route
 
 
 @pytest.fixture
@@ -223,8 +211,3 @@ def test_withdrawn_consent_takes_the_referral_off_the_list_but_not_the_client_it
 def test_what_was_sent_cannot_be_changed(partnership: Partnership, as_member: Enter, sent: Referral) -> None:
     with as_member(partnership.custody_worker), pytest.raises(ProgrammingError), transaction.atomic():
         Referral.objects.filter(pk=sent.pk).update(reason="something else")
-
-
-def carry_everything() -> None:
-    for row in Outbox.objects.waiting():
-        outbox.perform(row.key)

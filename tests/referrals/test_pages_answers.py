@@ -21,7 +21,8 @@ from tests.makers import make_person
 from tests.partnership import Partnership
 
 from .pages import browser_of, filled, words
-from .test_pages_lists import carry, refer
+from .sending import carry_everything
+from .test_pages_lists import refer
 
 Enter = Callable[..., Any]
 
@@ -34,7 +35,7 @@ def sent(partnership: Partnership, northport: Area, as_member: Enter) -> Referra
         loading.load_codes()
     with as_member(partnership.custody_worker):
         [referral] = refer(partnership, "Ash")
-    carry()
+    carry_everything()
     return referral
 
 
@@ -221,7 +222,7 @@ def test_redirecting_asks_for_consent_to_the_new_recipient(
 
     harbour.post(address, filled(page, reason="outside_area", agreed="on"))
 
-    carry()
+    carry_everything()
     assert "Ash Marsh" in words(browser_of(partnership.bridge_worker).get("/referrals"))
     assert "Redirected" in words(custody.get(f"/referrals/{sent.reference}"))
 
@@ -255,7 +256,7 @@ def test_a_referral_about_the_wrong_person_is_put_right_without_losing_history(
         assert corrected.corrects == sent
         assert Referral.objects.get(pk=sent.pk).state == State.WITHDRAWN
     assert "Mistaken or duplicate referral" in words(harbour.get(f"/referrals/{sent.reference}"))
-    carry()
+    carry_everything()
     assert "Ashton Marsh" in words(harbour.get("/referrals"))
 
 

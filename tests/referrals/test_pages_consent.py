@@ -12,7 +12,7 @@ from referrals.models import Referral
 from tests.makers import make_person
 from tests.partnership import Partnership
 from tests.referrals.pages import browser_of, words
-from tests.referrals.test_journey import carry_everything, route_for
+from tests.referrals.sending import carry_everything, route_for
 
 Enter = Callable[..., Any]
 

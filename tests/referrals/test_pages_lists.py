@@ -11,16 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from datasharing import outbox
-from datasharing.models import Outbox
-from partners.models import Area, Service, SubstanceGroup
+from partners.models import Area, Service
 from referrals import actions
 from referrals.models import CustodySuite, Referral
-from referrals.routing import find_route
 from tests.makers import make_person
 from tests.partnership import Partnership
 
 from .pages import browser_of, words
+from .sending import carry_everything, route_for
 
 Enter = Callable[..., Any]
 NAMES = ["Ash", "Bo", "Cy"]
@@ -29,14 +27,7 @@ NAMES = ["Ash", "Bo", "Cy"]
 def refer(partnership: Partnership, *names: str) -> list[Referral]:
     """Refer newly met people called so to Harbour, and have it delivered. Inside the door as the custody worker."""
     worker = partnership.custody_worker
-    route = find_route(
-        worker.agency,
-        programme=partnership.programme,
-        area=Area.objects.get(name="Northport"),
-        substance_group=SubstanceGroup.OPIATE,
-        at=timezone.now(),
-    )
-    assert route
+    route = route_for(partnership)
     sent = []
     for name in names:
         person = make_person(worker, programme=partnership.programme, given_names=name)
@@ -51,17 +42,12 @@ def refer(partnership: Partnership, *names: str) -> list[Referral]:
     return sent
 
 
-def carry() -> None:
-    for row in Outbox.objects.waiting():
-        outbox.perform(row.key)
-
-
 @pytest.fixture
 def sent(partnership: Partnership, northport: Area, as_member: Enter) -> list[Referral]:
     """Ash, Bo and Cy, in that order, on Harbour's list."""
     with as_member(partnership.custody_worker):
         referrals = refer(partnership, *NAMES)
-    carry()
+    carry_everything()
     return referrals
 
 

@@ -15,7 +15,7 @@ from tests.makers import make_person
 from tests.partnership import Partnership
 
 from .pages import browser_of, filled, words
-from .test_pages_lists import carry
+from .sending import carry_everything
 
 Enter = Callable[..., Any]
 
@@ -65,7 +65,7 @@ def test_it_is_routed_by_hand_once_they_agree(
 
     assert "Harbour adult treatment" in words(after)
     assert "Every referral has found its service" in words(custody.get("/referrals/unrouted"))
-    carry()
+    carry_everything()
     assert "Wants help" in words(browser_of(partnership.treatment_worker).get(after.request["PATH_INFO"]))
 
 

@@ -1,0 +1,28 @@
+"""Sending and carrying referrals in the world of `make_northport`."""
+
+from django.utils import timezone
+
+from datasharing import outbox
+from datasharing.models import Outbox
+from partners.models import Area, SubstanceGroup
+from referrals.routing import Route, find_route
+from tests.partnership import Partnership
+
+
+def route_for(partnership: Partnership, sender: str = "police") -> Route:
+    """Where `sender` refers an opiate user of Northport in the programme. Inside the door."""
+    route = find_route(
+        partnership.agency(sender),
+        programme=partnership.programme,
+        area=Area.objects.get(name="Northport"),
+        substance_group=SubstanceGroup.OPIATE,
+        at=timezone.now(),
+    )
+    assert route
+    return route
+
+
+def carry_everything() -> None:
+    """Do what the worker would with all the work that waits."""
+    for row in Outbox.objects.waiting():
+        outbox.perform(row.key)
