@@ -20,7 +20,7 @@ from tests.access.matrix import MATRIX
 from tests.attacker import actor_of
 from tests.browser.accessibility import assert_accessible, assert_no_sideways_scroll
 from tests.browser.hands import DESKTOP, PHONE, TABLET
-from tests.browser.northshire import SitDown, adder, meet, member
+from tests.browser.northshire import SitDown, adder, meet, member, refer
 
 pytestmark = pytest.mark.browser
 
@@ -83,7 +83,7 @@ def test_whoever_is_found_or_not_can_be_registered(sit_down: SitDown) -> None:
 
 
 def behind_forms() -> list[str]:
-    """What custody work leads to about somebody to beware of, who was seen and not referred."""
+    """What custody work leads to: whom to beware of, seen and not referred; a consent that may be taken back."""
     dana, person = member("Dana Whitlock"), meet(given_names="Pryderi", family_name="Juniper")
     with acting(actor_of(dana)):
         raise_alert(person, by=dana, kind=Alert.Kind.VIOLENCE, since=london_today(timezone.now()), programme=adder())
@@ -91,12 +91,15 @@ def behind_forms() -> list[str]:
         suite = CustodySuite.objects.get(name="Northport Central custody")
         contact = record_contact(person, by=dana, suite=suite, programme=adder())
     about = {"person": person.reference}
+    consent = refer(meet(given_names="Odalys", family_name="Rook")).consent
+    assert consent
     return [
         person.get_absolute_url(),
         reverse("records", kwargs={"reference": person.reference, "slug": "names"}),
         reverse("contact_with", kwargs=about),
         reverse("hold_detained", kwargs=about),
         contact.get_absolute_url(),
+        reverse("withdraw_consent", kwargs={"number": consent.public_id}),
     ]
 
 
