@@ -89,6 +89,7 @@ def test_a_change_of_an_agreement_is_held_against_permission_rows(crowd: None) -
     rows = {row.measure: row for row in changing.change(PEOPLE, quiet)}
 
     assert rows["records whose permissions change with an agreement"].value > PEOPLE / 2
+    assert rows["giving a permission for each record, guardian's functions"].value > 0
     assert {row.measure for row in rows.values() if row.goal} == {
         "newest 50: with 50 more agreements",
         "pull 500: with 50 more agreements",

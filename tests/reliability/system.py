@@ -187,9 +187,11 @@ def running(cluster: Cluster, *, fault: str = "") -> Iterator[System]:
     """The product on `cluster` with a broker that keeps nothing, with one of its faults planted."""
     place, port = cluster.place, free_port()
     broker = Broker(place, is_durable=False)
-    given = product_environment() | {"CELERY_BROKER_URL": broker.url}
-    if fault:
-        given |= {"DJANGO_SETTINGS_MODULE": "tests.reliability.settings", "PLANTED_FAULT": fault}
+    given = product_environment() | {
+        "CELERY_BROKER_URL": broker.url,
+        "DJANGO_SETTINGS_MODULE": "tests.reliability.settings",
+        "PLANTED_FAULT": fault,
+    }
     environment = complete(given, place, service_url=f"http://localhost:{port}")
     started = [broker.program(), *application.programs(environment, place, port)]
     system = System(cluster, {"database": cluster.database, **{each.name: each for each in started}}, port)

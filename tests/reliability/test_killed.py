@@ -18,14 +18,14 @@ from pytest_django import DjangoDbBlocker
 
 from tests.faults import Fault
 from tests.reliability.ledger import Ledger, differences
+from tests.reliability.settings import SWEEP_EVERY_S
 from tests.reliability.system import ON_THEIR_WAY, PATIENCE_S, Product, System, cluster
 
 pytestmark = pytest.mark.slow
 
 MANY, FEWER, FEW, KILLS = 500, 200, 40, 3
 Account = Callable[..., list[str]]
-SWEEP_S = 90
-"""Time is let pass every minute."""
+SWEEP_S = 6 * SWEEP_EVERY_S
 BACKENDS = "SELECT pid FROM pg_stat_activity WHERE usename = 'fd_app'"
 
 
