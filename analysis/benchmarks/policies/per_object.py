@@ -23,6 +23,8 @@ from referrals.models.referral import AWAITING_DECISION
 
 from .hand import Sight
 
+PermissionModels = dict[str, type[UserObjectPermissionBase]]
+"""The models of permission rows, by the table whose records they open."""
 TABLES = sorted({table for table, *_rest in INSERTS})
 FILL = """
 insert into {permissions} (user_id, permission_id, content_object_id)
@@ -33,7 +35,7 @@ COUNT = "select count(*) from ({seen}) counted"
 
 
 @contextmanager
-def permissions() -> Iterator[dict[str, type[models.Model]]]:
+def permissions() -> Iterator[PermissionModels]:
     """Permission models, and their tables, of every table that the benchmark fills."""
     held = {table: _model(next(m for m in apps.get_models() if m._meta.db_table == table)) for table in TABLES}
     try:
@@ -50,7 +52,7 @@ def permissions() -> Iterator[dict[str, type[models.Model]]]:
         apps.clear_cache()
 
 
-def _model(of: type[models.Model]) -> type[models.Model]:
+def _model(of: type[models.Model]) -> type[UserObjectPermissionBase]:
     meta = type("Meta", (UserObjectPermissionBase.Meta,), {"app_label": "analysis", "abstract": False})
     return type(
         f"{of.__name__}Permission",
@@ -63,7 +65,7 @@ def _model(of: type[models.Model]) -> type[models.Model]:
     )
 
 
-def give(cursor: Any, held: dict[str, type[models.Model]], user: User, sight: Sight, tables: list[str]) -> int:
+def give(cursor: Any, held: PermissionModels, user: User, sight: Sight, tables: list[str]) -> int:
     """Give `user` a row for every record of `tables` that `sight` sees; how many. On a cursor that may write them."""
     given = 0
     for table in tables:
@@ -83,13 +85,13 @@ def give(cursor: Any, held: dict[str, type[models.Model]], user: User, sight: Si
     return given
 
 
-def take(cursor: Any, held: dict[str, type[models.Model]], user: User) -> None:
+def take(cursor: Any, held: PermissionModels, user: User) -> None:
     """Take every row of `user` away."""
     for model in held.values():
         cursor.execute(TAKE.format(permissions=model._meta.db_table), [user.pk])
 
 
-def by_guardian(held: dict[str, type[models.Model]], user: User) -> tuple[float, float]:
+def by_guardian(held: PermissionModels, user: User) -> tuple[float, float]:
     """Milliseconds in which django-guardian's own functions take `user`'s rows away, and give them again.
 
     They are called for a table at a time, with the records at hand: reading them is not timed.
@@ -97,9 +99,9 @@ def by_guardian(held: dict[str, type[models.Model]], user: User) -> tuple[float,
     taking = giving = 0.0
     for table, permitted in held.items():
         of = next(m for m in apps.get_models() if m._meta.db_table == table)
-        rows = permitted._default_manager.filter(user=user)
+        rows = permitted.objects.filter(user=user)
         if records := [of(pk=key) for key in rows.values_list("content_object_id", flat=True)]:
-            permission, objects = f"view_{of._meta.model_name}", permitted._default_manager
+            permission, objects = f"view_{of._meta.model_name}", permitted.objects
             taking += elapsed(partial(objects.bulk_remove_perm, permission, user, records))
             giving += elapsed(partial(objects.bulk_assign_perm, permission, user, records))
     return taking, giving
