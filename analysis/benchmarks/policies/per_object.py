@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import Permission
 from django.db import connection, models
 from guardian.models import UserObjectPermissionBase
@@ -37,7 +38,7 @@ COUNT = "select count(*) from ({seen}) counted"
 @contextmanager
 def permissions() -> Iterator[PermissionModels]:
     """Permission models, and their tables, of every table that the benchmark fills."""
-    held = {table: _model(next(m for m in apps.get_models() if m._meta.db_table == table)) for table in TABLES}
+    held = {table: _model(_records_of(table)) for table in TABLES}
     try:
         with as_owner(), connection.schema_editor() as editor:
             for model in held.values():
@@ -50,6 +51,10 @@ def permissions() -> Iterator[PermissionModels]:
         for model in held.values():
             del apps.all_models["analysis"][str(model._meta.model_name)]
         apps.clear_cache()
+
+
+def _records_of(table: str) -> type[models.Model]:
+    return next(model for model in apps.get_models() if model._meta.db_table == table)
 
 
 def _model(of: type[models.Model]) -> type[UserObjectPermissionBase]:
@@ -69,7 +74,7 @@ def give(cursor: Any, held: PermissionModels, user: User, sight: Sight, tables: 
     """Give `user` a row for every record of `tables` that `sight` sees; how many. On a cursor that may write them."""
     given = 0
     for table in tables:
-        model = next(m for m in apps.get_models() if m._meta.db_table == table)
+        model = _records_of(table)
         permission = view_permission(model)
         visible = sight.of("t", model.category)  # type: ignore[attr-defined]
         cursor.execute(
@@ -98,24 +103,23 @@ def by_guardian(held: PermissionModels, user: User) -> tuple[float, float]:
     """
     taking = giving = 0.0
     for table, permitted in held.items():
-        of = next(m for m in apps.get_models() if m._meta.db_table == table)
-        rows = permitted.objects.filter(user=user)
+        of, rows = _records_of(table), permitted.objects.filter(user=user)
         if records := [of(pk=key) for key in rows.values_list("content_object_id", flat=True)]:
-            permission, objects = f"view_{of._meta.model_name}", permitted.objects
-            taking += elapsed(partial(objects.bulk_remove_perm, permission, user, records))
-            giving += elapsed(partial(objects.bulk_assign_perm, permission, user, records))
+            permission = get_permission_codename("view", of._meta)
+            taking += elapsed(partial(permitted.objects.bulk_remove_perm, permission, user, records))
+            giving += elapsed(partial(permitted.objects.bulk_assign_perm, permission, user, records))
     return taking, giving
 
 
 def view_permission(model: type[models.Model]) -> int:
     """The key of the permission to view rows of `model`."""
-    codename = f"view_{model._meta.model_name}"
+    codename = get_permission_codename("view", model._meta)
     return Permission.objects.get(content_type__app_label=model._meta.app_label, codename=codename).pk
 
 
 def statements(user: User, model: type[Any], pull_from: tuple[Any, int]) -> dict[str, list[str]]:
     """List, pull and count as guardian's users would write them."""
-    permission = f"{model._meta.app_label}.view_{model._meta.model_name}"
+    permission = f"{model._meta.app_label}.{get_permission_codename('view', model._meta)}"
     seen: Any = get_objects_for_user(
         user, permission, model, use_groups=False, with_superuser=False, accept_global_perms=False
     )
