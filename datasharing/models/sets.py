@@ -5,9 +5,17 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.db import models
 from django.db.models import Func
 
+from datasharing.policy import Protecting
 from partners.models import Purpose
+from partners.sql_files import SqlFile
 
 from .category import Category, SubjectRole
+
+FUNCTIONS = (
+    "context", "reading", "placing", "consent", "guards", "log", "feed", "compiling", "granting", "binding",
+    "assurance", "addressees", "epoch", "gone", "holding", "moves", "restrictions",
+)  # fmt: skip
+"""The files that make the schema `sharing`."""
 
 
 class DataSet(models.Model):
@@ -28,6 +36,8 @@ class DataSet(models.Model):
                 name="a_data_set_is_made_once",
                 nulls_distinct=False,
             ),
+            *[SqlFile(app="datasharing", file=file) for file in FUNCTIONS],
+            Protecting(),
         ]
 
     def __str__(self) -> str:

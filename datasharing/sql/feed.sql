@@ -1,11 +1,13 @@
 -- Writes, deletions and moves of records: one row each in the changes feed, one log row per statement and owner.
 
 -- What the two traces need of a row: a tie is about two people and carries two guards.
-drop type if exists sharing.traced cascade;
-create type sharing.traced as (
-    id bigint, public_id uuid, owner_id bigint, person_id bigint, other_id bigint, set_id int, guard_id bigint,
-    other_guard_id bigint, addressee_key bigint
-);
+do $$ begin
+    create type sharing.traced as (
+        id bigint, public_id uuid, owner_id bigint, person_id bigint, other_id bigint, set_id int, guard_id bigint,
+        other_guard_id bigint, addressee_key bigint
+    );
+exception when duplicate_object then null;
+end $$;
 
 create or replace function sharing.to_trace(of_row jsonb) returns sharing.traced
 language sql immutable parallel safe set search_path = pg_catalog as $$

@@ -168,3 +168,5 @@ begin
         'select from public.datasharing_person p where p.id = person '
         'and p.registered_by_id is distinct from sharing.agency()) or %s); end $body$', own_record);
 end $$;
+
+select sharing.relist();

@@ -16,6 +16,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from partners.access import Listed, OwnAgencyWrites
+from partners.sql_files import SqlFile
 
 from .agency import Agency
 from .purpose import Purpose
@@ -152,6 +153,7 @@ class Membership(models.Model):
                 privileges="SELECT",
                 reason="Who acts for which agency decides access: written by definer verbs only.",
             ),
+            *[SqlFile(app="partners", file=file) for file in ("sign_in", "sessions", "members", "accounts", "teams")],
         ]
 
     def __str__(self) -> str:

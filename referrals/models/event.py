@@ -11,6 +11,7 @@ from datasharing.models import Category, Exchange, RecordQuerySet
 from partners.access import Listed
 from partners.london import london_midnight
 from partners.models import User
+from partners.sql_files import SqlFile
 
 from .referral import Referral, State
 
@@ -127,6 +128,7 @@ class Event(Exchange):
                 condition=Q(kind=Kind.ELSEWHERE) & ~Q(elsewhere="") | ~Q(kind=Kind.ELSEWHERE) & Q(elsewhere=""),
                 name="news_from_elsewhere_says_what",
             ),
+            SqlFile(app="referrals", file="events"),
         ]
 
     def __str__(self) -> str:
