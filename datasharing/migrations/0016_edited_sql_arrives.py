@@ -1,8 +1,12 @@
-"""What the files of SQL say arrives in databases that exist: each edition of a file is run once."""
+"""What the files of SQL say arrives in databases that exist: each edition of a file is run once.
+
+Presence is worked out for the records that are there.
+"""
 
 import datasharing.policy
+import django.db.models.deletion
 import partners.sql_files
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -12,6 +16,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Presence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("as_other", models.BooleanField()),
+                ("table_name", models.CharField(max_length=63)),
+                ("owner_id", models.BigIntegerField()),
+                ("set_id", models.IntegerField()),
+                ("guard_id", models.BigIntegerField(null=True)),
+                ("other_guard_id", models.BigIntegerField(null=True)),
+                ("addressee_key", models.BigIntegerField(null=True)),
+            ],
+        ),
         migrations.AddConstraint(
             model_name="dataset",
             constraint=partners.sql_files.SqlFile(
@@ -21,13 +38,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="dataset",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="2257e3bc112f", file="reading", name="datasharing_reading_as_in_its_file"
+                app="datasharing", edition="b88299912b00", file="reading", name="datasharing_reading_as_in_its_file"
             ),
         ),
         migrations.AddConstraint(
             model_name="dataset",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="125d78d176a4", file="placing", name="datasharing_placing_as_in_its_file"
+                app="datasharing", edition="9160a730a9d9", file="placing", name="datasharing_placing_as_in_its_file"
             ),
         ),
         migrations.AddConstraint(
@@ -39,7 +56,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="dataset",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="79583f28130b", file="guards", name="datasharing_guards_as_in_its_file"
+                app="datasharing", edition="8265ae576eaa", file="guards", name="datasharing_guards_as_in_its_file"
             ),
         ),
         migrations.AddConstraint(
@@ -51,7 +68,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="dataset",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="f8dcd549fba1", file="feed", name="datasharing_feed_as_in_its_file"
+                app="datasharing", edition="b993c286d41b", file="feed", name="datasharing_feed_as_in_its_file"
             ),
         ),
         migrations.AddConstraint(
@@ -69,7 +86,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="dataset",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="743f49220ba1", file="binding", name="datasharing_binding_as_in_its_file"
+                app="datasharing", edition="2dd8f742399e", file="binding", name="datasharing_binding_as_in_its_file"
             ),
         ),
         migrations.AddConstraint(
@@ -108,7 +125,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="dataset",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="124e7973447f", file="moves", name="datasharing_moves_as_in_its_file"
+                app="datasharing", edition="9b406ee12ca4", file="moves", name="datasharing_moves_as_in_its_file"
             ),
         ),
         migrations.AddConstraint(
@@ -124,9 +141,25 @@ class Migration(migrations.Migration):
             model_name="dataset",
             constraint=datasharing.policy.Protecting(
                 app="datasharing",
-                edition="e5d04fac1e15",
+                edition="07564cf37460",
                 file="protecting",
                 name="datasharing_protecting_as_in_its_file",
             ),
+        ),
+        migrations.AddField(
+            model_name="presence",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="datasharing.person"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="presence",
+            constraint=partners.sql_files.SqlFile(
+                app="datasharing", edition="a81c181b299f", file="presence", name="datasharing_presence_as_in_its_file"
+            ),
+        ),
+        migrations.RunSQL(
+            "select sharing.work_out_presence(table_name) from sharing.protected", migrations.RunSQL.noop
         ),
     ]

@@ -1,5 +1,7 @@
 """Whether: persons, records, agreements, what they compile to, consent, and the log."""
 
+from datasharing.enforcement.presence import Presence
+
 from .agreements import Agreement, Clause, Party, Standing
 from .category import EXCHANGES, Category, SubjectRole
 from .consent import Consent
@@ -26,6 +28,7 @@ __all__ = [
     "Outbox",
     "Party",
     "Person",
+    "Presence",
     "Record",
     "RecordQuerySet",
     "Standing",

@@ -32,16 +32,11 @@ end $$;
 create or replace trigger stamp before insert on public.datasharing_outbox
     for each row execute function sharing.stamp_outbox();
 
--- A person exists for those who may see a record about them; for who registers them, until the first record is written.
+-- Who may read persons: presence.sql.
 alter table public.datasharing_person enable row level security;
 alter table public.datasharing_person force row level security;
 drop policy if exists maintain on public.datasharing_person;
 create policy maintain on public.datasharing_person to fd_owner using (true) with check (true);
-do $$ begin
-    create policy reads on public.datasharing_person for select to fd_app using (
-        sharing.known(id) or registered_by_id = (select sharing.agency()) and sharing.is_bare(id));
-exception when duplicate_object then null;  -- cases looks at identities first
-end $$;
 drop policy if exists adds on public.datasharing_person;
 create policy adds on public.datasharing_person for insert to fd_app with check (
     registered_by_id = (select sharing.agency()));
@@ -71,7 +66,7 @@ grant execute on function
     sharing.transaction(), sharing.context(), sharing.agency(), sharing.purpose(), sharing.acting_user(), sharing.act(),
     sharing.granted(int), sharing.granted_of_any_category(), sharing.changeable(int),
     sharing.cleared(), sharing.cleared_to_change(),
-    sharing.consents_are_swept(), sharing.london_day(), sharing.known(bigint), sharing.is_bare(bigint), sharing.reference(),
+    sharing.consents_are_swept(), sharing.london_day(), sharing.is_bare(bigint), sharing.reference(),
     sharing.guard_person(bigint, jsonb, text), sharing.sweep_consents(), sharing.announce(bigint[]),
     sharing.prepare_log(int)
     to fd_app;

@@ -49,6 +49,7 @@ declare
 begin
     perform sharing.log_write('collection', tg_argv[0]::int, rows);
     perform sharing.feed_write('written', tg_argv[0]::int, tg_table_name, rows);
+    perform sharing.appear(tg_table_name, rows);
     return null;
 end $$;
 
@@ -76,6 +77,10 @@ begin
     perform sharing.log_write('alteration', tg_argv[0]::int, altered);
     perform sharing.feed_write('gone', tg_argv[0]::int, tg_table_name, left_behind, moved);
     perform sharing.feed_write('written', tg_argv[0]::int, tg_table_name, written, written_from);
+    if moved is not null then
+        perform sharing.appear(tg_table_name, moved);
+        perform sharing.disappear(tg_table_name, left_behind);
+    end if;
     return null;
 end $$;
 
@@ -86,6 +91,7 @@ declare
 begin
     perform sharing.log_write('erasure', tg_argv[0]::int, rows);
     perform sharing.feed_write('gone', tg_argv[0]::int, tg_table_name, rows);
+    perform sharing.disappear(tg_table_name, rows);
     return null;
 end $$;
 

@@ -31,8 +31,11 @@ declare
     t record;
 begin
     for t in
-        select p.table_name, p.category from sharing.protected p
-          join pg_attribute a on a.attrelid = format('public.%I', p.table_name)::regclass and a.attname = 'addressee_key'
+        select distinct p.table_name, p.category
+          from public.datasharing_presence h
+          join public.datasharing_dataset d on d.id = h.set_id
+          join sharing.protected p on p.table_name = h.table_name
+         where h.person_id = person and not h.as_other and d.addressee_id = addressee
          order by p.table_name
     loop
         execute format($insert$

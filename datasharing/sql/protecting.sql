@@ -2,7 +2,7 @@
 -- follows their links and what traces their changes. Whether rows have an addressee, or name another person too, is seen
 -- from the table's columns. Every protected table is protected anew when this file changes (datasharing/policy.py).
 
-create or replace function sharing.release(of_table name) returns void
+create or replace function sharing.unguard(of_table name) returns void
 language plpgsql set search_path = pg_catalog as $$
 declare
     each text;
@@ -14,8 +14,16 @@ begin
         execute format('drop policy if exists %I on public.%I', each, of_table);
     end loop;
     execute format('revoke all on public.%I from fd_app', of_table);
+end $$;
+
+create or replace function sharing.release(of_table name) returns void
+language plpgsql set search_path = pg_catalog as $$
+begin
+    perform sharing.unguard(of_table);
     delete from sharing.protected where table_name = of_table;
-    perform sharing.relist();
+    if to_regclass('public.datasharing_presence') is not null then
+        delete from public.datasharing_presence where table_name = of_table;
+    end if;
 end $$;
 
 create or replace function sharing.protect(of_table name, of_category int) returns void
@@ -44,7 +52,7 @@ declare
         case when is_tie then 'tie' else '' end);
     each text;
 begin
-    perform sharing.release(of_table);
+    perform sharing.unguard(of_table);
     foreach each in array array[
         'alter table %s enable row level security',
         'alter table %s force row level security',
@@ -72,6 +80,6 @@ begin
         continue when each is null;
         execute replace(each, '%s', format('public.%I', of_table));
     end loop;
-    insert into sharing.protected (table_name, category) values (of_table, of_category);
-    perform sharing.relist();
+    insert into sharing.protected (table_name, category) values (of_table, of_category)
+        on conflict (table_name) do update set category = excluded.category;
 end $$;
