@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="presence",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="a81c181b299f", file="presence", name="datasharing_presence_as_in_its_file"
+                app="datasharing", edition="ce6a0c20698d", file="presence", name="datasharing_presence_as_in_its_file"
             ),
         ),
         migrations.RunSQL(
