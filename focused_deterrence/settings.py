@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "cases",
     "referrals",
     "analysis",
+    "benchmarks",
     "focused_deterrence",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -109,7 +109,7 @@ def test_only_the_relay_sends() -> None:
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
     """Every call in the product, with the file that makes it."""
-    for app in ("partners", "datasharing", "cases", "referrals", "analysis", "focused_deterrence"):
+    for app in ("partners", "datasharing", "cases", "referrals", "analysis", "benchmarks", "focused_deterrence"):
         for path in sorted(Path(settings.BASE_DIR, app).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call):

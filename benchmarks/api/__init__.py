@@ -13,10 +13,10 @@ from django.test.utils import override_settings
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application
 
-from analysis.measuring import partnership, people
-from analysis.measuring.rows import Report, Row, at_least
-from analysis.measuring.scratch import scratch_database
-from analysis.measuring.stopwatch import elapsed, medians
+from benchmarks.measuring import partnership, people
+from benchmarks.measuring.rows import Report, Row, at_least
+from benchmarks.measuring.scratch import scratch_database
+from benchmarks.measuring.stopwatch import elapsed, medians
 from partners.actions.clients import open_client
 from partners.api import signed_tokens
 from partners.models import Agency, Purpose
@@ -31,7 +31,7 @@ EMPTY = "the product, no rows"
 """What any call costs: whose the token is, the context, and what Django and DRF do around it."""
 SECONDS = 20.0
 MEANWHILE = {
-    "ROOT_URLCONF": "analysis.benchmarks.api.views",
+    "ROOT_URLCONF": "benchmarks.api.views",
     "ALLOWED_HOSTS": ["testserver"],
     # no line of the request log for each call: this prints a table
     "MIDDLEWARE": [name for name in settings.MIDDLEWARE if not name.endswith(".RequestLine")],

@@ -10,10 +10,11 @@ from django.core.management.base import BaseCommand, CommandParser
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from analysis import benchmarks
-from analysis.measuring.rows import Row, all_met, as_json, as_table
+import benchmarks
+from benchmarks.measuring.rows import Row, all_met, as_json, as_table
 
-NAMES = sorted(module.name for module in iter_modules(benchmarks.__path__))
+NOT_ONE = {"apps", "management", "measuring"}
+NAMES = sorted(module.name for module in iter_modules(benchmarks.__path__) if module.name not in NOT_ONE)
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from analysis.measuring import browsing
+from benchmarks.measuring import browsing
 from cases.models import Alert, Case, Note
 from partners.london import london_today
 from tests.access.matrix import MATRIX, OK

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from analysis.measuring import partnership, people
-from analysis.measuring.rows import Report, Row
-from analysis.measuring.scratch import scratch_database
+from benchmarks.measuring import partnership, people
+from benchmarks.measuring.rows import Report, Row
+from benchmarks.measuring.scratch import scratch_database
 from partners.owner import as_owner
 
 from .changing import change

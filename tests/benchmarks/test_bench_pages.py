@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from analysis.benchmarks import pages
-from analysis.measuring import browsing, stopwatch
-from analysis.measuring.rows import Row
+from benchmarks import pages
+from benchmarks.measuring import browsing, stopwatch
+from benchmarks.measuring.rows import Row
 from partners.models import Purpose
 from tests.database import fingerprint
 from tests.partnership import Partnership

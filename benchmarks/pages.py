@@ -7,10 +7,10 @@ from statistics import quantiles
 from django.test import Client
 from django.urls import reverse
 
-from analysis.measuring import browsing, partnership, people, stopwatch
-from analysis.measuring.partnership import BEGAN, SESSIONS, member_of
-from analysis.measuring.rows import Report, Row, at_most
-from analysis.measuring.scratch import scratch_database
+from benchmarks.measuring import browsing, partnership, people, stopwatch
+from benchmarks.measuring.partnership import BEGAN, SESSIONS, member_of
+from benchmarks.measuring.rows import Report, Row, at_most
+from benchmarks.measuring.scratch import scratch_database
 from datasharing import disclosure
 from datasharing.models import Clause
 from partners.models import Agency, Membership, Purpose, Role, User

@@ -5,9 +5,9 @@ from typing import Any
 
 from tests.faults import Fault
 
-POLICIES = "tests.analysis.test_bench_policies"
-PAGES = "tests.analysis.test_bench_pages"
-LIGHT = "tests.analysis.test_page_weight.test_every_page_is_light_on_the_database_and_on_the_line"
+POLICIES = "tests.benchmarks.test_bench_policies"
+PAGES = "tests.benchmarks.test_bench_pages"
+LIGHT = "tests.benchmarks.test_page_weight.test_every_page_is_light_on_the_database_and_on_the_line"
 
 
 def one_by_one(referrals: Any) -> Any:
@@ -22,7 +22,7 @@ def with_a_picture(_referral: Any) -> dict[str, str]:
 
 def one_row_short(_self: object, _queryset: object, request: Any, view: object = None) -> list[Any]:
     """A page of DRF's that leaves out the first row."""
-    from analysis.benchmarks.api.views import asked  # noqa: PLC0415 - addresses cannot be read before apps are
+    from benchmarks.api.views import asked  # noqa: PLC0415 - addresses cannot be read before apps are
 
     return list(asked(request))[1:]
 
@@ -30,8 +30,8 @@ def one_row_short(_self: object, _queryset: object, request: Any, view: object =
 FAULTS = [
     Fault(
         guard="the sameness of the rows that partner systems pull",
-        noticed_by="tests.analysis.test_bench_api.test_every_way_answers_with_the_same_rows",
-        patch=("analysis.benchmarks.api.views.AsAsked.paginate_queryset", one_row_short),
+        noticed_by="tests.benchmarks.test_bench_api.test_every_way_answers_with_the_same_rows",
+        patch=("benchmarks.api.views.AsAsked.paginate_queryset", one_row_short),
         committed=True,
     ),
     Fault(
@@ -43,13 +43,13 @@ FAULTS = [
     Fault(
         guard="the sameness of the statements by hand",
         noticed_by=f"{POLICIES}.test_every_way_answers_with_the_same_rows",
-        patch=("analysis.benchmarks.policies.hand.WAITING", "state = 'withdrawn'"),
+        patch=("benchmarks.policies.hand.WAITING", "state = 'withdrawn'"),
         committed=True,
     ),
     Fault(
         guard="the exit code of a missed goal",
-        noticed_by="tests.analysis.test_bench.test_a_missed_goal_is_told_by_the_exit_code_and_the_table",
-        patch=("analysis.management.commands.bench.all_met", lambda _rows: True),
+        noticed_by="tests.benchmarks.test_bench.test_a_missed_goal_is_told_by_the_exit_code_and_the_table",
+        patch=("benchmarks.management.commands.bench.all_met", lambda _rows: True),
     ),
     Fault(
         guard="the reading of a list at once",
@@ -64,6 +64,6 @@ FAULTS = [
     Fault(
         guard="the refusal to measure a page that is not shown",
         noticed_by=f"{PAGES}.test_a_page_that_is_not_shown_is_not_measured",
-        patch=("analysis.measuring.browsing.SHOWN", 404),
+        patch=("benchmarks.measuring.browsing.SHOWN", 404),
     ),
 ]

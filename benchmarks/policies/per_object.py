@@ -15,8 +15,8 @@ from django.db import connection, models
 from guardian.models import UserObjectPermissionBase
 from guardian.shortcuts import get_objects_for_user
 
-from analysis.measuring.people import INSERTS
-from analysis.measuring.stopwatch import elapsed
+from benchmarks.measuring.people import INSERTS
+from benchmarks.measuring.stopwatch import elapsed
 from cases.models import Case
 from partners.models import User
 from partners.owner import as_owner
@@ -49,7 +49,7 @@ def permissions() -> Iterator[PermissionModels]:
                 editor.delete_model(model)
     finally:
         for model in held.values():
-            del apps.all_models["analysis"][str(model._meta.model_name)]
+            del apps.all_models["benchmarks"][str(model._meta.model_name)]
         apps.clear_cache()
 
 
@@ -58,7 +58,7 @@ def _records_of(table: str) -> type[models.Model]:
 
 
 def _model(of: type[models.Model]) -> type[UserObjectPermissionBase]:
-    meta = type("Meta", (UserObjectPermissionBase.Meta,), {"app_label": "analysis", "abstract": False})
+    meta = type("Meta", (UserObjectPermissionBase.Meta,), {"app_label": "benchmarks", "abstract": False})
     return type(
         f"{of.__name__}Permission",
         (UserObjectPermissionBase,),

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from analysis.benchmarks import policies
-from analysis.measuring.rows import Report, Row, at_least, at_most
-from analysis.measuring.stopwatch import LEAST, SLOW, medians
+from benchmarks import policies
+from benchmarks.measuring.rows import Report, Row, at_least, at_most
+from benchmarks.measuring.stopwatch import LEAST, SLOW, medians
 
 FAST = at_most("list", 1.5, "ms", 2)
 SLOWER = at_least("times as fast", 3, "×", 200)

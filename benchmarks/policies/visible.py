@@ -13,9 +13,9 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from analysis.measuring.partnership import Session, member_of
-from analysis.measuring.rows import Row
-from analysis.measuring.sessions import announce
+from benchmarks.measuring.partnership import Session, member_of
+from benchmarks.measuring.rows import Row
+from benchmarks.measuring.sessions import announce
 from datasharing import disclosure
 from datasharing.agreed import a_consent, a_guard, an_actor, what_was_agreed
 from datasharing.door import Actor

@@ -1,7 +1,7 @@
 """Ten records for each invented person: a staging table, then one INSERT … SELECT for each table of records.
 
 The triggers place rows one by one in service; here the owner places all of them by a join, with indexes and foreign
-keys laid aside meanwhile. What went where is checked afterwards (analysis/benchmarks/policies/visible.py).
+keys laid aside meanwhile. What went where is checked afterwards (benchmarks/policies/visible.py).
 """
 
 from collections.abc import Iterator

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.measuring.sessions import announce
-from analysis.measuring.stopwatch import elapsed
+from benchmarks.measuring.sessions import announce
+from benchmarks.measuring.stopwatch import elapsed
 from datasharing.door import Actor
 
 from .product import Statements, reading

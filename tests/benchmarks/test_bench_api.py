@@ -3,8 +3,8 @@
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from analysis.benchmarks import api
-from analysis.measuring.rows import Row
+from benchmarks import api
+from benchmarks.measuring.rows import Row
 from tests.database import fingerprint
 
 PEOPLE = 1_000

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import connection
 
-from analysis.measuring.partnership import BEGAN, EVERYTHING, HOLDERS, SESSIONS, make_agreement, member_of
-from analysis.measuring.rows import Report, Row, at_least, at_most
-from analysis.measuring.sessions import announce, past_policies, run_time
-from analysis.measuring.stopwatch import elapsed, medians
+from benchmarks.measuring.partnership import BEGAN, EVERYTHING, HOLDERS, SESSIONS, make_agreement, member_of
+from benchmarks.measuring.rows import Report, Row, at_least, at_most
+from benchmarks.measuring.sessions import announce, past_policies, run_time
+from benchmarks.measuring.stopwatch import elapsed, medians
 from cases.models import Case
 from datasharing import actions
 from datasharing.door import Actor, acting
