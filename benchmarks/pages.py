@@ -11,7 +11,7 @@ from benchmarks.measuring import browsing, partnership, people, stopwatch
 from benchmarks.measuring.partnership import BEGAN, SESSIONS, member_of
 from benchmarks.measuring.rows import Report, Row, at_most
 from benchmarks.measuring.scratch import scratch_database
-from datasharing import disclosure
+from datasharing.enforcement import read_log
 from datasharing.models import Clause
 from partners.models import Agency, Membership, Purpose, Role, User
 from partners.owner import as_owner
@@ -68,7 +68,7 @@ class InHand:
 
 def take_in_hand() -> InHand:
     """Choose a referral, and have the sender's custody worker work with it. As the owner."""
-    with disclosure.permitted(disclosure.ANY_TABLE), disclosure.collecting():
+    with read_log.permitted(read_log.ANY_TABLE), read_log.collecting():
         waiting = Referral.objects.awaiting_decision().filter(owner__code__in=SENDERS, guard_id=None)
         referral = waiting.select_related("person", "owner", "addressee", "service").order_by("state", "-pk")[0]
         contact = CustodyContact.objects.filter(person=referral.person_id, owner=referral.owner).newest()[0]

@@ -17,11 +17,11 @@ from benchmarks.measuring import partnership, people
 from benchmarks.measuring.rows import Report, Row, at_least
 from benchmarks.measuring.scratch import scratch_database
 from benchmarks.measuring.stopwatch import elapsed, medians
-from partners.actions.clients import open_client
-from partners.api import signed_tokens
 from partners.models import Agency, Purpose
 from partners.owner import as_owner
-from partners.scopes import scope_of
+from partners.systems import signed_tokens
+from partners.systems.actions import open_client
+from partners.systems.scopes import scope_of
 
 ROWS = 500
 READER = "reader-10"

@@ -17,8 +17,8 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from cases.api import COLLECTIONS
 from cases.models import Identity
 from datasharing.api.records import Narrowing, Pull, given_for
-from datasharing.bulk import as_object, as_rows
-from datasharing.disclosure import ANY_TABLE, permitted
+from datasharing.enforcement.bulk import as_object, as_rows
+from datasharing.enforcement.read_log import ANY_TABLE, permitted
 
 PEOPLE = next(collection for collection in COLLECTIONS if collection.model is Identity)
 

@@ -13,11 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from partners import sessions
+from benchmarks.measuring.stopwatch import elapsed
 from partners.models import Membership, Purpose
-from partners.session_cookie import cookie_for
-
-from .stopwatch import elapsed
+from partners.sign_in import sessions
+from partners.sign_in.session_cookie import cookie_for
 
 STATEMENTS = 30
 """No page may send more."""
@@ -47,7 +46,7 @@ def browser_of(member: Membership, purpose: Purpose) -> Client:
     browser = Client(SERVER_NAME="localhost")
     if not Authenticator.objects.filter(user=member.user).exists():
         TOTP.activate(member.user, generate_totp_secret())
-    browser.force_login(member.user, "partners.adapters.PeopleBackend")
+    browser.force_login(member.user, "partners.sign_in.adapters.PeopleBackend")
     session = browser.session
     sessions.begin(session, at=timezone.now())
     sessions.choose(session, member, purpose)

@@ -7,18 +7,7 @@ from itertools import product
 from django.db import connection
 
 from datasharing.models import EXCHANGES, Agreement, Category, Clause, Party, Standing, SubjectRole
-from partners.models import (
-    Agency,
-    AgencyKind,
-    Area,
-    Membership,
-    Participation,
-    Programme,
-    Purpose,
-    Role,
-    Service,
-    User,
-)
+from partners.models import Agency, AgencyKind, Area, Membership, Participation, Programme, Purpose, Role, Service, User
 from referrals.models import CustodySuite
 
 HOLDERS = [f"holder-{n}" for n in range(40)]

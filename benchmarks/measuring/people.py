@@ -10,11 +10,10 @@ from typing import Any
 
 from django.db import connection
 
+from benchmarks.measuring.partnership import CONSENTED, HOLDERS, PROGRAMMES, PROVIDERS, RESTING_ON_CONSENT, SMALL
+from benchmarks.measuring.rows import Report
 from datasharing.models import Category
 from partners.models import Agency
-
-from .partnership import CONSENTED, HOLDERS, PROGRAMMES, PROVIDERS, RESTING_ON_CONSENT, SMALL
-from .rows import Report
 
 STAGE = """
 create unlogged table staged as

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from datasharing import keys
+from datasharing.enforcement import keys
 from partners.owner import as_owner
 
 

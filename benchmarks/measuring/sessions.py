@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from datasharing.door import SAY, Actor
+from datasharing.enforcement.door import SAY, Actor
 from partners.owner import as_owner
 
 BYPASSING = "fd_search"

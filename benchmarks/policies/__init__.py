@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from benchmarks.measuring import partnership, people
 from benchmarks.measuring.rows import Report, Row
 from benchmarks.measuring.scratch import scratch_database
+from benchmarks.policies.changing import change
+from benchmarks.policies.reading import Figures, compare
 from partners.owner import as_owner
-
-from .changing import change
-from .reading import Figures, compare
 
 BASELINE = 100_000
 """Lists and pulls must not take much longer among many more people than among so many."""

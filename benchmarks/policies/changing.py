@@ -10,15 +10,14 @@ from benchmarks.measuring.partnership import BEGAN, EVERYTHING, HOLDERS, SESSION
 from benchmarks.measuring.rows import Report, Row, at_least, at_most
 from benchmarks.measuring.sessions import announce, past_policies, run_time
 from benchmarks.measuring.stopwatch import elapsed, medians
+from benchmarks.policies import hand, per_object, product, reading
+from benchmarks.policies.ways import Way
 from cases.models import Case
-from datasharing import actions
-from datasharing.door import Actor, acting
+from datasharing.agreements import actions
+from datasharing.enforcement.door import Actor, acting
 from datasharing.models import Agreement, Category, Clause, Standing, SubjectRole
 from partners.models import Agency, Purpose, Role
 from partners.owner import as_owner
-
-from . import hand, per_object, product, reading
-from .ways import Way
 
 PER_OBJECT_FROM = 1_000_000
 MANY = 1_000

@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.policies import product
+from benchmarks.policies.product import Statements
 from cases.models import Alert
 from datasharing import panels
 from datasharing.models import Category
-
-from . import product
-from .product import Statements
 
 NAMES = """
 select f.family, f.given, f.is_alias, f.id, f.person_id from (

@@ -17,12 +17,11 @@ from guardian.shortcuts import get_objects_for_user
 
 from benchmarks.measuring.people import INSERTS
 from benchmarks.measuring.stopwatch import elapsed
+from benchmarks.policies.hand import Sight
 from cases.models import Case
 from partners.models import User
 from partners.owner import as_owner
-from referrals.models.referral import AWAITING_DECISION
-
-from .hand import Sight
+from referrals.exchange.models import AWAITING_DECISION
 
 PermissionModels = dict[str, type[UserObjectPermissionBase]]
 """The models of permission rows, by the table whose records they open."""

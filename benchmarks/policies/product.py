@@ -7,10 +7,10 @@ from django.db import connection
 from django.utils.timezone import localdate
 
 from cases.models import Alert, Case
-from cases.naming import names_of
-from cases.search import How, Query, find
+from cases.people.display_names import names_of
+from cases.search.search import How, Query, find
 from datasharing import panels
-from datasharing.door import Actor, acting
+from datasharing.enforcement.door import Actor, acting
 from datasharing.models import Person
 from referrals.models import Referral
 

@@ -10,12 +10,11 @@ from benchmarks.measuring.partnership import SESSIONS, Session, member_of
 from benchmarks.measuring.rows import Report, Row, at_least, at_most
 from benchmarks.measuring.sessions import announce, past_policies, run_time
 from benchmarks.measuring.stopwatch import medians
-from datasharing.door import Actor
+from benchmarks.policies import hand, per_object, product, visible
+from benchmarks.policies.product import Statements
+from benchmarks.policies.ways import Way
+from datasharing.enforcement.door import Actor
 from partners.owner import as_owner
-
-from . import hand, per_object, product, visible
-from .product import Statements
-from .ways import Way
 
 Figures = dict[tuple[str, str], float]
 """Milliseconds under the policies, by session and query."""

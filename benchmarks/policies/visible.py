@@ -16,11 +16,11 @@ from django.utils import timezone
 from benchmarks.measuring.partnership import Session, member_of
 from benchmarks.measuring.rows import Row
 from benchmarks.measuring.sessions import announce
-from datasharing import disclosure
-from datasharing.agreed import a_consent, a_guard, an_actor, what_was_agreed
-from datasharing.door import Actor
-from datasharing.evaluator import Fact, Moment
+from datasharing.enforcement import read_log
+from datasharing.enforcement.door import Actor
 from datasharing.models import Consent, Guard, Record
+from datasharing.proof.agreed import a_consent, a_guard, an_actor, what_was_agreed
+from datasharing.proof.evaluator import Fact, Moment
 from partners.models import Purpose
 from partners.owner import as_owner
 
@@ -56,7 +56,7 @@ def kinds(model: type[Record]) -> Iterator[Kind]:
     """Every kind of record in a table. As the owner."""
     moment = what_was_agreed(about=()).at(timezone.now())
     addressee = "t.addressee_id" if model.addressed else "null::bigint"
-    with connection.cursor() as cursor, disclosure.permitted(disclosure.ANY_TABLE):
+    with connection.cursor() as cursor, read_log.permitted(read_log.ANY_TABLE):
         cursor.execute(ALIKE.format(table=model._meta.db_table, addressee=addressee))
         found = cursor.fetchall()
     people = {person for *_key, person, _count, _sum in found}
@@ -95,7 +95,7 @@ def compare(sessions: list[Session], cursor: Any) -> Iterator[Row]:
     """One row for each session and table that differs, or one that says none does; `cursor` is of the run-time role."""
     models = [model for model in apps.get_models() if issubclass(model, Record) and not model.tie]
     expected: dict[str, dict[str, Sum]] = {session.name: {} for session in sessions}
-    with as_owner(), disclosure.collecting():
+    with as_owner(), read_log.collecting():
         actors = {session.name: member_of(session.agency) for session in sessions}
         for model in models:
             every_kind = list(kinds(model))

@@ -5,9 +5,8 @@ from typing import Any
 
 from benchmarks.measuring.sessions import announce
 from benchmarks.measuring.stopwatch import elapsed
-from datasharing.door import Actor
-
-from .product import Statements, reading
+from benchmarks.policies.product import Statements, reading
+from datasharing.enforcement.door import Actor
 
 
 @dataclass(frozen=True)

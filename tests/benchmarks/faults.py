@@ -37,7 +37,7 @@ FAULTS = [
     Fault(
         guard="the comparison of what everybody sees with the evaluator",
         noticed_by=f"{POLICIES}.test_every_session_sees_what_the_evaluator_says",
-        patch=("datasharing.evaluator.Moment.may_read", lambda _moment, _fact, _actor: True),
+        patch=("datasharing.proof.evaluator.Moment.may_read", lambda _moment, _fact, _actor: True),
         committed=True,
     ),
     Fault(
@@ -54,12 +54,12 @@ FAULTS = [
     Fault(
         guard="the reading of a list at once",
         noticed_by=LIGHT,
-        patch=("referrals.models.referral.ReferralQuerySet.to_show", one_by_one),
+        patch=("referrals.exchange.models.ReferralQuerySet.to_show", one_by_one),
     ),
     Fault(
         guard="the smallness of a list",
         noticed_by=LIGHT,
-        patch=("referrals.views.lists.tag", with_a_picture),
+        patch=("referrals.lists.views.tag", with_a_picture),
     ),
     Fault(
         guard="the refusal to measure a page that is not shown",

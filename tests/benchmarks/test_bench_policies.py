@@ -7,16 +7,16 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from benchmarks.policies import changing, reading, visible
 from benchmarks.measuring import partnership, people
 from benchmarks.measuring.partnership import SESSIONS
 from benchmarks.measuring.rows import Row, all_met
 from benchmarks.measuring.scratch import scratch_database
 from benchmarks.measuring.sessions import run_time
 from benchmarks.measuring.stopwatch import medians
+from benchmarks.policies import changing, reading, visible
 from partners.owner import as_owner
 from tests.database import fingerprint
-from tests.datasharing.backing_up import wrongly_named
+from tests.datasharing.backups.backing_up import wrongly_named
 
 PEOPLE = 1_000
 

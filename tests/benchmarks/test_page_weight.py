@@ -13,8 +13,8 @@ from cases.models import Alert, Case, Note
 from partners.london import london_today
 from tests.access.matrix import MATRIX, OK
 from tests.access.personas import World
+from tests.referrals.lists.test_pages_lists import refer
 from tests.referrals.sending import carry_everything
-from tests.referrals.test_pages_lists import refer
 
 Enter = Callable[..., Any]
 
