@@ -8,8 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import BirthPrecision, Identity
-from cases.people.birth import Birth
+from cases.people.birth import Birth, BirthPrecision
 from cases.people.models import Identity
 from partners.london import london_today
 from partners.requests import UserRequest

@@ -36,8 +36,8 @@ Choice = tuple[str, str, forms.ModelChoiceField]  # type: ignore[type-arg]  # ge
 def form_classes() -> set[type[forms.BaseForm]]:
     """Every form of ours."""
     for app in APPS:
-        for file in (settings.BASE_DIR / app / "forms").glob("*.py"):
-            importlib.import_module(f"{app}.forms.{file.stem}")
+        for file in (settings.BASE_DIR / app).glob("*/*form*.py"):
+            importlib.import_module(f"{app}.{file.parent.name}.{file.stem}")
     return {each for each in descendants(forms.BaseForm) if each.__module__.partition(".")[0] in APPS}
 
 

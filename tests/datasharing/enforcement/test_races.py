@@ -20,7 +20,7 @@ from pytest_django import DjangoDbBlocker
 from cases.models import Alias
 from datasharing.enforcement.door import acting
 from datasharing.models import Agreement, Consent
-from referrals.idempotency import actions
+from referrals.idempotency.actions import once
 from tests.attacker import actor_of, say, session
 from tests.committed import World, committed_world
 
@@ -252,7 +252,7 @@ def test_two_forms_that_record_something_and_then_a_consent_go_one_after_the_oth
     def send() -> None:
         try:
             with suppress(OperationalError), acting(actor_of(worker)):
-                led_to.append(actions(uuid4(), by=worker, about=world.ash, act=record_and_agree))
+                led_to.append(once(uuid4(), by=worker, about=world.ash, act=record_and_agree))
         finally:
             connection.close()
 
