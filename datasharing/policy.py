@@ -132,3 +132,64 @@ class SharedAs(TableRule):
             "edition": self.edition,
         }
         return path, tuple(args), kwargs | options
+
+
+FACT_EDITION = 1
+
+PROTECT_FACT = """
+alter table %(table)s enable row level security;
+alter table %(table)s force row level security;
+create policy maintain on %(table)s to fd_owner using (true) with check (true);
+create policy reads on %(table)s for select to fd_app using (
+    set_id = any ((select sharing.granted(%(category)s))::int[]));
+create policy adds on %(table)s for insert to fd_app with check (
+    owner_id = (select sharing.agency()) and set_id = any ((select sharing.granted(%(category)s))::int[]));
+create policy changes on %(table)s for update to fd_app using (
+    owner_id = (select sharing.agency()) and set_id = any ((select sharing.changeable(%(category)s))::int[]));
+create policy erases on %(table)s for delete to fd_app using (
+    owner_id = (select sharing.agency()) and set_id = any ((select sharing.changeable(%(category)s))::int[]));
+alter table %(table)s alter column id set generated always;
+grant select, insert, update, delete on %(table)s to fd_app;
+create trigger a_links before insert or update on %(table)s for each row execute function sharing.follow_links();
+create trigger b_place before insert or update on %(table)s
+    for each row execute function sharing.place_fact('%(category)s');
+create trigger c_keep before delete on %(table)s
+    for each row when (current_user = 'fd_app') execute function sharing.keep_what_may_be_named();
+create trigger trace_added after insert on %(table)s referencing new table as added
+    for each statement execute function sharing.trace_added('%(category)s');
+create trigger trace_changed after update on %(table)s referencing new table as added old table as removed
+    for each statement execute function sharing.trace_changed('%(category)s');
+create trigger trace_removed after delete on %(table)s referencing old table as removed
+    for each statement execute function sharing.trace_removed('%(category)s');
+insert into sharing.facts (table_name, category) values ('%(name)s', %(category)s);
+"""
+
+RELEASE_FACT = (
+    """
+delete from sharing.facts where table_name = '%(name)s';
+drop trigger c_keep on %(table)s;
+"""
+    + RELEASE
+)
+
+
+class FactSharedAs(SharedAs):
+    """Facts about no one person may be read as agreements open `category`, and written by their owner alone.
+
+    No guard binds them. In words and with reasons: docs/decisions/0010-facts-name-nobody.md.
+    """
+
+    def __init__(
+        self, *, category: int, edition: int = FACT_EDITION, name: str = "%(app_label)s_%(class)s_shared"
+    ) -> None:
+        super().__init__(category=category, edition=edition, name=name)
+
+    def rule_sql(self) -> str:
+        return PROTECT_FACT
+
+    def lift_sql(self) -> str:
+        return RELEASE_FACT
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {option: kwargs[option] for option in ("category", "edition", "name")}

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("agreements/<slug:reference>", agreements.agreement, name="agreement"),
     path("agreements/<slug:reference>/standing", agreements.standing, name="standing"),
     path("people/<str:reference>/access", access.access, name="access"),
+    path("facts/<slug:kind>/<uuid:number>/access", access.access_to_fact, name="access_to_fact"),
     path("consents/<uuid:number>/withdrawal", consent.withdraw, name="withdraw_consent"),
     path("restrictions", guard.restrictions, name="restrictions"),
     path("people/<str:reference>/restriction", guard.restrict, name="restrict"),

@@ -1,6 +1,7 @@
 """What: who somebody is, how to reach them, and an agency's work with them."""
 
 from cases.birth import BirthPrecision
+from cases.groups.models import Group, GroupAlias, GroupMembership
 
 from .case import MOVES, Alert, Case, CaseState, Note, Tie
 from .identity import Alias, ContactDetail, Identifier, Identity
@@ -16,6 +17,9 @@ __all__ = [
     "CaseState",
     "Concern",
     "ContactDetail",
+    "Group",
+    "GroupAlias",
+    "GroupMembership",
     "Identifier",
     "Identity",
     "Note",

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from datasharing.bulk import Page, read_as_json
-from datasharing.models import Record
+from datasharing.models import Protected, Record
 
 from .cursors import seal, unseal
 from .schema import PROBLEMS, page_of
@@ -36,15 +36,12 @@ class NamedField(serializers.SlugRelatedField):  # type: ignore[type-arg]
         super().__init__(slug_field=slug_field, read_only=True)
 
 
-class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
-    """What every record says of itself: whose it is, about whom, in which programme and role, and since when."""
+class ProtectedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    """What every record and fact says of itself: whose it is, in which programme, and since when."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
-    person = serializers.CharField(source="person_reference", read_only=True)
     owner = NamedField()
     programme = NamedField()
-
-    SHARED: ClassVar = ["id", "person", "owner", "programme", "subject_role", "created_at", "updated_at"]
 
     def get_fields(self) -> dict[str, Any]:
         """The fields, described as empty where the model's may be."""
@@ -62,6 +59,20 @@ class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         return dict(_columns(cls().fields))
 
 
+class RecordSerializer(ProtectedSerializer):
+    """What every record says of itself besides: about whom it is, and why they are in it."""
+
+    person = serializers.CharField(source="person_reference", read_only=True)
+
+    SHARED: ClassVar = ["id", "person", "owner", "programme", "subject_role", "created_at", "updated_at"]
+
+
+class FactSerializer(ProtectedSerializer):
+    """A fact about no one person."""
+
+    SHARED: ClassVar = ["id", "owner", "programme", "created_at", "updated_at"]
+
+
 def _columns(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, field in fields.items():
         slug = f"__{field.slug_field}" if isinstance(field, NamedField) else ""
@@ -73,14 +84,18 @@ class Collection:
     """Records that partner systems may pull under `/api/v1/<slug>`, and how one of them reads."""
 
     slug: str
-    serializer: type[RecordSerializer]
+    serializer: type[ProtectedSerializer]
     label: str
     among: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda records: records
     """Which records of the model belong to it; all unless said."""
 
     @property
-    def model(self) -> type[Record]:
+    def model(self) -> type[Protected]:
         return self.serializer.Meta.model
+
+    @property
+    def is_about_people(self) -> bool:
+        return issubclass(self.model, Record)
 
     def records(self) -> QuerySet[Any]:
         """Those that may be seen."""

@@ -5,7 +5,7 @@ from .category import EXCHANGES, Category, SubjectRole
 from .consent import Consent
 from .log import Change, LogEntry
 from .person import Person
-from .records import Exchange, Record, RecordQuerySet
+from .records import Exchange, Fact, Protected, Record, RecordQuerySet
 from .sets import ConsentSweep, DataSet, Grant, Guard, GuardRule
 from .work import Outbox
 
@@ -19,6 +19,7 @@ __all__ = [
     "ConsentSweep",
     "DataSet",
     "Exchange",
+    "Fact",
     "Grant",
     "Guard",
     "GuardRule",
@@ -26,6 +27,7 @@ __all__ = [
     "Outbox",
     "Party",
     "Person",
+    "Protected",
     "Record",
     "RecordQuerySet",
     "Standing",

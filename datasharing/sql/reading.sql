@@ -56,7 +56,8 @@ end $$;
 create or replace function sharing.granted_of_any_category() returns int[]
 language sql stable security definer parallel restricted set search_path = pg_catalog as $$
     select coalesce(array_agg(s), '{}')
-      from (select distinct category from sharing.protected) c,
+      from (select distinct category from public.datasharing_grant
+             where agency_id = sharing.agency() and purpose = sharing.purpose()) c,
            unnest(sharing.granted(c.category)) s
 $$;
 
