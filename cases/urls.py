@@ -1,6 +1,6 @@
 """People: finding them, their page, what is added to it; and one's caseload."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
 from cases.views import caseload, concerns, person, records, search
@@ -9,7 +9,8 @@ from partners import navigation
 navigation.add(_("People"), "people", order=20, purposes=navigation.ABOUT_PEOPLE)
 navigation.add(_("My caseload"), "caseload", order=40, purposes=navigation.ABOUT_PEOPLE)
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("cases.groups.urls")),
     path("caseload", caseload.caseload, name="caseload"),
     path("concerns", concerns.concerns, name="concerns"),
     path("people", search.people, name="people"),

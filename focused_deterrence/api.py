@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from cases.api import COLLECTIONS as ABOUT_PEOPLE
 from cases.api import PersonView, SearchView
+from cases.groups.api import COLLECTIONS as ABOUT_GROUPS
 from datasharing.api.changes import ChangesView
 from datasharing.api.records import describe, register, view_of
 from partners.api.tokens import ClientTokenView
@@ -30,7 +31,7 @@ class NothingThere(APIView):
 
 WITH_MORE_THAN_A_PULL = {"referrals": describe(ReferralsView)}
 
-COLLECTIONS = [*ABOUT_PEOPLE, *ABOUT_REFERRALS]
+COLLECTIONS = [*ABOUT_PEOPLE, *ABOUT_GROUPS, *ABOUT_REFERRALS]
 register(*COLLECTIONS)
 
 urlpatterns: list[URLPattern] = [
