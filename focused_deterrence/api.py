@@ -13,7 +13,7 @@ from cases.api import PersonView, SearchView
 from cases.groups.api import COLLECTIONS as ABOUT_GROUPS
 from datasharing.api.changes import ChangesView
 from datasharing.api.records import describe, register, view_of
-from partners.api.tokens import ClientTokenView
+from partners.systems.tokens import ClientTokenView
 from referrals.api.collections import COLLECTIONS as ABOUT_REFERRALS
 from referrals.api.sending import RouteView
 from referrals.api.views import ReferralsView, ReferralView

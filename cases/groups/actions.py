@@ -1,13 +1,14 @@
-"""Naming groups, and recording who belongs to them. Each verb happens as a whole or not at all."""
+"""Naming groups, and recording who belongs to them and who is tied to whom."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import IntegrityError
 
-from cases.actions.own import change, lock
-from cases.groups.models import Group, GroupAlias, GroupMembership
+from cases.groups.models import Group, GroupAlias, GroupMembership, Tie
+from datasharing.enforcement.locking import change, lock
+from datasharing.enforcement.refusals import broke, verb
 from datasharing.models import Person, SubjectRole
-from datasharing.refusals import broke, verb
 from partners.models import Area, Membership, Programme
 
 
@@ -119,3 +120,16 @@ def end_membership(membership: GroupMembership, *, by: Membership, on: date) -> 
         raise MembershipAlreadyEnded
     change(held, until=on)
     return held
+
+
+@verb
+def tie_people(
+    pairs: Iterable[tuple[int, int, Tie.Kind]], *, by: Membership, programme: Programme, source: str
+) -> list[Tie]:
+    """Have `by`'s agency hold that each two people (by key) are tied so strongly, as `source` says."""
+    return Tie.objects.bulk_create(
+        [
+            Tie(owner=by.agency, programme=programme, person_id=person, other_id=other, kind=kind, source=source)
+            for person, other, kind in pairs
+        ]
+    )

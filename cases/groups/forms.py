@@ -1,6 +1,6 @@
 """What is asked for about a group, and about who belongs to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
@@ -8,9 +8,9 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.person import ProgrammeField
-from cases.forms.records import RecordForm
 from cases.groups.models import Group, GroupMembership
+from cases.records.fields import ProgrammeField
+from cases.records.record_form import RecordForm
 from partners.models import Agency, Area
 from partners.widgets import DateField
 
@@ -71,7 +71,7 @@ class GroupMembershipForm(RecordForm):
     since = DateField(label=_("Since"))
     review_on = DateField(label=_("To be reviewed on"))
 
-    def __init__(self, *arguments: Any, groups: Sequence[Group], **options: Any) -> None:
+    def __init__(self, *arguments: Any, groups: Iterable[Group], **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.groups = {group.reference: group for group in groups}
         choice = cast("forms.ChoiceField", self.fields["group"])

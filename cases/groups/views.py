@@ -14,12 +14,11 @@ from django.views.decorators.http import require_safe
 from cases.groups import actions
 from cases.groups.forms import EndMembershipForm, GroupAliasForm, GroupForm, GroupMembershipForm, NewGroupForm
 from cases.groups.models import Group, GroupAlias, GroupMembership
-from cases.models import Identity
-from cases.naming import names_of
-from cases.views.person import heading
-from cases.views.records import NOT_SAVED
+from cases.people.display_names import heading, names_of
+from cases.people.models import Identity
+from cases.records.pages import NOT_SAVED, posted
+from datasharing.enforcement.refusals import NotAgreed
 from datasharing.models import Person, SubjectRole
-from datasharing.refusals import NotAgreed
 from partners.requests import UserRequest, reads_or_posts
 
 PAGE = 50
@@ -68,7 +67,7 @@ def group(request: UserRequest, reference: str) -> HttpResponse:
 @reads_or_posts
 def name_group(request: UserRequest) -> HttpResponse:
     """Hold a group of one's own agency's."""
-    form = NewGroupForm(_posted(request), agency=request.membership.agency)
+    form = NewGroupForm(posted(request), agency=request.membership.agency)
     if form.is_valid():
         try:
             named = actions.name_group(by=request.membership, **form.cleaned_data)
@@ -86,7 +85,7 @@ def name_group(request: UserRequest) -> HttpResponse:
 def change_group(request: UserRequest, reference: str) -> HttpResponse:
     """Correct the name, area or note of a group of one's own agency's."""
     held = _own_group(request, reference)
-    form = GroupForm(_posted(request), initial={"name": held.name, "area": held.area, "note": held.note})
+    form = GroupForm(posted(request), initial={"name": held.name, "area": held.area, "note": held.note})
     if form.is_valid():
         try:
             actions.change_group(held, by=request.membership, **form.cleaned_data)
@@ -101,7 +100,7 @@ def change_group(request: UserRequest, reference: str) -> HttpResponse:
 def add_group_alias(request: UserRequest, reference: str) -> HttpResponse:
     """Add another name to a group that may be seen."""
     named = get_object_or_404(Group.objects.select_related("programme"), reference=reference)
-    form = GroupAliasForm(_posted(request))
+    form = GroupAliasForm(posted(request))
     if form.is_valid():
         try:
             actions.add_group_alias(named, by=request.membership, name=form.cleaned_data["name"])
@@ -121,7 +120,7 @@ def add_to_group(request: UserRequest, reference: str) -> HttpResponse:
     seen = list(Identity.objects.filter(person=person).select_related("owner", "programme").newest())
     own = next((identity for identity in seen if identity.owner_id == request.membership.agency_id), None)
     form = GroupMembershipForm(
-        _posted(request),
+        posted(request),
         agency=request.membership.agency,
         groups=Group.objects.order_by("name", "pk")[:TO_CHOOSE_FROM],
         subject_role=SubjectRole(own.subject_role) if own else SubjectRole.PROGRAMME,
@@ -146,7 +145,7 @@ def end_group_membership(request: UserRequest, reference: str) -> HttpResponse:
     """Say when somebody ceased to belong to a group, as one's own agency holds it."""
     own = GroupMembership.objects.filter(owner=request.membership.agency).select_related("person")
     membership: GroupMembership = get_object_or_404(own, reference=reference)
-    form = EndMembershipForm(_posted(request), membership=membership, initial={"on": localdate()})
+    form = EndMembershipForm(posted(request), membership=membership, initial={"on": localdate()})
     if form.is_valid():
         try:
             actions.end_membership(membership, by=request.membership, on=form.cleaned_data["on"])
@@ -173,10 +172,6 @@ def _own_group(request: UserRequest, reference: str) -> Group:
     """One of one's own agency's groups; a partner's is read, and looks here like none."""
     held: Group = get_object_or_404(Group.objects.filter(owner=request.membership.agency), reference=reference)
     return held
-
-
-def _posted(request: UserRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _form_page(request: UserRequest, form: Any, context: dict[str, Any]) -> HttpResponse:

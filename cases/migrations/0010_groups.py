@@ -1,7 +1,7 @@
 """Groups and their other names, which are facts about no one person, and who belongs to them."""
 
-import datasharing.models.person
-import datasharing.policy
+import datasharing.enforcement.persons
+import datasharing.enforcement.policy
 import django.contrib.postgres.functions
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -35,7 +35,10 @@ class Migration(migrations.Migration):
                 (
                     "reference",
                     models.CharField(
-                        db_default=datasharing.models.person.NewReference(), editable=False, max_length=10, unique=True
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
                     ),
                 ),
                 ("name", models.CharField(max_length=200)),
@@ -179,7 +182,10 @@ class Migration(migrations.Migration):
                 (
                     "reference",
                     models.CharField(
-                        db_default=datasharing.models.person.NewReference(), editable=False, max_length=10, unique=True
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
                     ),
                 ),
                 (
@@ -279,7 +285,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="group",
-            constraint=datasharing.policy.FactSharedAs(category=6, edition=1, name="cases_group_shared"),
+            constraint=datasharing.enforcement.policy.FactSharedAs(category=6, edition=1, name="cases_group_shared"),
         ),
         migrations.AddIndex(
             model_name="groupalias",
@@ -304,7 +310,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="groupalias",
-            constraint=datasharing.policy.FactSharedAs(category=6, edition=1, name="cases_groupalias_shared"),
+            constraint=datasharing.enforcement.policy.FactSharedAs(
+                category=6, edition=1, name="cases_groupalias_shared"
+            ),
         ),
         migrations.AddIndex(
             model_name="groupmembership",
@@ -343,7 +351,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="groupmembership",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=False, category=6, edition=2, name="cases_groupmembership_shared", tie=False
             ),
         ),

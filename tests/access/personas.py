@@ -16,7 +16,8 @@ from cases.models import Case, Group, GroupMembership
 from datasharing.models import Person, SubjectRole
 from partners.london import london_today
 from partners.models import Area, Membership, Purpose, Service, Team
-from referrals import actions
+from referrals.custody.actions import record_contact
+from referrals.exchange.actions import send_referral
 from referrals.models import CustodyContact, CustodySuite, Referral, RoutingRule
 from tests.conftest import owner_role
 from tests.makers import make_person
@@ -78,11 +79,9 @@ def world(partnership: Partnership, northport: Area, as_member: Enter) -> World:
         group = name_group("Quay boys", by=worker, programme=partnership.programme, note="Robberies on the quay")
         add_group_alias(group, by=worker, name="QB")
         membership = belong(ash, group, by=worker)
-        contact = actions.record_contact(
-            ash, by=worker, programme=partnership.programme, suite=CustodySuite.objects.get()
-        )
+        contact = record_contact(ash, by=worker, programme=partnership.programme, suite=CustodySuite.objects.get())
         route = route_for(partnership)
-        referral = actions.send_referral(
+        referral = send_referral(
             ash, by=worker, route=route, programme=partnership.programme, consented=True, contact=contact
         )
     exclude(ash, partnership, as_member)

@@ -7,11 +7,11 @@ from datasharing.models import Category, LogEntry
 from partners.models import Purpose
 from tests.access.matrix import MATRIX
 from tests.access.personas import PERSONAS, World
-from tests.datasharing import log
+from tests.datasharing.enforcement import log
 
 READS = {"consultation", "disclosure"}
 DO = {"owner": READS, "partner": {"disclosure"}, "addressee": READS, "excluded": {"consultation"}}
-"""What looking at every page amounts to: the owner is shown the answers to its referral, and the analyst who is kept from
+"""What looking at every page amounts to: the owner is shown the answers to its referral, and an analyst who is kept from
 Ash looks at the group. Nobody else sees a record.
 """
 
