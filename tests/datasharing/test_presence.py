@@ -129,10 +129,12 @@ def kept() -> set[tuple[Any, ...]]:
 
 def walked() -> set[tuple[Any, ...]]:
     """What there is in the tables of records."""
-    return answer(" UNION ".join(select for model in record_tables() for select in places(model)))
+    return answer(
+        " UNION ".join(select for model in record_tables() if issubclass(model, Record) for select in places(model))
+    )
 
 
-def places(model: type[Record]) -> Iterator[str]:
+def places(model: type[Any]) -> Iterator[str]:
     table = model._meta.db_table
     key = "addressee_key" if model.addressed else "NULL::bigint"
     other_guard = "other_guard_id" if model.tie else "NULL::bigint"
