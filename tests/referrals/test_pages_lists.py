@@ -203,7 +203,7 @@ def test_every_count_on_the_home_page_is_the_length_of_its_list(
 
     with time_machine.travel(timezone.now() + timedelta(hours=3), tick=False):
         browser = browser_of(getattr(partnership, member))
-        tasks = {task["url"]: task["label"] for task in browser.get("/").context["tasks"]}
+        tasks = {line.url: line.title for line in browser.get("/").context["lines"]}
         lengths = {address: len(browser.get(address).context["rows"]) for address in tasks}
 
     assert set(addresses) == set(tasks)
