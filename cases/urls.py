@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.views import caseload, concerns, person, records, search
 from partners import navigation
 
-navigation.add(_("People"), "people", order=20, purposes=navigation.ABOUT_PEOPLE)
-navigation.add(_("My caseload"), "caseload", order=40, purposes=navigation.ABOUT_PEOPLE)
+navigation.add(_("My caseload"), "caseload", order=20, purposes=navigation.ABOUT_PEOPLE)
+navigation.add(_("Find a person"), "people", order=70, purposes=navigation.ABOUT_PEOPLE, finds=True)
 
 urlpatterns: list[URLPattern] = [
     path("caseload", caseload.caseload, name="caseload"),

@@ -17,6 +17,7 @@ from partners.middleware import without_membership
 from partners.models import Purpose
 from partners.views import invitations, members, own, services, systems, teams
 
+navigation.add(_("Home"), "home", order=10)
 navigation.add(_("Members"), "members", order=50, purposes={Purpose.ADMINISTRATION})
 navigation.add(_("Teams"), "teams", order=51, purposes={Purpose.ADMINISTRATION})
 navigation.add(_("Partner systems"), "systems", order=52, purposes={Purpose.ADMINISTRATION})

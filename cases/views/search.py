@@ -6,7 +6,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from cases import kept_searches
-from cases.forms.search import SearchForm
+from cases.forms.search import SearchForm, from_one_box
 from cases.kept_searches import NoSuchSearch
 from cases.search import How, find
 from partners.requests import UserRequest, reads_or_posts
@@ -18,12 +18,21 @@ TYPED = ("family_name", "given_names", "how", "born_day", "born_month", "born_ye
 def people(request: UserRequest) -> HttpResponse:
     """Where a search begins, or is changed (`?search=`)."""
     if request.method == "POST":
-        form = SearchForm(request.POST)
+        if not request.POST.get("find", "something").strip():
+            return redirect("people")
+        typed = _typed(request)
+        form = SearchForm(typed)
         if form.is_valid():
-            typed = {name: request.POST[name] for name in TYPED if name in request.POST}
             return redirect("search", kept_searches.keep(request.session, typed))
         return render(request, "cases/people.html", {"form": form}, status=422)
     return render(request, "cases/people.html", {"form": SearchForm(typed_before(request))})
+
+
+def _typed(request: UserRequest) -> dict[str, str]:
+    """What was typed: into the one box of the header, or into the boxes of this page."""
+    if "find" in request.POST:
+        return from_one_box(request.POST["find"])
+    return {name: request.POST[name] for name in TYPED if name in request.POST}
 
 
 def typed_before(request: UserRequest) -> dict[str, str] | None:

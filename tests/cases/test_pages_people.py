@@ -45,6 +45,43 @@ def test_what_is_looked_for_stays_out_of_addresses_and_survives_a_reload(partner
     assert 'value="marsh"' in browser.get(f"/people?search={sent['Location'].rpartition('/')[2]}").content.decode()
 
 
+@pytest.mark.parametrize("typed", ["marsh", "Ash Marsh", "ash  marsh ", "Marsh, Ash", "marsh,"])
+def test_the_box_in_the_header_finds_by_name_and_keeps_it_out_of_addresses(
+    partnership: Partnership, ash: Person, typed: str
+) -> None:
+    browser = browser_of(partnership.custody_worker)
+
+    sent = browser.post("/people", {"find": typed})
+
+    assert sent.status_code == 302
+    assert "marsh" not in sent["Location"].lower()
+    assert "Ash Marsh" in words(browser.get(sent["Location"]))
+
+
+def test_the_box_in_the_header_finds_by_number(partnership: Partnership, as_member: Enter, ash: Person) -> None:
+    worker = partnership.custody_worker
+    with as_member(worker):
+        actions.add_identifier(ash, by=worker, kind=IdentifierKind.PNC, raw="02/73319Z", on=TODAY, programme=None)
+    browser = browser_of(worker)
+
+    sent = browser.post("/people", {"find": " 2002/0073319Z"})
+
+    assert "Ash Marsh" in words(browser.get(sent["Location"]))
+
+
+def test_an_empty_box_leads_to_every_way_to_search(partnership: Partnership) -> None:
+    sent = browser_of(partnership.custody_worker).post("/people", {"find": " "})
+
+    assert sent["Location"] == "/people"
+
+
+def test_only_who_looks_at_people_gets_the_box(partnership: Partnership) -> None:
+    worker, administrator = browser_of(partnership.custody_worker), browser_of(partnership.police_administrator)
+
+    assert 'name="find"' in worker.get("/").content.decode()
+    assert 'name="find"' not in administrator.get("/").content.decode()
+
+
 def opened(sent: str) -> bytes:
     """A session's row as whoever reads the table opens it without a key: Django would only pack it and sign it."""
     packed = signing.b64_decode(sent.lstrip(".").partition(":")[0].encode())
