@@ -12,3 +12,4 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         import_module("cases.home")
         import_module("cases.panels")
+        import_module("cases.overview")

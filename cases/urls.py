@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("people/search/<str:reference>", search.search, name="search"),
     path("people/new", records.register, name="register"),
     path("people/<str:reference>", person.person, name="person"),
+    path("people/<str:reference>/section/<slug:slug>", person.section, name="section"),
     path("people/<str:reference>/all/<slug:slug>", person.records, name="records"),
     path("people/<str:reference>/names/new", records.hold_identity, name="hold_identity"),
     path("people/<str:reference>/names/<slug:programme>", records.correct_identity, name="correct_identity"),

@@ -13,3 +13,4 @@ class ReferralsConfig(AppConfig):
         import_module("referrals.work")
         import_module("referrals.home")
         import_module("referrals.panels")
+        import_module("referrals.overview")
