@@ -17,7 +17,7 @@ def kinds(page: Page) -> set[str]:
     for number in range(opened.count()):
         opened.nth(number).click()
         expect(opened.nth(number)).to_have_attribute("aria-current", "page")
-        found |= {heading.inner_text() for heading in page.locator("main section :is(h2, h3):first-child").all()}
+        found |= {heading.inner_text() for heading in page.locator("main section > :is(h2, h3):first-child").all()}
         assert not [word for word in OF_TREATMENT if word.lower() in page.locator("main").inner_text().lower()]
     return found
 
