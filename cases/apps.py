@@ -10,6 +10,6 @@ class CasesConfig(AppConfig):
     verbose_name = "Cases"
 
     def ready(self) -> None:
-        import_module("cases.home")
+        import_module("cases.work.home")
         import_module("cases.panels")
         import_module("cases.overview")

@@ -8,12 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from datasharing.models import Category, Person, Record
+from datasharing.panels import Cell
 from partners.home import Line
 from partners.models import Agency
 from partners.requests import UserRequest
-
-from .models import Category, Person, Record
-from .panels import Cell
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,10 +15,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from datasharing.enforcement import read_log
+from datasharing.enforcement.categories import Category
+from datasharing.enforcement.persons import Person
+from datasharing.enforcement.records import Record
 from partners.models import Agency, Membership
-
-from . import disclosure
-from .models import Category, Person, Record
 
 AT_MOST = 10
 """Records of one kind on the person page; the panel's own page has all of them."""
@@ -211,10 +212,10 @@ def present(person: Person) -> frozenset[str]:
 
     The row policies answer it, so that hidden and missing look alike; as counting does, it names nobody.
     """
-    disclosure.must_act()
+    read_log.must_act()
     tied = {panel.table: panel.model.tie for panel in registered()}
     parts = [HOLDS.format(table=table, tied=TIED.format(table=table) if tie else "") for table, tie in tied.items()]
-    with disclosure.permitted(frozenset(tied)), connection.cursor() as cursor:
+    with read_log.permitted(frozenset(tied)), connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), {"person": person.pk})
         return frozenset(table for (table,) in cursor.fetchall())
 

@@ -13,9 +13,7 @@ from partners.due_words import Group, group_of, in_words
 from partners.home import Line, Tag
 from partners.london import london_time
 from partners.requests import UserRequest
-
-from .models import Allocation, Event, Kind, Referral, State
-from .models.referral import AWAITING_DECISION, IN_HAND
+from referrals.exchange.models import AWAITING_DECISION, IN_HAND, Allocation, Event, Kind, Referral, State
 
 AT_MOST = 10
 TOLD = [Kind.ACCEPTED, Kind.BOOKED, Kind.ATTENDED]

@@ -15,11 +15,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from datasharing.bulk import Page, read_as_json
-from datasharing.models import Record
-
-from .cursors import seal, unseal
-from .schema import PROBLEMS, page_of
+from datasharing.api.cursors import seal, unseal
+from datasharing.api.schema import PROBLEMS, page_of
+from datasharing.enforcement.bulk import Page, read_as_json
+from datasharing.enforcement.records import Record
 
 AT_MOST = 500
 HEADERS = [

@@ -9,13 +9,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases.actions import add_contact_detail, open_case, raise_alert, raise_concern
 from cases.models import Alert, Concern, ContactDetail
+from cases.people.actions import add_contact_detail
+from cases.safeguarding.actions import raise_alert, raise_concern
+from cases.work.actions import open_case
 from datasharing import panels
 from datasharing.models import Person
-from referrals import actions
+from referrals.exchange import actions
 from referrals.models import Kind, Referral
-from tests.cases.many_kinds import KINDS, add_kinds
+from tests.cases.person_page.many_kinds import KINDS, add_kinds
 from tests.makers import make_person
 from tests.partnership import Partnership
 from tests.referrals.pages import browser_of, words
