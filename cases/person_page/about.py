@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from datasharing import panels
 from datasharing.agreements.open_categories import Opened, opened_to
 from datasharing.models import Person
-from datasharing.panels import AT_MOST, Area, Panel, Shown
+from datasharing.panels import AT_MOST, Area, Link, Panel, Shown
 from partners.requests import UserRequest
 
 TIMELINE = "timeline"
 
 
 @dataclass(frozen=True)
-class Link:
+class SectionLink:
     """An entry in the list of sections."""
 
     label: Any
@@ -48,10 +48,10 @@ class About:
             panel.label for panel in self.panels if panel.table not in self.present and area in (None, panel.section)
         ]
 
-    def adds(self, area: Area | None = None) -> list[panels.Link]:
+    def adds(self, area: Area | None = None) -> list[Link]:
         """What whoever acts may add."""
         return [
-            panels.Link(panel.add[0], panel.add[1], (self.person.reference,))
+            Link(panel.add[0], panel.add[1], (self.person.reference,))
             for panel in self.panels
             if panel.add and panel.category in self.opened.own and area in (None, panel.section)
         ]
@@ -61,18 +61,18 @@ class About:
         found, more = panel.about(self.person).page(AT_MOST)
         return panels.fill(panel, found, more=more, by=request.membership, may_add=False, person=self.person)
 
-    def links(self) -> list[Link]:
+    def links(self) -> list[SectionLink]:
         """The parts of the page: those outside the purpose are named, and tell nothing."""
         areas = {panel.section for panel in panels.registered()}
         inside = {panel.section for panel in self.panels}
         filled = {panel.section for panel in self.filled()}
-        first = [Link(_("Overview"), self.person.get_absolute_url(), "overview", is_current=not self.current)]
-        timeline = [Link(_("Timeline"), self._url(TIMELINE), TIMELINE, is_current=self.current == TIMELINE)]
+        first = [SectionLink(_("Overview"), self.person.get_absolute_url(), "overview", is_current=not self.current)]
+        timeline = [SectionLink(_("Timeline"), self._url(TIMELINE), TIMELINE, is_current=self.current == TIMELINE)]
         return [
             *first,
             *timeline,
             *(
-                Link(
+                SectionLink(
                     area.label,
                     self._url(area),
                     area,

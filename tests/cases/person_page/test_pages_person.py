@@ -18,7 +18,7 @@ from datasharing.models import Category, Person
 from datasharing.panels import Area, Panel
 from partners.models import Membership
 from tests.cases.person_page.many_kinds import add_kinds
-from tests.datasharing import log
+from tests.datasharing.enforcement import log
 from tests.makers import make_person
 from tests.partnership import Partnership
 from tests.referrals.pages import browser_of, words
