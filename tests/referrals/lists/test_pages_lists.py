@@ -216,6 +216,15 @@ def test_every_count_on_the_home_page_is_the_length_of_its_list(
     assert all(label.startswith(f"{lengths[address]} ") for address, label in tasks.items()), tasks
 
 
+@pytest.mark.parametrize(
+    "address", ["/referrals", "/referrals/sent", "/referrals/sent?state=late", "/referrals/appointments"]
+)
+def test_each_list_says_which_it_is(partnership: Partnership, address: str) -> None:
+    page = browser_of(partnership.treatment_worker).get(address)
+
+    assert [tab["url"] for tab in page.context["tabs"] if tab["is_current"]] == [address]
+
+
 @pytest.mark.parametrize("member", ["stranger", "bridge_worker", "council_worker", "probation_practitioner"])
 def test_nobody_else_sees_anything_on_any_list(partnership: Partnership, sent: list[Referral], member: str) -> None:
     browser = browser_of(getattr(partnership, member))
