@@ -2,13 +2,15 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.safeguarding.models import Concern
 from cases.work.models import Case
 from partners import navigation
-from partners.home import Home, register
+from partners.home import Home, Subject, register
 from partners.requests import UserRequest
+
+SAFEGUARDING = Subject("safeguarding", gettext_lazy("Safeguarding"))
 
 
 @register
@@ -18,8 +20,12 @@ def fill(request: UserRequest, home: Home) -> None:
         return
     waiting = Concern.objects.filter(owner=request.membership.agency).open().count()
     label = ngettext("%d safeguarding concern is unanswered", "%d safeguarding concerns are unanswered", waiting)
-    home.add_task(waiting, label, reverse("concerns"), _("Safeguarding"), "red")
+    home.add_task(
+        waiting, label, reverse("concerns"), _("Safeguarding"), "red", action=_("Answer"), subject=SAFEGUARDING
+    )
     led = Case.objects.open().led_by(request.membership).count()
     label = ngettext("%d open case that you lead", "%d open cases that you lead", led)
-    home.add_task(led, label, f"{reverse('caseload')}?whose=mine", _("Yours"), "blue")
+    if led:
+        home.links.append({"label": label % led, "url": f"{reverse('caseload')}?whose=mine"})
+    home.links.append({"label": _("Find a person by name, birth or number"), "url": reverse("people")})
     home.links.append({"label": _("Safeguarding concerns"), "url": reverse("concerns")})

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from datasharing.agreements.models import Clause
+from datasharing.agreements.models import Agreement, Clause
 from datasharing.enforcement.categories import EXCHANGES, Category
 from partners.models import Agency, Purpose
 
 
 @dataclass(frozen=True)
 class Opened:
-    """Categories inside a purpose: those that somebody's records may be read in, and those of one's own agency."""
+    """Categories inside a purpose: those that somebody's records may be read in, and those of one's own agency.
+
+    `agreements` are those that say so, by title.
+    """
 
     inside: frozenset[Category]
     own: frozenset[Category]
+    agreements: tuple[Agreement, ...] = ()
 
     @property
     def outside(self) -> list[Category]:
@@ -28,10 +32,13 @@ def opened_to(agency: Agency, purpose: Purpose, *, at: datetime) -> Opened:
     """
     inside: set[Category] = set()
     own: set[Category] = set()
-    for clause in Clause.objects.in_force(at).filter(receiver=agency, purpose=purpose):
+    agreements: dict[int, Agreement] = {}
+    for clause in Clause.objects.in_force(at).filter(receiver=agency, purpose=purpose).select_related("agreement"):
+        agreements[clause.agreement_id] = clause.agreement
         categories = {Category(number) for number in clause.categories}
         categories |= {EXCHANGES[category] for category in categories if category in EXCHANGES}
         inside |= categories
         if clause.giver_id == agency.pk:
             own |= categories
-    return Opened(frozenset(inside), frozenset(own))
+    by_title = sorted(agreements.values(), key=lambda agreement: agreement.title)
+    return Opened(frozenset(inside), frozenset(own), tuple(by_title))
