@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners import sealing, sessions
 from partners.actions.signing_in import acknowledge
-from partners.middleware import memberships
+from partners.middleware import known_user, memberships
 from partners.models import User
 
 JUST_NOW = timedelta(minutes=5)
@@ -25,6 +25,11 @@ USE = b"second factor"
 
 class PeopleBackend(AuthenticationBackend):
     """Knows people in service only, at sign-in and again with every request."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        """The user of a session, read together with their memberships: every request needs both."""
+        user = known_user(user_id, at=timezone.now())
+        return user if self.user_can_authenticate(user) else None
 
     def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
         return isinstance(user, User) and user.may_sign_in()

@@ -70,7 +70,7 @@ class ReferralQuerySet(RecordQuerySet["Referral"]):
 
     def to_show(self) -> "ReferralQuerySet":
         """With everything that a list says of each."""
-        return self.select_related("service", "owner", "addressee").prefetch_related("identity")
+        return self.select_related("service", "owner", "addressee", "identity")
 
     def most_urgent(self, after: "Referral | None" = None) -> "ReferralQuerySet":
         """Those nobody has taken notice of, soonest due first, then the others; only those that come `after` one."""

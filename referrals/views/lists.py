@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from datasharing.tallies import tallies
 from partners.london import london_today
 from partners.requests import UserRequest
 from referrals.forms.lists import ListForm, ReceivedForm, SentForm, Standing
@@ -46,11 +47,10 @@ def sent_referrals(request: UserRequest) -> HttpResponse:
 def appointments(request: UserRequest) -> HttpResponse:
     """Appointments one's agency has booked: those whose attendance is to be recorded, then today's, then the rest."""
     now = timezone.now()
-    last = Event.objects.filter(referral__reference=request.GET.get("after", "")).select_related("referral")
     standing = Event.objects.standing_appointments(request.membership.agency_id)
     if "due" in request.GET:
         standing = standing.due(london_today(now))
-    rows, more = standing.after(last.filter(kind=Kind.BOOKED).order_by("-pk").first()).page(PAGE)
+    rows, more = standing.after(_booked_last(request.GET.get("after"))).page(PAGE)
     context = {
         "rows": [_appointment(row, now) for row in rows],
         "tabs": tabs(request, "appointments"),
@@ -60,14 +60,24 @@ def appointments(request: UserRequest) -> HttpResponse:
     return render(request, "referrals/appointments.html", context)
 
 
+def _booked_last(reference: str | None) -> Event | None:
+    """The last booking for the referral with this reference."""
+    if reference is None:
+        return None
+    booked = Event.objects.filter(referral__reference=reference, kind=Kind.BOOKED).select_related("referral")
+    return booked.order_by("-pk").first()
+
+
 def tabs(request: UserRequest, current: str) -> list[dict[str, Any]]:
     """The lists, with how many wait on each."""
     agency = request.membership.agency_id
     now = timezone.now()
-    waiting = Referral.objects.to(agency).awaiting_decision().count()
-    late = Referral.objects.sent_by(agency).not_acknowledged(now).count()
-    due = Event.objects.standing_appointments(agency).due(london_today(now)).count()
-    unrouted = UnroutedReferral.objects.waiting().filter(owner=agency).count()
+    waiting, late, due, unrouted = tallies(
+        Referral.objects.to(agency).awaiting_decision(),
+        Referral.objects.sent_by(agency).not_acknowledged(now),
+        Event.objects.standing_appointments(agency).due(london_today(now)),
+        UnroutedReferral.objects.waiting().filter(owner=agency),
+    )
     items = [
         ("referrals", _("Referred to us"), reverse("referrals"), waiting),
         ("appointments", _("Appointments"), reverse("appointments"), due),
@@ -86,7 +96,7 @@ def _page(
     in_order: Callable[[ReferralQuerySet, Referral | None], ReferralQuerySet],
 ) -> dict[str, Any]:
     """The rows that follow the one named in the address, and the address of those that follow them."""
-    after = Referral.objects.filter(reference=request.GET.get("after", "")).first()
+    after = Referral.objects.filter(reference=request.GET["after"]).first() if "after" in request.GET else None
     rows, more = in_order(found.to_show(), after).page(PAGE)
     now = timezone.now()
     return {
