@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from cases.api import COLLECTIONS as ABOUT_PEOPLE
 from cases.api import PersonView, SearchView
 from datasharing.api.changes import ChangesView
-from datasharing.api.records import describe, register, view_of
+from datasharing.api.records import describe, pulling, register, view_of
 from partners.api.tokens import ClientTokenView
 from referrals.api.collections import COLLECTIONS as ABOUT_REFERRALS
 from referrals.api.sending import RouteView
@@ -44,7 +44,7 @@ urlpatterns: list[URLPattern] = [
     *[
         path(
             f"v1/{collection.slug}",
-            WITH_MORE_THAN_A_PULL.get(collection.slug, view_of(collection)).as_view(),
+            pulling(WITH_MORE_THAN_A_PULL.get(collection.slug, view_of(collection))),
             name=f"api_{collection.slug}",
         )
         for collection in COLLECTIONS

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners import sealing, sessions
 from partners.actions.signing_in import acknowledge
-from partners.middleware import known_user, memberships
+from partners.known import known_user, memberships
 from partners.models import User
 
 JUST_NOW = timedelta(minutes=5)

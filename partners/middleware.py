@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from itertools import islice
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.db import DEFAULT_DB_ALIAS, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -19,26 +17,12 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from partners import sessions
 from partners.api.caller import identify_caller, is_call
-from partners.models import Agency, Membership, User
+from partners.known import memberships
+from partners.models import Membership, User
 from partners.requests import VisitorRequest
 
 View = Callable[..., HttpResponseBase]
 
-COLUMNS = {model: [field.attname for field in model._meta.concrete_fields] for model in (Membership, Agency, User)}
-HELD = f"""
-SELECT {", ".join(f'"{model._meta.model_name}"."{name}"' for model, names in COLUMNS.items() for name in names)},
-       EXISTS (SELECT FROM mfa_authenticator factor
-                WHERE factor.user_id = membership.user_id AND factor.type IN ('totp', 'webauthn'))
-  FROM partners_membership membership
-  JOIN partners_agency agency ON agency.id = membership.agency_id
-  JOIN partners_user "user" ON "user".id = membership.user_id
- WHERE membership.user_id = %(user)s AND "user".is_active
-   AND membership.valid_from <= %(at)s AND (membership.valid_to IS NULL OR membership.valid_to > %(at)s)
- ORDER BY agency.name, membership.role
-"""  # noqa: S608 - names of columns
-"""What every request asks about whoever has signed in: written out, for Django takes longer to say it than PostgreSQL
-to answer. It holds the memberships that `MembershipQuerySet.in_force` does.
-"""
 UNATTENDED = "X-Unattended"
 """Header of requests that a page makes by itself: looking for news does not count as doing something."""
 
@@ -111,38 +95,6 @@ def identify(request: VisitorRequest, *, at: datetime) -> None:
         if choice and is_attended:
             sessions.keep(request.session, choice)
         request.may_switch = sum(len(membership.purposes) for membership in held) > 1
-
-
-def memberships(user: User, *, at: datetime) -> list[Membership]:
-    """Those of `user` in force, in the order in which they are offered; one has them from `known_user` already."""
-    return _held_by(user.pk, at=at) if user.held is None else user.held
-
-
-def known_user(key: Any, *, at: datetime) -> User | None:
-    """The user with this key, and what every request asks about them, by one statement; None if there is nobody."""
-    held = _held_by(key, at=at)
-    user = held[0].user if held else User.objects.filter(pk=key).first()
-    if user:
-        user.held = held
-    return user
-
-
-def _held_by(user: Any, *, at: datetime) -> list[Membership]:
-    with connection.cursor() as cursor:
-        cursor.execute(HELD, {"user": user, "at": at})
-        return [_membership(row) for row in cursor.fetchall()]
-
-
-def _membership(row: tuple[Any, ...]) -> Membership:
-    """A membership with its agency and user, from the columns of `HELD`."""
-    values = iter(row)
-    held, agency, user = (
-        model.from_db(DEFAULT_DB_ALIAS, names, [*islice(values, len(names))])  # type: ignore[attr-defined]
-        for model, names in COLUMNS.items()
-    )
-    held.agency, held.user = agency, user
-    held.has_second_factor = next(values)
-    return cast("Membership", held)
 
 
 def needs_second_factor(membership: Membership) -> bool:

@@ -17,7 +17,8 @@ from partners import sessions
 from partners.browsers import in_words
 from partners.forms.own import SwitchForm
 from partners.home import Home, home_of
-from partners.middleware import memberships, without_membership
+from partners.known import memberships
+from partners.middleware import without_membership
 from partners.models import Membership, Purpose, Role, User
 from partners.requests import UserRequest, VisitorRequest, reads_or_posts
 

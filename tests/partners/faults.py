@@ -7,7 +7,7 @@ from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.db import DatabaseCache
 
 from partners import sealing
-from partners.middleware import HELD
+from partners.known import HELD
 from partners.session_store import USE
 from tests.faults import Fault
 
@@ -73,7 +73,7 @@ FAULTS = [
     Fault(
         guard="the look at memberships with every request",
         noticed_by=f"{MEMBERS}.test_a_purpose_taken_away_is_gone_at_the_next_request",
-        patch=("partners.middleware.HELD", HELD.replace("membership.valid_to > %(at)s", "true")),
+        patch=("partners.known.HELD", HELD.replace("membership.valid_to > %(at)s", "true")),
         shows_as=(PermissionError,),  # the door asks once more
     ),
     Fault(

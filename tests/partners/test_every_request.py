@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from datasharing.models import EXCHANGES, Category, Clause
 from datasharing.opened import opened_to
-from partners.middleware import known_user
+from partners.known import known_user
 from partners.models import Agency, Membership, Purpose, User
 from tests.partners.conftest import People
 from tests.partnership import Partnership
