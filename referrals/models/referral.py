@@ -122,7 +122,10 @@ class Referral(Exchange):
                 condition=Q(redirected_from=None) | Q(corrects=None), name="a_referral_has_one_predecessor_at_most"
             ),
         ]
-        indexes = [models.Index(fields=["state", "acknowledge_by", "data_set"], name="referral_waiting")]
+        indexes = [
+            models.Index(fields=["state", "acknowledge_by", "data_set"], name="referral_waiting"),
+            models.Index(fields=["contact"], condition=Q(contact__isnull=False), name="referral_of_a_contact"),
+        ]
 
     def __str__(self) -> str:
         return f"Referral {self.reference}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,10 +26,10 @@ RELATED = (
     "sent_by__user",
     "area",
     "programme",
-    "redirected_from",
-    "corrects",
     "person",
 )
+PREDECESSORS = ("redirected_from", "corrects")
+"""Few referrals have one: a join to look would cost every page as much as finding the referral does."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
     shown = find(reference)
     events = Event.objects.filter(referral=shown).select_related("owner", "by__user").order_by("pk")
     may = set(Move.objects.open_to(request.membership.agency_id, shown).values_list("kind", flat=True))
+    followed_by = Referral.objects.filter(Q(redirected_from=shown) | Q(corrects=shown))
+    successors = list(followed_by.select_related("service__agency").order_by("pk"))
     allocation = Allocation.objects.filter(referral=shown).holding().select_related("worker__user", "client").first()
     context = {
         "referral": shown,
@@ -69,8 +72,8 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
         "contact": _contact(shown),
         "steps": [step for kind, step in STEPS.items() if kind in may],
         "may_correct": shown.owner_id == request.membership.agency_id and Kind.WITHDRAWN in may,
-        "onward": Referral.objects.filter(redirected_from=shown).select_related("service__agency").first(),
-        "correction": Referral.objects.filter(corrects=shown).first(),
+        "onward": next((each for each in successors if each.redirected_from_id == shown.pk), None),
+        "correction": next((each for each in successors if each.corrects_id == shown.pk), None),
         "allocation": allocation,
         "form": OnceForm(),
         "now": timezone.now(),
@@ -83,7 +86,8 @@ def find(reference: str) -> Referral:
 
     :raises Http404: if nothing of the kind may be seen
     """
-    return get_object_or_404(Referral.objects.select_related(*RELATED), reference=reference)
+    referrals = Referral.objects.select_related(*RELATED).prefetch_related(*PREDECESSORS)
+    return get_object_or_404(referrals, reference=reference)
 
 
 def described(shown: Referral) -> dict[str, Any]:
