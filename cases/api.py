@@ -10,8 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.models import Alert, Alias, Case, Concern, ContactDetail, Identifier, Identity, Note, Tie
-from cases.search import How, Query, find
+from cases.groups.models import Tie
+from cases.people.models import Alias, ContactDetail, Identifier, Identity
+from cases.safeguarding.models import Alert, Concern
+from cases.search.search import How, Query, find
+from cases.work.models import Case, Note
 from datasharing.api.records import HEADERS, Collection, NamedField, RecordSerializer, registered
 from datasharing.api.schema import PROBLEMS
 from datasharing.models import Consent, Person

@@ -10,5 +10,5 @@ class CasesConfig(AppConfig):
     verbose_name = "Cases"
 
     def ready(self) -> None:
-        import_module("cases.home")
+        import_module("cases.work.home")
         import_module("cases.panels")

@@ -10,20 +10,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import (
-    Alert,
-    Alias,
-    Case,
-    CaseState,
-    Concern,
-    ContactDetail,
-    Identifier,
-    Identity,
-    Note,
-    SourceRow,
-    Tie,
-)
-from cases.naming import names_of
+from cases.groups.models import Tie
+from cases.imports.models import SourceRow
+from cases.people.display_names import names_of
+from cases.people.models import Alias, ContactDetail, Identifier, Identity
+from cases.safeguarding.models import Alert, Concern
+from cases.work.models import Case, CaseState, Note
 from datasharing.models import Person
 from datasharing.panels import Cell, Entry, Link, Panel, register
 

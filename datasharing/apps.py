@@ -10,5 +10,5 @@ class DataSharingConfig(AppConfig):
     verbose_name = "Data sharing"
 
     def ready(self) -> None:
-        import_module("datasharing.consents")
-        import_module("datasharing.home")
+        import_module("datasharing.consent.panels")
+        import_module("datasharing.agreements.home")

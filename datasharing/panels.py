@@ -12,9 +12,10 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from datasharing.enforcement.categories import Category
+from datasharing.enforcement.persons import Person
+from datasharing.enforcement.records import Record
 from partners.models import Agency, Membership
-
-from .models import Category, Person, Record
 
 AT_MOST = 10
 """Records of one kind on the person page; the panel's own page has all of them."""

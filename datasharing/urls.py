@@ -1,19 +1,10 @@
-"""The register of agreements, and what was seen of whom by whom."""
+"""Whether: the register of agreements, consent, restrictions, and who saw what."""
 
-from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy as _
+from django.urls import URLResolver, include, path
 
-from datasharing.views import access, agreements, consent, guard
-from partners import navigation
-
-navigation.add(_("Agreements"), "agreements", order=60)
-
-urlpatterns: list[URLPattern] = [
-    path("agreements", agreements.agreements, name="agreements"),
-    path("agreements/<slug:reference>", agreements.agreement, name="agreement"),
-    path("agreements/<slug:reference>/standing", agreements.standing, name="standing"),
-    path("people/<str:reference>/access", access.access, name="access"),
-    path("consents/<uuid:number>/withdrawal", consent.withdraw, name="withdraw_consent"),
-    path("restrictions", guard.restrictions, name="restrictions"),
-    path("people/<str:reference>/restriction", guard.restrict, name="restrict"),
+urlpatterns: list[URLResolver] = [
+    path("", include("datasharing.agreements.urls")),
+    path("", include("datasharing.access.urls")),
+    path("", include("datasharing.consent.urls")),
+    path("", include("datasharing.restriction.urls")),
 ]

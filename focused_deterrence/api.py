@@ -12,7 +12,7 @@ from cases.api import COLLECTIONS as ABOUT_PEOPLE
 from cases.api import PersonView, SearchView
 from datasharing.api.changes import ChangesView
 from datasharing.api.records import describe, pulling, register, view_of
-from partners.api.tokens import ClientTokenView
+from partners.systems.tokens import ClientTokenView
 from referrals.api.collections import COLLECTIONS as ABOUT_REFERRALS
 from referrals.api.sending import RouteView
 from referrals.api.views import ReferralsView, ReferralView

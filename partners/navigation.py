@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from partners.models import Purpose
+from partners.members.purposes import Purpose
 from partners.requests import VisitorRequest
 
 EVERY_PURPOSE = frozenset(Purpose)

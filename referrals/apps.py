@@ -10,6 +10,6 @@ class ReferralsConfig(AppConfig):
     verbose_name = "Referrals"
 
     def ready(self) -> None:
-        import_module("referrals.work")
-        import_module("referrals.home")
+        import_module("referrals.exchange.outbox_tasks")
+        import_module("referrals.lists.home")
         import_module("referrals.panels")

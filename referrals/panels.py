@@ -6,9 +6,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from datasharing.panels import Cell, Entry, Panel, register
-
-from .models import CustodyContact, Referral, State
-from .showing import COLOURS, when
+from referrals.custody.models import CustodyContact
+from referrals.exchange.models import Referral, State
+from referrals.exchange.presentation import COLOURS, when
 
 
 def _contact(contact: CustodyContact) -> tuple[Cell, ...]:

@@ -8,7 +8,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from cases.models import Identity
-from datasharing.door import acting
+from datasharing.enforcement.door import acting
 from datasharing.models import Person
 from partners.owner import as_owner
 from tests.attacker import actor_of

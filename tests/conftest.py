@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
-from datasharing import keys
-from datasharing.door import Actor, acting
+from datasharing.enforcement import keys
+from datasharing.enforcement.door import Actor, acting
 from partners.models import Membership, Purpose
 from partners.owner import as_owner
 from tests import faults

@@ -19,13 +19,12 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from datasharing.bulk import Page, Slot, Statement, compiled, read_as_json
-from datasharing.disclosure import LogUnavailable
-from datasharing.models import Record
+from datasharing.api.cursors import seal, unseal
+from datasharing.api.schema import PROBLEMS, page_of
+from datasharing.enforcement.bulk import Page, Slot, Statement, compiled, read_as_json
+from datasharing.enforcement.read_log import LogUnavailable
+from datasharing.enforcement.records import Record
 from partners.requests import VisitorRequest
-
-from .cursors import seal, unseal
-from .schema import PROBLEMS, page_of
 
 AT_MOST = 500
 HEADERS = [

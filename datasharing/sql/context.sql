@@ -13,7 +13,7 @@ create table sharing.context_key (
     added_at timestamptz not null default now()
 );
 
--- The tables that hold records, written by their constraint (datasharing/policy.py).
+-- The tables that hold records, written by their constraint (datasharing/enforcement/policy.py).
 create table sharing.protected (
     table_name name primary key,
     category smallint not null

@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
-import partners.access
+import partners.privileges
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    partners.access.Listed(
+                    partners.privileges.Listed(
                         name="partners_agency_listed",
                         privileges="SELECT",
                         reason="Names of organisations; every page says whose a record is.",
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    partners.access.Listed(
+                    partners.privileges.Listed(
                         name="partners_area_listed", privileges="SELECT", reason="Public reference data."
                     )
                 ],
@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    partners.access.Listed(
+                    partners.privileges.Listed(
                         name="partners_programme_listed", privileges="SELECT", reason="Names of programmes."
                     )
                 ],
@@ -303,7 +303,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="user",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 name="partners_user_listed",
                 privileges="SELECT, UPDATE (password, last_login)",
                 reason="Staff, not records of persons; new users and deactivation go through definer verbs.",
@@ -311,7 +311,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="acknowledgement",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 name="partners_acknowledgement_listed",
                 privileges="SELECT, INSERT",
                 reason="Staff: one row a sign-in, never changed.",
@@ -336,7 +336,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="participation",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 name="partners_participation_listed",
                 privileges="SELECT",
                 reason="Which organisations work together is public between them.",
@@ -348,7 +348,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="programmearea",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 name="partners_programmearea_listed",
                 privileges="SELECT",
                 reason="Where programmes work; routing reads it.",
@@ -360,7 +360,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="team",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 name="partners_team_listed", privileges="SELECT, INSERT, UPDATE (name)", reason="Names of teams."
             ),
         ),
@@ -408,7 +408,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="membership",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 name="partners_membership_listed",
                 privileges="SELECT",
                 reason="Who acts for which agency decides access: written by definer verbs only.",

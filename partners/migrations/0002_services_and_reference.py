@@ -3,7 +3,7 @@
 import datetime
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import partners.access
+import partners.privileges
 import uuid
 from django.db import migrations, models
 
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("division", "on"), name="a_division_keeps_a_day_once"),
-                    partners.access.Listed(
+                    partners.privileges.Listed(
                         name="partners_bankholiday_listed",
                         privileges="SELECT",
                         reason="Public reference data, loaded by the owner's command.",
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    partners.access.Listed(
+                    partners.privileges.Listed(
                         name="partners_codeset_listed",
                         privileges="SELECT",
                         reason="Public reference data, loaded by the owner's command.",
@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
                         ),
                         name="a_code_ends_after_it_begins",
                     ),
-                    partners.access.Listed(
+                    partners.privileges.Listed(
                         name="partners_codevalue_listed",
                         privileges="SELECT",
                         reason="Public reference data, loaded by the owner's command.",
@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("kind", "code"), name="a_register_gives_a_code_once"),
-                    partners.access.Listed(
+                    partners.privileges.Listed(
                         name="partners_establishment_listed",
                         privileges="SELECT",
                         reason="Public reference data, loaded by the owner's command.",
@@ -355,7 +355,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="service",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 name="partners_service_listed",
                 privileges="SELECT, INSERT, UPDATE (name, description, phone, substance_groups, minimum_age, maximum_age, takes_from, division, is_accepting)",
                 reason="What agencies offer; routing and every referrer read it. Its own agency writes it.",
@@ -363,7 +363,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="service",
-            constraint=partners.access.OwnAgencyWrites(name="partners_service_own_agency_writes"),
+            constraint=partners.privileges.OwnAgencyWrites(name="partners_service_own_agency_writes"),
         ),
         migrations.AddConstraint(
             model_name="openinghours",
@@ -386,7 +386,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="openinghours",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 name="partners_openinghours_listed",
                 privileges="SELECT, INSERT, DELETE",
                 reason="When services are open; routing reads it.",
@@ -394,7 +394,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="openinghours",
-            constraint=partners.access.OwnAgencyWrites(name="partners_openinghours_own_agency_writes"),
+            constraint=partners.privileges.OwnAgencyWrites(name="partners_openinghours_own_agency_writes"),
         ),
         migrations.AddConstraint(
             model_name="servicearea",
@@ -404,7 +404,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="servicearea",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 name="partners_servicearea_listed",
                 privileges="SELECT, INSERT, DELETE",
                 reason="Where services work; routing reads it.",
@@ -412,11 +412,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="servicearea",
-            constraint=partners.access.OwnAgencyWrites(name="partners_servicearea_own_agency_writes"),
+            constraint=partners.privileges.OwnAgencyWrites(name="partners_servicearea_own_agency_writes"),
         ),
         migrations.AddConstraint(
             model_name="servicecapacity",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 name="partners_servicecapacity_listed",
                 privileges="SELECT, INSERT, UPDATE (places_per_week, free_places, updated_at, updated_by_id)",
                 reason="Published places; routing reads it. Its own agency writes it.",
@@ -424,6 +424,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="servicecapacity",
-            constraint=partners.access.OwnAgencyWrites(name="partners_servicecapacity_own_agency_writes"),
+            constraint=partners.privileges.OwnAgencyWrites(name="partners_servicecapacity_own_agency_writes"),
         ),
     ]

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from datasharing.api.records import Collection, NamedField, RecordSerializer
-from referrals.models import CustodyContact, Event, Kind, Referral, ReferralIdentity
+from referrals.custody.models import CustodyContact
+from referrals.exchange.models import Event, Kind, Referral, ReferralIdentity
 
 
 class ExchangeSerializer(RecordSerializer):

@@ -19,14 +19,14 @@ from cases.models import Identity
 from datasharing.api.records import HEADERS
 from datasharing.api.schema import PROBLEMS
 from datasharing.models import Consent, Person
-from partners.api.problems import Conflict, Unprocessable
 from partners.london import london_today
 from partners.models import Area, Membership, Programme, SubstanceGroup
-from referrals import actions
-from referrals.models import Referral
-from referrals.routing import Route, find_route
-
-from .collections import ReferralSerializer
+from partners.systems.problems import Conflict, Unprocessable
+from referrals.api.collections import ReferralSerializer
+from referrals.exchange.actions import ConsentNeeded, send_referral
+from referrals.exchange.models import Referral
+from referrals.idempotency.actions import once
+from referrals.routing.routing import Route, find_route
 
 KEYS = uuid.UUID("6f0d5d0c-3a8e-5b5e-9c1f-0d6f3c1a2b4e")
 """The name space of keys that partner systems choose, so that none is a form's."""
@@ -164,7 +164,7 @@ def send(request: Request) -> Response:
     call: Any = request._request  # noqa: SLF001 - what DRF wraps
     person = _person(new.validated_data["person"])
     said = hashlib.sha256(json.dumps(request.data, sort_keys=True).encode()).hexdigest()
-    sent_as = actions.once(
+    sent_as = once(
         uuid.uuid5(KEYS, f"{call.purpose} {key}"),
         by=call.membership,
         about=person,
@@ -185,7 +185,7 @@ def _send(said: dict[str, Any], person: Person, by: Membership) -> Referral:
         raise RecipientChanged(f"It would go to {route.recipient.name} ({route.recipient.code}): ask the person again.")
     details = {name: said[name] for name in ("substance_group", "area", "reason", "urgent")}
     try:
-        return actions.send_referral(
+        return send_referral(
             person,
             by=by,
             route=route,
@@ -194,7 +194,7 @@ def _send(said: dict[str, Any], person: Person, by: Membership) -> Referral:
             means=consent.get("means", Consent.Means.SPOKEN),
             **details,
         )
-    except actions.ConsentNeeded as error:
+    except ConsentNeeded as error:
         raise ConsentMissing from error
 
 

@@ -10,10 +10,9 @@ from rest_framework.views import APIView
 
 from datasharing.api.records import HEADERS, CollectionView
 from datasharing.api.schema import PROBLEMS
-from referrals.models import Event, Referral
-
-from .collections import COLLECTIONS, EventSerializer, ReferralIdentitySerializer, ReferralSerializer
-from .sending import SENDING, send
+from referrals.api.collections import COLLECTIONS, EventSerializer, ReferralIdentitySerializer, ReferralSerializer
+from referrals.api.sending import SENDING, send
+from referrals.exchange.models import Event, Referral
 
 REFERRALS = next(collection for collection in COLLECTIONS if collection.slug == "referrals")
 

@@ -88,17 +88,17 @@ FAULTS = [
         guard="the silence of a list about what it does not show",
         noticed_by=GUARDED,
         sql=past_the_policies("how_many()", "bigint", "select count(*) from public.cases_case"),
-        patch=("cases.views.caseload.render", with_a_total),
+        patch=("cases.work.views.render", with_a_total),
     ),
     Fault(
         guard="pages that are made for whoever asks",
         noticed_by=GUARDED,
-        patch=("cases.views.caseload.render", kept_for_all),
+        patch=("cases.work.views.render", kept_for_all),
     ),
     Fault(
         guard="addresses that do not count",
         noticed_by=GUARDED,
-        patch=("datasharing.models.Person.get_absolute_url", numbered),
+        patch=("datasharing.enforcement.persons.Person.get_absolute_url", numbered),
     ),
     Fault(
         guard="the words for somebody hidden",
@@ -108,7 +108,7 @@ FAULTS = [
             "boolean",
             "select exists (select from public.datasharing_person where reference = named)",
         ),
-        patch=("cases.views.person.get_object_or_404", found_or_refused),
+        patch=("cases.people.views.get_object_or_404", found_or_refused),
     ),
     Fault(
         guard="the policy of one table among many",

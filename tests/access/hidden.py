@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from psycopg2.errorcodes import INSUFFICIENT_PRIVILEGE
 
 from cases.models import Alert, Alias, Case, Concern, ContactDetail, Identifier, Identity, Note
-from datasharing import disclosure
-from datasharing.agreed import an_actor, what_was_agreed
+from datasharing.enforcement import read_log
 from datasharing.models import Agreement, Consent, Guard, GuardRule, Party, Person, Record, Standing
+from datasharing.proof.agreed import an_actor, what_was_agreed
 from referrals.models import Event, Kind, Referral, ReferralIdentity, UnroutedReferral
 from tests.access.personas import PERSONAS, SIGNED_OUT, World
 from tests.conftest import owner_role
-from tests.datasharing.ground import Ground, a_record
-from tests.datasharing.looking import all_facts
+from tests.datasharing.enforcement.looking import all_facts
+from tests.datasharing.proof.ground import Ground, a_record
 from tests.partnership import AGENCIES
 
 TABLES: list[type[Record]] = [Identity, Alias, Identifier, ContactDetail, Note, Alert, Case, Concern]
@@ -200,7 +200,7 @@ def taken(steps: list[Step], world: World, persona: str) -> Taken:
     """Take those of `steps` that change nothing of what `persona` may read, by the second reading of the agreements."""
     scene, done = Scene(world), Taken()
     agency = "" if persona == SIGNED_OUT else getattr(world.partnership, PERSONAS[persona][0]).agency.code
-    with owner_role(), disclosure.collecting():
+    with owner_role(), read_log.collecting():
         before = readable(world, persona)
         for step in steps:
             known = dict(scene.references)

@@ -14,7 +14,8 @@ from cases.models import Case
 from datasharing.models import Person
 from partners.london import london_today
 from partners.models import Area, Purpose, Service, Team
-from referrals import actions
+from referrals.custody.actions import record_contact
+from referrals.exchange.actions import send_referral
 from referrals.models import CustodyContact, CustodySuite, Referral, RoutingRule
 from tests.conftest import owner_role
 from tests.makers import make_person
@@ -71,11 +72,9 @@ def world(partnership: Partnership, northport: Area, as_member: Enter) -> World:
             state=Case.State.ACTIVE,
             opened_on=london_today(timezone.now()),
         )
-        contact = actions.record_contact(
-            ash, by=worker, programme=partnership.programme, suite=CustodySuite.objects.get()
-        )
+        contact = record_contact(ash, by=worker, programme=partnership.programme, suite=CustodySuite.objects.get())
         route = route_for(partnership)
-        referral = actions.send_referral(
+        referral = send_referral(
             ash, by=worker, route=route, programme=partnership.programme, consented=True, contact=contact
         )
     exclude(ash, partnership, as_member)

@@ -7,7 +7,7 @@ from datasharing.models import Category, LogEntry
 from partners.models import Purpose
 from tests.access.matrix import MATRIX
 from tests.access.personas import PERSONAS, World
-from tests.datasharing import log
+from tests.datasharing.enforcement import log
 
 READS = {"consultation", "disclosure"}
 DO = {"owner": READS, "partner": {"disclosure"}, "addressee": READS}

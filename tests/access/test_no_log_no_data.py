@@ -13,7 +13,7 @@ from cases.models import Note
 from tests.access.matrix import MATRIX
 from tests.access.personas import World
 from tests.conftest import owner_role
-from tests.datasharing import log
+from tests.datasharing.enforcement import log
 
 Enter = Callable[..., Any]
 TABLE = "datasharing_logentry"
@@ -97,7 +97,7 @@ def test_a_page_that_fails_after_reading_leaves_that_it_was_attempted(
 ) -> None:
     browser = world.browser("partner")
     browser.raise_request_exception = False
-    monkeypatch.setattr("cases.views.person.heading", fail)
+    monkeypatch.setattr("cases.people.display_names.heading", fail)
     last = log.mark()
 
     answer = browser.get(reverse("person", args=[world.person.reference]))
@@ -112,7 +112,7 @@ def test_a_page_that_fails_after_reading_leaves_that_it_was_attempted(
 def test_a_form_that_fails_after_writing_keeps_nothing_but_that(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = world.browser("owner")
     browser.raise_request_exception = False
-    monkeypatch.setattr("cases.views.records.redirect", fail)
+    monkeypatch.setattr("cases.people.views.redirect", fail)
     last = log.mark()
 
     answer = browser.post(reverse("register"), {"family_name": "Quill", "programme": "adder", "subject_role": "1"})

@@ -67,7 +67,7 @@ def calls(world: World, persona: str, monkeypatch: pytest.MonkeyPatch) -> Play:
     system, known = System(getattr(world.partnership, member), purpose), references()
     # a test's transaction never ends, so the wait of the changes feed for that is lifted
     monkeypatch.setattr("datasharing.api.changes.now", lambda: (0, 0))
-    monkeypatch.setattr("datasharing.models.log.OldestRunning.template", "9223372036854775807")
+    monkeypatch.setattr("datasharing.enforcement.log.OldestRunning.template", "9223372036854775807")
     return lambda hidden: answers_to_system(system, world, hidden, known)
 
 

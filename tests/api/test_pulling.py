@@ -8,8 +8,8 @@ from django.db import connection
 from django.utils.dateparse import parse_datetime
 from rest_framework.renderers import JSONRenderer
 
-from datasharing import bulk
-from datasharing.door import Actor, acting
+from datasharing.enforcement import bulk
+from datasharing.enforcement.door import Actor, acting
 from datasharing.models import LogEntry
 from focused_deterrence.api import COLLECTIONS as OFFERED
 from partners.models import Purpose, Role

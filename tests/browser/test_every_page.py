@@ -10,11 +10,11 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from cases.actions import raise_alert, raise_concern
 from cases.models import Alert, Concern
-from datasharing.door import acting
+from cases.safeguarding.actions import raise_alert, raise_concern
+from datasharing.enforcement.door import acting
 from partners.london import london_today
-from referrals.actions import record_contact
+from referrals.custody.actions import record_contact
 from referrals.models import CustodySuite, Referral, State
 from tests.access.matrix import MATRIX
 from tests.attacker import actor_of

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from datasharing.models import EXCHANGES, Category, Clause
-from datasharing.opened import opened_to
-from partners.known import known_user
+from datasharing.agreements.open_categories import opened_to
+from partners.members.known import known_user
 from partners.models import Agency, Membership, Purpose, User
 from tests.partners.conftest import People
 from tests.partnership import Partnership

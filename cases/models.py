@@ -1,0 +1,24 @@
+"""What: who somebody is, how to reach them, and an agency's work with them."""
+
+from cases.groups.models import Tie
+from cases.imports.models import SourceRow
+from cases.people.birth import BirthPrecision
+from cases.people.models import Alias, ContactDetail, Identifier, Identity
+from cases.safeguarding.models import Alert, Concern
+from cases.work.models import MOVES, Case, CaseState, Note
+
+__all__ = [
+    "MOVES",
+    "Alert",
+    "Alias",
+    "BirthPrecision",
+    "Case",
+    "CaseState",
+    "Concern",
+    "ContactDetail",
+    "Identifier",
+    "Identity",
+    "Note",
+    "SourceRow",
+    "Tie",
+]

@@ -1,0 +1,153 @@
+"""A person's page; registering them, and who an agency says they are."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases.people import actions
+from cases.people.display_names import heading
+from cases.people.forms import AliasForm, ContactForm, HoldForm, IdentifierForm, NameForm
+from cases.people.models import Identity
+from cases.records.pages import add_record, form_page, posted
+from cases.safeguarding.models import Alert
+from cases.search.earlier import looked_for
+from datasharing import panels
+from datasharing.agreements.open_categories import Opened, opened_to
+from datasharing.models import Person
+from datasharing.panels import AT_MOST, Shown
+from datasharing.restriction.actions import MAY_RESTRICT
+from partners.requests import UserRequest, reads_or_posts
+
+TIMELINE = 30
+
+
+PAGE = 25
+
+
+LAST_PAGE = 100_000
+"""Further than records of anybody go, and not further than PostgreSQL counts."""
+
+
+@require_safe
+def person(request: UserRequest, reference: str) -> HttpResponse:
+    """Everything that may be seen about a person."""
+    somebody = get_object_or_404(Person, reference=reference)
+    opened = opened_to(request.membership.agency, request.purpose, at=timezone.now())
+    shown = [
+        _fill(panel, somebody, request, opened) for panel in panels.registered() if panel.category in opened.inside
+    ]
+    entries = sorted((entry for panel in shown for entry in panel.entries), key=lambda entry: entry.at, reverse=True)
+    identities = [row.record for panel in shown for row in panel.rows if isinstance(row.record, Identity)]
+    context = {
+        "person": somebody,
+        "panels": shown,
+        "entries": entries[:TIMELINE],
+        "alerts": Alert.objects.in_force(localdate()).filter(person=somebody).select_related("owner").newest(),
+        "may_restrict": request.membership.role in MAY_RESTRICT,
+        "outside_purpose": [str(category.label).lower() for category in opened.outside],
+        **heading(identities, request, on=localdate()),
+    }
+    return render(request, "cases/people/person.html", context)
+
+
+@require_safe
+def records(request: UserRequest, reference: str, slug: str) -> HttpResponse:
+    """All records of one kind about a person, a page at a time."""
+    somebody = get_object_or_404(Person, reference=reference)
+    try:
+        panel, page = panels.find(slug), int(request.GET.get("page", "1"))
+    except (KeyError, ValueError):
+        raise Http404 from None
+    if not 1 <= page <= LAST_PAGE:
+        raise Http404
+    found, more = panel.about(somebody).page(PAGE, start=(page - 1) * PAGE)
+    panel.prepare(found, somebody)
+    context = {
+        "person": somebody,
+        "panel": panel,
+        "rows": [panels.row(panel, record, by=request.membership) for record in found],
+        "earlier": f"?page={page - 1}" if page > 1 else "",
+        "later": f"?page={page + 1}" if more else "",
+    }
+    return render(request, "cases/people/records.html", context)
+
+
+def _fill(panel: panels.Panel, somebody: Person, request: UserRequest, opened: Opened) -> Shown:
+    found, more = panel.about(somebody).page(AT_MOST)
+    may_add = panel.category in opened.own
+    return panels.fill(panel, found, more=more, by=request.membership, may_add=may_add, person=somebody)
+
+
+@reads_or_posts
+def register(request: UserRequest) -> HttpResponse:
+    """Register somebody, starting from what a search looked for (`?search=`)."""
+    form = HoldForm(posted(request), agency=request.membership.agency, initial=looked_for(request))
+    if form.is_valid():
+        identity = actions.register_person(form.details(), by=request.membership, on=localdate(), **_held_in(form))
+        messages.success(request, _("%(name)s is registered.") % {"name": identity})
+        return redirect(identity.person)
+    title = _("Register a person")
+    context = {"title": title, "label": _("Register"), "adds": True}
+    return form_page(request, form, context)
+
+
+@reads_or_posts
+def hold_identity(request: UserRequest, reference: str) -> HttpResponse:
+    """Hold a name of one's own for a person whom a partner knows."""
+    person = get_object_or_404(Person, reference=reference)
+    seen = Identity.objects.filter(person=person).newest().first()
+    form = HoldForm(
+        posted(request), agency=request.membership.agency, initial=NameForm.initial_from(seen) if seen else None
+    )
+    if form.is_valid():
+        try:
+            actions.hold_identity(person, form.details(), by=request.membership, on=localdate(), **_held_in(form))
+        except actions.AlreadyHeld:
+            form.add_error("programme", _("Your agency holds a name there: correct that one"))
+        else:
+            return redirect(person)
+    title = _("Hold a name of your own")
+    return form_page(request, form, {"title": title, "label": _("Save"), "person": person, "adds": True})
+
+
+@reads_or_posts
+def correct_identity(request: UserRequest, reference: str, programme: str) -> HttpResponse:
+    """Put right the name or birth that one's own agency holds."""
+    held = Identity.objects.filter(owner=request.membership.agency, person__reference=reference)
+    held = held.filter(programme=None) if programme == "none" else held.filter(programme__code=programme)
+    identity = get_object_or_404(held.select_related("person"))
+    form = NameForm(posted(request), initial=NameForm.initial_from(identity))
+    if form.is_valid():
+        actions.correct_identity(identity, form.details(), by=request.membership, on=localdate())
+        messages.success(request, _("Corrected. The log keeps who corrected it and when."))
+        return redirect(identity.person)
+    context = {"title": _("Correct name or birth"), "label": _("Save"), "person": identity.person}
+    return form_page(request, form, context)
+
+
+@reads_or_posts
+def add_alias(request: UserRequest, reference: str) -> HttpResponse:
+    """Add another name."""
+    return add_record(request, reference, AliasForm, actions.add_alias, _("Add another name"))
+
+
+@reads_or_posts
+def add_identifier(request: UserRequest, reference: str) -> HttpResponse:
+    """Add a number."""
+    return add_record(request, reference, IdentifierForm, actions.add_identifier, _("Add a number"))
+
+
+@reads_or_posts
+def add_contact_detail(request: UserRequest, reference: str) -> HttpResponse:
+    """Add how they may be reached."""
+    return add_record(request, reference, ContactForm, actions.add_contact_detail, _("Add an address or number"))
+
+
+def _held_in(form: HoldForm) -> dict[str, Any]:
+    return {"programme": form.cleaned_data["programme"], "subject_role": form.cleaned_data["subject_role"]}

@@ -1,0 +1,9 @@
+"""Who saw what."""
+
+from django.urls import URLPattern, path
+
+from datasharing.access import views
+
+urlpatterns: list[URLPattern] = [
+    path("people/<str:reference>/access", views.access, name="access"),
+]

@@ -1,0 +1,34 @@
+"""Whether: persons, records, agreements, what they compile to, consent, and the log."""
+
+from datasharing.agreements.models import Agreement, Clause, Party, Standing
+from datasharing.consent.models import Consent
+from datasharing.enforcement.categories import EXCHANGES, Category, SubjectRole
+from datasharing.enforcement.log import Change, LogEntry
+from datasharing.enforcement.persons import Person
+from datasharing.enforcement.records import Exchange, Record, RecordQuerySet
+from datasharing.enforcement.sets import ConsentSweep, DataSet, Grant
+from datasharing.outbox.models import Outbox
+from datasharing.restriction.models import Guard, GuardRule
+
+__all__ = [
+    "EXCHANGES",
+    "Agreement",
+    "Category",
+    "Change",
+    "Clause",
+    "Consent",
+    "ConsentSweep",
+    "DataSet",
+    "Exchange",
+    "Grant",
+    "Guard",
+    "GuardRule",
+    "LogEntry",
+    "Outbox",
+    "Party",
+    "Person",
+    "Record",
+    "RecordQuerySet",
+    "Standing",
+    "SubjectRole",
+]
