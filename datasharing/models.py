@@ -9,6 +9,9 @@ from datasharing.enforcement.records import Exchange, Record, RecordQuerySet
 from datasharing.enforcement.sets import ConsentSweep, DataSet, Grant
 from datasharing.outbox.models import Outbox
 from datasharing.restriction.models import Guard, GuardRule
+from partners import rooms
+
+rooms.load("datasharing", "models")
 
 __all__ = [
     "EXCHANGES",

@@ -65,7 +65,6 @@ def _booked_last(reference: str | None) -> Event | None:
     return booked.order_by("-pk").first()
 
 
-
 def _page(
     request: UserRequest,
     found: ReferralQuerySet,

@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from datasharing.models import EXCHANGES, Category, Clause
 from datasharing.agreements.open_categories import opened_to
+from datasharing.models import EXCHANGES, Category, Clause
 from partners.members.known import known_user
 from partners.models import Agency, Membership, Purpose, User
 from tests.partners.conftest import People
