@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="dataset",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="dded3e6eac15", file="assurance", name="datasharing_assurance_as_in_its_file"
+                app="datasharing", edition="e851d6fb2ac9", file="assurance", name="datasharing_assurance_as_in_its_file"
             ),
         ),
         migrations.AddConstraint(
