@@ -13,9 +13,12 @@ from datasharing import keys
 from datasharing.door import Actor, acting
 from partners.models import Membership, Purpose
 from partners.owner import as_owner
-from tests import faults
+from tests import budget, faults, rotation
 from tests.database import fresh_database
 from tests.partnership import Partnership, build
+from tests.rotation import pytest_addoption, pytest_configure, pytest_report_header
+
+__all__ = ["pytest_addoption", "pytest_configure", "pytest_report_header"]
 
 hypothesis.settings.register_profile("any machine", deadline=None)  # how busy the machine is proves nothing
 hypothesis.settings.load_profile("any machine")
@@ -45,16 +48,29 @@ def partnership(db: None) -> Partnership:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that guards something once more for each fault it must notice, when it must go red."""
+    """Run a test that guards something once more for each fault chosen of those it must notice: it must go red then."""
     test = f"{metafunc.module.__name__}.{metafunc.function.__name__}"
-    planted = [pytest.param(fault, id=fault.id, marks=fault.mark) for fault in faults.noticed_by(test)]
-    if planted:
+    planted = [pytest.param(fault, id=fault.id, marks=fault.mark) for fault in rotation.chosen(test, metafunc.config)]
+    if faults.noticed_by(test):
         metafunc.parametrize("planted", [pytest.param(None, id="whole"), *planted], indirect=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes minutes, or one worker would be left alone with it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """Begin with what takes minutes, or one worker would be left alone with it at the end.
+
+    In each file the tests run whole before any runs with a fault, so that what was started for them serves them all.
+    """
+    files = {file: place for place, file in enumerate(dict.fromkeys(item.path for item in items))}
+    items.sort(key=lambda item: (item.get_closest_marker("slow") is None, files[item.path], fault_of(item) is not None))
+    for item in items:
+        if (fault := fault_of(item)) and not rotation.is_due(fault, item.config):
+            item.user_properties.append((budget.BEYOND, True))
+
+
+def fault_of(item: pytest.Item) -> faults.Fault | None:
+    """The fault that a test is run with."""
+    call = getattr(item, "callspec", None)
+    return call.params.get("planted") if call else None
 
 
 @pytest.fixture(autouse=True)
