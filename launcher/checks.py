@@ -77,12 +77,12 @@ def suite(arguments: Sequence[str]) -> list[str] | None:
     """What pytest is asked when it runs after the checks; None when it is to run alone."""
     match arguments:
         case []:
-            return [*IN_PARALLEL, "-m", "not long", "--faults=fifth", "--budget=default"]
+            return [*IN_PARALLEL, "--short", "--faults=fifth", "--budget=default"]
         case ["--long", *others]:
             return [*IN_PARALLEL, "--budget=long", *others]
         case ["--quick", *others]:
             folders = changed_tests(changes.changed(changes.base()))
-            return [*IN_PARALLEL, "-m", "not slow and not browser", "--faults=changed", *folders, *others]
+            return [*IN_PARALLEL, "-m", "not slow and not browser", "--short", "--faults=changed", *folders, *others]
     return None
 
 

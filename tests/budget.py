@@ -32,6 +32,10 @@ BEYOND = "beyond_the_budget"
 SHARED, CHANGED, ALL = "(shared)", "(changed faults)", "all"
 
 
+killed: list[float] = []
+"""Core-seconds of processes whose parent was killed before it could wait for them: no other process has them."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--budget", choices=["default", "long"], help="fail when a package of tests costs more than it may"
@@ -90,7 +94,7 @@ class Meter:
         for session in children(self.server) if self.server else []:
             if any(f" {self.database}{end}" in command_line(session) for end in " _"):
                 self.sessions[session] = own_and_waited_for(session)
-        return spent(os.getpid()) + sum(self.sessions.values())
+        return spent(os.getpid()) + sum(self.sessions.values()) + sum(killed)
 
     def pytest_collection_finish(self) -> None:
         self.mark = self.look()

@@ -55,7 +55,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("planted", [pytest.param(None, id="whole"), *planted], indirect=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes minutes, or one worker would be left alone with it at the end.
 
     In each file the tests run whole before any runs with a fault, so that what was started for them serves them all.
@@ -63,8 +63,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     files = {file: place for place, file in enumerate(dict.fromkeys(item.path for item in items))}
     items.sort(key=lambda item: (item.get_closest_marker("slow") is None, files[item.path], fault_of(item) is not None))
     for item in items:
-        if (fault := fault_of(item)) and not rotation.is_due(fault, item.config):
+        if (fault := fault_of(item)) and not rotation.is_due(fault, config):
             item.user_properties.append((budget.BEYOND, True))
+    if config.option.short:
+        left_out = [item for item in items if item.get_closest_marker("long") and not has_changed(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def has_changed(item: pytest.Item) -> bool:
+    """Whether a test is run with a fault whose guard or test has changed."""
+    fault = fault_of(item)
+    return fault is not None and rotation.has_changed(fault, item.config)
 
 
 def fault_of(item: pytest.Item) -> faults.Fault | None:

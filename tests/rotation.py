@@ -30,6 +30,7 @@ SETTINGS, LIBRARIES = "focused_deterrence/settings.py", "requirements.txt"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--faults", default="all", help="planted faults to run: all (default), changed, fifth or fifth:N")
+    parser.addoption("--short", action="store_true", help="leave out what is marked long, but for faults that changed")
     parser.addoption("--since", default="", help="the commit since which files count as changed")
 
 
