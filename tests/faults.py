@@ -31,7 +31,8 @@ class Fault:
     `sql` runs as the owner of the tables; `mutates` names a function or view of the database and a text in it, as
     PostgreSQL writes it, that another replaces; `patch` replaces a name in the code. In the test's own transaction,
     unless `committed`: then for tests that open connections of their own, and taken back by `undo` and by the true
-    definition. `shows_as` are the ways in which the test may go red.
+    definition. `shows_as` are the ways in which the test may go red. `at` names the pages or calls on which it shows: a
+    test that asks for every page asks for these alone then.
     """
 
     guard: str
@@ -42,6 +43,7 @@ class Fault:
     committed: bool = False
     undo: str = ""
     shows_as: tuple[type[BaseException], ...] = (AssertionError, pytest.fail.Exception)
+    at: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
