@@ -66,7 +66,7 @@ def surroundings(place: Place) -> dict[str, str]:
 
 
 IN_PARALLEL = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-"""What a file sets up at length is set up once; the order is ours (tests/conftest.py)."""
+"""What a file sets up at length is set up once; the order, and which files are split, are ours (tests/conftest.py)."""
 
 
 ALWAYS = ("tests/test_planted_faults.py", "tests/access/test_matrix.py", "tests/datasharing/test_catalogue.py")

@@ -25,8 +25,8 @@ from launcher.programs import command_line
 
 BUDGETS = Path(__file__).with_name("budgets.toml")
 DURATIONS = VAR / "test" / "durations.json"
-COST = "core_seconds"
-"""The property of a report that carries the cost of its test."""
+COST, LOST = "core_seconds", "core_seconds_of_orphans"
+"""The properties of a report that carry the cost of its test, and what of it no living process has any more."""
 BEYOND = "beyond_the_budget"
 """The property of a test that runs only because its files have changed: how many do, no budget can foresee."""
 SHARED, CHANGED, ALL = "(shared)", "(changed faults)", "all"
@@ -58,7 +58,7 @@ def budgets(of: str | None) -> dict[str, float]:
 
 def package(node: str) -> str:
     """The folder under tests/ that holds a test."""
-    folder, _, file = node.removeprefix("tests/").partition("/")
+    folder, _, file = node.partition("::")[0].removeprefix("tests/").partition("/")
     return folder if file else "tests"
 
 
@@ -90,11 +90,11 @@ class Meter:
         self.mark = self.look()
 
     def look(self) -> float:
-        """Return the core-seconds up to now."""
+        """Return the core-seconds up to now, but for those of processes whose parents were killed."""
         for session in children(self.server) if self.server else []:
             if any(f" {self.database}{end}" in command_line(session) for end in " _"):
                 self.sessions[session] = own_and_waited_for(session)
-        return spent(os.getpid()) + sum(self.sessions.values()) + sum(killed)
+        return spent(os.getpid()) + sum(self.sessions.values())
 
     def pytest_collection_finish(self) -> None:
         self.mark = self.look()
@@ -104,7 +104,10 @@ class Meter:
         report = yield
         if call.when == "teardown":
             before, self.mark = self.mark, self.look()
-            report.user_properties.append((COST, round(self.mark - before, 3)))
+            orphans = sum(killed) + max(before - self.mark, 0.0)  # a browser is killed with all that it has started
+            killed.clear()
+            cost = self.mark - before + orphans
+            report.user_properties += [(COST, round(cost, 3)), (LOST, round(orphans, 3))]
         return report
 
 
@@ -115,6 +118,7 @@ class Account:
     allowed: Mapping[str, float]
     tests: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     beyond: set[str] = field(default_factory=set)
+    lost: float = 0.0
     costs: dict[str, float] = field(default_factory=dict)
     exceeded: list[str] = field(default_factory=list)
 
@@ -129,6 +133,8 @@ class Account:
         for name, value in report.user_properties:
             if name == COST and isinstance(value, float):
                 self.tests[report.nodeid] += value
+            if name == LOST and isinstance(value, float):
+                self.lost += value
             if name == BEYOND:
                 self.beyond.add(report.nodeid)
 
@@ -146,7 +152,7 @@ class Account:
         costs: dict[str, float] = defaultdict(float)
         for node, cost in sorted(self.tests.items()):
             costs[CHANGED if node in self.beyond else package(node)] += cost
-        costs[SHARED] = max(self.now() - self.began - sum(costs.values()), 0.0)
+        costs[SHARED] = max(self.now() - self.began + self.lost - sum(costs.values()), 0.0)
         costs[ALL] = sum(costs.values()) - costs[CHANGED]
         return {name: round(cost, 1) for name, cost in costs.items()}
 

@@ -21,8 +21,9 @@ from tests.faults import Fault, listed_in, noticed_by
 
 PARTS = 5
 CHOICES = re.compile(r"all|changed|fifth(:[0-4])?")
-NAMES = re.compile(r"\b(?:[a-z]+_[a-z_]+|sharing\.[a-z_]+|policy|trigger)\b")
-"""What SQL that switches a guard off has in common with the file that the guard is in."""
+NAMES = [re.compile(r"\b[a-z]+\.[a-z_]+"), re.compile(r"\b[a-z]+_[a-z_]+|\bpolicy\b|\btrigger\b")]
+"""What SQL that switches a guard off has in common with the file that the guard is in: names of functions and views,
+and of tables, triggers and policies."""
 EVERYWHERE = {"fd_app", "fd_owner", "open_to_all", "pg_catalog", "search_path"}
 TEXTS = (".py", ".sql")
 SETTINGS, LIBRARIES = "focused_deterrence/settings.py", "requirements.txt"
@@ -122,7 +123,7 @@ def source(thing: Any) -> str:
 def named(fault: Fault) -> frozenset[str]:
     """The functions, views, tables and triggers of the database that a fault names."""
     text = " ".join([fault.sql, fault.mutates[0] if fault.mutates else ""])
-    return frozenset(NAMES.findall(text)) - EVERYWHERE
+    return names_of(text)
 
 
 @cache
@@ -131,4 +132,8 @@ def names_in(file: str) -> frozenset[str]:
     path = ROOT / file
     if file.startswith("tests/") or path.suffix not in TEXTS or not path.exists():
         return frozenset()
-    return frozenset(NAMES.findall(path.read_text()))
+    return names_of(path.read_text())
+
+
+def names_of(text: str) -> frozenset[str]:
+    return frozenset(name for pattern in NAMES for name in pattern.findall(text)) - EVERYWHERE
