@@ -48,10 +48,14 @@ ANSWERS: dict[str, dict[str, Any]] = {
 SIGNING_IN = ("account_", "mfa_", "invitation")
 
 
-def answers(browser: Client, world: World, hidden: Mapping[str, str], known: set[str]) -> Answers:
-    """Of every page. `hidden` are references of each kind: in one world of nothing at all."""
+def answers(
+    browser: Client, world: World, hidden: Mapping[str, str], known: set[str], only: frozenset[str] = frozenset()
+) -> Answers:
+    """Of every page, or `only` of those. `hidden` are references of each kind: in one world of nothing at all."""
     asked = {MISSING, *hidden.values()}
     for name, row in MATRIX.items():
+        if only and name not in only:
+            continue
         path = row.path(world)
         page = browser.get(reverse(name, kwargs=path), follow=True)
         yield f"GET {name}", told(page, known=known, asked=asked)
@@ -65,12 +69,19 @@ def answers(browser: Client, world: World, hidden: Mapping[str, str], known: set
             yield f"POST {name}", told(response, known=known, asked=asked)
 
 
-def answers_to_system(system: System, world: World, hidden: Mapping[str, str], known: set[str]) -> Answers:
-    """Of every operation of the partner API, about whom one knows and whom one does not, and of the changes feed."""
+def answers_to_system(
+    system: System, world: World, hidden: Mapping[str, str], known: set[str], only: frozenset[str] = frozenset()
+) -> Answers:
+    """Of every operation of the partner API, about whom one knows and whom one does not, and of the changes feed.
+
+    With `only`, of those operations alone and of the feed.
+    """
     asked = {MISSING, *hidden.values()}
     person, referral = hidden.get("person", MISSING), hidden.get("referral", MISSING)
     nobody = replace(world, person=Person(reference=person), referral=Referral(reference=referral))
     for operation, ask in OPERATIONS.items():
+        if only and operation not in only:
+            continue
         for about, whom in (("", world), (" hidden", nobody)):
             yield f"{operation}{about}", told(ask(whom, system), known=known, asked=asked)
     heard = (unvarying(json.dumps(item), known=known, asked=asked) for item in _followed(system))
