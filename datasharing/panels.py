@@ -10,12 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from datasharing.enforcement import read_log
 from datasharing.enforcement.categories import Category
 from datasharing.enforcement.persons import Person
 from datasharing.enforcement.records import Record
@@ -108,7 +106,8 @@ class Entry:
     url: str = ""
 
 
-def _no_entries(_record: Any) -> Iterable[Entry]:
+def no_entries(_record: Any) -> Iterable[Entry]:
+    """What a kind that never comes about at an instant adds to the timeline."""
     return ()
 
 
@@ -133,7 +132,7 @@ class Panel:
     prepare: Callable[[list[Any], Person], None] = lambda _records, _person: None
     add: tuple[Any, str] | None = None
     actions: Callable[[Any], Iterable[Link]] = lambda _record: ()
-    entries: Callable[[Any], Iterable[Entry]] = _no_entries
+    entries: Callable[[Any], Iterable[Entry]] = no_entries
     area: Area | None = None
 
     @property
@@ -144,7 +143,7 @@ class Panel:
     @property
     def is_on_the_timeline(self) -> bool:
         """Whether its records ever add to it."""
-        return self.entries is not _no_entries
+        return self.entries is not no_entries
 
     @property
     def table(self) -> str:
@@ -201,23 +200,6 @@ def find(slug: str) -> Panel:
     :raises KeyError: if there is none
     """
     return _panels[slug]
-
-
-HOLDS = "SELECT '{table}' WHERE EXISTS (SELECT FROM {table} WHERE person_id = %(person)s){tied}"
-TIED = " OR EXISTS (SELECT FROM {table} WHERE other_id = %(person)s)"
-
-
-def present(person: Person) -> frozenset[str]:
-    """The tables of registered panels that hold something about `person` that may be seen: one statement for all.
-
-    The row policies answer it, so that hidden and missing look alike; as counting does, it names nobody.
-    """
-    read_log.must_act()
-    tied = {panel.table: panel.model.tie for panel in registered()}
-    parts = [HOLDS.format(table=table, tied=TIED.format(table=table) if tie else "") for table, tie in tied.items()]
-    with read_log.permitted(frozenset(tied)), connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), {"person": person.pk})
-        return frozenset(table for (table,) in cursor.fetchall())
 
 
 def fill(panel: Panel, shown: list[Any], *, more: bool, by: Membership, may_add: bool, person: Person) -> Shown:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.people import actions
-from cases.people.forms import AliasForm, ContactForm, HoldForm, IdentifierForm, NameForm
+from cases.people.forms import HoldForm, NameForm
 from cases.people.models import Identity
-from cases.records.pages import add_record, form_page, posted
+from cases.records.form_page import form_page, posted
 from cases.search.earlier import looked_for
 from datasharing import panels
 from datasharing.models import Person
@@ -75,7 +75,7 @@ def hold_identity(request: UserRequest, reference: str) -> HttpResponse:
             form.add_error("programme", _("Your agency holds a name there: correct that one"))
         else:
             return redirect(person)
-    title = _("Hold a name of your own")
+    title = _("Record their name for your agency")
     return form_page(request, form, {"title": title, "label": _("Save"), "person": person, "adds": True})
 
 
@@ -92,24 +92,6 @@ def correct_identity(request: UserRequest, reference: str, programme: str) -> Ht
         return redirect(identity.person)
     context = {"title": _("Correct name or birth"), "label": _("Save"), "person": identity.person}
     return form_page(request, form, context)
-
-
-@reads_or_posts
-def add_alias(request: UserRequest, reference: str) -> HttpResponse:
-    """Add another name."""
-    return add_record(request, reference, AliasForm, actions.add_alias, _("Add another name"))
-
-
-@reads_or_posts
-def add_identifier(request: UserRequest, reference: str) -> HttpResponse:
-    """Add a number."""
-    return add_record(request, reference, IdentifierForm, actions.add_identifier, _("Add a number"))
-
-
-@reads_or_posts
-def add_contact_detail(request: UserRequest, reference: str) -> HttpResponse:
-    """Add how they may be reached."""
-    return add_record(request, reference, ContactForm, actions.add_contact_detail, _("Add an address or number"))
 
 
 def _held_in(form: HoldForm) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from datasharing import panels
 from datasharing.agreements.open_categories import Opened, opened_to
+from datasharing.enforcement.presence import present
 from datasharing.models import Person
 from datasharing.panels import AT_MOST, Area, Link, Panel, Shown
 from partners.requests import UserRequest
@@ -92,4 +93,4 @@ class About:
 def about_person(request: UserRequest, somebody: Person, *, current: str) -> About:
     opened = opened_to(request.membership.agency, request.purpose, at=timezone.now())
     inside = [panel for panel in panels.registered() if panel.category in opened.inside]
-    return About(somebody, current, opened, inside, panels.present(somebody))
+    return About(somebody, current, opened, inside, present(somebody))

@@ -10,7 +10,4 @@ navigation.add(_("My caseload"), "caseload", order=20, purposes=navigation.ABOUT
 
 urlpatterns: list[URLPattern] = [
     path("caseload", views.caseload, name="caseload"),
-    path("people/<str:reference>/notes/new", views.write_note, name="write_note"),
-    path("people/<str:reference>/cases/new", views.open_case, name="open_case"),
-    path("cases/<str:reference>/move", views.move_case, name="move_case"),
 ]

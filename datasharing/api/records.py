@@ -2,7 +2,7 @@
 pages of many are the same fields, compiled to one statement.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from datasharing.api.cursors import seal, unseal
 from datasharing.api.schema import PROBLEMS, page_of
 from datasharing.enforcement.bulk import Page, read_as_json
-from datasharing.enforcement.records import Record
+from datasharing.enforcement.records import Exchange, Record
 
 AT_MOST = 500
 HEADERS = [
@@ -67,6 +67,39 @@ def _columns(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield name, field.source.replace(".", "__") + slug
 
 
+class ExchangeSerializer(RecordSerializer):
+    """A record that was sent to one agency."""
+
+    addressee = NamedField()
+
+    SENT: ClassVar = [*RecordSerializer.SHARED, "addressee"]
+
+
+NAMED_BY = ("code", "reference", "name")
+"""By which of its fields partner systems know what a record points to: the first that it has."""
+
+
+def serializer_of(model: type[Record], fields: Sequence[str]) -> type[RecordSerializer]:
+    """What every record says of itself, and `fields` of the model; what it points to goes by its name."""
+    sent = issubclass(model, Exchange)
+    base, shared = (
+        (ExchangeSerializer, ExchangeSerializer.SENT) if sent else (RecordSerializer, RecordSerializer.SHARED)
+    )
+    links = {name: model._meta.get_field(name).related_model for name in fields}
+    named = {name: NamedField(_name_of(other)) for name, other in links.items() if other}
+    meta = type("Meta", (), {"model": model, "fields": [*shared, *fields]})
+    return type(f"{model.__name__}Serializer", (base,), {**named, "Meta": meta, "__doc__": model.__doc__})
+
+
+def _name_of(model: Any) -> str:
+    has = {field.name for field in model._meta.get_fields()}
+    return next(name for name in NAMED_BY if name in has)
+
+
+class CollectionDeclaredTwice(ValueError):
+    """Two collections would answer at one address."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Collection:
     """Records that partner systems may pull under `/api/v1/<slug>`, and how one of them reads."""
@@ -94,8 +127,22 @@ _collections: dict[str, Collection] = {}
 
 
 def register(*collections: Collection) -> None:
-    """Offer `collections` to partner systems. An app does so as its addresses are read."""
-    _collections.update({collection.slug: collection for collection in collections})
+    """Offer `collections` to partner systems.
+
+    :raises CollectionDeclaredTwice: if there is one of the same slug
+    """
+    for collection in collections:
+        if collection.slug in _collections:
+            raise CollectionDeclaredTwice(f"/api/v1/{collection.slug} is offered already: choose another slug")
+        _collections[collection.slug] = collection
+
+
+def find(slug: str) -> Collection:
+    """The collection at `/api/v1/<slug>`.
+
+    :raises KeyError: if there is none
+    """
+    return _collections[slug]
 
 
 def registered() -> list[Collection]:

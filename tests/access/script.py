@@ -8,6 +8,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from datasharing import kinds
 from datasharing.models import Person
 from referrals.models import Referral
 from tests.access.answers import told, unvarying
@@ -22,9 +23,7 @@ Answers = Iterator[tuple[str, str]]
 
 MISSING = "2345678923"
 KINDS = {
-    "move_case": "case",
-    "end_alert": "alert",
-    "answer_concern": "concern",
+    **{kind.act_url_name(act): kind.model.__name__.lower() for kind in kinds.registered() for act in kind.acts},
     "unrouted_referral": "unrouted",
     "discard_unrouted": "unrouted",
 }
@@ -34,9 +33,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "new_contact": {"text": "Marsh"},
     "register": {"family_name": "Marsh", "given_names": "Ash"},
     "register_detained": {"family_name": "Marsh", "given_names": "Ash"},
-    "add_alias": {"family_name": "Moss"},
-    "add_identifier": {"raw": "2000/0000001A"},
-    "add_contact_detail": {"value": "1 Quay Street"},
+    **{kind.add_url_name: kind.adding.example or {} for kind in kinds.registered() if kind.adding},
+    "add_aliases": {"family_name": "Moss"},
 }
 """What is typed into a form, to come upon what is hidden; the rest is answered somehow."""
 SIGNING_IN = ("account_", "mfa_", "invitation")

@@ -240,8 +240,8 @@ def test_what_is_added_on_pages_lands_on_the_persons_page(
 
 ADDED: dict[str, dict[str, str]] = {
     "aliases": {"given_names": "Smithy"},
-    "numbers": {"kind": "pnc", "raw": "02/73319Z"},
-    "contact": {"kind": "address", "value": "12 Weir Lane", "is_unsafe": "on"},
+    "identifiers": {"kind": "pnc", "raw": "02/73319Z"},
+    "contact-details": {"kind": "address", "value": "12 Weir Lane", "is_unsafe": "on"},
     "alerts": {"kind": "weapons", "text": "Carries a knife"},
     "concerns": {"text": "Sleeps at older men's flats"},
     "cases": {"reason": "Runs a line"},
@@ -253,8 +253,8 @@ ADDED: dict[str, dict[str, str]] = {
     ("page", "typed", "says"),
     [
         ("aliases", {}, "Enter a name"),
-        ("numbers", {"kind": "pnc", "raw": ""}, "enter an answer"),
-        ("contact", {"kind": "address"}, "Enter an address or number"),
+        ("identifiers", {"kind": "pnc", "raw": ""}, "enter an answer"),
+        ("contact-details", {"kind": "address"}, "Enter an address or number"),
         ("alerts", {"kind": "weapons", "until_day": "1", "until_month": "1", "until_year": "2020"}, "in the future"),
         ("concerns", {}, "enter an answer"),
         ("cases", {"programme": ""}, "choose an answer"),

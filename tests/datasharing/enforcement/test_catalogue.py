@@ -19,9 +19,10 @@ pytestmark = pytest.mark.django_db
 SPECIAL: dict[str, Grants] = {
     "datasharing_person": stated("SELECT, INSERT (reference, registered_by_id, registered_at)"),
     "datasharing_change": stated("SELECT"),
+    "datasharing_presence": stated("SELECT (person_id, as_other, table_name)"),
     "datasharing_logentry": stated("SELECT, INSERT (operation, outcome, category, owner_id, persons, reason)"),
 }
-"""Tables with policies of their own: datasharing/sql/binding.sql and log.sql."""
+"""Tables with policies of their own: datasharing/sql/binding.sql, log.sql and presence.sql."""
 
 
 def record_models() -> list[type[Record]]:
@@ -141,7 +142,7 @@ REVIEWED = {
     "sharing.transaction", "sharing.context", "sharing.agency", "sharing.purpose", "sharing.acting_user", "sharing.act",
     "sharing.granted", "sharing.granted_of_any_category", "sharing.changeable", "sharing.cleared",
     "sharing.cleared_before", "sharing.cleared_to_change", "sharing.consents_are_swept", "sharing.london_day",
-    "sharing.known", "sharing.is_bare", "sharing.set_standing", "sharing.guard_about", "sharing.acts_about",
+    "sharing.is_bare", "sharing.set_standing", "sharing.guard_about", "sharing.acts_about",
     "sharing.reference", "sharing.guard_person", "sharing.hold_person", "sharing.restrictions",
     "sharing.sweep_consents", "sharing.announce", "sharing.prepare_log", "sharing.feed_epoch", "sharing.kept_away",
     "public.cases_normal_name", "public.cases_search",
