@@ -6,7 +6,7 @@ from datasharing.enforcement.categories import EXCHANGES, Category, SubjectRole
 from datasharing.enforcement.log import Change, LogEntry
 from datasharing.enforcement.persons import Person
 from datasharing.enforcement.presence import Presence
-from datasharing.enforcement.records import Exchange, Record, RecordQuerySet
+from datasharing.enforcement.records import Exchange, Fact, Protected, Record, RecordQuerySet
 from datasharing.enforcement.sets import ConsentSweep, DataSet, Grant
 from datasharing.outbox.models import Outbox
 from datasharing.restriction.models import Guard, GuardRule
@@ -24,6 +24,7 @@ __all__ = [
     "ConsentSweep",
     "DataSet",
     "Exchange",
+    "Fact",
     "Grant",
     "Guard",
     "GuardRule",
@@ -32,6 +33,7 @@ __all__ = [
     "Party",
     "Person",
     "Presence",
+    "Protected",
     "Record",
     "RecordQuerySet",
     "Standing",

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from cases.api import PersonView, SearchView
 from datasharing.api.changes import ChangesView
-from datasharing.api.records import describe, registered, view_of
+from datasharing.api.records import describe, pulling, registered, view_of
 from partners.systems.tokens import ClientTokenView
 from referrals.api.sending import RouteView
 from referrals.api.views import ReferralsView, ReferralView
@@ -41,7 +41,7 @@ urlpatterns: list[URLPattern] = [
     *[
         path(
             f"v1/{collection.slug}",
-            WITH_MORE_THAN_A_PULL.get(collection.slug, view_of(collection)).as_view(),
+            pulling(WITH_MORE_THAN_A_PULL.get(collection.slug, view_of(collection))),
             name=f"api_{collection.slug}",
         )
         for collection in COLLECTIONS

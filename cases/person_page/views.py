@@ -14,6 +14,7 @@ from cases.people.models import Identity
 from cases.person_page.about import TIMELINE, About, about_person
 from cases.safeguarding.models import Alert
 from datasharing import overview, panels
+from datasharing.agreements.open_categories import agreements_that_open
 from datasharing.models import Person
 from datasharing.overview import Overview
 from datasharing.panels import AT_MOST, Area
@@ -70,7 +71,7 @@ def _page(request: UserRequest, about: About, context: dict[str, Any]) -> HttpRe
         "current": about.current,
         "may_restrict": request.membership.role in MAY_RESTRICT,
         "outside_purpose": [str(category.label).lower() for category in about.opened.outside],
-        "agreements": about.opened.agreements,
+        "agreements": agreements_that_open(request.membership.agency, request.purpose, at=timezone.now()),
     }
     if request.htmx:
         return render(request, "cases/person_page/_about.html", context)

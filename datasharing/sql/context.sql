@@ -19,6 +19,13 @@ create table if not exists sharing.protected (
     category smallint not null
 );
 
+-- The tables that hold facts about no one person. A list of its own, because everything that walks `sharing.protected`
+-- looks for people there.
+create table if not exists sharing.facts (
+    table_name name primary key,
+    category smallint not null
+);
+
 -- Which sets each agency has been told are open to it (datasharing/sql/feed.sql).
 create table if not exists sharing.announced (
     agency_id bigint not null,

@@ -43,6 +43,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects: ClassVar[UserManager] = UserManager()
 
+    held: "list[Membership] | None" = None
+    """Memberships, where they were read with the user (partners/middleware.py)."""
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["full_name"]

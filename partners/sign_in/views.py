@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from partners.home import Group, Home, home_of, queues
+from partners.members.known import memberships
 from partners.members.models import Membership, User
 from partners.members.roles import Role
 from partners.requests import UserRequest, VisitorRequest, reads_or_posts
@@ -23,7 +24,7 @@ from partners.sign_in import sessions
 from partners.sign_in.actions import choose_first_password
 from partners.sign_in.forms import FirstPasswordForm, SwitchForm
 from partners.sign_in.invitations import InvitationVoid, invited
-from partners.sign_in.middleware import memberships, without_membership
+from partners.sign_in.middleware import without_membership
 from partners.sign_in.user_agents import in_words
 
 

@@ -23,10 +23,10 @@ RELATED = (
     "sent_by__user",
     "area",
     "programme",
-    "redirected_from",
-    "corrects",
     "person",
 )
+PREDECESSORS = ("redirected_from", "corrects")
+"""Few referrals have one: a join to look would cost every page as much as finding the referral does."""
 
 
 def find(reference: str) -> Referral:
@@ -34,7 +34,8 @@ def find(reference: str) -> Referral:
 
     :raises Http404: if nothing of the kind may be seen
     """
-    return get_object_or_404(Referral.objects.select_related(*RELATED), reference=reference)
+    referrals = Referral.objects.select_related(*RELATED).prefetch_related(*PREDECESSORS)
+    return get_object_or_404(referrals, reference=reference)
 
 
 def described(shown: Referral) -> dict[str, Any]:
