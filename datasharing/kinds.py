@@ -100,8 +100,8 @@ class Kind:
     `columns`: its table on a person's page; none: it has no section there. `related`: foreign keys to read along.
     `prepare`: reads for all rows at once, as seen from the person, what one row cannot know. `added_at`: words and URL
     name of a page of the room's own on which one is added. `links`: further things that may be done with one's own.
-    `entries`: what a record adds to the timeline. `area`: the part of the page, where its category does not say.
-    `shares`: the fields that partner systems pull, as the collection
+    `entries`: what a record adds to the timeline. `area`: the part of the page in which it stands, if it is not what
+    its category says. `shares`: the fields that partner systems pull, as the collection
     `pulled_as` (the slug unless given); `collections`: ones of the room's own making.
     """
 
