@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg2.extensions import make_dsn
 
-from . import keys
+from datasharing.enforcement import keys
 
 TOKENS = "partner systems ask for another"
 LEFT_OUT = {

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from . import outbox, sweeping
+from datasharing.outbox import outbox, sweeping
 
 
 @shared_task(name="datasharing.perform")

@@ -1,19 +1,5 @@
-"""The register of agreements, and what was seen of whom by whom."""
+"""Whether: the register of agreements, consent, restrictions, and who saw what."""
 
-from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy as _
+from partners import rooms
 
-from datasharing.views import access, agreements, consent, guard
-from partners import navigation
-
-navigation.add(_("Agreements"), "agreements", order=60)
-
-urlpatterns: list[URLPattern] = [
-    path("agreements", agreements.agreements, name="agreements"),
-    path("agreements/<slug:reference>", agreements.agreement, name="agreement"),
-    path("agreements/<slug:reference>/standing", agreements.standing, name="standing"),
-    path("people/<str:reference>/access", access.access, name="access"),
-    path("consents/<uuid:number>/withdrawal", consent.withdraw, name="withdraw_consent"),
-    path("restrictions", guard.restrictions, name="restrictions"),
-    path("people/<str:reference>/restriction", guard.restrict, name="restrict"),
-]
+urlpatterns = rooms.addresses_of("datasharing")

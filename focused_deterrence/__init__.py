@@ -1,5 +1,5 @@
 """Assembly: settings, URLs and the worker's application. Imports every app and is imported by none."""
 
-from .celery import app as celery_app
+from focused_deterrence.celery import app as celery_app
 
 __all__ = ["celery_app"]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from datasharing.opened import opened_to
+from datasharing.agreements.open_categories import opened_to
 from partners.navigation import menu_for
 from partners.requests import VisitorRequest
 

@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import page_not_found
 
-from partners.api.caller import is_call
-from partners.api.problems import answer
+from partners.systems.caller import is_call
+from partners.systems.problems import answer
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by its name

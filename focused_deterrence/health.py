@@ -17,9 +17,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from datasharing import outbox
-from datasharing.disclosure import LogUnavailable
-from datasharing.door import Actor, prove_log
+from datasharing.enforcement.door import Actor, prove_log
+from datasharing.enforcement.read_log import LogUnavailable
+from datasharing.outbox import outbox
 from partners.models import Membership, Purpose, Role
 
 TOO_OLD = timedelta(minutes=10)

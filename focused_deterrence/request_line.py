@@ -7,7 +7,7 @@ import structlog
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 
-from datasharing.door import name_of
+from datasharing.enforcement.door import name_of
 
 
 class RequestLine(RequestMiddleware):

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "cases",
     "referrals",
     "analysis",
+    "benchmarks",
     "focused_deterrence",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -66,15 +67,15 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # inside those above: a static SVG is a document, too
     "focused_deterrence.request_line.RequestLine",
     "focused_deterrence.errors.NothingWithNul",
-    "partners.session_cookie.SignedSessionMiddleware",
+    "partners.sign_in.session_cookie.SignedSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "partners.middleware.MembershipMiddleware",
+    "partners.sign_in.middleware.MembershipMiddleware",
     "focused_deterrence.errors.OwnNotFoundPage",
-    "datasharing.door.ActingMiddleware",
+    "datasharing.enforcement.door.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -130,7 +131,7 @@ CELERY_TASK_DEFAULT_QUEUE_TYPE = env.str("CELERY_QUEUE_TYPE", default="classic")
 AUTH_USER_MODEL = "partners.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "partners.adapters.PeopleBackend",
+    "partners.sign_in.adapters.PeopleBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -148,7 +149,7 @@ GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-SESSION_ENGINE = "partners.session_store"
+SESSION_ENGINE = "partners.sign_in.session_store"
 SESSION_COOKIE_AGE = 30 * 60  # after the last thing done; see partners/sessions.py
 SIGN_IN_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -158,13 +159,13 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # le
 PASSWORD_RESET_TIMEOUT = 60 * 60
 INVITATION_AGE = 7 * 24 * 60 * 60
 
-ACCOUNT_ADAPTER = "partners.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "partners.sign_in.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_FORMS = {
-    "login": "partners.forms.signing_in.LoginForm",
-    "change_password": "partners.forms.signing_in.ChangePasswordForm",
-    "reset_password": "partners.forms.signing_in.ResetPasswordForm",
-    "reset_password_from_key": "partners.forms.signing_in.ResetPasswordKeyForm",
+    "login": "partners.sign_in.forms.LoginForm",
+    "change_password": "partners.sign_in.forms.ChangePasswordForm",
+    "reset_password": "partners.sign_in.forms.ResetPasswordForm",
+    "reset_password_from_key": "partners.sign_in.forms.ResetPasswordKeyForm",
 }
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -179,10 +180,10 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/key",  # wrong codes, per user: reached only with the right password
 }
 MFA_FORMS = {
-    "authenticate": "partners.forms.signing_in.AuthenticateForm",
-    "activate_totp": "partners.forms.signing_in.ActivateTOTPForm",
+    "authenticate": "partners.sign_in.forms.AuthenticateForm",
+    "activate_totp": "partners.sign_in.forms.ActivateTOTPForm",
 }
-MFA_ADAPTER = "partners.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "partners.sign_in.adapters.SecondFactorAdapter"
 PASSKEYS: bool = env.bool("PASSKEYS", default=False)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if PASSKEYS else [])]
 MFA_PASSKEY_LOGIN_ENABLED = PASSKEYS
@@ -214,7 +215,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "partners.adapters.client_address"
+AXES_CLIENT_IP_CALLABLE = "partners.sign_in.adapters.client_address"
 AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -222,7 +223,7 @@ AXES_CLIENT_STR_CALLABLE = "focused_deterrence.logs.nobody_in_particular"
 
 CACHES = {
     "default": {
-        "BACKEND": "partners.sign_in_cache.SignInCache",  # shared by every web process
+        "BACKEND": "partners.sign_in.cache.SignInCache",  # shared by every web process
         "VERSION": 2,  # apart from what a version that kept pickles wrote and may still read
     },
 }
@@ -245,13 +246,13 @@ OAUTH2_PROVIDER: dict[str, Any] = {
     "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN": True,
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
-    "SCOPES_BACKEND_CLASS": "partners.scopes.PurposeScopes",
+    "SCOPES_BACKEND_CLASS": "partners.systems.scopes.PurposeScopes",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 15 * 60,
-    "ACCESS_TOKEN_GENERATOR": "partners.api.signed_tokens.answer",
+    "ACCESS_TOKEN_GENERATOR": "partners.systems.signed_tokens.answer",
 }
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["partners.api.caller.CallerAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["partners.api.caller.ActsForAnAgency"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["partners.systems.caller.CallerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["partners.systems.caller.ActsForAnAgency"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -264,12 +265,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["partners.api.caller.ActsForAnAgency"],
-    "SERVE_AUTHENTICATION": ["partners.api.caller.CallerAuthentication"],
+    "SERVE_PERMISSIONS": ["partners.systems.caller.ActsForAnAgency"],
+    "SERVE_AUTHENTICATION": ["partners.systems.caller.CallerAuthentication"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
-        "CaseState": "cases.models.case.CaseState",
-        "ReferralState": "referrals.models.referral.State",
+        "CaseState": "cases.work.models.CaseState",
+        "ReferralState": "referrals.exchange.models.State",
     },
 }
 

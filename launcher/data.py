@@ -8,7 +8,7 @@ from pathlib import Path
 from launcher.places import PYTHON, ROOT, Place
 from launcher.steps import run_in_view, run_step, step
 
-APPLICATION = ("focused_deterrence", "analysis", "referrals", "cases", "datasharing", "partners")
+APPLICATION = ("focused_deterrence", "benchmarks", "analysis", "referrals", "cases", "datasharing", "partners")
 
 
 def manage(*words: str) -> list[str]:

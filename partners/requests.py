@@ -7,7 +7,8 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 from rest_framework.exceptions import APIException
 
-from partners.models import Membership, Purpose, User
+from partners.members.models import Membership, User
+from partners.members.purposes import Purpose
 
 reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
 """For a page that shows a form and takes it: looking is GET or HEAD, and nothing else is answered."""

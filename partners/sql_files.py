@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from partners.access import TableRule
+from partners.privileges import TableRule
 
 LATE_BINDING = "set local check_function_bodies = off;\n"
 """A function may name what a later file or migration makes."""

@@ -6,7 +6,7 @@ only weekends count.
 
 from datetime import date, timedelta
 
-from partners.models.reference import BankHoliday, Division
+from partners.reference.models import BankHoliday, Division
 
 SATURDAY = 6
 LONGEST_CLOSURE = timedelta(days=14)

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg2
 from django.db import connection
 
-from datasharing.door import SAY, Actor
+from datasharing.enforcement.door import SAY, Actor
 from partners.models import Membership, Purpose
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from cases.models import Identity
-from datasharing.door import acting
+from datasharing.enforcement.door import acting
 from datasharing.models import Person
 from partners.owner import as_owner
 from tests.attacker import actor_of
@@ -45,7 +45,9 @@ def committed_world(blocker: DjangoDbBlocker) -> Iterator[World]:
         finally:
             with as_owner(), connection.cursor() as cursor:
                 cursor.execute("SELECT table_name FROM sharing.protected ORDER BY category DESC, table_name")
-                for (table,) in cursor.fetchall():
+                tables = cursor.fetchall()
+                cursor.execute("SELECT table_name FROM sharing.facts ORDER BY table_name DESC")
+                for (table,) in [*tables, *cursor.fetchall()]:
                     cursor.execute(f'DELETE FROM "{table}"')
                 for table in ("change", "guardrule", "guard", "person"):
                     cursor.execute(f"DELETE FROM datasharing_{table}")

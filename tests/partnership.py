@@ -11,16 +11,7 @@ from typing import Self
 from django.db import connection
 
 from datasharing.models import EXCHANGES, Agreement, Category, Clause, Party, Standing, SubjectRole
-from partners.models import (
-    Agency,
-    AgencyKind,
-    Membership,
-    Participation,
-    Programme,
-    Purpose,
-    Role,
-    User,
-)
+from partners.models import Agency, AgencyKind, Membership, Participation, Programme, Purpose, Role, User
 
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 LAST_YEAR = datetime(2025, 1, 1, tzinfo=UTC)

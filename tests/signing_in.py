@@ -12,9 +12,9 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.test import Client
 from django.utils import timezone
 
-from partners import sessions
 from partners.models import Membership, Purpose, User
-from partners.session_cookie import cookie_for, key_in
+from partners.sign_in import sessions
+from partners.sign_in.session_cookie import cookie_for, key_in
 
 PASSWORD = "a long enough password 7"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -22,7 +22,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 def sign_in(client: Client, user: User, membership: Membership | None = None, purpose: Purpose | None = None) -> None:
     """Put `client` where signing in leads, acting as `membership` for `purpose` where given."""
-    client.force_login(user, "partners.adapters.PeopleBackend")
+    client.force_login(user, "partners.sign_in.adapters.PeopleBackend")
     session = client.session
     sessions.begin(session, at=timezone.now())
     if membership is not None and purpose is not None:

@@ -10,9 +10,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cases.actions import Arrival, IdentityDetails
-from cases.birth import Birth, NotABirthDate
-from cases.identifiers import Identifier, IdentifierKind, read_identifier
+from cases.imports.actions import Arrival
+from cases.people.actions import IdentityDetails
+from cases.people.birth import Birth, NotABirthDate
+from cases.people.identifiers import Identifier, IdentifierKind, read_identifier
 
 NAMES = ("family_name", "given_names", "known_as")
 NUMBERS = {

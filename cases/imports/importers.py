@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from datasharing.door import Actor
+from datasharing.enforcement.door import Actor
 from datasharing.models import Category, Clause, SubjectRole
-from datasharing.outbox import NoSystemActor, system_actor
+from datasharing.outbox.outbox import NoSystemActor, system_actor
 from partners.london import london_today
 from partners.models import Agency, Membership, Programme, Purpose
-from partners.scopes import scope_of
+from partners.systems.scopes import scope_of
 
 M = TypeVar("M", Agency, Programme)
 

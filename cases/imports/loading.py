@@ -11,14 +11,16 @@ from dataclasses import dataclass, field, replace
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from cases.actions import Arrival, land_people, tie_people
-from cases.models import Identifier, SourceRow, Tie
-from datasharing.door import acting
+from cases.groups.actions import tie_people
+from cases.groups.models import Tie
+from cases.imports.actions import Arrival, land_people
+from cases.imports.importers import Importer
+from cases.imports.models import SourceRow
+from cases.imports.networks import Edge, Network
+from cases.people.models import Identifier
+from datasharing.enforcement.door import acting
+from datasharing.enforcement.refusals import broke
 from datasharing.models import Category
-from datasharing.refusals import broke
-
-from .importers import Importer
-from .networks import Edge, Network
 
 BATCH = 500
 KEEPS = (Category.IDENTITY, Category.IDENTIFIERS, Category.SAFEGUARDING)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from cases.actions import Arrival, IdentityDetails
-from cases.models import Tie
-
-from .tables import Table, TableUnreadable, read_table
+from cases.groups.models import Tie
+from cases.imports.actions import Arrival
+from cases.imports.tables import Table, TableUnreadable, read_table
+from cases.people.actions import IdentityDetails
 
 EDGE = ("source", "target", "weight")
 NODE = "id"

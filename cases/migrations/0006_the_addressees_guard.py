@@ -1,6 +1,6 @@
 """A new edition of the row policy; for these tables it says what it said before."""
 
-import datasharing.policy
+import datasharing.enforcement.policy
 from django.db import migrations
 
 
@@ -50,55 +50,55 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="alert",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=False, category=7, edition=2, name="cases_alert_shared", tie=False
             ),
         ),
         migrations.AddConstraint(
             model_name="alias",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=False, category=1, edition=2, name="cases_alias_shared", tie=False
             ),
         ),
         migrations.AddConstraint(
             model_name="case",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=False, category=8, edition=2, name="cases_case_shared", tie=False
             ),
         ),
         migrations.AddConstraint(
             model_name="concern",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=False, category=16, edition=2, name="cases_concern_shared", tie=False
             ),
         ),
         migrations.AddConstraint(
             model_name="contactdetail",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=False, category=2, edition=2, name="cases_contactdetail_shared", tie=False
             ),
         ),
         migrations.AddConstraint(
             model_name="identifier",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=False, category=3, edition=2, name="cases_identifier_shared", tie=False
             ),
         ),
         migrations.AddConstraint(
             model_name="identity",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=False, category=1, edition=2, name="cases_identity_shared", tie=False
             ),
         ),
         migrations.AddConstraint(
             model_name="note",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=False, category=8, edition=2, name="cases_note_shared", tie=False
             ),
         ),
         migrations.AddConstraint(
             model_name="tie",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=False, category=6, edition=2, name="cases_tie_shared", tie=True
             ),
         ),

@@ -3,7 +3,7 @@
 import django.contrib.postgres.functions
 from django.db import migrations, models
 
-from datasharing.naming import name_existing
+from datasharing.enforcement.naming import name_existing
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,6 @@
 """Remembers which rows of an agency's own system have landed, so that loading them again changes nothing."""
 
-import datasharing.policy
+import datasharing.enforcement.policy
 import django.contrib.postgres.functions
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                         name="an_agency_loads_a_row_once_per_programme",
                         nulls_distinct=False,
                     ),
-                    datasharing.policy.SharedAs(
+                    datasharing.enforcement.policy.SharedAs(
                         addressed=False, category=3, edition=2, name="cases_sourcerow_shared", tie=False
                     ),
                 ],

@@ -10,12 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from datasharing.models import Category, Change
+from datasharing.api.cursors import seal, unseal
+from datasharing.api.records import AT_MOST, HEADERS, Collection, given_for, registered
+from datasharing.api.schema import PROBLEMS
+from datasharing.enforcement.categories import Category
+from datasharing.enforcement.log import Change
 from partners.models import Agency
-
-from .cursors import seal, unseal
-from .records import AT_MOST, HEADERS, Collection, given_for, registered
-from .schema import PROBLEMS
 
 Position = tuple[int, int]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from cryptography.fernet import InvalidToken
 
-from partners import sealing
-from partners.api.problems import Unprocessable
+from partners.sign_in import sealing
+from partners.systems.problems import Unprocessable
 
 USE = b"cursors of partner systems"
 

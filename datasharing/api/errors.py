@@ -6,8 +6,8 @@ from typing import Any
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
-from datasharing.disclosure import LogUnavailable
-from partners.api import problems
+from datasharing.enforcement.read_log import LogUnavailable
+from partners.systems import problems
 
 
 class NotLogged(APIException):

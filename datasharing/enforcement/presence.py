@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, models
 
-from datasharing import disclosure
+from datasharing.enforcement import read_log
 from partners.sql_files import SqlFile
 
 if TYPE_CHECKING:
-    from datasharing.models.person import Person
+    from datasharing.enforcement.persons import Person
 
 PRESENT = "SELECT DISTINCT table_name FROM datasharing_presence WHERE person_id = %s"
 
@@ -45,7 +45,7 @@ def present(person: "Person") -> frozenset[str]:
 
     :raises NotActing: outside `acting`
     """
-    disclosure.must_act()
+    read_log.must_act()
     with connection.cursor() as cursor:
         cursor.execute(PRESENT, [person.pk])
         return frozenset(table for (table,) in cursor.fetchall())

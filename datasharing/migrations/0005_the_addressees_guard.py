@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import datasharing.policy
+import datasharing.enforcement.policy
 from django.db import migrations, models
 
 
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(KEY_GUARDS, migrations.RunSQL.noop),
         migrations.AddConstraint(
             model_name="consent",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=False, category=17, edition=2, name="datasharing_consent_shared", tie=False
             ),
         ),

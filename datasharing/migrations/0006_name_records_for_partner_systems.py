@@ -5,7 +5,7 @@ from pathlib import Path
 from django.contrib.postgres.functions import RandomUUID
 from django.db import migrations, models
 
-from datasharing.naming import name_existing
+from datasharing.enforcement.naming import name_existing
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 

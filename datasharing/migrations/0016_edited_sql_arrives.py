@@ -3,7 +3,7 @@
 Presence is worked out for the records that are there.
 """
 
-import datasharing.policy
+import datasharing.enforcement.policy
 import django.db.models.deletion
 import partners.sql_files
 from django.db import migrations, models
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="dataset",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="8c27f121b750", file="context", name="datasharing_context_as_in_its_file"
+                app="datasharing", edition="4664255f941b", file="context", name="datasharing_context_as_in_its_file"
             ),
         ),
         migrations.AddConstraint(
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="dataset",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="b993c286d41b", file="feed", name="datasharing_feed_as_in_its_file"
+                app="datasharing", edition="5649b501156b", file="feed", name="datasharing_feed_as_in_its_file"
             ),
         ),
         migrations.AddConstraint(
@@ -86,13 +86,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="dataset",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="2dd8f742399e", file="binding", name="datasharing_binding_as_in_its_file"
+                app="datasharing", edition="a45211862138", file="binding", name="datasharing_binding_as_in_its_file"
             ),
         ),
         migrations.AddConstraint(
             model_name="dataset",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="dded3e6eac15", file="assurance", name="datasharing_assurance_as_in_its_file"
+                app="datasharing", edition="e851d6fb2ac9", file="assurance", name="datasharing_assurance_as_in_its_file"
             ),
         ),
         migrations.AddConstraint(
@@ -139,9 +139,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="dataset",
-            constraint=datasharing.policy.Protecting(
+            constraint=partners.sql_files.SqlFile(
+                app="datasharing", edition="8dfec99aa520", file="facts", name="datasharing_facts_as_in_its_file"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dataset",
+            constraint=datasharing.enforcement.policy.Protecting(
                 app="datasharing",
-                edition="07564cf37460",
+                edition="9717a6dc27c6",
                 file="protecting",
                 name="datasharing_protecting_as_in_its_file",
             ),
@@ -156,7 +162,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="presence",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="ce6a0c20698d", file="presence", name="datasharing_presence_as_in_its_file"
+                app="datasharing", edition="82db8ca8d22c", file="presence", name="datasharing_presence_as_in_its_file"
             ),
         ),
         migrations.RunSQL(

@@ -60,7 +60,7 @@ drop policy if exists maintain on public.datasharing_change;
 create policy maintain on public.datasharing_change to fd_owner using (true) with check (true);
 grant select on public.datasharing_change to fd_app;
 
--- The reviewed list of what the run-time role may call (tests/datasharing/test_catalogue.py holds the same list).
+-- The reviewed list of what the run-time role may call (tests/datasharing/enforcement/test_catalogue.py holds the same list).
 revoke execute on all functions in schema sharing from public;
 grant execute on function
     sharing.transaction(), sharing.context(), sharing.agency(), sharing.purpose(), sharing.acting_user(), sharing.act(),

@@ -13,8 +13,15 @@ create table if not exists sharing.context_key (
     added_at timestamptz not null default now()
 );
 
--- The tables that hold records, written by their constraint (datasharing/policy.py).
+-- The tables that hold records, written by their constraint (datasharing/enforcement/policy.py).
 create table if not exists sharing.protected (
+    table_name name primary key,
+    category smallint not null
+);
+
+-- The tables that hold facts about no one person. A list of its own, because everything that walks `sharing.protected`
+-- looks for people there.
+create table if not exists sharing.facts (
     table_name name primary key,
     category smallint not null
 );

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from datasharing.agreement_file import load_agreement
+from datasharing.agreements.agreement_file import load_agreement
 from datasharing.models import Agreement, Standing
 from partners.models import (
     Agency,

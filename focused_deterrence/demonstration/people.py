@@ -7,21 +7,32 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.actions import IdentityDetails, hold_identity
-from cases.birth import Birth
-from cases.identifiers import IdentifierKind, read_identifier
 from cases.models import Alert, BirthPrecision, Case, ContactDetail, Identifier, Note
-from datasharing import outbox
-from datasharing.door import Actor, acting
+from cases.people.actions import IdentityDetails, hold_identity
+from cases.people.birth import Birth
+from cases.people.identifiers import IdentifierKind, read_identifier
+from datasharing.enforcement.door import Actor, acting
 from datasharing.models import Outbox, Person
+from datasharing.outbox import outbox
+from focused_deterrence.demonstration.partnership import POSTS, Post
 from partners.london import LONDON, london_today
 from partners.models import Area, Membership, Programme, Purpose, SubstanceGroup
 from partners.working_days import next_working_day
-from referrals import actions
+from referrals.custody.actions import record_contact
+from referrals.exchange.actions import (
+    accept_referral,
+    acknowledge_referral,
+    book_appointment,
+    decline_referral,
+    record_attendance,
+    redirect_referral,
+    send_referral,
+    start_treatment,
+    withdraw_referral,
+)
 from referrals.models import CustodyContact, CustodySuite, Referral
-from referrals.routing import find_route
-
-from .partnership import POSTS, Post
+from referrals.routing.routing import find_route
+from referrals.unrouted.actions import keep_unrouted
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,7 @@ def _tell(someone: Someone, number: int) -> None:
         held.append(person)
         _know(person, someone, worker, programme, area)
         if someone.story:
-            contact = actions.record_contact(
+            contact = record_contact(
                 person,
                 by=worker,
                 programme=programme,
@@ -146,11 +157,9 @@ def _refer(
     reason = "Has asked for help with heroin. Was in treatment two years ago."
     route = find_route(worker.agency, programme=programme, area=area, substance_group=someone.group, at=timezone.now())
     if someone.story == "unrouted" or route is None:
-        actions.keep_unrouted(person, by=worker, programme=programme, reason=reason, **details)
+        keep_unrouted(person, by=worker, programme=programme, reason=reason, **details)
     else:
-        actions.send_referral(
-            person, by=worker, route=route, programme=programme, consented=True, reason=reason, **details
-        )
+        send_referral(person, by=worker, route=route, programme=programme, consented=True, reason=reason, **details)
 
 
 def _work_on(person: Person, analyst: Membership, programme: Programme, area: Area, number: int) -> None:
@@ -216,16 +225,14 @@ def _book(referral: Referral, worker: Membership) -> None:
 
 
 def _see(referral: Referral, worker: Membership, *, at: datetime | None = None) -> None:
-    actions.book_appointment(referral, by=worker, at=at or timezone.now(), place="Harbour Recovery, 4 Quay Street")
+    book_appointment(referral, by=worker, at=at or timezone.now(), place="Harbour Recovery, 4 Quay Street")
 
 
 def _withdraw(person: Person) -> None:
     as_staff(
         "Theo Marchetti",
         lambda worker: _ignore(
-            actions.withdraw_referral(
-                Referral.objects.sent_by(worker.agency_id).get(person=person), by=worker, reason="MIS"
-            )
+            withdraw_referral(Referral.objects.sent_by(worker.agency_id).get(person=person), by=worker, reason="MIS")
         ),
     )
 
@@ -239,26 +246,24 @@ def _redirect(referral: Referral, worker: Membership) -> None:
         at=timezone.now(),
     )
     if route is not None:
-        actions.redirect_referral(referral, by=worker, route=route, consented=True, reason="outside_area")
+        redirect_referral(referral, by=worker, route=route, consented=True, reason="outside_area")
 
 
-ACCEPT = _at_harbour(lambda referral, worker: actions.accept_referral(referral, by=worker, worker=worker))
+ACCEPT = _at_harbour(lambda referral, worker: accept_referral(referral, by=worker, worker=worker))
 BOOK = _at_harbour(_book)
 SEE = _at_harbour(_see)
-ATTEND = _at_harbour(lambda referral, worker: actions.record_attendance(referral, by=worker, attended=True))
-MISS = _at_harbour(lambda referral, worker: actions.record_attendance(referral, by=worker, attended=False))
-START = _at_harbour(lambda referral, worker: actions.start_treatment(referral, by=worker))
+ATTEND = _at_harbour(lambda referral, worker: record_attendance(referral, by=worker, attended=True))
+MISS = _at_harbour(lambda referral, worker: record_attendance(referral, by=worker, attended=False))
+START = _at_harbour(lambda referral, worker: start_treatment(referral, by=worker))
 
 STORIES: dict[str, list[Callable[[Person], None]]] = {
-    "acknowledged": [_at_harbour(lambda referral, worker: actions.acknowledge_referral(referral, by=worker))],
+    "acknowledged": [_at_harbour(lambda referral, worker: acknowledge_referral(referral, by=worker))],
     "accepted": [ACCEPT],
     "booked": [ACCEPT, BOOK],
     "missed": [ACCEPT, SEE, MISS],
     "attended": [ACCEPT, SEE, ATTEND],
     "started": [ACCEPT, SEE, ATTEND, START],
-    "declined": [
-        _at_harbour(lambda referral, worker: actions.decline_referral(referral, by=worker, reason="no_capacity"))
-    ],
+    "declined": [_at_harbour(lambda referral, worker: decline_referral(referral, by=worker, reason="no_capacity"))],
     "withdrawn": [_withdraw],
     "redirected": [_at_harbour(_redirect)],
 }

@@ -2,11 +2,10 @@
 
 from django.utils.crypto import salted_hmac
 
-from partners.actions.clients import Client, open_client
+from focused_deterrence.demonstration.partnership import AGENCIES, BEGAN, SYSTEM_PURPOSES
 from partners.models import Agency, AgencyKind
-from partners.scopes import scope_of
-
-from .partnership import AGENCIES, BEGAN, SYSTEM_PURPOSES
+from partners.systems.actions import Client, open_client
+from partners.systems.scopes import scope_of
 
 
 def client_of(agency: str) -> Client:

@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
-import partners.access
+import partners.privileges
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    partners.access.Listed(
+                    partners.privileges.Listed(
                         edition="d5f256e13bb0",
                         name="partners_agency_listed",
                         privileges="SELECT",
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    partners.access.Listed(
+                    partners.privileges.Listed(
                         edition="d5f256e13bb0",
                         name="partners_area_listed",
                         privileges="SELECT",
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    partners.access.Listed(
+                    partners.privileges.Listed(
                         edition="d5f256e13bb0",
                         name="partners_programme_listed",
                         privileges="SELECT",
@@ -310,7 +310,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="user",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 edition="d5f256e13bb0",
                 name="partners_user_listed",
                 privileges="SELECT, UPDATE (password, last_login)",
@@ -319,7 +319,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="acknowledgement",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 edition="d5f256e13bb0",
                 name="partners_acknowledgement_listed",
                 privileges="SELECT, INSERT",
@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="participation",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 edition="d5f256e13bb0",
                 name="partners_participation_listed",
                 privileges="SELECT",
@@ -358,7 +358,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="programmearea",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 edition="d5f256e13bb0",
                 name="partners_programmearea_listed",
                 privileges="SELECT",
@@ -371,7 +371,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="team",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 edition="d5f256e13bb0",
                 name="partners_team_listed",
                 privileges="SELECT, INSERT, UPDATE (name)",
@@ -422,7 +422,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="membership",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 edition="d5f256e13bb0",
                 name="partners_membership_listed",
                 privileges="SELECT",

@@ -3,7 +3,7 @@
 import datetime
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import partners.access
+import partners.privileges
 import uuid
 from django.db import migrations, models
 
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("division", "on"), name="a_division_keeps_a_day_once"),
-                    partners.access.Listed(
+                    partners.privileges.Listed(
                         edition="d5f256e13bb0",
                         name="partners_bankholiday_listed",
                         privileges="SELECT",
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    partners.access.Listed(
+                    partners.privileges.Listed(
                         edition="d5f256e13bb0",
                         name="partners_codeset_listed",
                         privileges="SELECT",
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
                         ),
                         name="a_code_ends_after_it_begins",
                     ),
-                    partners.access.Listed(
+                    partners.privileges.Listed(
                         edition="d5f256e13bb0",
                         name="partners_codevalue_listed",
                         privileges="SELECT",
@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("kind", "code"), name="a_register_gives_a_code_once"),
-                    partners.access.Listed(
+                    partners.privileges.Listed(
                         edition="d5f256e13bb0",
                         name="partners_establishment_listed",
                         privileges="SELECT",
@@ -359,7 +359,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="service",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 edition="d5f256e13bb0",
                 name="partners_service_listed",
                 privileges="SELECT, INSERT, UPDATE (name, description, phone, substance_groups, minimum_age, maximum_age, takes_from, division, is_accepting)",
@@ -368,7 +368,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="service",
-            constraint=partners.access.OwnAgencyWrites(
+            constraint=partners.privileges.OwnAgencyWrites(
                 edition="2eea2a1478ec", name="partners_service_own_agency_writes"
             ),
         ),
@@ -393,7 +393,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="openinghours",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 edition="d5f256e13bb0",
                 name="partners_openinghours_listed",
                 privileges="SELECT, INSERT, DELETE",
@@ -402,7 +402,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="openinghours",
-            constraint=partners.access.OwnAgencyWrites(
+            constraint=partners.privileges.OwnAgencyWrites(
                 edition="2eea2a1478ec", name="partners_openinghours_own_agency_writes"
             ),
         ),
@@ -414,7 +414,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="servicearea",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 edition="d5f256e13bb0",
                 name="partners_servicearea_listed",
                 privileges="SELECT, INSERT, DELETE",
@@ -423,13 +423,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="servicearea",
-            constraint=partners.access.OwnAgencyWrites(
+            constraint=partners.privileges.OwnAgencyWrites(
                 edition="2eea2a1478ec", name="partners_servicearea_own_agency_writes"
             ),
         ),
         migrations.AddConstraint(
             model_name="servicecapacity",
-            constraint=partners.access.Listed(
+            constraint=partners.privileges.Listed(
                 edition="d5f256e13bb0",
                 name="partners_servicecapacity_listed",
                 privileges="SELECT, INSERT, UPDATE (places_per_week, free_places, updated_at, updated_by_id)",
@@ -438,7 +438,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="servicecapacity",
-            constraint=partners.access.OwnAgencyWrites(
+            constraint=partners.privileges.OwnAgencyWrites(
                 edition="2eea2a1478ec", name="partners_servicecapacity_own_agency_writes"
             ),
         ),

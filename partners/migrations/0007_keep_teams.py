@@ -5,7 +5,7 @@ from pathlib import Path
 from django.contrib.postgres.functions import RandomUUID
 from django.db import migrations, models
 
-import partners.access
+import partners.privileges
 
 SQL = Path(__file__).resolve().parent.parent / "sql" / "teams.sql"
 
@@ -21,7 +21,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="team",
-            constraint=partners.access.OwnAgencyWrites(edition="2eea2a1478ec", name="partners_team_own_agency_writes"),
+            constraint=partners.privileges.OwnAgencyWrites(
+                edition="2eea2a1478ec", name="partners_team_own_agency_writes"
+            ),
         ),
         migrations.RunSQL("set local check_function_bodies = off", migrations.RunSQL.noop),
         migrations.RunSQL(SQL.read_text(), "drop function membership.change_team(uuid, text, bigint)"),

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="membership",
             constraint=partners.sql_files.SqlFile(
-                app="partners", edition="04644ad0a17a", file="sign_in", name="partners_sign_in_as_in_its_file"
+                app="partners", edition="3de7276a0358", file="sign_in", name="partners_sign_in_as_in_its_file"
             ),
         ),
         migrations.AddConstraint(

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from partners.models import Area, BankHoliday, CodeSet, CodeValue, Establishment
+from partners.agencies.models import Area
+from partners.reference.models import BankHoliday, CodeSet, CodeValue, Establishment
 
 FILES = Path(__file__).parent
 REGION = Establishment.Kind.PROBATION_REGION

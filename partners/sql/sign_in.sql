@@ -1,4 +1,4 @@
--- What signing in needs before anyone acts for an agency. The reasons stand in partners/library_tables.py, and a test holds
+-- What signing in needs before anyone acts for an agency. The reasons stand in partners/third_party_tables.py, and a test holds
 -- the two together; every other table that a library brings stays closed to the run-time role.
 
 -- Failed attempts and used codes, shared by every web process. Unlogged: after a crash there is nothing to remember.

@@ -16,17 +16,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.models import Identity
-from datasharing.api.records import HEADERS
+from datasharing.api.records import HEADERS, find
 from datasharing.api.schema import PROBLEMS
 from datasharing.models import Consent, Person
-from partners.api.problems import Conflict, Unprocessable
 from partners.london import london_today
 from partners.models import Area, Membership, Programme, SubstanceGroup
-from referrals import actions
-from referrals.models import Referral
-from referrals.routing import Route, find_route
-
-from .collections import ReferralSerializer
+from partners.systems.problems import Conflict, Unprocessable
+from referrals.exchange.actions import ConsentNeeded, send_referral
+from referrals.exchange.models import Referral
+from referrals.idempotency import actions as idempotency
+from referrals.routing.routing import Route, find_route
 
 KEYS = uuid.UUID("6f0d5d0c-3a8e-5b5e-9c1f-0d6f3c1a2b4e")
 """The name space of keys that partner systems choose, so that none is a form's."""
@@ -164,7 +163,7 @@ def send(request: Request) -> Response:
     call: Any = request._request  # noqa: SLF001 - what DRF wraps
     person = _person(new.validated_data["person"])
     said = hashlib.sha256(json.dumps(request.data, sort_keys=True).encode()).hexdigest()
-    sent_as = actions.once(
+    sent_as = idempotency.once(
         uuid.uuid5(KEYS, f"{call.purpose} {key}"),
         by=call.membership,
         about=person,
@@ -175,7 +174,7 @@ def send(request: Request) -> Response:
         raise KeyUsed
     referral = get_object_or_404(Referral.objects.to_show().select_related("programme", "area"), reference=reference)
     place = reverse("api_referral", args=[reference])
-    return Response(ReferralSerializer(referral).data, status=201, headers={"Location": place})
+    return Response(find("referrals").serializer(referral).data, status=201, headers={"Location": place})
 
 
 def _send(said: dict[str, Any], person: Person, by: Membership) -> Referral:
@@ -185,7 +184,7 @@ def _send(said: dict[str, Any], person: Person, by: Membership) -> Referral:
         raise RecipientChanged(f"It would go to {route.recipient.name} ({route.recipient.code}): ask the person again.")
     details = {name: said[name] for name in ("substance_group", "area", "reason", "urgent")}
     try:
-        return actions.send_referral(
+        return send_referral(
             person,
             by=by,
             route=route,
@@ -194,7 +193,7 @@ def _send(said: dict[str, Any], person: Person, by: Membership) -> Referral:
             means=consent.get("means", Consent.Means.SPOKEN),
             **details,
         )
-    except actions.ConsentNeeded as error:
+    except ConsentNeeded as error:
         raise ConsentMissing from error
 
 
@@ -208,6 +207,6 @@ SENDING = extend_schema(
         ),
     ],
     request=NewReferralSerializer,
-    responses={201: ReferralSerializer, **PROBLEMS},
+    responses={201: find("referrals").serializer, **PROBLEMS},
 )
 """How the description of the API tells of `send`."""

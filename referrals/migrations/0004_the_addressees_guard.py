@@ -1,6 +1,6 @@
 """Every exchange carries the key of its addressee and person, by which the addressee's guard finds it."""
 
-import datasharing.policy
+import datasharing.enforcement.policy
 from django.db import migrations, models
 
 
@@ -77,43 +77,43 @@ class Migration(migrations.Migration):
         *[migrations.RunSQL(KEY % each, migrations.RunSQL.noop) for each in EXCHANGES],
         migrations.AddConstraint(
             model_name="allocation",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=True, category=18, edition=2, name="referrals_allocation_shared", tie=False
             ),
         ),
         migrations.AddConstraint(
             model_name="custodycontact",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=False, category=12, edition=2, name="referrals_custodycontact_shared", tie=False
             ),
         ),
         migrations.AddConstraint(
             model_name="event",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=True, category=18, edition=2, name="referrals_event_shared", tie=False
             ),
         ),
         migrations.AddConstraint(
             model_name="referral",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=True, category=11, edition=2, name="referrals_referral_shared", tie=False
             ),
         ),
         migrations.AddConstraint(
             model_name="referralidentity",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=True, category=11, edition=2, name="referrals_referralidentity_shared", tie=False
             ),
         ),
         migrations.AddConstraint(
             model_name="settlement",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=True, category=11, edition=2, name="referrals_settlement_shared", tie=False
             ),
         ),
         migrations.AddConstraint(
             model_name="unroutedreferral",
-            constraint=datasharing.policy.SharedAs(
+            constraint=datasharing.enforcement.policy.SharedAs(
                 addressed=True, category=11, edition=2, name="referrals_unroutedreferral_shared", tie=False
             ),
         ),

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from cases import search
-from datasharing import disclosure
-from datasharing.disclosure import INSERT, Read
+from cases.search import search
+from datasharing.enforcement import read_log
+from datasharing.enforcement.read_log import INSERT, Read
 from partners.models import Membership, Programme
 from tests.faults import Fault
 
@@ -18,14 +18,14 @@ SHOWN = "tests.access.test_shown_is_logged"
 NO_LOG = "tests.access.test_no_log_no_data"
 
 gather = search._gather
-write = disclosure.write
+write = read_log.write
 
 
 def write_or_shrug(reads: set[Read], *, outcome: str = "done") -> None:
     """Stands in for writing the log: shows the page whether or not that worked."""
     try:
         write(reads, outcome=outcome)
-    except disclosure.LogUnavailable:
+    except read_log.LogUnavailable:
         return
 
 
@@ -44,12 +44,12 @@ FAULTS = [
     Fault(
         guard="the page of records that loads no more than it shows",
         noticed_by=f"{SHOWN}.test_a_list_logs_whom_it_showed",
-        patch=("datasharing.models.records.RecordQuerySet.page", one_more),
+        patch=("datasharing.enforcement.records.RecordQuerySet.page", one_more),
     ),
     Fault(
         guard="the page of a search",
         noticed_by=f"{SHOWN}.test_a_search_logs_whom_it_showed",
-        patch=("cases.search._gather", lambda in_order, **found: gather(in_order[:1], **found)),
+        patch=("cases.search.search._gather", lambda in_order, **found: gather(in_order[:1], **found)),
     ),
     Fault(
         guard="the purpose in a log row",
@@ -59,12 +59,15 @@ FAULTS = [
     Fault(
         guard="the refusal to show what cannot be logged",
         noticed_by=f"{NO_LOG}.test_no_page_shows_anybody_while_the_log_cannot_be_written",
-        patch=("datasharing.disclosure.write", write_or_shrug),
+        patch=("datasharing.enforcement.read_log.write", write_or_shrug),
     ),
     Fault(
         guard="the outcome of a failed act",
         noticed_by=f"{NO_LOG}.test_a_page_that_fails_after_reading_leaves_that_it_was_attempted",
-        patch=("datasharing.disclosure.INSERT", INSERT.replace("%s, r.category", "coalesce('done', %s), r.category")),
+        patch=(
+            "datasharing.enforcement.read_log.INSERT",
+            INSERT.replace("%s, r.category", "coalesce('done', %s), r.category"),
+        ),
     ),
     Fault(
         guard="the headers of answers that were not hoped for",
@@ -92,12 +95,12 @@ FAULTS = [
     Fault(
         guard="the emptiness of a choice that a form has yet to fill",
         noticed_by=f"{FORMS}.test_a_form_starts_with_no_choice_but_what_everybody_may_know",
-        patch=("cases.forms.records.CaseForm.base_fields", {"lead": forms.ModelChoiceField(Membership.objects.all())}),
+        patch=("cases.work.forms.CaseForm.base_fields", {"lead": forms.ModelChoiceField(Membership.objects.all())}),
     ),
     Fault(
         guard="the programmes of one's own agency",
         noticed_by=f"{FORMS}.test_somebody_elses_key_is_answered_like_no_key",
-        patch=("cases.forms.person.ProgrammeField.offer", offer_all),
+        patch=("cases.records.fields.ProgrammeField.offer", offer_all),
     ),
     Fault(
         guard="the likeness of hidden and missing to a form",

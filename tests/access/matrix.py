@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from datasharing import kinds
 from focused_deterrence.api import COLLECTIONS
 from tests.access.personas import SIGNED_OUT, World
 
@@ -69,6 +70,18 @@ def _consent(world: World) -> dict[str, Any]:
     return {"number": world.referral.consent.public_id}
 
 
+def _group(world: World) -> dict[str, Any]:
+    return {"reference": world.group.reference}
+
+
+def _fact(world: World) -> dict[str, Any]:
+    return {"kind": "group", "number": world.group.public_id}
+
+
+def _membership(world: World) -> dict[str, Any]:
+    return {"reference": world.membership.reference}
+
+
 def _nobody(_world: World) -> dict[str, Any]:
     return {"reference": "2345678923"}
 
@@ -85,6 +98,10 @@ def _panel(world: World) -> dict[str, Any]:
     return _ash(world) | {"slug": "names"}
 
 
+def _section(world: World) -> dict[str, Any]:
+    return _ash(world) | {"slug": "timeline"}
+
+
 def _agreement(_world: World) -> dict[str, Any]:
     return {"reference": "supervision"}
 
@@ -93,6 +110,8 @@ KNOWS_ASH = {"owner", "partner", "addressee"}
 """Probation by an agreement in force, Harbour because Ash agreed. The analyst whom the police have excluded sees
 neither the police's records nor what Harbour has answered them.
 """
+KNOWS_THE_GROUP = {"owner", "excluded"}
+"""A guard about Ash keeps nobody from the group, only from knowing that Ash belongs to it."""
 ADMINISTRATOR = {"wrong_purpose"}
 """The persona for whose purpose no record is open administers the agency's members and rules."""
 
@@ -117,6 +136,7 @@ NOT_THERE = Row(_nobody, otherwise=HIDDEN)
 
 TAKEN_BACK_BY_ITS_OWNER = Row(_consent, {"owner": OK}, HIDDEN)
 ABOUT_ASH = Row(_ash, to(KNOWS_ASH), HIDDEN)
+THE_GROUP = Row(_group, to(KNOWS_THE_GROUP), HIDDEN)
 
 MATRIX: dict[str, Row] = {
     # people
@@ -126,23 +146,25 @@ MATRIX: dict[str, Row] = {
     "search": NOT_THERE,
     "register": FOR_MEMBERS,
     "person": ABOUT_ASH,
+    "section": Row(_section, to(KNOWS_ASH), HIDDEN),
     "records": Row(_panel, to(KNOWS_ASH), HIDDEN),
     "hold_identity": ABOUT_ASH,
     "correct_identity": Row(_names, to({"owner"}), HIDDEN),
-    "add_alias": ABOUT_ASH,
-    "add_identifier": ABOUT_ASH,
-    "add_contact_detail": ABOUT_ASH,
-    "raise_alert": ABOUT_ASH,
-    "raise_concern": ABOUT_ASH,
-    "write_note": ABOUT_ASH,
-    "open_case": ABOUT_ASH,
-    "move_case": NOT_THERE,
-    "end_alert": NOT_THERE,
-    "answer_concern": NOT_THERE,
+    **{kind.add_url_name: ABOUT_ASH for kind in kinds.registered() if kind.adding},
+    **{kind.act_url_name(act): NOT_THERE for kind in kinds.registered() for act in kind.acts},
     "access": ABOUT_ASH,
     "restrict": Row(_ash, to(KNOWS_ASH, REFUSED), HIDDEN),
     "restrictions": Row(otherwise=REFUSED),
     "withdraw_consent": TAKEN_BACK_BY_ITS_OWNER,
+    # groups
+    "groups": FOR_MEMBERS,
+    "name_group": FOR_MEMBERS,
+    "group": THE_GROUP,
+    "change_group": THE_GROUP,
+    "add_group_alias": THE_GROUP,
+    "add_to_group": ABOUT_ASH,
+    "end_group_membership": Row(_membership, to({"owner"}), HIDDEN),
+    "access_to_fact": Row(_fact, to(KNOWS_THE_GROUP), HIDDEN),
     # agreements
     "agreements": FOR_MEMBERS,
     "agreement": Row(_agreement),

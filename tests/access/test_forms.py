@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from datasharing.models import Person, Record
 from partners.models import Agency, Area, Membership, Programme, Purpose, Service, Team, User
-from partners.models.reference import CodeValue
+from partners.reference.models import CodeValue
 from referrals.models import CustodySuite
 from tests.access.matrix import MATRIX
 from tests.access.personas import World
@@ -36,8 +36,8 @@ Choice = tuple[str, str, forms.ModelChoiceField]  # type: ignore[type-arg]  # ge
 def form_classes() -> set[type[forms.BaseForm]]:
     """Every form of ours."""
     for app in APPS:
-        for file in (settings.BASE_DIR / app / "forms").glob("*.py"):
-            importlib.import_module(f"{app}.forms.{file.stem}")
+        for file in (settings.BASE_DIR / app).glob("*/*form*.py"):
+            importlib.import_module(f"{app}.{file.parent.name}.{file.stem}")
     return {each for each in descendants(forms.BaseForm) if each.__module__.partition(".")[0] in APPS}
 
 

@@ -13,7 +13,7 @@ from cases.models import Note
 from tests.access.matrix import MATRIX
 from tests.access.personas import World
 from tests.conftest import owner_role
-from tests.datasharing import log
+from tests.datasharing.enforcement import log
 
 Enter = Callable[..., Any]
 TABLE = "datasharing_logentry"
@@ -74,7 +74,7 @@ def test_no_page_shows_anybody_while_the_log_cannot_be_written(world: World, per
 def test_nothing_is_written_while_the_log_cannot_be_written(world: World, as_member: Enter, how: str) -> None:
     browser = world.browser("owner")
     browser.raise_request_exception = False
-    address = reverse("write_note", args=[world.person.reference])
+    address = reverse("add_notes", args=[world.person.reference])
     typed = {"basis": "fact", "text": "Seen at the station", "programme": "adder", "subject_role": "1",
              "about_at_0": "2026-11-01", "about_at_1": "12:00"}  # fmt: skip
     break_log(how)
@@ -97,7 +97,7 @@ def test_a_page_that_fails_after_reading_leaves_that_it_was_attempted(
 ) -> None:
     browser = world.browser("partner")
     browser.raise_request_exception = False
-    monkeypatch.setattr("cases.views.person.heading", fail)
+    monkeypatch.setattr("cases.people.display_names.heading", fail)
     last = log.mark()
 
     answer = browser.get(reverse("person", args=[world.person.reference]))
@@ -112,7 +112,7 @@ def test_a_page_that_fails_after_reading_leaves_that_it_was_attempted(
 def test_a_form_that_fails_after_writing_keeps_nothing_but_that(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = world.browser("owner")
     browser.raise_request_exception = False
-    monkeypatch.setattr("cases.views.records.redirect", fail)
+    monkeypatch.setattr("cases.people.views.redirect", fail)
     last = log.mark()
 
     answer = browser.post(reverse("register"), {"family_name": "Quill", "programme": "adder", "subject_role": "1"})

@@ -22,8 +22,8 @@ from django_structlog.celery.receivers import CeleryReceiver
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
-from datasharing import outbox
 from datasharing.models import Outbox
+from datasharing.outbox import outbox
 from datasharing.tasks import perform
 from partners.models import Membership, Purpose
 from tests.access.personas import World
@@ -123,7 +123,7 @@ def test_what_is_looked_for_and_typed_wrongly_is_in_no_line(world: World, lines:
     browser.get(reverse("people"), {"name": NAME})
     browser.post(reverse("people"), {"family_name": NAME, "number": PNC})
     browser.post(reverse("register"), {"family_name": NAME, "born_on_day": PNC})
-    browser.post(reverse("add_identifier", args=[person]), {"kind": NAME, "value": PNC})
+    browser.post(reverse("add_identifiers", args=[person]), {"kind": NAME, "value": PNC})
     browser.get(reverse("person", args=[person]))
     browser.get(f"/nowhere/{NAME}")
 
@@ -166,7 +166,7 @@ def test_a_page_that_fails_tells_what_and_where_and_not_the_words(
 ) -> None:
     browser = world.browser("partner")
     browser.raise_request_exception = False
-    monkeypatch.setattr("cases.views.person.heading", failing)
+    monkeypatch.setattr("cases.people.display_names.heading", failing)
     lines()
 
     answer = browser.get(reverse("person", args=[world.person.reference]), {"next": NAME})
@@ -181,7 +181,7 @@ def test_a_page_that_fails_tells_what_and_where_and_not_the_words(
 
 def test_what_the_door_turns_away_has_its_line_too(world: World, lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = world.browser("owner")
-    monkeypatch.setattr("datasharing.disclosure.INSERT", "SELECT 1 / 0")
+    monkeypatch.setattr("datasharing.enforcement.read_log.INSERT", "SELECT 1 / 0")
     lines()
 
     answer = browser.get(reverse("person", args=[world.person.reference]))
@@ -230,7 +230,7 @@ def test_work_that_is_set_aside_is_told_by_its_key(world: World, lines: Lines, a
 
 def test_a_relay_that_ends_tells_why_and_not_in_its_words(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("signal.signal", quiet)
-    monkeypatch.setattr("datasharing.outbox.relay", quote)
+    monkeypatch.setattr("datasharing.outbox.outbox.relay", quote)
 
     with pytest.raises(SystemExit):
         call_command("relay", "--once")

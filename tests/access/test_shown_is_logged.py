@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cases.models import Case
 from partners.london import london_today
-from tests.datasharing import log
+from tests.datasharing.enforcement import log
 from tests.faults import Fault
 from tests.makers import make_person
 from tests.partnership import Partnership

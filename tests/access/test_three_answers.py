@@ -7,14 +7,15 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.models import Alert, Alias, ContactDetail, Identifier, Note
-from datasharing import disclosure, panels
-from datasharing.agreed import an_actor, what_was_agreed
-from datasharing.door import Actor, acting
+from datasharing import panels
+from datasharing.enforcement import read_log
+from datasharing.enforcement.door import Actor, acting
 from datasharing.models import Record
+from datasharing.proof.agreed import an_actor, what_was_agreed
 from partners.london import london_today
 from tests.access.personas import PERSONAS, World
 from tests.conftest import owner_role
-from tests.datasharing.looking import all_facts
+from tests.datasharing.enforcement.looking import all_facts
 from tests.makers import make_person
 
 Rows = set[tuple[str, int]]
@@ -40,7 +41,7 @@ def full(world: World) -> World:
 
 def decided(member: Any, purpose: Any) -> Rows:
     """What an evaluator that never heard of PostgreSQL says from the agreements' words."""
-    with owner_role(), disclosure.collecting():
+    with owner_role(), read_log.collecting():
         moment = what_was_agreed().at(timezone.now())
         facts = all_facts()
     actor = an_actor(member, purpose)
@@ -87,7 +88,7 @@ def test_the_three_answers_agree_where_nothing_is_open(full: World, persona: str
 
 
 def all_about_ash(models: list[type[Record]], world: World) -> Rows:
-    with owner_role(), disclosure.collecting():
+    with owner_role(), read_log.collecting():
         return {
             (model._meta.db_table, record.pk)
             for model in models

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from partners.actions.clients import Client as Id
-from partners.actions.clients import open_client
 from partners.models import Membership, Purpose
+from partners.systems.actions import Client as Id
+from partners.systems.actions import open_client
 from tests.access.personas import world
 from tests.conftest import owner_role
 from tests.partnership import Partnership

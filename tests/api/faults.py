@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from oauth2_provider.models import Application
 
-from datasharing.bulk import READ_AND_LOG
+from datasharing.enforcement.bulk import READ_AND_LOG
 from datasharing.models import LogEntry
 from tests.faults import Fault
 
@@ -31,28 +31,28 @@ FAULTS = [
     Fault(
         guard="the signature of access tokens",
         noticed_by=f"{TOKENS}.test_a_token_that_sql_made_up_opens_nothing",
-        patch=("partners.api.caller.client_in", client_in_the_table),
+        patch=("partners.systems.caller.client_in", client_in_the_table),
     ),
     Fault(
         guard="the tie of access tokens to their client",
         noticed_by=f"{TOKENS}.test_a_token_that_sql_gave_another_client_opens_nothing",
-        patch=("partners.api.caller.client_in", client_in_the_table),
+        patch=("partners.systems.caller.client_in", client_in_the_table),
     ),
     Fault(
         guard="the signed time of access tokens",
         noticed_by=f"{TOKENS}.test_a_token_to_which_sql_gave_more_time_ends_all_the_same",
-        patch=("partners.api.signed_tokens.LASTS", None),
+        patch=("partners.systems.signed_tokens.LASTS", None),
     ),
     Fault(
         guard="the log rows of a pull",
         noticed_by=f"{PULLING}.test_what_was_pulled_is_what_the_log_says",
-        patch=("datasharing.bulk.READ_AND_LOG", WITHOUT_LOGGING),
+        patch=("datasharing.enforcement.bulk.READ_AND_LOG", WITHOUT_LOGGING),
         shows_as=(LogEntry.DoesNotExist,),
     ),
     Fault(
         guard="the counting of what a pull has logged",
         noticed_by=f"{PULLING}.test_a_log_that_swallows_rows_shows_nothing",
-        patch=("datasharing.bulk.READ_AND_LOG", WITHOUT_COUNTING),
+        patch=("datasharing.enforcement.bulk.READ_AND_LOG", WITHOUT_COUNTING),
     ),
     Fault(
         guard="the row policy on what partner systems pull",
@@ -86,27 +86,27 @@ FAULTS = [
     Fault(
         guard="the end of demonstrations",
         noticed_by=f"{TOKENS}.test_a_demonstrations_system_is_known_to_demonstrations_alone",
-        patch=("partners.models.people.User.is_in_service", lambda user: user.is_active),
+        patch=("partners.members.models.User.is_in_service", lambda user: user.is_active),
     ),
     Fault(
         guard="the wait after wrong secrets",
         noticed_by=f"{TOKENS}.test_whoever_guesses_secrets_has_to_wait",
-        patch=("partners.api.tokens.WRONG", 1_000_000),
+        patch=("partners.systems.tokens.WRONG", 1_000_000),
     ),
     Fault(
         guard="the memory for keys of referrals",
         noticed_by=f"{REFERRING}.test_the_same_key_sends_once",
-        patch=("referrals.actions.once", lambda _key, *, act, **_by: act()),
+        patch=("referrals.idempotency.actions.once", lambda _key, *, act, **_by: act()),
     ),
     Fault(
         guard="the counting of wrong secrets by the client that HTTP Basic names",
         noticed_by=f"{TOKENS}.test_whoever_guesses_secrets_by_http_basic_has_to_wait",
-        patch=("partners.api.tokens.unquote_plus", str),
+        patch=("partners.systems.tokens.unquote_plus", str),
     ),
     Fault(
         guard="the refusal of a request that names two clients",
         noticed_by=f"{TOKENS}.test_a_request_that_names_two_clients_is_refused",
-        patch=("partners.api.tokens._client_in", lambda _authorization: ""),
+        patch=("partners.systems.tokens._client_in", lambda _authorization: ""),
         shows_as=(KeyError,),  # the library refuses it in its own words
     ),
     Fault(

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db import connection
 
-from datasharing import disclosure
-from datasharing.actions import set_standing, withdraw_consent
-from datasharing.door import Actor, acting
+from datasharing.agreements.actions import set_standing
+from datasharing.consent.actions import withdraw_consent
+from datasharing.enforcement import read_log
+from datasharing.enforcement.door import Actor, acting
 from datasharing.models import Agreement, Category, Change, Clause, Consent, Person, Standing
 from partners.models import Purpose
 from tests.access.personas import World, exclude
@@ -24,10 +25,10 @@ def place(*, before: Change | None = None) -> tuple[int, int]:
 
 def told(system: System, monkeypatch: Any, act: Any) -> list[dict[str, Any]]:
     """What `system` is told about what `act` did: a test's transaction has not ended, so the wait for it is lifted."""
-    with owner_role(), disclosure.collecting():
+    with owner_role(), read_log.collecting():
         last = Change.objects.order_by("xid", "pk").last()
     monkeypatch.setattr("datasharing.api.changes.now", lambda: place(before=last))
-    monkeypatch.setattr("datasharing.models.log.OldestRunning.template", "9223372036854775807")
+    monkeypatch.setattr("datasharing.enforcement.log.OldestRunning.template", "9223372036854775807")
     cursor = system.get("changes").json()["next"]
     act()
     answer = system.get("changes", {"after": cursor})

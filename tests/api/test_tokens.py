@@ -13,8 +13,8 @@ from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application
 
 from datasharing.models import LogEntry
-from partners.actions.clients import Client, close_client, renew_secret
 from partners.models import Purpose
+from partners.systems.actions import Client, close_client, renew_secret
 from tests.access.personas import World
 from tests.api.conftest import System
 from tests.conftest import owner_role

@@ -6,13 +6,13 @@ FAULTS = [
     Fault(
         guard="the end of the session behind a changed user",
         noticed_by="tests.browser.test_shared_tablet.test_the_next_user_finds_nothing_of_the_last",
-        patch=("partners.views.own.logout", lambda _request: None),
+        patch=("partners.sign_in.views.logout", lambda _request: None),
         committed=True,
     ),
     Fault(
         guard="the question put again to somebody whose recipient changed",
         noticed_by="tests.browser.test_shared_tablet.test_without_scripts_a_changed_recipient_is_asked_about_again",
-        patch=("referrals.forms.sending.ReferralForm.may_act", lambda form, _route: form.is_valid()),
+        patch=("referrals.routing.referral_form.ReferralForm.may_act", lambda form, _route: form.is_valid()),
         committed=True,
     ),
     Fault(

@@ -18,18 +18,19 @@ from playwright.sync_api import BrowserContext
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
-from cases.actions import open_case
-from datasharing import keys
-from datasharing.door import acting
+from cases.work.actions import open_case
+from datasharing.enforcement import keys
+from datasharing.enforcement.door import acting
 from datasharing.models import Person
 from focused_deterrence.demonstration import partnership, people
 from partners.london import london_today
 from partners.models import Area, Membership, Programme, SubstanceGroup
 from partners.owner import as_owner
 from partners.reference import loading
-from referrals import actions
+from referrals.custody.actions import record_contact
+from referrals.exchange.actions import send_referral
 from referrals.models import CustodySuite, Referral
-from referrals.routing import find_route
+from referrals.routing.routing import find_route
 from tests.attacker import actor_of
 from tests.browser.hands import TABLET, Hands, listen
 from tests.database import fresh_database
@@ -64,12 +65,10 @@ def refer(person: Person) -> Referral:
     about: dict[str, Any] = {"programme": adder(), "substance_group": SubstanceGroup.OPIATE}
     with acting(actor_of(dana)):
         suite = CustodySuite.objects.get(area=northport)
-        contact = actions.record_contact(person, by=dana, suite=suite, **about)
+        contact = record_contact(person, by=dana, suite=suite, **about)
         route = find_route(dana.agency, area=northport, at=timezone.now(), **about)
         assert route
-        referral = actions.send_referral(
-            person, by=dana, route=route, area=northport, consented=True, contact=contact, **about
-        )
+        referral = send_referral(person, by=dana, route=route, area=northport, consented=True, contact=contact, **about)
     carry_everything()
     return referral
 

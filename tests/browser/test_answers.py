@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from datasharing.door import acting
+from datasharing.enforcement.door import acting
 from tests.attacker import actor_of
 from tests.browser.northshire import SitDown, meet, member, refer
 from tests.makers import make_person

@@ -8,14 +8,14 @@ from typing import Any
 from django.db import models
 
 from cases.models import Identifier
-from datasharing.door import Actor, acting
+from datasharing.enforcement.door import Actor, acting
 from partners.models import Purpose
 from tests.faults import Fault
 
-PEOPLE = "tests.cases.test_import_people"
-NETWORK = "tests.cases.test_import_network"
-TABLES = "tests.cases.test_tables"
-IMPORTERS = "tests.cases.test_importers"
+PEOPLE = "tests.cases.imports.test_import_people"
+NETWORK = "tests.cases.imports.test_import_network"
+TABLES = "tests.cases.imports.test_tables"
+IMPORTERS = "tests.cases.imports.test_importers"
 
 
 def holders_whoever_owns(*_batch: Any) -> defaultdict[tuple[str, str], set[int]]:
@@ -63,7 +63,7 @@ FAULTS = [
     Fault(
         guard="the flag of a possible child who is loaded",
         noticed_by=f"{PEOPLE}.test_whoever_may_be_a_child_is_flagged_to_safeguarding_once",
-        patch=("cases.actions.landing._flag_possible_children", lambda *_identities, **_how: None),
+        patch=("cases.imports.actions._flag_possible_children", lambda *_identities, **_how: None),
         shows_as=(models.ObjectDoesNotExist,),
     ),
     Fault(

@@ -4,14 +4,14 @@ import psycopg2
 
 from tests.faults import Fault
 
-READING = "tests.datasharing.test_reading"
-RACES = "tests.datasharing.test_races"
-ATTACKS = "tests.datasharing.test_attacks"
-WORK = "tests.datasharing.test_work"
-CATALOGUE = "tests.datasharing.test_catalogue"
+READING = "tests.datasharing.enforcement.test_reading"
+RACES = "tests.datasharing.enforcement.test_races"
+ATTACKS = "tests.datasharing.enforcement.test_attacks"
+WORK = "tests.datasharing.outbox.test_work"
+CATALOGUE = "tests.datasharing.enforcement.test_catalogue"
 
-READS = "tests.datasharing.test_evaluator.test_the_database_agrees_with_the_evaluator"
-WRITES = "tests.datasharing.test_evaluator.test_members_write_only_what_they_own_and_may_read"
+READS = "tests.datasharing.proof.test_evaluator.test_the_database_agrees_with_the_evaluator"
+WRITES = "tests.datasharing.proof.test_evaluator.test_members_write_only_what_they_own_and_may_read"
 
 PASSED = "sharing.passed(bigint[], bigint[])"
 
@@ -19,7 +19,7 @@ FAULTS = [
     Fault(
         guard="the setting aside of poisoned work",
         noticed_by=f"{WORK}.test_poisoned_work_is_set_aside_after_so_many_tries",
-        patch=("datasharing.models.work.OutboxQuerySet.waiting", lambda rows: rows.filter(done_at=None)),
+        patch=("datasharing.outbox.models.OutboxQuerySet.waiting", lambda rows: rows.filter(done_at=None)),
     ),
     Fault(
         guard="the silence about what work concerns",
@@ -29,7 +29,7 @@ FAULTS = [
     Fault(
         guard="the deletion of expired sessions",
         noticed_by=f"{WORK}.test_a_sweep_deletes_the_sessions_that_have_expired_and_no_other",
-        patch=("partners.sessions.forget_expired", lambda **_at: 0),
+        patch=("partners.sign_in.sessions.forget_expired", lambda **_at: 0),
     ),
     Fault(
         guard="the row policy that chooses what is read",
@@ -324,7 +324,7 @@ FAULTS = [
     Fault(
         guard="the end of a membership",
         noticed_by=READS,
-        patch=("partners.models.Membership.is_in_force", lambda _membership, _at: True),
+        patch=("partners.members.models.Membership.is_in_force", lambda _membership, _at: True),
     ),
     Fault(
         guard="the owner among those who lock a record",

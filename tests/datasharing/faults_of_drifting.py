@@ -3,7 +3,7 @@
 from partners.sql_files import sql_files
 from tests.faults import Fault
 
-DRIFT = "tests.datasharing.test_drift"
+DRIFT = "tests.datasharing.enforcement.test_drift"
 NOTICED = f"{DRIFT}.test_the_migrated_database_says_what_todays_files_say"
 
 
@@ -21,7 +21,7 @@ FAULTS = [
     Fault(
         guard="the migration of an edited rule",
         noticed_by=f"{DRIFT}.test_no_sql_is_edited_without_a_migration",
-        patch=("partners.access.Listed.SQL", "GRANT {privileges}, TRIGGER ON %(table)s TO fd_app"),
+        patch=("partners.privileges.Listed.SQL", "GRANT {privileges}, TRIGGER ON %(table)s TO fd_app"),
     ),
     Fault(
         guard="the arrival of a function",

@@ -5,7 +5,7 @@ from tests.faults import Fault
 CONSENT = "test_consent_given_or_not_looks_the_same_to_whoever_reads_anyway"
 GUARD = "test_a_guard_set_or_not_looks_the_same_to_whom_it_lets_through"
 MOVES = "tests.api.test_moves"
-MOVING = "tests.datasharing.test_moving"
+MOVING = "tests.datasharing.enforcement.test_moving"
 
 FEED_WRITE = "sharing.feed_write(text, int, name, sharing.traced[], sharing.traced[])"
 WITHOUT_FORMER_GUARDS = """

@@ -5,15 +5,15 @@ from django.core.management import CommandError
 from datasharing.backups import DUMP, LEFT_OUT, RESTORE
 from tests.faults import Fault
 
-ROTATING = "tests.datasharing.test_rotating_keys"
-BACKUPS = "tests.datasharing.test_backups"
-REFUSED = "tests.datasharing.test_backups_refused"
+ROTATING = "tests.datasharing.enforcement.test_rotating_keys"
+BACKUPS = "tests.datasharing.backups.test_backups"
+REFUSED = "tests.datasharing.backups.test_backups_refused"
 
 FAULTS = [
     Fault(
         guard="the forgetting of old context keys",
         noticed_by=f"{ROTATING}.test_the_old_key_opens_nothing_after_the_rotation",
-        patch=("datasharing.keys.believe_only", lambda _key: 1),
+        patch=("datasharing.enforcement.keys.believe_only", lambda _key: 1),
     ),
     Fault(
         guard="the two keys of a rotation",
@@ -25,7 +25,7 @@ FAULTS = [
     Fault(
         guard="the refusal to leave alone a key that nothing serves with",
         noticed_by=f"{ROTATING}.test_a_key_that_nothing_serves_with_is_not_left_alone",
-        patch=("datasharing.keys.is_believed", lambda _key: True),
+        patch=("datasharing.enforcement.keys.is_believed", lambda _key: True),
     ),
     Fault(
         guard="the records in a backup",
@@ -61,7 +61,7 @@ FAULTS = [
     Fault(
         guard="the belief in the context key of the place",
         noticed_by=f"{BACKUPS}.test_only_the_key_of_the_place_is_believed",
-        patch=("datasharing.keys.believe_only", lambda _key: 0),
+        patch=("datasharing.enforcement.keys.believe_only", lambda _key: 0),
         committed=True,
     ),
     Fault(

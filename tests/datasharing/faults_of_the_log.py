@@ -6,15 +6,20 @@ import pytest
 from django.db import connection
 from django.db.models import Model, QuerySet
 
-from datasharing.disclosure import Read
-from datasharing.door import SAY, Actor
+from datasharing.enforcement.door import SAY, Actor
+from datasharing.enforcement.read_log import Read
+from datasharing.models import Exchange
+from tests.datasharing.proof.ground import record_tables
 from tests.faults import Fault
 
-NET = "tests.datasharing.test_net"
-ATTACKS = "tests.datasharing.test_log_attacks"
-ERASURE = "tests.datasharing.test_erasure"
-POOLER = "tests.datasharing.test_pooler"
-S62 = "tests.datasharing.test_s62_matrix"
+NET = "tests.datasharing.enforcement.test_net"
+ATTACKS = "tests.datasharing.enforcement.test_log_attacks"
+ERASURE = "tests.datasharing.enforcement.test_erasure"
+POOLER = "tests.datasharing.enforcement.test_pooler"
+S62 = "tests.datasharing.enforcement.test_s62_matrix"
+
+
+SENT = ", ".join(model._meta.db_table for model in record_tables() if issubclass(model, Exchange))
 
 
 def forgetting(read: Read) -> None:
@@ -39,44 +44,44 @@ FAULTS = [
     Fault(
         guard="the net under the connection",
         noticed_by=f"{NET}.test_what_does_not_become_records_is_caught_in_the_net",
-        patch=("datasharing.disclosure._net", through),
+        patch=("datasharing.enforcement.read_log._net", through),
         shows_as=(Exception, pytest.fail.Exception),
     ),
     Fault(
         guard="the refusal of values",
         noticed_by=f"{NET}.test_values_are_refused_before_anything_is_asked",
-        patch=("datasharing.models.records.RecordQuerySet._values", QuerySet._values),  # type: ignore[attr-defined]
+        patch=("datasharing.enforcement.records.RecordQuerySet._values", QuerySet._values),  # type: ignore[attr-defined]
     ),
     Fault(
         guard="the refusal of records without a person",
         noticed_by=f"{NET}.test_half_a_record_is_refused",
-        patch=("datasharing.models.records.Record.from_db", classmethod(Model.from_db.__func__)),  # type: ignore[attr-defined]
+        patch=("datasharing.enforcement.records.Record.from_db", classmethod(Model.from_db.__func__)),  # type: ignore[attr-defined]
     ),
     Fault(
         guard="the look at annotations",
         noticed_by=f"{NET}.test_an_annotation_from_another_record_is_refused",
-        patch=("datasharing.models.records._reveals_others", lambda _query: False),
+        patch=("datasharing.enforcement.records._reveals_others", lambda _query: False),
         shows_as=(Exception, pytest.fail.Exception),
     ),
     Fault(
         guard="the need to act",
         noticed_by=f"{NET}.test_nobody_reads_without_saying_who_they_are",
-        patch=("datasharing.disclosure.must_act", lambda: None),
+        patch=("datasharing.enforcement.read_log.must_act", lambda: None),
     ),
     Fault(
         guard="the silence at the door",
         noticed_by=f"{NET}.test_who_acted_is_forgotten_at_the_door",
-        patch=("datasharing.door._fall_silent", lambda: None),
+        patch=("datasharing.enforcement.door._fall_silent", lambda: None),
     ),
     Fault(
         guard="the row that a failed act leaves",
         noticed_by=f"{NET}.test_what_was_read_before_a_failure_is_logged_as_attempted_and_nothing_else_is_kept",
-        patch=("datasharing.door._leave_attempted", lambda _actor, _reads: None),
+        patch=("datasharing.enforcement.door._leave_attempted", lambda _actor, _reads: None),
     ),
     Fault(
         guard="the noting of every record that is read",
         noticed_by=f"{S62}.test_looking_at_ones_own_records_is_consultation",
-        patch=("datasharing.disclosure.note", forgetting),
+        patch=("datasharing.enforcement.read_log.note", forgetting),
     ),
     Fault(
         guard="the difference between looking and being shown",
@@ -96,9 +101,7 @@ FAULTS = [
     Fault(
         guard="the rule that what was sent never changes",
         noticed_by=f"{S62}.test_what_was_sent_cannot_be_altered_in_any_way",
-        sql="grant update on referrals_settlement to fd_app;"
-        "grant update on referrals_referral, referrals_referralidentity, referrals_event, referrals_allocation,"
-        " referrals_unroutedreferral to fd_app",
+        sql=f"grant update on {SENT} to fd_app",
     ),
     Fault(
         guard="the trace of what is erased from one table",
@@ -149,7 +152,7 @@ FAULTS = [
     Fault(
         guard="the end of a context with its transaction",
         noticed_by=f"{POOLER}.test_nobody_meets_anybody_elses_context_on_a_pooled_connection",
-        patch=("datasharing.door._say", say_for_the_session),
+        patch=("datasharing.enforcement.door._say", say_for_the_session),
         committed=True,
     ),
 ]

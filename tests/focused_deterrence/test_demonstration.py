@@ -2,8 +2,8 @@
 
 from focused_deterrence.demonstration.crowd import TABLES, load_crowd
 from partners.owner import as_owner
-from tests.datasharing.backing_up import owner_sees, wrongly_named
-from tests.datasharing.test_one_grant import many_agreements
+from tests.datasharing.agreements.test_one_grant import many_agreements
+from tests.datasharing.backups.backing_up import owner_sees, wrongly_named
 
 __all__ = ["many_agreements"]
 

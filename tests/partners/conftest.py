@@ -26,7 +26,7 @@ from partners.models import (
 )
 from partners.owner import as_owner
 from tests.conftest import owner_role
-from tests.partners.directory import make_area, make_service
+from tests.partners.services.directory import make_area, make_service
 from tests.partnership import LONG_AGO
 from tests.signing_in import PASSWORD, SECRET, sign_in
 

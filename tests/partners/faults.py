@@ -6,14 +6,15 @@ from typing import Any
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.db import DatabaseCache
 
-from partners import sealing
-from partners.session_store import USE
+from partners.members.known import HELD
+from partners.sign_in import sealing
+from partners.sign_in.session_store import USE
 from tests.faults import Fault
 
 UNPICKLING = DatabaseCache("sign_in_cache", {"VERSION": 2})
-CACHE = "tests.partners.test_sign_in_cache"
-SESSIONS = "tests.partners.test_sessions"
-MEMBERS = "tests.partners.test_members"
+CACHE = "tests.partners.sign_in.test_sign_in_cache"
+SESSIONS = "tests.partners.sign_in.test_sessions"
+MEMBERS = "tests.partners.members.test_members"
 
 
 def whatever_the_key(_store: object, session_data: str) -> dict[str, Any]:
@@ -26,12 +27,12 @@ FAULTS = [
     Fault(
         guard="the deafness to pickles in the shared cache",
         noticed_by=f"{CACHE}.test_a_pickle_in_the_table_is_missing_and_never_loaded",
-        patch=("partners.sign_in_cache.SignInCache.get", lambda _cache, *of, **more: UNPICKLING.get(*of, **more)),
+        patch=("partners.sign_in.cache.SignInCache.get", lambda _cache, *of, **more: UNPICKLING.get(*of, **more)),
     ),
     Fault(
         guard="the counting in one statement",
         noticed_by=f"{CACHE}.test_counting_is_one_statement_so_that_two_at_once_count_as_two",
-        patch=("partners.sign_in_cache.SignInCache.incr", BaseCache.incr),
+        patch=("partners.sign_in.cache.SignInCache.incr", BaseCache.incr),
     ),
     Fault(
         guard="the new key of a session that somebody signs in to",
@@ -41,17 +42,17 @@ FAULTS = [
     Fault(
         guard="the signature of a session's cookie",
         noticed_by=f"{SESSIONS}.test_the_key_in_the_table_is_no_cookie",
-        patch=("partners.session_cookie.key_in", lambda cookie: cookie.partition(":")[0]),
+        patch=("partners.sign_in.session_cookie.key_in", lambda cookie: cookie.partition(":")[0]),
     ),
     Fault(
         guard="the sealing of sessions",
-        noticed_by="tests.cases.test_pages_people.test_what_is_looked_for_is_sealed_in_the_table_of_sessions",
+        noticed_by="tests.cases.people.test_pages_people.test_what_is_looked_for_is_sealed_in_the_table_of_sessions",
         patch=("django.conf.settings.SESSION_ENGINE", "django.contrib.sessions.backends.db"),
     ),
     Fault(
         guard="the tie of what a session holds to its key",
         noticed_by=f"{SESSIONS}.test_a_session_copied_into_ones_own_row_signs_nobody_in",
-        patch=("partners.session_store.SessionStore.decode", whatever_the_key),
+        patch=("partners.sign_in.session_store.SessionStore.decode", whatever_the_key),
     ),
     Fault(
         guard="the end of a session on the server",
@@ -61,18 +62,18 @@ FAULTS = [
     ),
     Fault(
         guard="the new key among the places where somebody is signed in",
-        noticed_by="tests.partners.test_sign_ins.test_whoever_has_switched_is_still_found_and_ended",
-        patch=("partners.sessions.renew", lambda session: session.cycle_key()),
+        noticed_by="tests.partners.sign_in.test_sign_ins.test_whoever_has_switched_is_still_found_and_ended",
+        patch=("partners.sign_in.sessions.renew", lambda session: session.cycle_key()),
     ),
     Fault(
         guard="the keeping of teams by their own agency",
-        noticed_by="tests.partners.test_teams.test_sql_that_no_page_meant_names_no_other_agencys_team",
+        noticed_by="tests.partners.teams.test_teams.test_sql_that_no_page_meant_names_no_other_agencys_team",
         sql="DROP TRIGGER partners_team_own_agency_writes ON partners_team",
     ),
     Fault(
         guard="the look at memberships with every request",
         noticed_by=f"{MEMBERS}.test_a_purpose_taken_away_is_gone_at_the_next_request",
-        patch=("partners.models.people.MembershipQuerySet.in_force", lambda members, _at: members.all()),
+        patch=("partners.members.known.HELD", HELD.replace("membership.valid_to > %(at)s", "true")),
         shows_as=(PermissionError,),  # the door asks once more
     ),
     Fault(
@@ -88,6 +89,6 @@ FAULTS = [
     Fault(
         guard="the choice that is kept when it was the only one",
         noticed_by=f"{MEMBERS}.test_an_invitation_by_another_agency_does_not_interrupt_anybodys_work",
-        patch=("partners.sessions.keep", lambda *_choice: None),
+        patch=("partners.sign_in.sessions.keep", lambda *_choice: None),
     ),
 ]

@@ -5,9 +5,9 @@ import pytest
 from referrals.models import Referral
 from tests.faults import Fault
 
-GUARD = "tests.referrals.test_addressees_guard"
+GUARD = "tests.referrals.exchange.test_addressees_guard"
 READERS = "sharing.tell_readers_of_addressed(bigint, bigint, bigint)"
-REVOKED = "tests.referrals.test_revoked_work"
+REVOKED = "tests.referrals.exchange.test_revoked_work"
 
 FAULTS = [
     Fault(
@@ -64,13 +64,13 @@ FAULTS = [
     Fault(
         guard="the end of a system actor's membership",
         noticed_by=f"{REVOKED}.test_work_of_whoever_has_left_is_denied_and_says_why",
-        patch=("partners.models.people.MembershipQuerySet.in_force", lambda members, _at: members.all()),
+        patch=("partners.members.models.MembershipQuerySet.in_force", lambda members, _at: members.all()),
         shows_as=(Exception, pytest.fail.Exception),
     ),
     Fault(
         guard="the purposes of a system actor",
         noticed_by=f"{REVOKED}.test_work_for_a_purpose_that_was_taken_away_is_denied_and_says_why",
-        patch=("partners.models.Membership.may_act_for", lambda _membership, _purpose: True),
+        patch=("partners.members.models.Membership.may_act_for", lambda _membership, _purpose: True),
         shows_as=(Exception, pytest.fail.Exception),
     ),
 ]

@@ -2,10 +2,10 @@
 
 from django.utils import timezone
 
-from datasharing import outbox
 from datasharing.models import Outbox
+from datasharing.outbox import outbox
 from partners.models import Area, SubstanceGroup
-from referrals.routing import Route, find_route
+from referrals.routing.routing import Route, find_route
 from tests.partnership import Partnership
 
 

@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from datasharing import outbox
-from datasharing.door import Actor, acting
+from datasharing.enforcement.door import Actor, acting
 from datasharing.models import Outbox, Person
+from datasharing.outbox import outbox
 from partners.models import Agency, Membership, Purpose
 from tests.attacker import session
-from tests.datasharing.test_work import calls
+from tests.datasharing.outbox.test_work import calls
 
 A_MOMENT = 0.3
 
@@ -83,4 +83,4 @@ def hand_over_apart(task: str, *, about: str, to: Agency, purpose: Purpose) -> N
 def calls_and_a_delay() -> Iterator[tuple[str, ast.Call]]:
     """The calls in the product, and one that sends a task from an action."""
     yield from calls()
-    yield "referrals/actions/sending.py", ast.Call(ast.Attribute(ast.Name("deliver"), "delay"), [], [])
+    yield "referrals/exchange/actions.py", ast.Call(ast.Attribute(ast.Name("deliver"), "delay"), [], [])

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from datasharing import keys
+from datasharing.enforcement import keys
 from partners.owner import as_owner
 from tests.attacker import session
 from tests.database import fresh_database

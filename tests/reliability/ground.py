@@ -12,10 +12,10 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
-from datasharing.door import acting
-from partners.actions.clients import Client, open_client
+from datasharing.enforcement.door import acting
 from partners.models import Purpose
 from partners.owner import as_owner
+from partners.systems.actions import Client, open_client
 from tests.attacker import actor_of
 from tests.makers import make_person
 from tests.partnership import Partnership, build

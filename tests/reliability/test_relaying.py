@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from datasharing import outbox
-from datasharing.door import acting
+from datasharing.enforcement.door import acting
 from datasharing.models import Outbox
+from datasharing.outbox import outbox
 from partners.models import Purpose
 from tests.attacker import actor_of
 from tests.partnership import Partnership

@@ -8,13 +8,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from datasharing import outbox
-from datasharing.door import acting
+from datasharing.enforcement.door import acting
 from datasharing.models import Outbox, Person
+from datasharing.outbox import outbox
 from partners.models import Area, Membership, Purpose, SubstanceGroup
-from referrals import actions
+from referrals.exchange import actions
 from referrals.models import Referral
-from referrals.routing import find_route
+from referrals.routing.routing import find_route
 from tests.attacker import actor_of, session
 from tests.partnership import Partnership
 from tests.reliability.at_once import at_once

@@ -12,8 +12,8 @@ from cases.imports.importers import CannotImport, find_importer
 from cases.imports.loading import KEEPS_OF_NETWORKS, Outcome, load_people, load_ties
 from cases.imports.networks import read_network
 from cases.imports.tables import TableUnreadable
-from datasharing.disclosure import LogUnavailable
-from datasharing.refusals import NotAgreed
+from datasharing.enforcement.read_log import LogUnavailable
+from datasharing.enforcement.refusals import NotAgreed
 
 
 class Command(BaseCommand):

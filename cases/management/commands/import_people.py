@@ -10,13 +10,13 @@ from django.db import OperationalError
 from rich.console import Console
 from rich.progress import Progress
 
-from cases.actions import Arrival
+from cases.imports.actions import Arrival
 from cases.imports.arrivals import COLUMNS, BadRow, read_arrival
 from cases.imports.importers import CannotImport, Importer, find_importer
 from cases.imports.loading import KEEPS, Outcome, load_people, told_apart
 from cases.imports.tables import OLD_WINDOWS, Table, TableUnreadable, read_table, rejected_as_csv
-from datasharing.disclosure import LogUnavailable
-from datasharing.refusals import NotAgreed
+from datasharing.enforcement.read_log import LogUnavailable
+from datasharing.enforcement.refusals import NotAgreed
 
 LINES_SHOWN = 5
 FORMAT = f"""

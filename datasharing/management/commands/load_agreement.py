@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from datasharing.agreement_file import AgreementDiffers, AgreementInvalid, load_agreement
+from datasharing.agreements.agreement_file import AgreementDiffers, AgreementInvalid, load_agreement
 from partners.owner import as_owner
 
 

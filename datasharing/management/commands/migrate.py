@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.commands import migrate
 
-from datasharing import keys
+from datasharing.enforcement import keys
 from partners.owner import as_owner
 
 

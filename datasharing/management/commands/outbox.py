@@ -6,8 +6,8 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from datasharing import outbox
-from datasharing.models import Outbox
+from datasharing.outbox import outbox
+from datasharing.outbox.models import Outbox
 
 LINE = "{state:<10} {key}  {task}  tried {attempts}  since {since}  {problem}"
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections
 from kombu.exceptions import OperationalError as BrokerUnavailable
 
-from datasharing import outbox
+from datasharing.outbox import outbox
 
 log = structlog.get_logger()
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from datasharing import keys
+from datasharing.enforcement import keys
 from partners.owner import as_owner
 
 NEXT = (

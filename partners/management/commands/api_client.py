@@ -7,10 +7,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from oauth2_provider.models import Application
 
-from partners.actions import clients
-from partners.models import ALLOWED, Agency, Membership, Purpose, Role
+from partners.agencies.models import Agency
+from partners.members.models import Membership
+from partners.members.purposes import Purpose
+from partners.members.roles import ALLOWED, Role
 from partners.owner import as_owner
-from partners.scopes import scope_of
+from partners.systems import actions
+from partners.systems.scopes import scope_of
 
 SCOPES = [scope_of(purpose) for purpose in ALLOWED[Role.API_CLIENT]]
 
@@ -36,7 +39,7 @@ class Command(BaseCommand):
         with as_owner():
             try:
                 getattr(self, f"_{verb}")(**options)
-            except clients.NoSuchClient as error:
+            except actions.NoSuchClient as error:
                 raise CommandError(f"There is no client {error}: `api_client list` shows those there are.") from error
 
     def _open(self, *, agency: str, name: str, purposes: Sequence[str], **_: Any) -> None:
@@ -45,7 +48,7 @@ class Command(BaseCommand):
             codes = ", ".join(Agency.objects.order_by("code").values_list("code", flat=True))
             raise CommandError(f"There is no agency {agency}. There are: {codes or 'none yet'}.")
         meant = [Purpose[purpose.upper()] for purpose in purposes]
-        self._show(clients.open_client(found, name=name, purposes=meant, at=timezone.now()))
+        self._show(actions.open_client(found, name=name, purposes=meant, at=timezone.now()))
 
     def _list(self, **_: Any) -> None:
         held = Membership.objects.in_force(timezone.now()).filter(role=Role.API_CLIENT).select_related("agency")
@@ -57,12 +60,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{application.client_id}  {application.name}  {agency}  {words}")
 
     def _renew(self, *, client_id: str, **_: Any) -> None:
-        self._show(clients.renew_secret(client_id))
+        self._show(actions.renew_secret(client_id))
 
     def _close(self, *, client_id: str, **_: Any) -> None:
-        clients.close_client(client_id, at=timezone.now())
+        actions.close_client(client_id, at=timezone.now())
         self.stdout.write("Closed.")
 
-    def _show(self, client: clients.Client) -> None:
+    def _show(self, client: actions.Client) -> None:
         self.stdout.write(f"client_id      {client.client_id}\nclient_secret  {client.secret}")
         self.stdout.write("The secret is not shown again.")

@@ -11,10 +11,10 @@ from django.core.validators import validate_email, validate_slug
 from django.db import transaction
 from django.utils import timezone
 
-from partners import invitations
-from partners.actions.agencies import AdministratorElsewhere, AgencyExists, appoint_administrator, open_agency
-from partners.models import AgencyKind
+from partners.agencies.actions import AdministratorElsewhere, AgencyExists, appoint_administrator, open_agency
+from partners.agencies.models import AgencyKind
 from partners.owner import as_owner
+from partners.sign_in import invitations
 
 
 class Command(BaseCommand):

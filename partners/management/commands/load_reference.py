@@ -7,9 +7,9 @@ from django.db import transaction
 from rich.console import Console
 from rich.progress import track
 
-from partners.models import BankHoliday
 from partners.owner import as_owner
 from partners.reference.loading import LOADS, Loaded
+from partners.reference.models import BankHoliday
 
 
 class Command(BaseCommand):

@@ -1,0 +1,80 @@
+"""Two other ways to answer the same pull, behind the same token and in the same context: as DRF is mostly written, and
+as the bare JSON that PostgreSQL makes, which nobody logs. They have addresses only while a benchmark runs.
+"""
+
+from typing import Any, ClassVar
+
+from django.db import connection
+from django.http import HttpResponse
+from django.urls import include, path
+from rest_framework import serializers
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from cases.models import Identity
+from datasharing.api.records import Narrowing, Pull, find, given_for
+from datasharing.enforcement.bulk import as_object, as_rows
+from datasharing.enforcement.read_log import ANY_TABLE, permitted
+
+PEOPLE = find("people")
+
+
+def asked(request: Request) -> Any:
+    """The records of this pull, as the product finds them."""
+    narrowing = Narrowing(data=request.query_params)
+    narrowing.is_valid(raise_exception=True)
+    return Pull(PEOPLE, narrowing.validated_data, given_for(request, PEOPLE.slug)).records()
+
+
+class PlainSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    """An identity with the fields of the product's collection."""
+
+    id = serializers.UUIDField(source="public_id")
+    person = serializers.CharField(source="person_reference")
+    owner = serializers.CharField(source="owner.code")
+    programme = serializers.CharField(source="programme.code", allow_null=True)
+
+    class Meta:
+        model = Identity
+        fields: ClassVar = PEOPLE.serializer.Meta.fields
+
+
+class AsAsked(BasePagination):
+    """The page that the cursor says."""
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:  # noqa: ARG002
+        return list(asked(request).select_related("owner", "programme"))
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response({"items": data})
+
+
+class PlainViewSet(ReadOnlyModelViewSet):  # type: ignore[type-arg]
+    """Loads records, logs each by its being loaded, and serializes them one by one."""
+
+    serializer_class = PlainSerializer
+    pagination_class = AsAsked
+    queryset = Identity.objects.all()
+
+
+class BareView(APIView):
+    """One `json_agg` over the same rows, without a log."""
+
+    def get(self, request: Request) -> HttpResponse:
+        fields = PEOPLE.serializer.columns()
+        rows, parameters = as_rows(asked(request), fields).query.sql_with_params()
+        statement = f"SELECT json_agg({as_object(fields)})::text FROM ({rows}) r"  # noqa: S608 - compiled by the ORM
+        with permitted(ANY_TABLE), connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            [body] = cursor.fetchone()
+        return HttpResponse(f'{{"items":{body}}}', content_type="application/json")
+
+
+urlpatterns = [
+    path("api/plain/people", PlainViewSet.as_view({"get": "list"})),
+    path("api/bare/people", BareView.as_view()),
+    path("", include("focused_deterrence.urls")),
+]

@@ -1,0 +1,124 @@
+"""The statements that the product's own querysets send, captured as the database gets them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.utils.timezone import localdate
+
+from cases.models import Alert, Case
+from cases.people.display_names import names_of
+from cases.search.search import How, Query, find
+from datasharing import panels
+from datasharing.enforcement.door import Actor, acting
+from datasharing.models import Person
+from referrals.models import Referral
+
+Statements = list[str]
+
+NOT_READING = ("INSERT", "SAVEPOINT", "RELEASE", "SELECT SET_CONFIG", "SELECT SHARING.TRANSACTION")
+
+ASKS = "SELECT sharing.granted("
+"""How a list asks which sets there are; SQL by hand has them in it."""
+
+
+def reading(statements: Statements) -> Statements:
+    """Those that answer with rows of tables."""
+    return [said for said in statements if not said.startswith(ASKS)]
+
+
+def newest(model: type[Any]) -> None:
+    """The fifty records that changed last."""
+    list(model.objects.newest_up_to(50)[:50])
+
+
+def caseload() -> None:
+    """A page of the caseload, as its view reads it."""
+    cases = Case.objects.select_related("owner", "programme", "area", "lead__user", "person")
+    people = {case.person_id for case in cases.newest_up_to(26)[:26]}
+    names_of(people)
+    list(Alert.objects.in_force(localdate()).filter(person__in=people))
+
+
+def pull(start: Any) -> None:
+    """Five hundred records behind `start`."""
+    if isinstance(start, Case):
+        list(Case.objects.behind(start).newest_up_to(500)[:500])
+    else:
+        list(Referral.objects.latest_news(start, at_most=500)[:500])
+
+
+def count(model: type[Any]) -> None:
+    """How many cases are active, or referrals wait for a decision."""
+    if model is Case:
+        Case.objects.filter(state=Case.State.ACTIVE).count()
+    else:
+        Referral.objects.awaiting_decision().count()
+
+
+def prefix() -> None:
+    """Whose family name begins so."""
+    find(Query(family_name="marsh", given_names="e"), on=localdate())
+
+
+def contains() -> None:
+    """Whose family name has this in it."""
+    find(Query(family_name="rshton", how=How.CONTAINS), on=localdate())
+
+
+def person_page(person: Person) -> None:
+    """What the page of a person reads."""
+    Person.objects.get(reference=person.reference)
+    for panel in panels.registered():
+        list(panel.about(person)[: panels.AT_MOST + 1])
+    list(Alert.objects.in_force(localdate()).filter(person=person).select_related("owner").newest())
+
+
+def exchanges() -> None:
+    """A page of referrals, latest news first."""
+    list(Referral.objects.to_show().latest_news()[:26])
+
+
+def inbox(agency: int) -> None:
+    """A page of what was referred to an agency and waits, the most pressing first."""
+    list(Referral.objects.to(agency).awaiting_decision().most_urgent().to_show()[:26])
+
+
+def read_by(actor: Actor) -> type[Any]:
+    """What a session lists and pulls: cases, where any are open to it, or referrals."""
+    with acting(actor):
+        return Case if Case.objects.exists() else Referral
+
+
+def capture(actor: Actor) -> dict[str, Statements]:
+    """The statements of every query that there is something to answer to, for `actor`."""
+    model = read_by(actor)
+    with acting(actor):
+        seen = model.objects.newest()
+        middle = seen[seen.count() // 2]
+        person = Person.objects.get(pk=middle.person_id)
+    queries: dict[str, Callable[[], None]] = {
+        "newest 50": lambda: newest(model),
+        "pull 500": lambda: pull(middle),
+        "count": lambda: count(model),
+        "name prefix": prefix,
+        "name contains": contains,
+        "person page": lambda: person_page(person),
+        "exchange list": exchanges,
+    }
+    queries |= {"caseload": caseload} if model is Case else {"inbox": lambda: inbox(actor.agency_id)}
+    return {name: _sent_by(actor, act) for name, act in queries.items()}
+
+
+def _sent_by(actor: Actor, act: Callable[[], None]) -> Statements:
+    sent: Statements = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        said = context["cursor"].cursor.mogrify(sql, params).decode()
+        if not said.lstrip().upper().startswith(NOT_READING):
+            sent.append(said)
+        return execute(sql, params, many, context)
+
+    with acting(actor), connection.execute_wrapper(note):
+        act()
+    return sent

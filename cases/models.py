@@ -1,0 +1,30 @@
+"""What: who somebody is, how to reach them, and an agency's work with them."""
+
+from cases.groups.models import Group, GroupAlias, GroupMembership, Tie
+from cases.imports.models import SourceRow
+from cases.people.birth import BirthPrecision
+from cases.people.models import Alias, ContactDetail, Identifier, Identity
+from cases.safeguarding.models import Alert, Concern
+from cases.work.models import MOVES, Case, CaseState, Note
+from partners import rooms
+
+rooms.load("cases", "models")
+
+__all__ = [
+    "MOVES",
+    "Alert",
+    "Alias",
+    "BirthPrecision",
+    "Case",
+    "CaseState",
+    "Concern",
+    "ContactDetail",
+    "Group",
+    "GroupAlias",
+    "GroupMembership",
+    "Identifier",
+    "Identity",
+    "Note",
+    "SourceRow",
+    "Tie",
+]

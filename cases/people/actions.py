@@ -1,0 +1,212 @@
+"""Registering a person, and what an agency holds about who they are."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError
+
+from cases.people.birth import Birth
+from cases.people.identifiers import IdentifierKind, read_identifier
+from cases.people.models import Alias, ContactDetail, Identifier, Identity
+from cases.safeguarding.actions import raise_concern
+from cases.safeguarding.models import Concern
+from datasharing.enforcement.locking import change, lock
+from datasharing.enforcement.refusals import broke, verb
+from datasharing.models import Person, SubjectRole
+from partners.models import Area, Membership, Programme
+
+
+class NothingToRegister(ValueError):
+    """Neither a name nor a birth was given, nor a word for who they are."""
+
+
+class AlreadyHeld(Exception):
+    """The agency holds an identity of this person in this programme: correct that one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityDetails:
+    """Who somebody says they are. Any part may be missing, not all: a description ("man in grey coat") will do."""
+
+    family_name: str = ""
+    given_names: str = ""
+    known_as: str = ""
+    birth: Birth = field(default_factory=Birth.unknown)
+
+    def is_empty(self) -> bool:
+        """Whether nothing would be left to know the person by."""
+        return not any([self.family_name, self.given_names, self.known_as, self.birth.on])
+
+
+@verb
+def register_person(
+    details: IdentityDetails,
+    *,
+    by: Membership,
+    on: date,
+    programme: Programme | None = None,
+    subject_role: SubjectRole = SubjectRole.PROGRAMME,
+) -> Identity:
+    """Register somebody whom `by`'s agency has met, with a first identity; the person is `identity.person`.
+
+    Nothing tells the agency whether another knows them. Someone who may be under 18 on the day `on` is flagged to
+    safeguarding.
+
+    :raises NothingToRegister: if `details` are empty
+    """
+    if details.is_empty():
+        raise NothingToRegister
+    person = Person.objects.create(registered_by=by.agency)
+    return hold_identity(person, details, by=by, on=on, programme=programme, subject_role=subject_role)
+
+
+@verb
+def hold_identity(
+    person: Person,
+    details: IdentityDetails,
+    *,
+    by: Membership,
+    on: date,
+    programme: Programme | None = None,
+    subject_role: SubjectRole = SubjectRole.PROGRAMME,
+) -> Identity:
+    """Have `by`'s agency hold who `person` is, as a record of its own.
+
+    :raises AlreadyHeld: if it holds one in this programme
+    """
+    try:
+        identity = Identity.objects.create(
+            owner=by.agency, person=person, programme=programme, subject_role=subject_role, **columns(details)
+        )
+    except IntegrityError as error:
+        if broke(error, "an_agency_holds_one_identity_per_programme"):
+            raise AlreadyHeld from error
+        raise
+    _flag_possible_child(identity, by=by, on=on)
+    return identity
+
+
+@verb
+def correct_identity(identity: Identity, details: IdentityDetails, *, by: Membership, on: date) -> Identity:
+    """Put right what `by`'s agency holds; the log keeps that it was altered, by whom and when.
+
+    :raises NotYours: if another agency holds it
+    :raises NothingToRegister: if `details` are empty
+    """
+    if details.is_empty():
+        raise NothingToRegister
+    held = lock(identity, by=by)
+    change(held, **columns(details))
+    _flag_possible_child(held, by=by, on=on)
+    return held
+
+
+@verb
+def add_alias(
+    person: Person,
+    *,
+    by: Membership,
+    family_name: str = "",
+    given_names: str = "",
+    programme: Programme | None = None,
+    subject_role: SubjectRole = SubjectRole.PROGRAMME,
+) -> Alias:
+    """Note another name by which `person` is known.
+
+    :raises NothingToRegister: without any name
+    """
+    if not (family_name or given_names):
+        raise NothingToRegister
+    return Alias.objects.create(
+        owner=by.agency,
+        person=person,
+        programme=programme,
+        subject_role=subject_role,
+        family_name=family_name,
+        given_names=given_names,
+    )
+
+
+@verb
+def add_identifier(
+    person: Person,
+    *,
+    by: Membership,
+    kind: IdentifierKind,
+    raw: str,
+    on: date,
+    programme: Programme | None = None,
+    subject_role: SubjectRole = SubjectRole.PROGRAMME,
+) -> Identifier:
+    """Keep a number of `person` as it was written, with what it was read as and what is wrong with it.
+
+    :raises NothingToRegister: if nothing was written
+    """
+    if not raw.strip():
+        raise NothingToRegister
+    number = read_identifier(kind, raw, on=on)
+    return Identifier.objects.create(
+        owner=by.agency,
+        person=person,
+        programme=programme,
+        subject_role=subject_role,
+        kind=kind,
+        raw=raw,
+        canonical=number.canonical,
+        is_valid=number.is_valid,
+        problem=number.problem,
+    )
+
+
+@verb
+def add_contact_detail(
+    person: Person,
+    *,
+    by: Membership,
+    kind: ContactDetail.Kind,
+    value: str = "",
+    area: Area | None = None,
+    is_safe_to_use: bool = True,
+    since: date | None = None,
+    programme: Programme | None = None,
+    subject_role: SubjectRole = SubjectRole.PROGRAMME,
+) -> ContactDetail:
+    """Keep how `person` may be reached, and whether it is safe to."""
+    return ContactDetail.objects.create(
+        owner=by.agency,
+        person=person,
+        programme=programme,
+        subject_role=subject_role,
+        kind=kind,
+        value=value,
+        area=area,
+        is_safe_to_use=is_safe_to_use,
+        since=since,
+    )
+
+
+def columns(details: IdentityDetails) -> dict[str, Any]:
+    """`details` as an Identity keeps them."""
+    return {
+        "family_name": details.family_name,
+        "given_names": details.given_names,
+        "known_as": details.known_as,
+        "date_of_birth": details.birth.on,
+        "birth_precision": details.birth.precision,
+    }
+
+
+def _flag_possible_child(identity: Identity, *, by: Membership, on: date) -> None:
+    if not identity.is_possibly_under_18_on(on):
+        return
+    kind = Concern.Kind.MAY_BE_A_CHILD
+    if Concern.objects.open().filter(owner=by.agency, person=identity.person_id, kind=kind).exists():
+        return
+    raise_concern(
+        identity.person,
+        by=by,
+        kind=kind,
+        programme=identity.programme,
+        subject_role=SubjectRole(identity.subject_role),
+    )

@@ -1,0 +1,96 @@
+"""When somebody was born, as exactly as anybody knows."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+OLDEST = 120
+
+
+WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
+
+
+class BirthPrecision(models.TextChoices):
+    """How much of the date of birth is known; unknown parts of the stored date are 1."""
+
+    DAY = "day", gettext_lazy("Exact")
+    MONTH = "month", gettext_lazy("Month and year")
+    YEAR = "year", gettext_lazy("Year")
+    ESTIMATED = "estimated", gettext_lazy("Estimated from apparent age")
+    UNKNOWN = "unknown", gettext_lazy("Not known")
+
+
+class NotABirthDate(ValueError):
+    """What was written is no date on which a living person can have been born; the message says why."""
+
+
+@dataclass(frozen=True)
+class Birth:
+    """A date of birth and how much of it is known; unknown parts of the date are 1."""
+
+    on: date | None
+    precision: BirthPrecision
+
+    @classmethod
+    def unknown(cls) -> Self:
+        """Nobody knows."""
+        return cls(None, BirthPrecision.UNKNOWN)
+
+    @classmethod
+    def at_apparent_age(cls, years: int, *, on: date) -> Self:
+        """Of someone who looks `years` old on the day `on`.
+
+        :raises NotABirthDate: if nobody is that old
+        """
+        if not 0 <= years <= OLDEST:
+            raise NotABirthDate(_("An age is a number of years from 0 to %(oldest)s.") % {"oldest": OLDEST})
+        return cls(date(on.year - years, 1, 1), BirthPrecision.ESTIMATED)
+
+    @classmethod
+    def read(cls, written: str, *, on: date) -> Self:
+        """`1984-03-02`, `1984-03`, `1984`, or nothing; `on` is today.
+
+        :raises NotABirthDate: if it is no such date, or lies in the future or too far back
+        """
+        if not written:
+            return cls.unknown()
+        match = WRITTEN.fullmatch(written)
+        if match is None:
+            raise NotABirthDate(_("Write a date of birth as 1984-03-02, 1984-03 or 1984."))
+        year, month, day = match.groups()
+        try:
+            born = date(int(year), int(month or 1), int(day or 1))
+        except ValueError:
+            raise NotABirthDate(_("There is no such day in the calendar.")) from None
+        if born > on:
+            raise NotABirthDate(_("The date of birth is in the future."))
+        if born.year < on.year - OLDEST:
+            raise NotABirthDate(_("The date of birth is more than %(oldest)s years ago.") % {"oldest": OLDEST})
+        precision = BirthPrecision.DAY if day else BirthPrecision.MONTH if month else BirthPrecision.YEAR
+        return cls(born, precision)
+
+    @property
+    def written(self) -> str:
+        """As `read` takes it."""
+        if self.on is None:
+            return ""
+        shown = {BirthPrecision.DAY: "%Y-%m-%d", BirthPrecision.MONTH: "%Y-%m"}
+        return self.on.strftime(shown.get(self.precision, "%Y"))
+
+    def __str__(self) -> str:
+        """In words, no more exact than it is."""
+        if self.on is None:
+            return _("not known")
+        if self.precision == BirthPrecision.DAY:
+            return date_format(self.on, "j F Y")
+        if self.precision == BirthPrecision.MONTH:
+            return date_format(self.on, "F Y")
+        if self.precision == BirthPrecision.YEAR:
+            return str(self.on.year)
+        return _("about %(year)s") % {"year": self.on.year}

@@ -1,0 +1,69 @@
+"""What to call many people at once, as far as it may be seen."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.people.birth import Birth, BirthPrecision
+from cases.people.models import Identity
+from partners.london import london_today
+from partners.requests import UserRequest
+
+
+def names_of(people: Iterable[int], *, preferring: int | None = None) -> dict[int, Identity]:
+    """The identity by which to name each of `people` (by key): of the agency `preferring`, else the latest."""
+    named: dict[int, Identity] = {}
+    for identity in Identity.objects.filter(person__in=set(people)).order_by("updated_at", "pk"):
+        held = named.get(identity.person_id)
+        if held is None or held.owner_id != preferring or identity.owner_id == preferring:
+            named[identity.person_id] = identity
+    return named
+
+
+def heading(identities: list[Identity], request: UserRequest, *, on: date) -> dict[str, Any]:
+    """Who the person is, for the top of a page: by one's own agency's record before any other's."""
+    own = [identity for identity in identities if identity.owner_id == request.membership.agency_id]
+    shown = next(iter(own or identities), None)
+    if shown is None:
+        return {"name": _("Name not shown"), "facts": []}
+    age = shown.age_on(on)
+    facts = [{"key": _("Born"), "value": shown.birth}]
+    if age is not None:
+        facts.append({"key": _("Age"), "value": age})
+    return {
+        "name": str(shown),
+        "facts": facts,
+        "agency": shown.owner,
+        "may_be_a_child": any(identity.is_possibly_under_18_on(on) for identity in identities),
+    }
+
+
+def identity_of(person: str, request: UserRequest) -> Identity:
+    """Who the person with the reference `person` is, as one's own agency holds it or else another.
+
+    :raises Http404: if nothing of the kind may be seen
+    """
+    identities = list(
+        Identity.objects.filter(person__reference=person).select_related("owner", "person", "programme").newest()
+    )
+    own = [identity for identity in identities if identity.owner_id == request.membership.agency_id]
+    for identity in own or identities:
+        return identity
+    raise Http404
+
+
+def about(identity: Identity) -> dict[str, Any]:
+    """Who somebody is, as pages show it: born when, how old, and whether they may be a child."""
+    today = london_today(timezone.now())
+    born = Birth(identity.date_of_birth, BirthPrecision(identity.birth_precision))
+    age = identity.age_on(today)
+    facts = [{"key": _("Born"), "value": born}]
+    if age is not None:
+        facts.append({"key": _("Age"), "value": age})
+    if identity.known_as:
+        facts.append({"key": _("Known as"), "value": identity.known_as})
+    return {"identity": identity, "facts": facts, "may_be_a_child": identity.is_possibly_under_18_on(today)}

@@ -1,0 +1,175 @@
+"""Who somebody is, as one agency holds it: names, birth, identifiers, addresses."""
+
+from datetime import date
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.people.birth import Birth, BirthPrecision
+from cases.people.identifiers import IdentifierKind, read_identifier
+from datasharing.models import Category, Record, RecordQuerySet
+from partners.models import Area
+from partners.sql_files import SqlFile
+
+
+class NormalName(Func):
+    """A name as search compares it: lower case, without accents, spaces or punctuation (`cases/sql/names.sql`)."""
+
+    function = "cases_normal_name"
+    output_field = models.CharField()
+
+
+def _by_trigram(model: str) -> GinIndex:
+    """For names that contain, or are spelt like, what was typed (`cases/sql/search.sql`)."""
+    return GinIndex(
+        fields=["normal_family_name", "normal_given_names"],
+        opclasses=["gin_trgm_ops", "gin_trgm_ops"],
+        name=f"{model}_by_trigram",
+    )
+
+
+def _normal(field: str) -> models.GeneratedField:
+    return models.GeneratedField(
+        expression=NormalName(F(field)),
+        output_field=models.CharField(max_length=200, db_collation="C"),
+        db_persist=True,
+        editable=False,
+    )
+
+
+class Identity(Record):
+    """A person's name and birth, as their owner holds them; one per agency and programme."""
+
+    category = Category.IDENTITY
+
+    family_name = models.CharField(max_length=200, blank=True)
+    given_names = models.CharField(max_length=200, blank=True)
+    known_as = models.CharField(max_length=200, blank=True)
+    date_of_birth = models.DateField(null=True, blank=True)
+    birth_precision = models.CharField(max_length=9, choices=BirthPrecision, default=BirthPrecision.UNKNOWN)
+    normal_family_name = _normal("family_name")
+    normal_given_names = _normal("given_names")
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(date_of_birth__isnull=True, birth_precision=BirthPrecision.UNKNOWN)
+                | Q(date_of_birth__isnull=False) & ~Q(birth_precision=BirthPrecision.UNKNOWN),
+                name="a_date_of_birth_says_how_exact_it_is",
+            ),
+            SqlFile(app="cases", file="names"),
+            SqlFile(app="cases", file="search"),
+            models.UniqueConstraint(
+                fields=["owner", "person", "programme"],
+                name="an_agency_holds_one_identity_per_programme",
+                nulls_distinct=False,
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["normal_family_name", "normal_given_names", "data_set"], name="identity_by_name"),
+            models.Index(
+                fields=["normal_given_names", "normal_family_name", "data_set"], name="identity_by_given_names"
+            ),
+            _by_trigram("identity"),
+            models.Index(fields=["date_of_birth", "data_set"], name="identity_by_birth"),
+        ]
+
+    def __str__(self) -> str:
+        name = " ".join(filter(None, [self.given_names, self.family_name]))
+        return name or self.known_as or str(_("Name not known"))
+
+    @property
+    def birth(self) -> Birth:
+        """When the person was born, as exactly as this record has it."""
+        return Birth(self.date_of_birth, BirthPrecision(self.birth_precision))
+
+    def age_on(self, day: date) -> int | None:
+        """Whole years on `day`, as exactly as the date of birth is known; None when it is not."""
+        born = self.date_of_birth
+        if born is None:
+            return None
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+    def is_possibly_under_18_on(self, day: date) -> bool:
+        """Whether the person may be a child on `day`: the unknown part of a birth date counts for the child."""
+        age = self.age_on(day)
+        doubtful = self.birth_precision in {BirthPrecision.YEAR, BirthPrecision.ESTIMATED, BirthPrecision.MONTH}
+        return age is not None and age < 18 + (1 if doubtful else 0)
+
+
+class Alias(Record):
+    """Another name by which an agency knows a person."""
+
+    category = Category.IDENTITY
+
+    family_name = models.CharField(max_length=200, blank=True)
+    given_names = models.CharField(max_length=200, blank=True)
+    normal_family_name = _normal("family_name")
+    normal_given_names = _normal("given_names")
+
+    class Meta(Record.Meta):
+        indexes = [
+            models.Index(fields=["normal_family_name", "normal_given_names", "data_set"], name="alias_by_name"),
+            _by_trigram("alias"),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.given_names, self.family_name]))
+
+
+class IdentifierQuerySet(RecordQuerySet["Identifier"]):
+    """Reads numbers."""
+
+    def matching(self, text: str, *, on: date) -> "IdentifierQuerySet":
+        """Those that `text` means as a number of any kind, and those written exactly so."""
+        canonical = {read_identifier(kind, text, on=on).canonical for kind in IdentifierKind} - {""}
+        return self.filter(Q(canonical__in=canonical) | Q(raw=text))
+
+
+class Identifier(Record):
+    """A number that some system gave a person. The value as written is kept, with whether it is valid."""
+
+    category = Category.IDENTIFIERS
+
+    kind = models.CharField(max_length=10, choices=IdentifierKind)
+    raw = models.CharField(max_length=60)
+    canonical = models.CharField(max_length=60, blank=True)
+    is_valid = models.BooleanField()
+    problem = models.CharField(max_length=200, blank=True)
+
+    objects = IdentifierQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Record.Meta):
+        indexes = [
+            models.Index(fields=["canonical", "data_set"], name="identifier_by_value"),
+            models.Index(fields=["raw", "data_set"], name="identifier_as_written"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.canonical or self.raw}"
+
+
+class ContactDetail(Record):
+    """An address, telephone number or e-mail address at which a person may be reached."""
+
+    class Kind(models.TextChoices):
+        """What it is."""
+
+        ADDRESS = "address", _("Address")
+        NO_FIXED_ABODE = "nfa", _("No fixed abode")
+        PHONE = "phone", _("Telephone")
+        EMAIL = "email", _("E-mail address")
+
+    category = Category.CONTACT
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    value = models.TextField(blank=True)
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    is_safe_to_use = models.BooleanField(default=True, help_text="Whether the person may be contacted there.")
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.value}"

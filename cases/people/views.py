@@ -1,0 +1,98 @@
+"""All records of one kind; registering people, and who an agency says they are."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases.people import actions
+from cases.people.forms import HoldForm, NameForm
+from cases.people.models import Identity
+from cases.records.form_page import form_page, posted
+from cases.search.earlier import looked_for
+from datasharing import panels
+from datasharing.models import Person
+from partners.requests import UserRequest, reads_or_posts
+
+PAGE = 25
+
+
+LAST_PAGE = 100_000
+"""Further than records of anybody go, and not further than PostgreSQL counts."""
+
+
+@require_safe
+def records(request: UserRequest, reference: str, slug: str) -> HttpResponse:
+    """All records of one kind about a person, a page at a time."""
+    somebody = get_object_or_404(Person, reference=reference)
+    try:
+        panel, page = panels.find(slug), int(request.GET.get("page", "1"))
+    except (KeyError, ValueError):
+        raise Http404 from None
+    if not 1 <= page <= LAST_PAGE:
+        raise Http404
+    found, more = panel.about(somebody).page(PAGE, start=(page - 1) * PAGE)
+    panel.prepare(found, somebody)
+    context = {
+        "person": somebody,
+        "panel": panel,
+        "rows": [panels.row(panel, record, by=request.membership) for record in found],
+        "earlier": f"?page={page - 1}" if page > 1 else "",
+        "later": f"?page={page + 1}" if more else "",
+    }
+    return render(request, "cases/people/records.html", context)
+
+
+@reads_or_posts
+def register(request: UserRequest) -> HttpResponse:
+    """Register somebody, starting from what a search looked for (`?search=`)."""
+    form = HoldForm(posted(request), agency=request.membership.agency, initial=looked_for(request))
+    if form.is_valid():
+        identity = actions.register_person(form.details(), by=request.membership, on=localdate(), **_held_in(form))
+        messages.success(request, _("%(name)s is registered.") % {"name": identity})
+        return redirect(identity.person)
+    title = _("Register a person")
+    context = {"title": title, "label": _("Register"), "adds": True}
+    return form_page(request, form, context)
+
+
+@reads_or_posts
+def hold_identity(request: UserRequest, reference: str) -> HttpResponse:
+    """Hold a name of one's own for a person whom a partner knows."""
+    person = get_object_or_404(Person, reference=reference)
+    seen = Identity.objects.filter(person=person).newest().first()
+    form = HoldForm(
+        posted(request), agency=request.membership.agency, initial=NameForm.initial_from(seen) if seen else None
+    )
+    if form.is_valid():
+        try:
+            actions.hold_identity(person, form.details(), by=request.membership, on=localdate(), **_held_in(form))
+        except actions.AlreadyHeld:
+            form.add_error("programme", _("Your agency holds a name there: correct that one"))
+        else:
+            return redirect(person)
+    title = _("Record their name for your agency")
+    return form_page(request, form, {"title": title, "label": _("Save"), "person": person, "adds": True})
+
+
+@reads_or_posts
+def correct_identity(request: UserRequest, reference: str, programme: str) -> HttpResponse:
+    """Put right the name or birth that one's own agency holds."""
+    held = Identity.objects.filter(owner=request.membership.agency, person__reference=reference)
+    held = held.filter(programme=None) if programme == "none" else held.filter(programme__code=programme)
+    identity = get_object_or_404(held.select_related("person"))
+    form = NameForm(posted(request), initial=NameForm.initial_from(identity))
+    if form.is_valid():
+        actions.correct_identity(identity, form.details(), by=request.membership, on=localdate())
+        messages.success(request, _("Corrected. The log keeps who corrected it and when."))
+        return redirect(identity.person)
+    context = {"title": _("Correct name or birth"), "label": _("Save"), "person": identity.person}
+    return form_page(request, form, context)
+
+
+def _held_in(form: HoldForm) -> dict[str, Any]:
+    return {"programme": form.cleaned_data["programme"], "subject_role": form.cleaned_data["subject_role"]}

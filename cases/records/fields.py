@@ -1,0 +1,24 @@
+"""In which programme a record is held."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import Agency, Programme
+
+
+class ProgrammeField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """In which programme the agency holds a record; none: outside any, for its own people alone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Programme.objects.none(),
+            label=_("Programme"),
+            required=False,
+            empty_label=str(_("Outside any programme")),
+            to_field_name="code",
+            help_text=_("Partners see only what is held in a programme whose agreement opens it to them"),
+        )
+
+    def offer(self, agency: Agency) -> None:
+        """Offer the programmes that `agency` takes part in."""
+        self.queryset = Programme.objects.filter(participations__agency=agency, participations__valid_to=None)

@@ -1,0 +1,87 @@
+"""What an agency's staff are warned of, and what its safeguarding staff are asked to look at."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from datasharing.enforcement.persons import public_reference
+from datasharing.models import Category, Record, RecordQuerySet
+
+
+class ConcernQuerySet(RecordQuerySet["Concern"]):
+    """Reads concerns."""
+
+    def open(self) -> "ConcernQuerySet":
+        """Those that nobody has answered."""
+        return self.filter(answered_at=None)
+
+
+class Concern(Record):
+    """A reason to think that a person may need protecting, until somebody has answered it."""
+
+    class Kind(models.TextChoices):
+        """What gives cause. A possible child is flagged by registration itself."""
+
+        MAY_BE_A_CHILD = "may_be_a_child", _("May be under 18")
+        OTHER = "other", _("Another concern")
+
+    category = Category.SAFEGUARDING
+
+    reference = public_reference()
+    kind = models.CharField(max_length=14, choices=Kind)
+    text = models.TextField(blank=True)
+    raised_by = models.ForeignKey("partners.User", models.PROTECT, related_name="+")
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey("partners.User", models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConcernQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answered_by=None, answer="")
+                | Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer=""),
+                name="an_answered_concern_says_what_was_done_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+
+class AlertQuerySet(RecordQuerySet["Alert"]):
+    """Reads alerts."""
+
+    def in_force(self, on: date) -> "AlertQuerySet":
+        """Those that have begun and not lapsed on the day `on`."""
+        return self.filter(Q(until=None) | Q(until__gt=on), since__lte=on)
+
+
+class Alert(Record):
+    """A warning about a person, with the day it lapses."""
+
+    class Kind(models.TextChoices):
+        """What to beware of."""
+
+        SELF_HARM = "self_harm", _("Self-harm or suicide")
+        WITHDRAWAL = "withdrawal", _("Withdrawal")
+        VIOLENCE = "violence", _("Violence to staff")
+        WEAPONS = "weapons", _("Weapons")
+        EXPLOITATION = "exploitation", _("May be exploited")
+        MEDICAL = "medical", _("Medical")
+
+    category = Category.RISK
+
+    reference = public_reference()
+    kind = models.CharField(max_length=12, choices=Kind)
+    text = models.TextField(blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True, help_text="The day on which it lapses.")
+
+    objects = AlertQuerySet.as_manager()  # type: ignore[misc]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())

@@ -1,0 +1,30 @@
+"""What was typed in an earlier search."""
+
+from typing import Any
+
+from cases.search import saved_searches
+from cases.search.forms import SearchForm
+from cases.search.saved_searches import NoSuchSearch
+from partners.requests import UserRequest
+
+
+def typed_before(request: UserRequest) -> dict[str, str] | None:
+    """What was typed in the search that the address names, if this session still keeps it."""
+    try:
+        return saved_searches.typed(request.session, request.GET.get("search", ""))
+    except NoSuchSearch:
+        return None
+
+
+def looked_for(request: UserRequest) -> dict[str, Any]:
+    """Names and birth of the search that led here, to be typed once only."""
+    typed = typed_before(request)
+    search = SearchForm(typed) if typed else None
+    if search is None or not search.is_valid():
+        return {}
+    looked_for = search.cleaned_data
+    return {
+        "family_name": looked_for["family_name"],
+        "given_names": looked_for["given_names"],
+        "born": looked_for["born"].written,
+    }

@@ -1,0 +1,62 @@
+"""Looking for a person: what is looked for goes by POST and stays on the server."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from cases.search import saved_searches
+from cases.search.earlier import typed_before
+from cases.search.forms import SearchForm, from_one_box
+from cases.search.saved_searches import NoSuchSearch
+from cases.search.search import How, find
+from partners.requests import UserRequest, reads_or_posts
+
+TYPED = ("family_name", "given_names", "how", "born_day", "born_month", "born_year", "about", "number")
+
+
+@reads_or_posts
+def people(request: UserRequest) -> HttpResponse:
+    """Where a search begins, or is changed (`?search=`)."""
+    if request.method == "POST":
+        if not request.POST.get("find", "something").strip():
+            return redirect("people")
+        typed = _typed(request)
+        form = SearchForm(typed)
+        if form.is_valid():
+            return redirect("search", saved_searches.keep(request.session, typed))
+        return render(request, "cases/search/people.html", {"form": form}, status=422)
+    return render(request, "cases/search/people.html", {"form": SearchForm(typed_before(request))})
+
+
+def _typed(request: UserRequest) -> dict[str, str]:
+    """What was typed: into the one box of the header, or into the boxes of this page."""
+    if "find" in request.POST:
+        return from_one_box(request.POST["find"])
+    return {name: request.POST[name] for name in TYPED if name in request.POST}
+
+
+@require_safe
+def search(request: UserRequest, reference: str) -> HttpResponse:
+    """Whom a search found, a page at a time."""
+    try:
+        page = int(request.GET.get("page", "1"))
+        form = SearchForm(saved_searches.typed(request.session, reference))
+        start = saved_searches.start_of(request.session, reference, page)
+    except (NoSuchSearch, ValueError):
+        raise Http404 from None
+    if not form.is_valid():  # what was possible when it was kept need not be now
+        return redirect("people")
+    query = form.query()
+    results = find(query, on=localdate(), after=start)
+    if results.next:
+        saved_searches.remember_next(request.session, reference, page, results.next)
+    context = {
+        "search_form": form,
+        "people": results.people,
+        "reference": reference,
+        "earlier": f"?page={page - 1}" if page > 1 else "",
+        "later": f"?page={page + 1}" if results.next else "",
+        "is_similar": query.how == How.SIMILAR,
+    }
+    return render(request, "cases/search/search.html", context)

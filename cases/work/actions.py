@@ -1,0 +1,90 @@
+"""An agency's work with a person: the case and its moves, notes, alerts."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError
+
+from cases.work.models import Case, CaseState, Note
+from datasharing.enforcement.locking import change, lock
+from datasharing.enforcement.refusals import broke, verb
+from datasharing.models import Person, SubjectRole
+from partners.models import Area, Membership, Programme
+
+
+class CaseAlreadyOpen(Exception):
+    """The agency has an open case of this person in this programme."""
+
+
+class CannotMove(Exception):
+    """The table of moves does not let the case go from where it stands to there."""
+
+
+@verb
+def open_case(
+    person: Person,
+    *,
+    by: Membership,
+    programme: Programme,
+    on: date,
+    reason: str = "",
+    lead: Membership | None = None,
+    area: Area | None = None,
+    subject_role: SubjectRole = SubjectRole.PROGRAMME,
+) -> Case:
+    """Nominate `person` for `programme`.
+
+    :raises CaseAlreadyOpen: if `by`'s agency has an open case of theirs there
+    """
+    try:
+        return Case.objects.create(
+            owner=by.agency,
+            person=person,
+            programme=programme,
+            subject_role=subject_role,
+            reason=reason,
+            lead=lead,
+            area=area,
+            opened_on=on,
+        )
+    except IntegrityError as error:
+        if broke(error, "an_agency_has_one_open_case_per_person_and_programme"):
+            raise CaseAlreadyOpen from error
+        raise
+
+
+@verb
+def move_case(case: Case, to: CaseState, *, by: Membership, on: date) -> Case:
+    """Move `case` on to the state `to`; closing it takes the day `on`.
+
+    :raises NotYours: if another agency owns it
+    :raises CannotMove: if the table of moves does not allow it from where the case stands now
+    """
+    held = lock(case, by=by)
+    if not held.may_move_to(to):
+        raise CannotMove(f"{held.state} to {to}")
+    change(held, state=to, closed_on=on if to == CaseState.CLOSED else None)
+    return held
+
+
+@verb
+def write_note(
+    person: Person,
+    *,
+    by: Membership,
+    basis: Note.Basis,
+    text: str,
+    about_at: datetime,
+    programme: Programme | None = None,
+    subject_role: SubjectRole = SubjectRole.PROGRAMME,
+) -> Note:
+    """Note what was seen (fact) or judged (opinion) about `person`."""
+    return Note.objects.create(
+        owner=by.agency,
+        person=person,
+        programme=programme,
+        subject_role=subject_role,
+        basis=basis,
+        text=text,
+        author=by.user,
+        about_at=about_at,
+    )

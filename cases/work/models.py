@@ -1,0 +1,125 @@
+"""A person's case in a programme, and what one agency notes about them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.work.moves import MovesAsAllowed
+from datasharing.enforcement.persons import public_reference
+from datasharing.models import Category, Record, RecordQuerySet
+from partners.models import Area, Membership
+
+
+class CaseQuerySet(RecordQuerySet["Case"]):
+    """Reads cases; each method narrows."""
+
+    def open(self) -> "CaseQuerySet":
+        """Those that are not closed."""
+        return self.exclude(state=Case.State.CLOSED)
+
+    def led_by(self, member: Membership) -> "CaseQuerySet":
+        """Those that `member` leads, in whatever role or team they were when they began to."""
+        return self.filter(lead__user=member.user_id, lead__agency=member.agency_id)
+
+    def of_team_of(self, member: Membership) -> "CaseQuerySet":
+        """Those led by anyone who works in `member`'s team now; none if they have no team."""
+        if not member.team_id:
+            return self.none()
+        colleagues = Membership.objects.in_force(timezone.now()).filter(team=member.team_id)
+        return self.filter(lead__user__in=colleagues.values("user"), lead__agency=member.agency_id)
+
+    def of(self, agency_id: int) -> "CaseQuerySet":
+        """Those of an agency."""
+        return self.filter(owner=agency_id)
+
+    def of_partners_of(self, agency_id: int) -> "CaseQuerySet":
+        """Those of every other agency that agreements open."""
+        return self.exclude(owner=agency_id)
+
+    def behind(self, case: "Case") -> "CaseQuerySet":
+        """Those that come after `case` in `newest()`; the redundant condition is what an index can use."""
+        earlier = Q(updated_at__lt=case.updated_at) | Q(updated_at=case.updated_at, pk__lt=case.pk)
+        return self.filter(earlier, updated_at__lte=case.updated_at)
+
+
+class CaseState(models.TextChoices):
+    """Where a case stands; `MOVES` says what may follow."""
+
+    NOMINATED = "nominated", _("Nominated")
+    SELECTED = "selected", _("Selected")
+    ACTIVE = "active", _("Active")
+    CLOSED = "closed", _("Closed")
+
+
+MOVES: dict[CaseState, tuple[CaseState, ...]] = {
+    CaseState.NOMINATED: (CaseState.SELECTED, CaseState.CLOSED),
+    CaseState.SELECTED: (CaseState.ACTIVE, CaseState.CLOSED),
+    CaseState.ACTIVE: (CaseState.CLOSED,),
+    CaseState.CLOSED: (),
+}
+"""What may follow what; the database holds the same table (`a_case_moves_as_allowed`)."""
+
+
+class Case(Record):
+    """One agency's work with a person in a programme, from nomination to closing."""
+
+    State = CaseState
+
+    category = Category.DETERRENCE
+
+    reference = public_reference()
+    state = models.CharField(max_length=10, choices=State, default=State.NOMINATED)
+    reason = models.TextField(blank=True, help_text="Why this person; shown to those who may see the case.")
+    lead = models.ForeignKey("partners.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+
+    objects = CaseQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Record.Meta):
+        constraints = [
+            MovesAsAllowed(
+                field="state",
+                moves=[(a, b) for a, after in MOVES.items() for b in after],
+                name="a_case_moves_as_allowed",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_on__isnull=False) | ~Q(state="closed") & Q(closed_on__isnull=True),
+                name="a_closed_case_has_a_closing_date",
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "person", "programme"],
+                condition=~Q(state="closed"),
+                name="an_agency_has_one_open_case_per_person_and_programme",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} case"
+
+    def may_move_to(self, state: CaseState) -> bool:
+        """Whether the table of moves lets the case go on to `state`."""
+        return state in MOVES[CaseState(self.state)]
+
+
+class Note(Record):
+    """What a worker noted, marked as fact or opinion (DPA 2018 s.38(2)); another category of note is another table."""
+
+    class Basis(models.TextChoices):
+        """Whether it was seen or judged."""
+
+        FACT = "fact", _("Fact")
+        OPINION = "opinion", _("Opinion or assessment")
+
+    category = Category.DETERRENCE
+
+    basis = models.CharField(max_length=7, choices=Basis)
+    text = models.TextField()
+    author = models.ForeignKey("partners.User", models.PROTECT, related_name="+")
+    about_at = models.DateTimeField(help_text="When what it describes happened.")
+
+    def __str__(self) -> str:
+        return f"{self.get_basis_display()} of {self.about_at:%d %B %Y}"

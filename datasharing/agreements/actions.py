@@ -1,0 +1,24 @@
+"""Suspending and resuming an agreement."""
+
+from django.db import connection
+
+from datasharing.agreements.models import Agreement, Standing
+from datasharing.enforcement.refusals import naming, verb
+
+MOVED_ON = "FD002"
+"""SQLSTATE of datasharing/sql/assurance.sql."""
+
+
+class StandsOtherwise(Exception):
+    """The agreement does not stand so that this may follow: somebody was quicker, or it has ended."""
+
+
+@verb
+def set_standing(agreement: Agreement, state: Standing.State, *, reason: str) -> None:
+    """Have `agreement` stand as `state` from the next statement on; who says so is taken from the signed context.
+
+    :raises NotAgreed: if whoever acts is no data protection officer of a party, or another agency suspended it
+    :raises StandsOtherwise: if this cannot follow from how it stands now
+    """
+    with naming(MOVED_ON, StandsOtherwise), connection.cursor() as cursor:
+        cursor.execute("SELECT sharing.set_standing(%s, %s, %s)", [agreement.pk, state.value, reason])

@@ -1,0 +1,34 @@
+"""What agreements ask of data protection staff, where they start."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from datasharing.agreements.models import Agreement, Standing
+from partners.home import Group, Home, register
+from partners.london import london_today
+from partners.models import Purpose
+from partners.requests import UserRequest
+
+AHEAD = timedelta(days=90)
+"""How long before its day a review is asked for: signing again takes the partners' boards about a quarter."""
+
+
+@register
+def fill(request: UserRequest, home: Home) -> None:
+    """Add the agreements of one's agency that are to be reviewed soon, and those that are suspended."""
+    if request.purpose != Purpose.ASSURANCE:
+        return
+    home.links.append({"label": _("Restrictions"), "url": reverse("restrictions")})
+    signed = Agreement.objects.filter(parties__agency=request.membership.agency)
+    due = signed.in_force(timezone.now()).filter(review_on__lte=london_today(timezone.now()) + AHEAD).count()
+    label = ngettext("%d agreement to review within 90 days", "%d agreements to review within 90 days", due)
+    home.add_task(
+        due, label, f"{reverse('agreements')}?ours", _("Review"), "yellow", action=_("Review"), group=Group.WEEK
+    )
+    suspended = signed.filter(standings__valid_to=None, standings__state=Standing.State.SUSPENDED).count()
+    label = ngettext("%d agreement is suspended", "%d agreements are suspended", suspended)
+    home.add_task(suspended, label, f"{reverse('agreements')}?ours", _("Suspended"), "orange", action=_("See"))

@@ -1,0 +1,117 @@
+"""Many records as one JSON text, read and logged by one statement: what leaves is exactly what the log says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError, ProgrammingError, connection
+from django.db.models import F, QuerySet
+
+from datasharing.enforcement.read_log import ANY_TABLE, LogUnavailable, must_act, permitted
+from datasharing.enforcement.refusals import REFUSED_BY_POLICY, code_of
+
+READ_AND_LOG = """
+WITH page AS MATERIALIZED (
+    SELECT coalesce(string_agg({object}::text, ','), '') AS body, count(*) AS size,
+           array_agg(r.owner_id) AS owners, {about}, array_agg(r.updated_at) AS times, array_agg(r.id) AS keys
+      FROM ({rows}) r
+), log AS (
+    INSERT INTO datasharing_logentry (operation, outcome, category, owner_id, persons, table_name, keys)
+    SELECT 'consultation', 'done', %s, read.owner_id, {named}
+      FROM page, LATERAL unnest({owners}, {concerned}) read (owner_id, about)
+     GROUP BY read.owner_id
+    RETURNING 1
+)
+SELECT page.body, page.size, page.times[page.size], page.keys[page.size],
+       (SELECT count(*) FROM log) = (SELECT count(DISTINCT owner) FROM unnest(page.owners) owner)
+  FROM page
+"""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Stands in a compiled statement for a value that is put in when it is carried out."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What `READ_AND_LOG` takes for the records of one queryset; `parameters` are values and slots."""
+
+    parts: Mapping[str, str]
+    parameters: tuple[Any, ...]
+
+    def read(self, **values: Any) -> "Page":
+        """The page, with `values` in the slots, logged as it is read.
+
+        :raises NotActing: outside `acting`
+        :raises LogUnavailable: if the log could not be written, or anything else kept the statement from being done
+        """
+        must_act()
+        parameters = [values[each.name] if isinstance(each, Slot) else each for each in self.parameters]
+        try:
+            with permitted(ANY_TABLE), connection.cursor() as cursor:
+                cursor.execute(READ_AND_LOG.format_map(self.parts), parameters)
+                body, size, at, key, is_logged = cursor.fetchone()
+        except DatabaseError as error:
+            if isinstance(error, ProgrammingError) and code_of(error) != REFUSED_BY_POLICY:
+                raise  # a mistake of ours, and not of the log's
+            raise LogUnavailable("the page could not be read and logged") from error
+        if not is_logged:
+            raise LogUnavailable("fewer log rows were written than owners read")
+        return Page(body, size, (at, key) if size else None)
+
+
+@dataclass(frozen=True)
+class Page:
+    """`size` JSON objects apart by commas, and the place of the last in `(updated_at, id)`."""
+
+    body: str
+    size: int
+    last: tuple[datetime, int] | None
+
+
+def read_as_json(records: QuerySet[Any], fields: Mapping[str, str]) -> Page:
+    """`records` as JSON objects with `fields` (name → where it comes from, as in `F()`), logged as they are read.
+
+    :raises NotActing: outside `acting`
+    :raises LogUnavailable: if the log could not be written, or anything else kept the statement from being carried out
+    """
+    must_act()
+    return compiled(records, fields).read()
+
+
+def compiled(records: QuerySet[Any], fields: Mapping[str, str]) -> Statement:
+    """The statement that reads `records` as JSON objects with `fields` and logs them."""
+    model: Any = records.model
+    people = model.people()
+    about = people or ("id",)
+    named = "array_agg(DISTINCT read.about)"
+    rows, parameters = as_rows(records, fields, "id", "owner_id", *people, "updated_at").query.sql_with_params()
+    parts = {
+        "rows": rows,
+        "object": as_object(fields),
+        "about": ", ".join(f"array_agg(r.{name}) AS about_{name}" for name in about),
+        "owners": " || ".join(["page.owners"] * len(about)),
+        "concerned": " || ".join(f"page.about_{name}" for name in about),
+        "named": f"{named}, '', '{{}}'" if people else f"'{{}}', '{model._meta.db_table}', {named}",
+    }
+    return Statement(parts, (*parameters, int(model.category)))
+
+
+def as_rows(records: QuerySet[Any], fields: Mapping[str, str], *columns: str) -> QuerySet[Any]:
+    """`records` with `columns`, and `fields` for `as_object`: to compile, not to be read past the log."""
+    # past the refusal of `values()`, which is there because such rows would leave no log row
+    named = {f"json_{name}": F(source) for name, source in fields.items()}
+    return QuerySet._values(records, *columns, *named, **named)  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
+
+
+def as_object(fields: Mapping[str, str]) -> str:
+    """SQL of the JSON object with `fields` of one row `r` of `as_rows`.
+
+    It is made of the rows of the page alone: a JSON column among theirs would be made for every row that is sorted.
+    """
+    named = ", ".join(f'r."json_{name}" AS "{name}"' for name in fields)
+    return f"row_to_json((SELECT o FROM (SELECT {named}) o))"  # noqa: S608 - names of fields

@@ -1,0 +1,194 @@
+"""The one door: who acts, for which agency, for what purpose; one transaction; what was read is logged before it ends.
+
+Every request, task and command enters here. The context is signed, because anyone who can run SQL can set a setting;
+it is set for the transaction only, because a pooled connection serves somebody else next; and it names the transaction,
+because other sessions of the same login can read statements, so that a copy of it opens nothing.
+"""
+
+import hashlib
+import hmac
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from datasharing.enforcement import read_log
+from datasharing.enforcement.read_log import LogUnavailable
+from partners.models import Membership, Purpose
+from partners.systems.caller import is_call
+from partners.systems.problems import unavailable
+
+log = structlog.get_logger()
+
+
+SECONDS = 300
+"""How long a context is believed: longer than any request or task may last."""
+
+
+SAY = """
+SELECT set_config('sharing.context', %s, true), set_config('sharing.resource', %s, true),
+       set_config('sharing.on_behalf_of', %s, true)
+"""
+
+
+class AlreadyActing(RuntimeError):
+    """The door was entered inside the door: nobody acts as two."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who acts, for which agency and why. `resource` names the page, call or task, without personal data."""
+
+    agency_id: int
+    purpose: Purpose
+    user_id: int
+    resource: str = ""
+    on_behalf_of: str = ""
+    act: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    @classmethod
+    def of(cls, membership: Membership, purpose: Purpose, *, resource: str = "", on_behalf_of: str = "") -> "Actor":
+        """`membership` acting for `purpose`.
+
+        :raises PermissionError: if the membership does not hold now, or may not act for it
+        """
+        if not membership.is_in_force(timezone.now()) or not membership.may_act_for(purpose):
+            raise PermissionError(f"{membership} may not act for {purpose.label}")
+        return cls(
+            agency_id=membership.agency_id,
+            purpose=purpose,
+            user_id=membership.user_id,
+            resource=resource,
+            on_behalf_of=on_behalf_of,
+        )
+
+    def context(self, name_of_transaction: str) -> str:
+        """What PostgreSQL believes within one transaction: `agency:purpose:user:person:expiry:act:transaction|mac`.
+
+        The place of the person is for emergency access, which binds a context to one person; 0 binds to nobody. The
+        resource and on whose behalf it is are signed with it.
+        """
+        expiry = int(time.time()) + SECONDS
+        body = f"{self.agency_id}:{int(self.purpose)}:{self.user_id}:0:{expiry}:{self.act.hex}:{name_of_transaction}"
+        return f"{body}|{sign(body, self.resource, self.on_behalf_of)}"
+
+
+def sign(*lines: str) -> str:
+    """HMAC-SHA256 of `lines` under the context key, in hexadecimal (RFC 2104)."""
+    return hmac.new(settings.CONTEXT_KEY.encode(), "\n".join(lines).encode(), hashlib.sha256).hexdigest()
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[None]:
+    """Act as `actor` in one transaction; what was read is logged before it commits.
+
+    An exception rolls everything back and leaves log rows that say "attempted".
+
+    :raises AlreadyActing: inside another `acting`
+    :raises LogUnavailable: if the log cannot be written; nothing is kept then
+    """
+    if read_log.is_collecting():
+        raise AlreadyActing
+    with read_log.collecting() as reads:
+        try:
+            with transaction.atomic(durable=True):
+                _say(actor)
+                yield
+                rolled_back = connection.needs_rollback
+                if not rolled_back:
+                    read_log.write(reads)
+                    if connection.savepoint_ids:  # a test's transaction goes on; any other clears the context by ending
+                        _fall_silent()
+        except LogUnavailable:
+            raise
+        except Exception:
+            _leave_attempted(actor, reads)
+            raise
+        if rolled_back:
+            _leave_attempted(actor, reads)
+
+
+def _say(actor: Actor) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sharing.transaction()")
+        [name] = cursor.fetchone()
+        cursor.execute(SAY, [actor.context(name), actor.resource, actor.on_behalf_of])
+
+
+def _fall_silent() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(SAY, ["", "", ""])
+
+
+def _leave_attempted(actor: Actor, reads: set[read_log.Read]) -> None:
+    with transaction.atomic():
+        _say(actor)
+        read_log.write(reads or {read_log.nothing_read_by(actor.agency_id)}, outcome="attempted")
+        _fall_silent()
+
+
+def prove_log(actor: Actor) -> None:
+    """Write a log row as `actor` and take it back.
+
+    :raises LogUnavailable: if that cannot be done
+    """
+    with transaction.atomic():
+        _say(actor)
+        read_log.write({read_log.nothing_read_by(actor.agency_id)}, outcome="attempted")
+        transaction.set_rollback(True)
+
+
+class ActingMiddleware:
+    """Enters the door around the whole request, rendering included, for whoever has signed in and chosen a purpose."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        membership = getattr(request, "membership", None)
+        purpose = getattr(request, "purpose", None)
+        if membership is None or purpose is None:
+            return self.get_response(request)
+        on_behalf_of = getattr(request, "on_behalf_of", "")
+        actor = Actor.of(membership, purpose, resource=name_of(request), on_behalf_of=on_behalf_of)
+        try:
+            return self._answer(request, actor)
+        except LogUnavailable:
+            log.exception("not_logged")
+            return unavailable() if is_call(request) else render(request, "503.html", status=503)
+
+    def _answer(self, request: HttpRequest, actor: Actor) -> HttpResponse:
+        with acting(actor):
+            response = self.get_response(request)
+            if getattr(response, "streaming", False):
+                raise TypeError("a streamed body would be read after the transaction: build it first")
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            elif connection.needs_rollback:
+                raise transaction.TransactionManagementError("a database error was swallowed: nothing would be kept")
+        return response
+
+
+def name_of(request: HttpRequest) -> str:
+    """The name of the address in the site map, which holds nothing of the path; empty where there is none."""
+    name: str | None = getattr(request, "name_in_site_map", None)
+    if name is None:
+        name = _looked_up(request.path_info)
+        request.name_in_site_map = name  # type: ignore[attr-defined]
+    return name
+
+
+def _looked_up(path: str) -> str:
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return ""

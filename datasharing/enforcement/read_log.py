@@ -1,0 +1,181 @@
+"""What this transaction has read about people, written to the log before it ends: no log, no data.
+
+Records note themselves as they become objects (`Record.from_db`). A net on the connection refuses every other statement
+that names a protected table, so that nothing can be read past the log by accident.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NamedTuple
+
+from django.db import DatabaseError, connection
+
+ANY_TABLE = frozenset({"*"})
+
+
+class Read(NamedTuple):
+    """Whose record of which category about whom; a fact about no one person is named by table and key instead."""
+
+    category: int
+    owner_id: int
+    person_id: int | None
+    table: str = ""
+    key: int | None = None
+
+
+class NotActing(RuntimeError):
+    """A record was read outside `acting`."""
+
+
+class LogUnavailable(RuntimeError):
+    """The log could not be written, so nothing is shown."""
+
+
+class UnloggedRead(TypeError):
+    """A statement would read records without a log row: load records, count them, or use `as_json()`."""
+
+
+_reads: ContextVar[set[Read] | None] = ContextVar("reads", default=None)
+
+
+_permitted: ContextVar[frozenset[str]] = ContextVar("permitted", default=frozenset())
+
+
+_protected: set[str] = set()
+
+
+def protect(table: str) -> None:
+    """Have the net watch for `table`; called once for each model of records."""
+    _protected.add(table)
+
+
+def is_protected(table: str) -> bool:
+    """Whether `table` holds records."""
+    return table in _protected
+
+
+def nothing_read_by(agency_id: int) -> Read:
+    """What an act leaves that failed before it had read anything."""
+    return Read(category=0, owner_id=agency_id, person_id=None)
+
+
+def is_collecting() -> bool:
+    """Whether somebody acts here."""
+    return _reads.get() is not None
+
+
+def must_act() -> None:
+    """Refuse to look for records where nobody acts: the answer would be silently empty.
+
+    :raises NotActing: outside `acting`
+    """
+    if not is_collecting():
+        raise NotActing("records are read inside acting()")
+
+
+def note(read: Read) -> None:
+    """Remember that a record was read.
+
+    :raises NotActing: outside `acting`
+    """
+    reads = _reads.get()
+    if reads is None:
+        raise NotActing(f"a record of category {read.category} was read outside acting()")
+    reads.add(read)
+
+
+@contextmanager
+def collecting() -> Iterator[set[Read]]:
+    """Collect what is read inside the block, with the net spread on the connection."""
+    reads: set[Read] = set()
+    token = _reads.set(reads)
+    try:
+        with connection.execute_wrapper(_net):
+            yield reads
+    finally:
+        _reads.reset(token)
+
+
+@contextmanager
+def permitted(tables: frozenset[str]) -> Iterator[None]:
+    """Let statements about `tables` through the net: their rows note themselves, or name nobody."""
+    token = _permitted.set(tables)
+    try:
+        yield
+    finally:
+        _permitted.reset(token)
+
+
+_NAMES = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+_WRITES = re.compile(r"\s*(insert|update|delete)\b")
+
+
+_CONDITIONS = re.compile(r"\bwhere\b.*", re.DOTALL)
+
+
+_SOURCES = re.compile(r"\b(select|from|table)\b")
+
+
+def _net(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    allowed = _permitted.get()
+    if allowed is not ANY_TABLE:
+        said = str(sql).lower()
+        named = _protected.intersection(_NAMES.findall(said)) - allowed
+        if named and not _is_plain_write(said):
+            raise UnloggedRead(f"{', '.join(sorted(named))} would be read without a log row")
+    return execute(sql, params, many, context)
+
+
+def _is_plain_write(said: str) -> bool:
+    """Whether a statement writes what it says itself, and neither copies nor answers what is in other rows."""
+    write = _WRITES.match(said)
+    if write is None:
+        return False
+    if write[1] == "insert":
+        return not _SOURCES.search(said) and not ("on conflict" in said and "returning" in said)
+    copies = write[1] == "update" and _SOURCES.search(_CONDITIONS.sub("", said))
+    return not copies and "returning" not in said
+
+
+INSERT = """
+INSERT INTO datasharing_logentry (operation, outcome, category, owner_id, persons, table_name, keys)
+SELECT 'consultation', %s, r.category, r.owner_id, r.persons, r.table_name, r.keys
+  FROM json_to_recordset(%s) r (category smallint, owner_id bigint, persons bigint[], table_name text, keys bigint[])
+"""
+
+
+def write(reads: set[Read], *, outcome: str = "done") -> None:
+    """Write one log row per owner and category, and table of facts; the rest of it the database adds.
+
+    :raises LogUnavailable: if not every row was written
+    """
+    named: defaultdict[tuple[int, int, str], set[int]] = defaultdict(set)
+    for read in reads:
+        about = read.key if read.table else read.person_id
+        named[read.category, read.owner_id, read.table] |= {about} if about else set()
+    rows = [
+        {
+            "category": category,
+            "owner_id": owner,
+            "persons": [] if table else sorted(about),
+            "table_name": table,
+            "keys": sorted(about) if table else [],
+        }
+        for (category, owner, table), about in sorted(named.items())
+    ]
+    if not rows:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT, [outcome, json.dumps(rows)])
+            written = cursor.rowcount
+    except DatabaseError as error:
+        raise LogUnavailable("the log could not be written") from error
+    if written != len(rows):
+        raise LogUnavailable(f"{written} of {len(rows)} log rows were written")

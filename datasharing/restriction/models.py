@@ -1,0 +1,56 @@
+"""Who is kept from one agency's records about one person. Only functions read these tables."""
+
+from django.db import models
+
+
+class Guard(models.Model):
+    """Rules that narrow who may see one agency's records about one person. Replaced as a whole, never edited."""
+
+    owner = models.ForeignKey("partners.Agency", models.PROTECT, db_index=False, related_name="+")
+    person = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
+    addressee_key = models.BigIntegerField(null=True, editable=False)
+    reason = models.TextField()
+    set_by = models.ForeignKey("partners.User", models.PROTECT, related_name="+")
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "person"],
+                condition=models.Q(valid_to__isnull=True),
+                name="a_person_has_one_guard_per_agency",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"guard {self.pk}"
+
+
+class GuardRule(models.Model):
+    """One rule of a guard; a session passes the guard only if every rule lets it through."""
+
+    class Kind(models.TextChoices):
+        """Allow-list, deny-list, or those to whom the person is allocated."""
+
+        RESTRICTION = "restriction"
+        EXCLUSION = "exclusion"
+        NEED_TO_KNOW = "need_to_know"
+
+    guard = models.ForeignKey(Guard, models.CASCADE, related_name="rules")
+    kind = models.CharField(max_length=12, choices=Kind)
+    user = models.ForeignKey("partners.User", models.PROTECT, null=True, related_name="+")
+    agency = models.ForeignKey("partners.Agency", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="need_to_know", user=None, agency=None)
+                | models.Q(kind__in=["restriction", "exclusion"], user__isnull=False, agency=None)
+                | models.Q(kind__in=["restriction", "exclusion"], user=None, agency__isnull=False),
+                name="a_rule_names_a_user_or_an_agency",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of guard {self.guard_id}"

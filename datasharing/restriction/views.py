@@ -1,0 +1,71 @@
+"""Who may see what an agency holds about one person, narrower than agreements say."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from datasharing.enforcement.persons import Person
+from datasharing.restriction import actions
+from datasharing.restriction.actions import MAY_RESTRICT
+from datasharing.restriction.forms import GuardForm
+from partners.models import Purpose
+from partners.requests import UserRequest, reads_or_posts
+
+
+@reads_or_posts
+def restrict(request: UserRequest, reference: str) -> HttpResponse:
+    """Narrow, or widen again, who may see one's own agency's records about a person."""
+    person = _person(reference)
+    if request.membership.role not in MAY_RESTRICT:
+        raise PermissionDenied
+    guard = _guard_about(person)
+    form = GuardForm(
+        request.POST if request.method == "POST" else None,
+        agency=request.membership.agency,
+        initial=GuardForm.initial_from(guard),
+    )
+    if form.is_valid():
+        actions.guard_person(person, form.rules(), reason=form.cleaned_data["reason"])
+        messages.success(request, _("Done. It binds from now on, for you too."))
+        return redirect("restrictions" if request.purpose == Purpose.ASSURANCE else "people")
+    context = {"person": person, "guard": guard, "form": form}
+    return render(request, "datasharing/restriction/restrict.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def restrictions(request: UserRequest) -> HttpResponse:
+    """Every restriction of one's own agency, for its data protection officers."""
+    if request.purpose != Purpose.ASSURANCE:
+        raise PermissionDenied
+    return render(request, "datasharing/restriction/restrictions.html", {"rows": _restrictions()})
+
+
+def _person(reference: str) -> Person:
+    """A person whom one may see, or whom a restriction of one's own agency keeps away though one may change it."""
+    if person := Person.objects.filter(reference=reference).first():
+        return person
+    for row in _restrictions():
+        if row["reference"] == reference:
+            return Person(pk=row["person_id"], reference=reference)
+    raise Http404
+
+
+def _restrictions() -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_id, reference, reason, since, set_by FROM sharing.restrictions()")
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _guard_about(person: Person) -> dict[str, Any] | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sharing.guard_about(%s)::text", [person.pk])
+        [held] = cursor.fetchone()
+    return json.loads(held) if held else None

@@ -1,0 +1,138 @@
+"""What an administrator does about the members of her agency.
+
+The database decides (`partners/sql/members.sql`, `accounts.sql`): it takes the agency and the administrator from the
+signed context, so `by` only has to be the membership that the door was entered with.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection, transaction
+from django.http import Http404
+
+from partners.members.models import Membership, Team, User
+from partners.members.purposes import Purpose
+from partners.members.roles import Role
+from partners.sign_in import invitations
+
+
+class AlreadyMember(Exception):
+    """They hold this role in the agency already."""
+
+
+class PurposeNotAllowed(Exception):
+    """The role does not carry the purpose."""
+
+
+class WorksElsewhere(Exception):
+    """Another agency counts on the account."""
+
+
+class NoSuchMember(Http404):
+    """Nobody like that belongs to the agency, or not in that role any more; a page answers that with 404."""
+
+
+NAMED: dict[str, type[Exception]] = {
+    "a_user_holds_a_role_in_an_agency_once": AlreadyMember,
+    "a_role_acts_only_for_its_purposes": PurposeNotAllowed,
+    "works_elsewhere": WorksElsewhere,
+    "42501": PermissionDenied,
+    "P0002": NoSuchMember,
+}
+"""What the database refuses, by the name of the constraint or else by its code."""
+
+
+def invite(
+    email: str, *, full_name: str, role: Role, purposes: Sequence[Purpose], team: Team | None, by: Membership
+) -> User:
+    """Make whoever has this address a member of `by`'s agency, and mail them a link if they have no password.
+
+    :raises AlreadyMember: if they hold the role already
+    :raises PurposeNotAllowed: if the role does not carry a purpose
+    :raises InvitationNotSent: if the mail cannot be sent; nothing is changed then
+    """
+    with _keeping(by):
+        reference = _call("invite", email, full_name, role, [*map(int, purposes)], team and team.pk)
+        user = User.objects.get(reference=reference)
+        if not user.has_usable_password():
+            invitations.send(user)
+    return user
+
+
+def change_purposes(member: User, *, role: Role, purposes: Sequence[Purpose], by: Membership) -> None:
+    """Let `member` act for other purposes in `role`.
+
+    :raises PurposeNotAllowed: if the role does not carry a purpose
+    """
+    with _keeping(by):
+        _call("change_purposes", member.reference, role, [*map(int, purposes)])
+
+
+def change_team(member: User, *, role: Role, team: Team | None, by: Membership) -> None:
+    """Put `member` into another team of the agency, or into none; what they may do stays."""
+    with _keeping(by):
+        _call("change_team", member.reference, role, team and team.pk)
+
+
+def end_membership(member: User, *, role: Role, by: Membership) -> None:
+    """Take `member` out of `role`."""
+    with _keeping(by):
+        _call("finish", member.reference, role)
+
+
+def deactivate(member: User, *, by: Membership) -> None:
+    """Take `member` out of the agency and close their account: their next request signs them out.
+
+    :raises WorksElsewhere: if they belong to another agency as well
+    """
+    with _keeping(by):
+        _call("deactivate", member.reference)
+
+
+def sign_out(member: User, *, by: Membership) -> None:
+    """End every sign-in of `member`, wherever it is.
+
+    :raises WorksElsewhere: if they belong to another agency as well
+    """
+    with _keeping(by):
+        _call("sign_out", member.reference)
+
+
+def start_over(member: User, *, by: Membership) -> None:
+    """Forget how `member` signs in, and invite them again.
+
+    :raises WorksElsewhere: if they belong to another agency as well
+    :raises InvitationNotSent: if the mail cannot be sent; nothing is changed then
+    """
+    with _keeping(by):
+        _call("start_over", member.reference)
+        invitations.send(User.objects.get(pk=member.pk))
+
+
+@contextmanager
+def _keeping(by: Membership) -> Iterator[None]:
+    if by.role != Role.ADMINISTRATOR:
+        raise PermissionDenied
+    try:
+        with transaction.atomic():
+            yield
+    except DatabaseError as error:
+        told = getattr(error.__cause__, "diag", None)
+        named = NAMED.get(getattr(told, "constraint_name", None) or getattr(told, "sqlstate", None) or "")
+        if named is None:
+            raise
+        raise named from error
+
+
+def _call(verb: str, *arguments: Any) -> Any:
+    places = ", ".join("%s" for _ in arguments)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT membership.{verb}({places})", [_plain(argument) for argument in arguments])
+        return cursor.fetchone()[0]
+
+
+def _plain(argument: Any) -> Any:
+    return str(argument) if isinstance(argument, UUID | Role) else argument

@@ -1,0 +1,70 @@
+"""What people do for their agency, and the purposes that follow from it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from partners.members.purposes import Purpose
+
+
+class Role(models.TextChoices):
+    """What someone does for their agency; the purposes they may act for follow from it."""
+
+    ANALYST = "analyst", _("Police analyst")
+    CUSTODY_WORKER = "custody_worker", _("Drug worker in custody")
+    TREATMENT_WORKER = "treatment_worker", _("Treatment worker")
+    PROBATION_PRACTITIONER = "probation_practitioner", _("Probation practitioner")
+    PRISON_WORKER = "prison_worker", _("Prison resettlement worker")
+    COURT_WORKER = "court_worker", _("Court worker")
+    CASE_WORKER = "case_worker", _("Case worker")
+    PARTNERSHIP_LEAD = "partnership_lead", _("Partnership lead")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    DATA_PROTECTION_OFFICER = "data_protection_officer", _("Data protection officer")
+    ADMINISTRATOR = "administrator", _("Agency administrator")
+    API_CLIENT = "api_client", _("Partner system")
+    SYSTEM = "system", _("Unattended work")
+
+
+OPERATIONAL = (
+    Purpose.TREATMENT,
+    Purpose.CUSTODY,
+    Purpose.DETERRENCE,
+    Purpose.SUPERVISION,
+    Purpose.COURT,
+    Purpose.SAFEGUARDING,
+    Purpose.COORDINATION,
+)
+
+
+UNATTENDED = (*OPERATIONAL, Purpose.EVALUATION, Purpose.LINKAGE, Purpose.ASSURANCE)
+
+
+ALLOWED: dict[Role, tuple[Purpose, ...]] = {
+    Role.ANALYST: (Purpose.DETERRENCE, Purpose.EVALUATION),
+    Role.CUSTODY_WORKER: (Purpose.CUSTODY, Purpose.SAFEGUARDING),
+    Role.TREATMENT_WORKER: (Purpose.TREATMENT, Purpose.SAFEGUARDING),
+    Role.PROBATION_PRACTITIONER: (Purpose.SUPERVISION, Purpose.COURT, Purpose.SAFEGUARDING),
+    Role.PRISON_WORKER: (Purpose.SUPERVISION, Purpose.SAFEGUARDING),
+    Role.COURT_WORKER: (Purpose.COURT,),
+    Role.CASE_WORKER: (Purpose.DETERRENCE, Purpose.COORDINATION, Purpose.SAFEGUARDING),
+    Role.PARTNERSHIP_LEAD: (Purpose.COORDINATION, Purpose.EVALUATION),
+    # what a supervisor's agency may see for any of these is for its agreements to say
+    Role.SUPERVISOR: OPERATIONAL,
+    Role.DATA_PROTECTION_OFFICER: (Purpose.ASSURANCE, Purpose.LINKAGE),
+    Role.ADMINISTRATOR: (Purpose.ADMINISTRATION,),
+    Role.API_CLIENT: UNATTENDED,
+    Role.SYSTEM: UNATTENDED,
+}
+"""Purposes a role may act for; the database holds memberships to it. An emergency has its own way in."""
+
+
+GIVEN_BY_ADMINISTRATORS = tuple(role for role in Role if role not in {Role.API_CLIENT, Role.SYSTEM})
+"""Roles that people hold; partner systems and unattended work are set up with the agency."""
+
+
+def within_allowed() -> Q:
+    """The condition that a membership's purposes are some of those its role may act for."""
+    condition = Q()
+    for role, purposes in ALLOWED.items():
+        condition |= Q(role=role.value, purposes__contained_by=[purpose.value for purpose in purposes])
+    return condition & Q(purposes__len__gt=0)

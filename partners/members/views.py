@@ -1,0 +1,193 @@
+"""Pages with which an administrator keeps the members of her agency."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from partners.members import actions
+from partners.members.forms import ChangeTeamForm, InvitationForm, PurposesForm
+from partners.members.models import Membership, User
+from partners.members.roles import Role
+from partners.requests import UserRequest, reads_or_posts
+from partners.sign_in.invitations import InvitationNotSent
+
+PAGE = 50
+
+
+ELSEWHERE = "Another agency counts on this account, so nothing was changed. Here, only their roles can be ended."
+
+
+NOT_SENT = "The invitation could not be sent, so nothing was changed. Try again in a few minutes."
+
+
+@require_safe
+def members(request: UserRequest) -> HttpResponse:
+    """Who acts for the agency now, and those invited."""
+    _administrator(request)
+    held = Membership.objects.in_force(timezone.now()).held_by_people().filter(agency=request.membership.agency)
+    page = Paginator(held.select_related("user", "team").order_by("user__full_name", "role"), PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "page": page,
+        "earlier": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "later": f"?page={page.next_page_number()}" if page.has_next() else "",
+    }
+    return render(request, "partners/members/members.html", context)
+
+
+@require_safe
+def member(request: UserRequest, reference: UUID) -> HttpResponse:
+    """What one member may do here, and could before."""
+    shown = _member(request, reference)
+    held = shown.memberships.filter(agency=request.membership.agency).select_related("team").order_by("-valid_from")
+    now = timezone.now()
+    context = {
+        "member": shown,
+        "is_oneself": shown == request.user,
+        "current": [place for place in held if place.is_in_force(now)],
+        "ended": [place for place in held if not place.is_in_force(now)],
+    }
+    return render(request, "partners/members/member.html", context)
+
+
+@reads_or_posts
+def invite(request: UserRequest) -> HttpResponse:
+    """Invite somebody, or give a member another role."""
+    _administrator(request)
+    form = InvitationForm(request.POST if request.method == "POST" else None, agency=request.membership.agency)
+    if form.is_valid():
+        try:
+            invited = actions.invite(
+                form.cleaned_data["email"],
+                full_name=form.cleaned_data["full_name"],
+                role=form.cleaned_data["role"],
+                purposes=form.cleaned_data["purposes"],
+                team=form.cleaned_data.get("team"),
+                by=request.membership,
+            )
+        except actions.AlreadyMember:
+            form.add_error("role", _("They hold this role already: change its purposes on their page"))
+        except InvitationNotSent:
+            form.add_error(None, _(NOT_SENT))
+        else:
+            messages.success(request, _("%(name)s is now a member.") % {"name": invited.full_name})
+            return redirect("member", invited.reference)
+    return _form(request, "partners/members/invite.html", {"form": form})
+
+
+@reads_or_posts
+def purposes(request: UserRequest, reference: UUID, role: str) -> HttpResponse:
+    """Let a member act for other purposes."""
+    place = _place(request, reference, role)
+    form = PurposesForm(request.POST if request.method == "POST" else None, membership=place)
+    if form.is_valid():
+        wanted = form.cleaned_data["purposes"]
+        actions.change_purposes(place.user, role=Role(role), purposes=wanted, by=request.membership)
+        return redirect("member", reference)
+    return _form(request, "partners/members/purposes.html", {"form": form, "place": place})
+
+
+@reads_or_posts
+def change_team(request: UserRequest, reference: UUID, role: str) -> HttpResponse:
+    """Put a member into another team."""
+    place = _place(request, reference, role)
+    form = ChangeTeamForm(request.POST if request.method == "POST" else None, membership=place)
+    if form.is_valid():
+        if form.has_changed():
+            actions.change_team(place.user, role=Role(role), team=form.cleaned_data["team"], by=request.membership)
+        return redirect("member", reference)
+    return _form(request, "partners/teams/change_team.html", {"form": form, "place": place})
+
+
+@reads_or_posts
+def end(request: UserRequest, reference: UUID, role: str) -> HttpResponse:
+    """Take a member out of a role."""
+    place = _place(request, reference, role)
+    if request.method == "POST":
+        actions.end_membership(place.user, role=Role(role), by=request.membership)
+        return redirect("member", reference)
+    return render(request, "partners/members/end.html", {"place": place})
+
+
+@reads_or_posts
+def deactivate(request: UserRequest, reference: UUID) -> HttpResponse:
+    """Close a member's account."""
+    shown = _member(request, reference)
+    if request.method == "POST":
+        try:
+            actions.deactivate(shown, by=request.membership)
+        except actions.WorksElsewhere:
+            messages.error(request, _(ELSEWHERE))
+        return redirect("member", reference)
+    return render(request, "partners/members/deactivate.html", {"member": shown})
+
+
+@reads_or_posts
+def sign_out(request: UserRequest, reference: UUID) -> HttpResponse:
+    """End a member's sign-ins: a tablet was lost."""
+    shown = _member(request, reference)
+    if request.method == "POST":
+        try:
+            actions.sign_out(shown, by=request.membership)
+        except actions.WorksElsewhere:
+            messages.error(request, _(ELSEWHERE))
+        else:
+            messages.success(request, _("They are signed out everywhere."))
+        return redirect("member", reference)
+    context = {
+        "question": _("Sign %(name)s out everywhere?") % {"name": shown},
+        "label": _("Sign them out"),
+        "cancel_url": reverse("member", args=[reference]),
+        "dangerous": True,
+    }
+    return render(request, "partners/members/sign_out.html", context)
+
+
+@reads_or_posts
+def start_over(request: UserRequest, reference: UUID) -> HttpResponse:
+    """Have a member choose a password and a second factor again."""
+    shown = _member(request, reference)
+    if request.method == "POST":
+        try:
+            actions.start_over(shown, by=request.membership)
+        except actions.WorksElsewhere:
+            messages.error(request, _(ELSEWHERE))
+        except InvitationNotSent:
+            messages.error(request, _(NOT_SENT))
+        else:
+            messages.success(request, _("A link to choose a password is on its way to them."))
+        return redirect("member", reference)
+    return render(request, "partners/members/start_over.html", {"member": shown})
+
+
+def _administrator(request: UserRequest) -> None:
+    if request.membership.role != Role.ADMINISTRATOR:
+        raise PermissionDenied
+
+
+def _member(request: UserRequest, reference: UUID) -> User:
+    _administrator(request)
+    here = User.objects.filter(memberships__agency=request.membership.agency, is_system=False).distinct()
+    return get_object_or_404(here, reference=reference)
+
+
+def _place(request: UserRequest, reference: UUID, role: str) -> Membership:
+    """The membership that may be changed: in force, and not one's own."""
+    shown = _member(request, reference)
+    if shown == request.user:
+        raise PermissionDenied
+    held = Membership.objects.in_force(timezone.now()).filter(agency=request.membership.agency)
+    return get_object_or_404(held.select_related("user", "agency"), user=shown, role=role)
+
+
+def _form(request: UserRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    return render(request, template, context, status=422 if request.method == "POST" else 200)

@@ -1,0 +1,126 @@
+"""Public reference data: organisations by their official codes, bank holidays, and the field's code lists."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from partners.privileges import Listed
+
+PUBLIC = Listed(privileges="SELECT", reason="Public reference data, loaded by the owner's command.")
+
+
+class Establishment(models.Model):
+    """An organisation as the national registers know it: what an agency of ours may be, and where a person may be.
+
+    Closed ones stay, because old records name them. Never joined to access: an `Agency` is who may read.
+    """
+
+    class Kind(models.TextChoices):
+        """Which register the code comes from."""
+
+        POLICE_FORCE = "police_force", _("Police force")
+        PRISON = "prison", _("Prison")
+        COURT = "court", _("Criminal court")
+        PROBATION_REGION = "probation_region", _("Probation region")
+        DELIVERY_UNIT = "delivery_unit", _("Probation delivery unit")
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="units", help_text="A delivery unit's region."
+    )
+    town = models.CharField(max_length=100, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "code"], name="a_register_gives_a_code_once"),
+            PUBLIC,
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Division(models.TextChoices):
+    """The parts of the United Kingdom that keep bank holidays of their own, by GOV.UK's names."""
+
+    ENGLAND_AND_WALES = "england-and-wales", _("England and Wales")
+    SCOTLAND = "scotland", _("Scotland")
+    NORTHERN_IRELAND = "northern-ireland", _("Northern Ireland")
+
+
+class BankHoliday(models.Model):
+    """A day on which services close and clocks of working days stand still."""
+
+    division = models.CharField(max_length=20, choices=Division)
+    on = models.DateField()
+    title = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["division", "on"], name="a_division_keeps_a_day_once"),
+            PUBLIC,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.on}"
+
+
+class CodeSet(models.Model):
+    """A code list of the field, in the edition last loaded; lists change yearly, so they are rows and not enums."""
+
+    system = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    source_version = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [PUBLIC]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CodeValueQuerySet(models.QuerySet["CodeValue"]):
+    """Reads codes."""
+
+    def of(self, system: str) -> "CodeValueQuerySet":
+        """Those of the list `system`, in the order of its publisher."""
+        return self.filter(code_set__system=system).order_by("position", "code")
+
+    def in_use(self, on: date) -> "CodeValueQuerySet":
+        """Those that may be chosen on the day `on`; a record keeps a code that has since ended."""
+        begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
+        return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+
+
+class CodeValue(models.Model):
+    """One code, over the days `[valid_from, valid_to)` on which it may be chosen."""
+
+    code_set = models.ForeignKey(CodeSet, models.PROTECT, related_name="values")
+    code = models.CharField(max_length=60)
+    label = models.CharField(max_length=200)
+    group = models.CharField(max_length=60, blank=True, help_text="The heading under which the list shows it.")
+    external_code = models.CharField(max_length=60, blank=True, help_text="What the publisher's systems send for it.")
+    position = models.PositiveSmallIntegerField()
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = CodeValueQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code_set", "code"], name="a_list_gives_a_code_once"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="a_code_ends_after_it_begins",
+            ),
+            PUBLIC,
+        ]
+
+    def __str__(self) -> str:
+        return self.label

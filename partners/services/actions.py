@@ -1,0 +1,126 @@
+"""What an agency does with its entries in the service directory; another agency's are refused.
+
+The database refuses them too (`OwnAgencyWrites`), whatever reaches it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from partners.members.models import Membership
+from partners.reference.models import Division
+from partners.services.hours import Stretch
+from partners.services.models import Day, OpeningHours, Service, ServiceArea, ServiceCapacity
+
+FIELDS = ("name", "description", "phone", "substance_groups", "minimum_age", "maximum_age", "takes_from")
+
+
+class NotYourService(PermissionDenied):
+    """The service belongs to another agency, whose own people keep its entry."""
+
+
+class ServiceNameTaken(Exception):
+    """The agency has another service of this name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What the directory says about a service. A place is an area's id, and a programme's or None for everybody."""
+
+    name: str
+    description: str
+    phone: str
+    substance_groups: list[str]
+    minimum_age: int | None
+    maximum_age: int | None
+    takes_from: list[str]
+    places: frozenset[tuple[int, int | None]]
+
+
+@transaction.atomic
+def add_service(entry: Entry, *, by: Membership) -> Service:
+    """List a new service of `by`'s agency; it takes referrals from the start.
+
+    :raises ServiceNameTaken: if the agency has one of this name
+    """
+    service = Service(agency=by.agency)
+    _write(service, entry)
+    return service
+
+
+@transaction.atomic
+def describe_service(service: Service, entry: Entry, *, by: Membership) -> None:
+    """Replace what the directory says about `service`.
+
+    :raises NotYourService: if it is another agency's
+    :raises ServiceNameTaken: if the agency has another of this name
+    """
+    _write(_own(service, by), entry)
+
+
+@transaction.atomic
+def set_intake(service: Service, *, is_accepting: bool, by: Membership) -> None:
+    """Take referrals from now on, or no longer; those already sent are not touched.
+
+    :raises NotYourService: if it is another agency's
+    """
+    own = _own(service, by)
+    own.is_accepting = is_accepting
+    own.save(update_fields=["is_accepting"])
+
+
+@transaction.atomic
+def set_hours(service: Service, hours: Mapping[Day, Iterable[Stretch]], *, division: Division, by: Membership) -> None:
+    """Replace the week of `service`, and say whose bank holidays it keeps.
+
+    :raises NotYourService: if it is another agency's
+    """
+    own = _own(service, by)
+    own.division = division
+    own.save(update_fields=["division"])
+    own.hours.all().delete()
+    OpeningHours.objects.bulk_create(
+        OpeningHours(service=own, day=day, opens_at=stretch.opens_at, closes_at=stretch.closes_at)
+        for day, stretches in hours.items()
+        for stretch in stretches
+    )
+
+
+@transaction.atomic
+def publish_places(
+    service: Service, *, places_per_week: int, free_places: int, by: Membership, at: datetime
+) -> ServiceCapacity:
+    """Say how many people `service` can take; with no free places routing passes it by.
+
+    :raises NotYourService: if it is another agency's
+    """
+    said = {"places_per_week": places_per_week, "free_places": free_places, "updated_at": at, "updated_by": by}
+    return ServiceCapacity.objects.update_or_create(service=_own(service, by), defaults=said)[0]
+
+
+def _own(service: Service, by: Membership) -> Service:
+    """`service`, locked so that two people of its agency do not mix their changes."""
+    if service.agency_id != by.agency_id:
+        raise NotYourService
+    return Service.objects.select_for_update(of=("self",)).get(pk=service.pk)
+
+
+def _write(service: Service, entry: Entry) -> None:
+    for field in FIELDS:
+        setattr(service, field, getattr(entry, field))
+    try:
+        with transaction.atomic():
+            service.save(update_fields=FIELDS if service.pk else None)
+    except IntegrityError as error:
+        if "an_agency_names_a_service_once" in str(error):
+            raise ServiceNameTaken from error
+        raise
+    present = {(place.area_id, place.programme_id): place.pk for place in service.places.all()}
+    service.places.filter(pk__in=[pk for place, pk in present.items() if place not in entry.places]).delete()
+    ServiceArea.objects.bulk_create(
+        ServiceArea(service=service, area_id=area, programme_id=programme)
+        for area, programme in sorted(entry.places - present.keys(), key=str)
+    )

@@ -1,0 +1,85 @@
+"""Opening hours as people write them, a line for a day: `09:00-12:30, 13:30-17:00`."""
+
+import re
+from dataclasses import dataclass
+from datetime import time
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+
+MIDNIGHT = time(0)
+
+
+ALL_DAY = re.compile(r"(all day|24 ?hours|24h)", re.IGNORECASE)
+
+
+STRETCH = re.compile(r"(?P<opens>.+?)\s*(?:to|-|\u2013|\u2014)\s*(?P<closes>.+)", re.IGNORECASE)
+
+
+CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>am|pm)?", re.IGNORECASE | re.ASCII)
+
+
+class HoursUnreadable(ValueError):
+    """A line that is not hours; says, as the end of a sentence, what to write instead."""
+
+
+@dataclass(frozen=True, order=True)
+class Stretch:
+    """From one time of a day to another; 00:00 as its end is the end of the day."""
+
+    opens_at: time
+    closes_at: time
+
+    def __str__(self) -> str:
+        if self.opens_at == self.closes_at == MIDNIGHT:
+            return _("all day")
+        opens, closes = self.written().split("-")
+        return _("%(opens)s to %(closes)s") % {"opens": opens, "closes": closes}
+
+    def written(self) -> str:
+        """As `read_hours` reads it in every language."""
+        closes = "24:00" if self.closes_at == MIDNIGHT else f"{self.closes_at:%H:%M}"
+        return f"{self.opens_at:%H:%M}-{closes}"
+
+
+def read_hours(line: str) -> list[Stretch]:
+    """Read a day's hours, in order; an empty line is a closed day.
+
+    :raises HoursUnreadable: when they cannot be read, or one stretch begins before another has ended
+    """
+    if not line.strip():
+        return []
+    if ALL_DAY.fullmatch(line.strip()):
+        return [Stretch(MIDNIGHT, MIDNIGHT)]
+    stretches = sorted(_stretch(part.strip()) for part in line.split(","))
+    for earlier, later in pairwise(stretches):
+        if earlier.closes_at == MIDNIGHT or later.opens_at < earlier.closes_at:
+            raise HoursUnreadable(_("some of these hours overlap: give each stretch once"))
+    return stretches
+
+
+def _stretch(text: str) -> Stretch:
+    match = STRETCH.fullmatch(text)
+    if match is None:
+        raise HoursUnreadable(_("enter hours like 09:00-17:00, or leave empty when closed"))
+    opens, closes = _time(match["opens"]), _time(match["closes"])
+    if opens is None or closes is None:
+        raise HoursUnreadable(_("enter hours like 09:00-17:00, or leave empty when closed"))
+    if opens >= (24, 0) or closes <= opens:
+        raise HoursUnreadable(
+            _("closing must come after opening: past midnight, end at 24:00 and begin the next day at 00:00")
+        )
+    return Stretch(time(*opens), MIDNIGHT if closes == (24, 0) else time(*closes))
+
+
+def _time(text: str) -> tuple[int, int] | None:
+    """Hour and minute, up to (24, 0), or None when `text` is no time of day."""
+    match = CLOCK.fullmatch(text.strip())
+    if match is None:
+        return None
+    hour, minute, half = int(match["hour"]), int(match["minute"] or 0), (match["half"] or "").lower()
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return (hour, minute) if (hour, minute) <= (24, 0) else None

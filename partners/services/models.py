@@ -1,0 +1,243 @@
+"""The service directory: what an agency offers, where, to whom, when, and with how many places.
+
+Names follow Open Referral UK (service, service area, schedule) where it has one. A service says nothing about a
+person. The database lets nobody but its own agency write it; see `OwnAgencyWrites`.
+"""
+
+import uuid
+from datetime import datetime, time
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from partners.agencies.models import Agency, AgencyKind, Area, Programme
+from partners.london import london_time
+from partners.members.models import Membership
+from partners.privileges import Listed, OwnAgencyWrites
+from partners.reference.models import BankHoliday, Division
+
+MIDNIGHT = time(0)
+
+
+class SubstanceGroup(models.TextChoices):
+    """How treatment statistics sort people by what they use; routing asks for one of the four."""
+
+    OPIATE = "opiate", _("Opiates")
+    NON_OPIATE_ONLY = "non_opiate_only", _("Non-opiates only")
+    NON_OPIATE_AND_ALCOHOL = "non_opiate_and_alcohol", _("Non-opiates and alcohol")
+    ALCOHOL_ONLY = "alcohol_only", _("Alcohol only")
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    """Reads services; each method narrows, so that they can be said one after another."""
+
+    def accepting(self) -> "ServiceQuerySet":
+        """Those that take referrals at all."""
+        return self.filter(is_accepting=True)
+
+    def serving(
+        self, area: Area, substance_group: str | None = None, programme: Programme | None = None
+    ) -> "ServiceQuerySet":
+        """Those that serve `area` in general or within `programme`, for people who use what `substance_group` says."""
+        places = ServiceArea.objects.filter(service=OuterRef("pk"), area=area)
+        served = self.filter(Exists(places.filter(Q(programme=None) | Q(programme=programme))))
+        return served if substance_group is None else served.treating(substance_group)
+
+    def in_area(self, area: Area) -> "ServiceQuerySet":
+        """Those that serve `area`, for everybody or for a programme's people."""
+        return self.filter(Exists(ServiceArea.objects.filter(service=OuterRef("pk"), area=area)))
+
+    def treating(self, substance_group: str) -> "ServiceQuerySet":
+        """Those for people who use what `substance_group` says."""
+        return self.filter(substance_groups__contains=[substance_group])
+
+    def for_age(self, age: int) -> "ServiceQuerySet":
+        """Those that take a person of `age` years."""
+        old_enough = Q(minimum_age=None) | Q(minimum_age__lte=age)
+        return self.filter(old_enough, Q(maximum_age=None) | Q(maximum_age__gte=age))
+
+    def taking_from(self, kind: str) -> "ServiceQuerySet":
+        """Those that take referrals from agencies of `kind`; one that names no kind takes them from all."""
+        return self.filter(Q(takes_from=[]) | Q(takes_from__contains=[kind]))
+
+    def open_at(self, at: datetime) -> "ServiceQuerySet":
+        """Those whose doors are open at the instant `at`; on a bank holiday only hours for bank holidays count."""
+        return self.filter(_open_at(at))
+
+    def with_open_now(self, at: datetime) -> "ServiceQuerySet":
+        """Each with `open_now`: whether its doors are open at the instant `at`."""
+        return self.annotate(open_now=Case(When(_open_at(at), then=True), default=False))
+
+    def with_places(self) -> "ServiceQuerySet":
+        """Those that have not published that they are full; one that publishes nothing may have places."""
+        return self.exclude(capacity__free_places=0)
+
+
+def _open_at(at: datetime) -> Q:
+    local = london_time(at)
+    clock = local.time()
+    holiday = Q(Exists(BankHoliday.objects.filter(division=OuterRef("division"), on=local.date())))
+    hours = OpeningHours.objects.filter(
+        Q(closes_at__gt=clock) | Q(closes_at=MIDNIGHT), service=OuterRef("pk"), opens_at__lte=clock
+    )
+    as_usual = Q(Exists(hours.filter(day=local.isoweekday())))
+    return (~holiday & as_usual) | (holiday & Q(Exists(hours.filter(day=Day.BANK_HOLIDAY))))
+
+
+class Service(models.Model):
+    """Something an agency does for people who are referred to it."""
+
+    reference = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="services")
+    name = models.CharField(_("name"), max_length=200)
+    description = models.TextField(_("what it does and for whom"), max_length=2000, blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    substance_groups = ArrayField(
+        models.CharField(max_length=30, choices=SubstanceGroup), verbose_name=_("substances"), default=list, blank=True
+    )
+    minimum_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
+    maximum_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
+    takes_from = ArrayField(
+        models.CharField(max_length=20, choices=AgencyKind), verbose_name=_("takes from"), default=list, blank=True
+    )
+    division = models.CharField(_("bank holidays of"), max_length=20, choices=Division, default="england-and-wales")
+    is_accepting = models.BooleanField(_("takes referrals"), default=True)
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "name"], name="an_agency_names_a_service_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="a_service_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(minimum_age=None) | Q(maximum_age=None) | Q(maximum_age__gte=F("minimum_age")),
+                name="the_oldest_age_is_not_under_the_youngest",
+            ),
+            models.CheckConstraint(
+                condition=Q(substance_groups__contained_by=SubstanceGroup.values),
+                name="a_service_treats_known_substance_groups",
+            ),
+            models.CheckConstraint(
+                condition=Q(takes_from__contained_by=AgencyKind.values),
+                name="a_service_takes_from_known_kinds_of_agency",
+            ),
+            Listed(
+                privileges=(
+                    "SELECT, INSERT, UPDATE (name, description, phone, substance_groups, minimum_age, maximum_age, "
+                    "takes_from, division, is_accepting)"
+                ),
+                reason="What agencies offer; routing and every referrer read it. Its own agency writes it.",
+            ),
+            OwnAgencyWrites(),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("service", args=[self.reference])
+
+    def treats(self) -> list[str]:
+        """The substances of the people it is for, in words."""
+        return [str(SubstanceGroup(group).label) for group in self.substance_groups]
+
+    def ages(self) -> str:
+        """The ages it takes, in words."""
+        if self.minimum_age is None and self.maximum_age is None:
+            return gettext("Any age")
+        if self.maximum_age is None:
+            return gettext("%(age)s and over") % {"age": self.minimum_age}
+        return gettext("%(from)s to %(to)s") % {"from": self.minimum_age or 0, "to": self.maximum_age}
+
+    def sources(self) -> list[str]:
+        """The kinds of agency it takes referrals from, in words; empty when it takes them from all."""
+        return [str(AgencyKind(kind).label) for kind in self.takes_from]
+
+
+class ServiceArea(models.Model):
+    """An area a service serves: for everybody, or for one programme's people only."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="places")
+    area = models.ForeignKey(Area, models.PROTECT)
+    programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "area", "programme"],
+                nulls_distinct=False,
+                name="a_service_serves_an_area_once",
+            ),
+            Listed(privileges="SELECT, INSERT, DELETE", reason="Where services work; routing reads it."),
+            OwnAgencyWrites(),
+        ]
+
+    def __str__(self) -> str:
+        return place_name(self.area, self.programme)
+
+
+def place_name(area: Area, programme: Programme | None) -> str:
+    """An area, and for whose people when it is not for everybody."""
+    if programme is None:
+        return area.name
+    return gettext("%(area)s, %(programme)s only") % {"area": area.name, "programme": programme.name}
+
+
+class Day(models.IntegerChoices):
+    """Days as a timetable names them: ISO weekdays, and bank holidays as a day of their own."""
+
+    MONDAY = 1, _("Monday")
+    TUESDAY = 2, _("Tuesday")
+    WEDNESDAY = 3, _("Wednesday")
+    THURSDAY = 4, _("Thursday")
+    FRIDAY = 5, _("Friday")
+    SATURDAY = 6, _("Saturday")
+    SUNDAY = 7, _("Sunday")
+    BANK_HOLIDAY = 8, _("Bank holidays")
+
+
+class OpeningHours(models.Model):
+    """A stretch of a day on which a service's doors are open; 00:00 as its end is the end of the day.
+
+    On a bank holiday the hours of `Day.BANK_HOLIDAY` replace the weekday's: without any, the service is closed.
+    """
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="hours")
+    day = models.PositiveSmallIntegerField(choices=Day)
+    opens_at = models.TimeField()
+    closes_at = models.TimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "day", "opens_at"], name="a_service_opens_once_at_a_time"),
+            models.CheckConstraint(condition=Q(day__range=(1, 8)), name="hours_belong_to_a_day"),
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")) | Q(closes_at=MIDNIGHT),
+                name="a_service_closes_after_it_opens",
+            ),
+            Listed(privileges="SELECT, INSERT, DELETE", reason="When services are open; routing reads it."),
+            OwnAgencyWrites(),
+        ]
+
+
+class ServiceCapacity(models.Model):
+    """What a service last published about its places, and who said so when."""
+
+    service = models.OneToOneField(Service, models.CASCADE, related_name="capacity")
+    places_per_week = models.PositiveSmallIntegerField(_("new people a week"))
+    free_places = models.PositiveSmallIntegerField(_("free places now"))
+    updated_at = models.DateTimeField()
+    updated_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            Listed(
+                privileges="SELECT, INSERT, UPDATE (places_per_week, free_places, updated_at, updated_by_id)",
+                reason="Published places; routing reads it. Its own agency writes it.",
+            ),
+            OwnAgencyWrites(),
+        ]

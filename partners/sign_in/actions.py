@@ -1,0 +1,23 @@
+"""What people do about themselves: being told that use is logged, choosing a first password."""
+
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+
+from partners.members.models import Acknowledgement, User
+from partners.sign_in.invitations import InvitationVoid
+
+
+def acknowledge(statement: str, *, by: User, at: datetime) -> Acknowledgement:
+    """Keep that `by` was shown this edition of the statement before they could see anything."""
+    return Acknowledgement.objects.create(user=by, statement=statement, acknowledged_at=at)
+
+
+def choose_first_password(password: str, *, by: User) -> None:
+    """Accept an invitation, once: whoever else has the same link comes too late.
+
+    :raises InvitationVoid: if `by` has a password by now
+    """
+    changed = User.objects.filter(pk=by.pk, password=by.password).update(password=make_password(password))
+    if not changed:
+        raise InvitationVoid

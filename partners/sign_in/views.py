@@ -1,0 +1,126 @@
+"""One's own pages: home, whom one acts for, where one is signed in, and accepting an invitation."""
+
+from typing import Any, cast
+
+from allauth.usersessions.views import ListUserSessionsView
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from partners.home import Group, Home, home_of, queues
+from partners.members.known import memberships
+from partners.members.models import Membership, User
+from partners.members.roles import Role
+from partners.requests import UserRequest, VisitorRequest, reads_or_posts
+from partners.sign_in import sessions
+from partners.sign_in.actions import choose_first_password
+from partners.sign_in.forms import FirstPasswordForm, SwitchForm
+from partners.sign_in.invitations import InvitationVoid, invited
+from partners.sign_in.middleware import without_membership
+from partners.sign_in.user_agents import in_words
+
+
+@require_safe
+def home(request: UserRequest) -> HttpResponse:
+    """Where someone starts: what there is to do, by when, and where to go; `?about=` shows one subject's lines."""
+    parts, now = home_of(request), timezone.now()
+    _add_invited(parts, request.membership)
+    subjects = parts.subjects()
+    about = next((subject for subject, _count in subjects if subject.slug == request.GET.get("about")), None)
+    lines = [line for line in parts.lines if about in (None, line.subject)]
+    context = {
+        "begin": parts.begin,
+        "lines": lines,
+        "queues": queues(lines, now=now),
+        "subjects": subjects if len(subjects) > 1 else [],
+        "about": about,
+        "now": now,
+        "links": [*parts.links, *_links(request.membership)],
+    }
+    return render(request, "partners/sign_in/home.html", context)
+
+
+@reads_or_posts
+@without_membership
+def switch(request: VisitorRequest) -> HttpResponse:
+    """Choose for which agency and purpose to act from now on."""
+    if request.needs_second_factor:
+        return redirect("mfa_activate_totp")
+    held = memberships(cast("User", request.user), at=timezone.now())
+    form = SwitchForm(request.POST if request.method == "POST" else None, held=held, initial=_current(request))
+    if form.is_valid():
+        sessions.renew(request.session)
+        sessions.choose(request.session, *form.cleaned_data["acting"])
+        return redirect("home")
+    return render(request, "partners/sign_in/switch.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+class SignIns(ListUserSessionsView):
+    """Where one is signed in; a POST ends all but this."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        for session in context["sessions"]:
+            session.browser = in_words(session.user_agent)
+        return context
+
+
+@login_not_required
+@require_POST
+def sign_out(request: VisitorRequest) -> HttpResponse:
+    """Leave nothing behind for the next person at this screen."""
+    logout(request)
+    response = redirect("account_login")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _current(request: VisitorRequest) -> dict[str, str]:
+    if request.membership is None or request.purpose is None:
+        return {}
+    return {"acting": f"{request.membership.pk}-{request.purpose.value}"}
+
+
+def _add_invited(home: Home, place: Membership) -> None:
+    """For an administrator, the members who were invited and have not come."""
+    if place.role != Role.ADMINISTRATOR:
+        return
+    waiting = Membership.objects.in_force(timezone.now()).invited().filter(agency=place.agency).count()
+    label = ngettext("%d invitation is not answered yet", "%d invitations are not answered yet", waiting)
+    home.add_task(waiting, label, reverse("members"), _("Waiting"), "yellow", action=_("See"), group=Group.OTHERS)
+
+
+def _links(place: Membership) -> list[dict[str, str]]:
+    members = [{"label": _("Members of your agency"), "url": reverse("members")}]
+    return [
+        *(members if place.role == Role.ADMINISTRATOR else []),
+        {"label": _("Service directory"), "url": reverse("services")},
+        {"label": _("How you sign in"), "url": reverse("mfa_index")},
+        {"label": _("Where you are signed in"), "url": reverse("usersessions_list")},
+    ]
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@reads_or_posts
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose a first password."""
+    try:
+        user = invited(token)
+        form = FirstPasswordForm(request.POST if request.method == "POST" else None, user=user)
+        if form.is_valid():
+            choose_first_password(form.cleaned_data["password"], by=user)
+            return render(request, "partners/sign_in/invitation_accepted.html")
+    except InvitationVoid:
+        return render(request, "partners/sign_in/invitation_void.html", status=404)
+    return render(request, "partners/sign_in/invitation.html", {"form": form}, status=422 if form.is_bound else 200)

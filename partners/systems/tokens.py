@@ -1,0 +1,55 @@
+"""How a partner system gets a token: OAuth 2 client credentials, and nothing else of OAuth (RFC 6749 4.4)."""
+
+import base64
+import hashlib
+from typing import Any
+from urllib.parse import unquote_plus
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from oauth2_provider.views.base import TokenView
+
+from partners.sign_in.adapters import client_address
+from partners.systems.problems import answer
+
+WRONG = 10
+"""Wrong secrets for a client from one address before it has to wait."""
+
+
+WAIT = 5 * 60
+
+
+class ClientTokenView(TokenView):
+    """`POST` client_id, client_secret (in the body, or as HTTP Basic), grant_type=client_credentials and a scope."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.POST.get("grant_type") != "client_credentials":
+            return answer(400, "unsupported_grant_type", "Only grant_type=client_credentials is served here.")
+        named = {_client_in(request.headers.get("Authorization", "")), *request.POST.getlist("client_id")} - {""}
+        if len(named) > 1:
+            return answer(400, "invalid_request", "The request names more than one client.")
+        counted = _counter("".join(named), request)
+        if cache.get(counted, 0) >= WRONG:
+            refused = answer(429, "throttled", "Too many wrong secrets. Wait five minutes, then try again.")
+            refused.headers["Retry-After"] = str(WAIT)
+            return refused
+        response = super().post(request, *args, **kwargs)
+        if response.status_code == 401:
+            cache.add(counted, 0, WAIT)
+            cache.incr(counted)
+        return response
+
+
+def _counter(client: str, request: HttpRequest) -> str:
+    """What wrong secrets are counted by: the client they were meant for, and where they came from."""
+    digest = hashlib.sha256(f"{client} {client_address(request)}".encode()).hexdigest()
+    return f"token:{digest}"
+
+
+def _client_in(authorization: str) -> str:
+    """The client that HTTP Basic names, decoded exactly as the library does that judges its secret."""
+    scheme, _, encoded = authorization.partition(" ")
+    try:
+        return unquote_plus(base64.b64decode(encoded).decode().partition(":")[0]) if scheme == "Basic" else ""
+    except ValueError:
+        return ""

@@ -1,0 +1,14 @@
+"""The partner systems that act for an agency, for its administrators."""
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from partners import navigation
+from partners.members.purposes import Purpose
+from partners.systems import views
+
+navigation.add(_("Partner systems"), "systems", order=52, purposes={Purpose.ADMINISTRATION})
+
+urlpatterns: list[URLPattern] = [
+    path("systems", views.systems, name="systems"),
+]

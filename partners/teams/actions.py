@@ -1,0 +1,44 @@
+"""What an administrator does about her agency's teams; the database refuses another agency's (`OwnAgencyWrites`)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from partners.members.models import Membership, Team
+from partners.members.roles import Role
+
+
+class TeamNameTaken(Exception):
+    """The agency has another team of this name."""
+
+
+def open_team(name: str, *, by: Membership) -> Team:
+    """Begin a team, with nobody in it.
+
+    :raises TeamNameTaken: if the agency has one of this name
+    """
+    with _keeping(by):
+        return Team.objects.create(agency=by.agency, name=name)
+
+
+def rename_team(team: Team, name: str, *, by: Membership) -> None:
+    """Call a team something else; who is in it stays.
+
+    :raises TeamNameTaken: if the agency has another of this name
+    """
+    with _keeping(by):
+        team.name = name
+        team.save(update_fields=["name"])
+
+
+@contextmanager
+def _keeping(by: Membership) -> Iterator[None]:
+    if by.role != Role.ADMINISTRATOR:
+        raise PermissionDenied
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise TeamNameTaken from error

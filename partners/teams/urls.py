@@ -1,0 +1,15 @@
+"""The teams of an agency, for its administrators."""
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from partners import navigation
+from partners.members.purposes import Purpose
+from partners.teams import views
+
+navigation.add(_("Teams"), "teams", order=51, purposes={Purpose.ADMINISTRATION})
+
+urlpatterns: list[URLPattern] = [
+    path("teams", views.teams, name="teams"),
+    path("teams/<uuid:reference>", views.team, name="team"),
+]

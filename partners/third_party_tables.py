@@ -1,0 +1,37 @@
+"""What the run-time role may do with tables that libraries brought; every one that is not listed stays closed."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A library's table that is opened to the run-time role."""
+
+    table: str
+    privileges: frozenset[str]
+    reason: str
+
+
+READ = frozenset({"SELECT"})
+
+
+WRITE = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
+
+
+BROUGHT = (
+    Brought("django_migrations", READ, "Names of migrations: whether the tables are the ones this code expects."),
+    Brought("django_content_type", READ, "Names of models, for permissions on single objects."),
+    Brought("django_session", WRITE, "Who is signed in and what they search for, sealed; cookies are keys signed."),
+    Brought("usersessions_usersession", WRITE, "Where people are signed in: address and browser, while it lasts."),
+    Brought("sign_in_cache", WRITE, "Counts of failed sign-ins under digests, and one-time codes already used; JSON."),
+    Brought("mfa_authenticator", WRITE, "Second factors of staff, encrypted; they must work before anyone acts."),
+    Brought("oauth2_provider_application", READ, "Partner systems: names, and digests of their secrets."),
+    Brought(
+        "oauth2_provider_accesstoken",
+        frozenset({"SELECT", "INSERT", "DELETE"}),
+        "Tokens of partner systems, as digests of what is signed; they must work before anyone acts.",
+    ),
+    Brought("account_emailaddress", READ, "Stays empty: an address is changed by inviting it."),
+    Brought("socialaccount_socialapp", READ, "Stays empty: identity providers are settings."),
+    Brought("socialaccount_socialaccount", READ, "Stays empty: people are found by their verified address."),
+)

@@ -1,0 +1,126 @@
+"""What people fill in when they answer a referral, or take one back."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import BirthPrecision, Identity
+from cases.people.birth import Birth
+from datasharing.models import Person
+from partners.london import LONDON
+from partners.models import Agency, Membership, Purpose, Role
+from partners.widgets import DateField
+from referrals.exchange.reason_form import AgreedForm, NoteForm, ReasonForm
+from referrals.idempotency.token_form import OnceForm
+
+NEW = "new"
+
+
+UNATTENDED = (Role.SYSTEM, Role.API_CLIENT)
+
+
+class RedirectForm(AgreedForm, ReasonForm):
+    """Why a referral goes on to another service, and whether they agree to that."""
+
+    field_order = ("reason", "note", "agreed")
+
+
+class WorkerForm(OnceForm):
+    """Who at the agency works with the person."""
+
+    worker = forms.ChoiceField(label=_("Who works with them"), required=False)
+
+    def __init__(self, *args: Any, agency: Agency, purpose: Purpose, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        serving = Membership.objects.in_force(timezone.now()).filter(agency=agency, purposes__contains=[purpose.value])
+        people = serving.exclude(role__in=UNATTENDED).select_related("user", "team").order_by("user__full_name")
+        self.serving = {str(member.user.reference): member for member in people}
+        worker = cast("forms.ChoiceField", self.fields["worker"])
+        worker.choices = [("", _("Nobody yet")), *((key, _worker(member)) for key, member in self.serving.items())]
+
+    def chosen_worker(self) -> Membership | None:
+        """The member chosen."""
+        return self.serving.get(self.cleaned_data["worker"])
+
+
+class AcceptForm(WorkerForm):
+    """As whom a referral is accepted: a client the agency has, or a new one; and who works with them."""
+
+    field_order = ("client", "worker")
+
+    client = forms.ChoiceField(
+        label=_("Who they are to you"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of your clients, or a new client")},
+    )
+
+    def __init__(self, *args: Any, clients: Iterable[Identity], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.clients = {identity.person.reference: identity.person for identity in clients}
+        choices = [(identity.person.reference, _client(identity)) for identity in clients]
+        client = cast("forms.ChoiceField", self.fields["client"])
+        client.choices = [*choices, (NEW, _("A new client, with the name that was sent"))]
+        if not choices:
+            self.initial["client"] = NEW
+
+    def chosen_client(self) -> Person | None:
+        """The client chosen; None for a new one."""
+        return self.clients.get(self.cleaned_data["client"])
+
+
+class AppointmentForm(OnceForm):
+    """When and where the person is expected."""
+
+    on = DateField(label=_("Date"))
+    at = forms.TimeField(
+        label=_("Time"),
+        help_text=_("For example, 14:30"),
+        input_formats=["%H:%M", "%H.%M", "%H%M", "%I:%M%p", "%I%p", "%I.%M%p"],
+        widget=forms.TextInput({"class": "govuk-input--width-5"}),
+        error_messages={"required": _("Enter a time"), "invalid": _("Enter a time, like 14:30")},
+    )
+    place = forms.CharField(label=_("Place"), max_length=200, error_messages={"required": _("Enter where it is")})
+
+    def clean(self) -> None:
+        """An appointment lies ahead."""
+        on, at = self.cleaned_data.get("on"), self.cleaned_data.get("at")
+        if on and at:
+            self.instant = datetime.combine(on, at, tzinfo=LONDON).astimezone(UTC)
+            if self.instant <= timezone.now():
+                self.add_error("on", _("The appointment must be in the future"))
+
+    def answer(self) -> dict[str, Any]:
+        """The valid form as the verb takes it."""
+        return {"at": self.instant, "place": self.cleaned_data["place"]}
+
+
+class AttendanceForm(NoteForm):
+    """Whether the person came."""
+
+    field_order = ("attended", "note")
+
+    attended = forms.TypedChoiceField(
+        label=_("Did they come?"),
+        choices=[("yes", _("They came")), ("no", _("They did not come"))],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether they came")},
+    )
+
+    def answer(self) -> dict[str, Any]:
+        """The valid form as the verb takes it."""
+        return {"attended": self.cleaned_data["attended"], "note": self.cleaned_data["note"]}
+
+
+def _worker(member: Membership) -> str:
+    return f"{member.user}, {member.team}" if member.team else str(member.user)
+
+
+def _client(identity: Identity) -> str:
+    born = Birth(identity.date_of_birth, BirthPrecision(identity.birth_precision))
+    return gettext("%(name)s, born %(born)s, your client") % {"name": identity, "born": born}

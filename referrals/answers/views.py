@@ -1,0 +1,254 @@
+"""Answering a referral: what the agency that was asked does with it, step by step."""
+
+from functools import partial
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cases.models import Identity
+from partners.london import london_today
+from partners.requests import UserRequest, reads_or_posts
+from partners.services.forms import week_of
+from referrals.answers.forms import AcceptForm, AppointmentForm, AttendanceForm, RedirectForm, WorkerForm
+from referrals.custody.find_form import FindForm
+from referrals.custody.person_lookup import find_clients, find_detained, own_identities
+from referrals.exchange import actions
+from referrals.exchange.models import Allocation, Event, Kind, Referral
+from referrals.exchange.pages import answer, ask, do_once, find
+from referrals.exchange.presentation import when
+from referrals.exchange.reason_form import NoteForm, ReasonForm
+from referrals.idempotency.token_form import OnceForm
+from referrals.routing.by_hand import chosen_service
+from referrals.routing.routing import Route, reachable_services, route_to
+
+
+@require_POST
+def acknowledge_referral(request: UserRequest, reference: str) -> HttpResponse:
+    """Say that one has seen it."""
+    about = find(reference)
+    return answer(
+        request,
+        about,
+        Kind.ACKNOWLEDGED,
+        OnceForm(request.POST),
+        lambda: actions.acknowledge_referral(about, by=request.membership),
+        question=_("Acknowledge this referral"),
+        label=_("Acknowledge"),
+    )
+
+
+@reads_or_posts
+def accept_referral(request: UserRequest, reference: str) -> HttpResponse:
+    """Take the person on, as a client one has or a new one, and say who works with them."""
+    about = find(reference)
+    search = FindForm(request.POST if "look" in request.POST else None)
+    form = AcceptForm(
+        None if search.is_bound else request.POST or None,
+        clients=_clients(request, about, search),
+        agency=request.membership.agency,
+        purpose=request.purpose,
+        initial={"worker": str(request.user.reference)},
+    )
+    return answer(
+        request,
+        about,
+        Kind.ACCEPTED,
+        form,
+        lambda: actions.accept_referral(
+            about, by=request.membership, client=form.chosen_client(), worker=form.chosen_worker()
+        ),
+        question=_("Accept this referral"),
+        label=_("Accept"),
+        template="referrals/answers/accept_referral.html",
+        search=search,
+    )
+
+
+@reads_or_posts
+def allocate_referral(request: UserRequest, reference: str) -> HttpResponse:
+    """Say anew who works with the person."""
+    about = find(reference)
+    held = Allocation.objects.filter(referral=about).holding().select_related("worker__user", "client").first()
+    if held is None:
+        raise Http404
+    form = WorkerForm(
+        request.POST or None,
+        agency=request.membership.agency,
+        purpose=request.purpose,
+        initial={"worker": str(held.worker.user.reference) if held.worker else ""},
+    )
+    if form.is_valid():
+        worker = form.chosen_worker()
+        act = partial(actions.allocate, about, by=request.membership, client=held.client, worker=worker)
+        return do_once(request, about, form, act)
+    return ask(
+        request, about, form, "referrals/answers/answer.html", question=_("Who works with them?"), label=_("Save")
+    )
+
+
+@reads_or_posts
+def decline_referral(request: UserRequest, reference: str) -> HttpResponse:
+    """Refuse it, with a coded reason."""
+    about = find(reference)
+    form = ReasonForm(request.POST or None)
+    return answer(
+        request,
+        about,
+        Kind.DECLINED,
+        form,
+        lambda: actions.decline_referral(about, by=request.membership, **form.answer()),
+        question=_("Decline this referral"),
+        label=_("Decline"),
+        dangerous=True,
+    )
+
+
+@reads_or_posts
+def book_appointment(request: UserRequest, reference: str) -> HttpResponse:
+    """Say when and where the person is expected."""
+    about = find(reference)
+    form = AppointmentForm(request.POST or None, initial={"place": _last_place(about)})
+    return answer(
+        request,
+        about,
+        Kind.BOOKED,
+        form,
+        lambda: actions.book_appointment(
+            about, by=request.membership, at=form.instant, place=form.cleaned_data["place"]
+        ),
+        question=_("Book an appointment"),
+        label=_("Book"),
+        hours=_hours(about),
+    )
+
+
+@reads_or_posts
+def cancel_appointment(request: UserRequest, reference: str) -> HttpResponse:
+    """Cancel the appointment that is booked."""
+    about = find(reference)
+    form = NoteForm(request.POST or None)
+    return answer(
+        request,
+        about,
+        Kind.CANCELLED,
+        form,
+        lambda: actions.cancel_appointment(about, by=request.membership, note=form.cleaned_data["note"]),
+        question=_("Cancel the appointment"),
+        label=_("Cancel the appointment"),
+        lead=_booked_for(about),
+        dangerous=True,
+    )
+
+
+@reads_or_posts
+def record_attendance(request: UserRequest, reference: str) -> HttpResponse:
+    """Say whether the person came."""
+    about = find(reference)
+    form = AttendanceForm(request.POST or None)
+    return answer(
+        request,
+        about,
+        Kind.ATTENDED,
+        form,
+        lambda: actions.record_attendance(about, by=request.membership, **form.answer()),
+        question=_("Record attendance"),
+        label=_("Save"),
+        lead=_booked_for(about),
+    )
+
+
+@reads_or_posts
+def start_treatment(request: UserRequest, reference: str) -> HttpResponse:
+    """Say that treatment has started."""
+    about = find(reference)
+    return answer(
+        request,
+        about,
+        Kind.STARTED,
+        OnceForm(request.POST or None),
+        lambda: actions.start_treatment(about, by=request.membership),
+        question=_("Start treatment"),
+        label=_("Treatment has started"),
+        lead=_("The agency that referred them sees that treatment has started, and nothing about it."),
+    )
+
+
+def _clients(request: UserRequest, about: Referral, search: FindForm) -> list[Identity]:
+    """Clients of one's own who may be the person: by what was sent, or by what somebody looked for."""
+    today = london_today(timezone.now())
+    if search.is_valid():
+        found = find_detained(search.cleaned_data["text"], search.cleaned_data["born"], on=today)
+        return own_identities(found, request.membership.agency_id)
+    return find_clients(about.identity, request.membership.agency_id, on=today)
+
+
+def _booked(about: Referral) -> Event | None:
+    booked = Event.objects.filter(referral=about, kind=Kind.BOOKED).order_by("-pk")
+    return booked.first()
+
+
+def _booked_for(about: Referral) -> str:
+    booked = _booked(about)
+    if booked is None or booked.appointment_at is None:
+        return ""
+    return _("Booked for %(when)s, %(where)s.") % {
+        "when": when(booked.appointment_at),
+        "where": booked.appointment_place,
+    }
+
+
+def _last_place(about: Referral) -> str:
+    booked = _booked(about)
+    return booked.appointment_place if booked else ""
+
+
+def _hours(about: Referral) -> list[dict[str, object]]:
+    """When the service's doors are open, day by day."""
+    week = week_of(about.service)
+    return [
+        {"key": day.label, "value": ", ".join(map(str, stretches)) or _("Closed")} for day, stretches in week.items()
+    ]
+
+
+@reads_or_posts
+def redirect_referral(request: UserRequest, reference: str) -> HttpResponse:
+    """Send it on to another provider: choose the service, then ask the person in the agreement's words."""
+    about = find(reference)
+    services = reachable_services(request.membership.agency, programme=about.programme, at=timezone.now())
+    chosen = chosen_service(request)
+    if chosen is None:
+        return answer(
+            request,
+            about,
+            Kind.REDIRECTED,
+            OnceForm(),
+            lambda: None,
+            template="referrals/routing/choose_service.html",
+            question=_("Redirect this referral: to which service?"),
+            services=services.with_open_now(timezone.now()).select_related("capacity").order_by("name"),
+        )
+    service = get_object_or_404(services, reference=chosen)
+    route = route_to(service, request.membership.agency, programme=about.programme, at=timezone.now())
+    if route is None:
+        raise Http404
+    form = RedirectForm(request.POST or None, route=route)
+    return answer(
+        request,
+        about,
+        Kind.REDIRECTED,
+        form,
+        lambda: _redirect(request, about, form, route),
+        template="referrals/answers/redirect_referral.html",
+        question=_("Redirect to %(service)s") % {"service": service},
+        label=_("Redirect"),
+        route=route,
+    )
+
+
+def _redirect(request: UserRequest, about: Referral, form: RedirectForm, route: Route) -> None:
+    actions.redirect_referral(
+        about, by=request.membership, route=route, consented=form.cleaned_data["agreed"], **form.answer()
+    )

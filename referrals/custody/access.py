@@ -1,0 +1,17 @@
+"""Who works in custody suites."""
+
+from django.core.exceptions import PermissionDenied
+
+from partners.models import Purpose
+from partners.requests import UserRequest
+from referrals.custody.models import CustodySuite
+
+
+def must_work_in_custody(request: UserRequest) -> None:
+    """Let nobody go on who does not work in custody suites, for that purpose.
+
+    :raises PermissionDenied: for everybody else
+    """
+    suites = CustodySuite.objects.filter(agency=request.membership.agency)
+    if request.purpose != Purpose.CUSTODY or not suites.exists():
+        raise PermissionDenied

@@ -1,0 +1,214 @@
+"""The one page of a custody contact and the referral that may follow from it, and the contact as it was recorded."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from cases.models import Identity
+from cases.people.display_names import about, identity_of
+from partners.london import london_today
+from partners.models import Service
+from partners.requests import UserRequest, reads_or_posts
+from referrals.custody import actions
+from referrals.custody.access import must_work_in_custody
+from referrals.custody.forms import ContactForm
+from referrals.custody.models import CustodyContact
+from referrals.exchange.actions import send_referral
+from referrals.exchange.clocks import acknowledge_by
+from referrals.exchange.models import Referral, State
+from referrals.idempotency import actions as idempotency
+from referrals.routing.referral_form import ReferralForm, RoutingForm
+from referrals.routing.routing import Route
+from referrals.unrouted.actions import keep_unrouted
+from referrals.unrouted.models import UnroutedReferral
+
+
+@reads_or_posts
+def contact_with(request: UserRequest, person: str) -> HttpResponse:
+    """What happened, who would receive a referral, and whether they agree.
+
+    The address carries the form's token, so that going back to it leads to what it did.
+    """
+    must_work_in_custody(request)
+    identity = identity_of(person, request)
+    if identity.owner_id != request.membership.agency_id:
+        return redirect("hold_detained", person)
+    token = _token(request)
+    if token is None:
+        return redirect(f"{request.path}?{idempotency.fresh_form(request)}")
+    if request.method != "POST" and (done := idempotency.led_to(token, by=request.membership)):
+        return redirect(done)
+    corrected = _corrected(request)
+    initial = {"token": token, **_usual(request, identity), **_facts_of(corrected.contact if corrected else None)}
+    form = ContactForm(request.POST or None, agency=request.membership.agency, initial=initial)
+    route = form.route(age=_age(identity), at=timezone.now())
+    if form.may_act(route):
+        act = partial(_record, request, form, identity, route, corrected)
+        return redirect(
+            idempotency.once(form.cleaned_data["token"], by=request.membership, act=act, about=identity.person)
+        )
+    form.ask_about(route)
+    context = {"form": form, "corrected": corrected, **_who_and_where(identity, route)}
+    return render(request, "referrals/custody/contact_with.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def contact_route(request: UserRequest, person: str) -> HttpResponse:
+    """Who would receive the referral by what is chosen so far; nothing when that is whom the page names already."""
+    must_work_in_custody(request)
+    identity = identity_of(person, request)
+    chosen = RoutingForm(request.POST, agency=request.membership.agency)
+    route = chosen.route(age=_age(identity), at=timezone.now())
+    form = ReferralForm(agency=request.membership.agency)
+    form.ask_about(route)
+    if request.POST.get("shown", "") == form.initial["shown"]:
+        return HttpResponse(status=204)
+    return render(request, "referrals/routing/_route.html", {"form": form, **_who_and_where(identity, route)})
+
+
+@require_safe
+def contact(request: UserRequest, reference: str) -> HttpResponse:
+    """A contact as it was recorded, and what became of it."""
+    shown = _contact(reference)
+    context = {
+        "contact": shown,
+        "referral": Referral.objects.filter(contact=shown).select_related("service__agency").newest().first(),
+        "unrouted": UnroutedReferral.objects.filter(contact=shown).waiting().first(),
+        "rows": _rows(shown),
+        "is_own": shown.owner_id == request.membership.agency_id,
+        **about(identity_of(shown.person.reference, request)),
+    }
+    return render(request, "referrals/custody/contact.html", context)
+
+
+@reads_or_posts
+def refer_contact(request: UserRequest, reference: str) -> HttpResponse:
+    """Send the referral that a contact did not lead to at once."""
+    must_work_in_custody(request)
+    referred = _contact(reference)
+    if referred.owner_id != request.membership.agency_id:
+        raise PermissionDenied
+    identity = identity_of(referred.person.reference, request)
+    form = ReferralForm(request.POST or None, agency=request.membership.agency, initial=_facts_of(referred))
+    form.refer_only = True
+    route = form.route(age=_age(identity), at=timezone.now())
+    if form.may_act(route):
+        act = partial(_refer, request, form, referred, route)
+        return redirect(
+            idempotency.once(form.cleaned_data["token"], by=request.membership, act=act, about=identity.person)
+        )
+    form.ask_about(route)
+    context = {"form": form, "contact": referred, **_who_and_where(identity, route)}
+    return render(request, "referrals/custody/refer_contact.html", context, status=422 if form.errors else 200)
+
+
+def _token(request: UserRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("form", ""))
+    except ValueError:
+        return None
+
+
+def _contact(reference: str) -> CustodyContact:
+    contacts = CustodyContact.objects.select_related("owner", "person", "programme", "suite__area", "worker__user")
+    return get_object_or_404(contacts, reference=reference)
+
+
+def _corrected(request: UserRequest) -> Referral | None:
+    """The withdrawn referral of one's own agency that this one stands for, if the address names one."""
+    if "corrects" not in request.GET:
+        return None
+    own = Referral.objects.sent_by(request.membership.agency_id).filter(state=State.WITHDRAWN)
+    return get_object_or_404(own.select_related("contact", "identity"), reference=request.GET["corrects"])
+
+
+def _usual(request: UserRequest, identity: Identity) -> dict[str, Any]:
+    """The suite where the worker last recorded a contact, and the programme for which the person is held."""
+    usual = {"suite": request.session.get("suite"), "programme": identity.programme and identity.programme.code}
+    return {name: value for name, value in usual.items() if value}
+
+
+def _facts_of(contact: CustodyContact | None) -> dict[str, Any]:
+    """What a contact says, for a form to begin with."""
+    if contact is None:
+        return {}
+    naloxone = {True: "yes", False: "no", None: ""}[contact.naloxone_supplied]
+    names = ["custody_number", "outcome", "reasons", "risks", "substance_group"]
+    return {name: getattr(contact, name) for name in names} | {"suite": contact.suite_id, "naloxone_supplied": naloxone}
+
+
+def _rows(contact: CustodyContact) -> list[dict[str, Any]]:
+    """What a contact says, leaving out what it does not."""
+    naloxone = {True: _("Given"), False: _("Not given"), None: ""}[contact.naloxone_supplied]
+    said = {
+        _("How it ended"): contact.get_outcome_display(),
+        _("Dangerous now"): ", ".join(contact.risks_in_words()),
+        _("Why you went to see them"): ", ".join(contact.reasons_in_words()),
+        _("What they use"): contact.get_substance_group_display(),
+        _("Naloxone"): naloxone,
+        _("Custody suite"): contact.suite,
+        _("Custody number"): contact.custody_number,
+        _("Seen"): f"{date_format(localtime(contact.seen_at), 'j F Y, H:i')}, {contact.worker.user}",
+        _("Note"): contact.note,
+    }
+    return [{"key": key, "value": value} for key, value in said.items() if value]
+
+
+def _age(identity: Identity) -> int | None:
+    return identity.age_on(london_today(timezone.now()))
+
+
+def _who_and_where(identity: Identity, route: Route | None) -> dict[str, Any]:
+    """What pages say about the person, and about the service that the referral would reach."""
+    now = timezone.now()
+    said: dict[str, Any] = {"route": route, **about(identity)}
+    if route:
+        said["is_open"] = Service.objects.filter(pk=route.service.pk).open_at(now).exists()
+        said["acknowledge_by"] = acknowledge_by(route.service, now)
+    return said
+
+
+def _record(
+    request: UserRequest, form: ContactForm, identity: Identity, route: Route | None, corrected: Referral | None
+) -> str:
+    recorded = actions.record_contact(
+        identity.person,
+        by=request.membership,
+        programme=form.cleaned_data["programme"] or identity.programme,
+        **form.contact_facts(),
+    )
+    request.session["suite"] = recorded.suite_id
+    if form.cleaned_data["agreed"]:
+        _refer(request, form, recorded, route, corrected)
+    return recorded.get_absolute_url()
+
+
+def _refer(
+    request: UserRequest,
+    form: ReferralForm,
+    contact: CustodyContact,
+    route: Route | None,
+    corrected: Referral | None = None,
+) -> str:
+    """Send the referral along `route`, or keep it where it will be routed by hand."""
+    details = {name: form.cleaned_data[name] for name in ("substance_group", "reason", "urgent")}
+    shared: dict[str, Any] = {
+        "by": request.membership,
+        "programme": contact.programme,
+        "contact": contact,
+        "area": form.area_meant(),
+    }
+    if route is None:
+        keep_unrouted(contact.person, **shared, **details)
+    else:
+        send_referral(contact.person, route=route, consented=True, corrects=corrected, **shared, **details)
+    return contact.get_absolute_url()

@@ -1,0 +1,217 @@
+"""What the sender and the addressee of a referral do."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from cases.models import Identity
+from datasharing.consent.actions import give_consent
+from datasharing.enforcement.refusals import verb
+from datasharing.models import Consent, Person
+from datasharing.outbox.outbox import hand_over
+from partners.models import Membership, Programme
+from referrals.exchange.clocks import acknowledge_by
+from referrals.exchange.events import happen, like
+from referrals.exchange.models import Allocation, Event, Kind, Referral, ReferralIdentity
+from referrals.routing.routing import Route
+
+
+class ConsentNeeded(Exception):
+    """The agreement lets nothing go without the person's consent: the contact stays, nothing is sent."""
+
+
+@verb
+def send_referral(
+    person: Person,
+    *,
+    by: Membership,
+    route: Route,
+    programme: Programme | None,
+    consented: bool,
+    means: Consent.Means = Consent.Means.SPOKEN,
+    **details: Any,
+) -> Referral:
+    """Send `person`'s referral along `route`, with a snapshot of who they are, and have it delivered.
+
+    `details`: contact, substance_group, area, reason, urgent, redirected_from, corrects.
+
+    :raises ConsentNeeded: if the agreement rests on consent and the person has not given it
+    """
+    if route.needs_consent and not consented:
+        raise ConsentNeeded
+    consent = None
+    if route.needs_consent:
+        consent = give_consent(
+            person, by=by, under=route.clause, recipient=route.recipient, programme=programme, means=means
+        )
+    referral = Referral.objects.create(
+        owner=by.agency,
+        addressee=route.recipient,
+        person=person,
+        programme=programme,
+        service=route.service,
+        consent=consent,
+        purpose=route.purpose,
+        sent_by=by,
+        acknowledge_by=acknowledge_by(route.service, timezone.now()),
+        **details,
+    )
+    _snapshot(referral, by)
+    hand_over("referrals.deliver", about=referral.reference, to=route.recipient, purpose=route.purpose)
+    return referral
+
+
+def _snapshot(referral: Referral, by: Membership) -> ReferralIdentity:
+    """What the sender knows, or, of a referral sent on, what the sender was told."""
+    held = Identity.objects.filter(person=referral.person_id, owner=by.agency).newest().first()
+    told = ReferralIdentity.objects.filter(referral=referral.redirected_from_id).first()
+    source = held or told
+    names = ["family_name", "given_names", "known_as", "date_of_birth", "birth_precision"]
+    return ReferralIdentity.objects.create(
+        **like(referral),
+        owner=by.agency,
+        addressee=referral.addressee,
+        referral=referral,
+        **{name: getattr(source, name) for name in names if source},
+    )
+
+
+@verb
+def withdraw_referral(referral: Referral, *, by: Membership, reason: str, note: str = "") -> Event:
+    """Take back a referral that was sent, as for the wrong person; it and its history stay.
+
+    :raises AlreadyDecided: if it has come too far to be withdrawn
+    """
+    return happen(referral, Kind.WITHDRAWN, by=by, reason=reason, note=note)
+
+
+class NotItsClient(Exception):
+    """The agency holds no identity of the person it names as its client."""
+
+
+@verb
+def acknowledge_referral(referral: Referral, *, by: Membership) -> Event:
+    """Say that `by`'s agency has seen `referral`.
+
+    :raises AlreadyDecided: if it has moved on
+    """
+    return happen(referral, Kind.ACKNOWLEDGED, by=by)
+
+
+@verb
+def accept_referral(
+    referral: Referral, *, by: Membership, client: Person | None = None, worker: Membership | None = None
+) -> Event:
+    """Take `referral` on for `by`'s agency, as its `client` or, without one, as a new client with the name sent.
+
+    :raises AlreadyDecided: if somebody decided it first
+    :raises NotItsClient: if the agency holds no identity of `client`
+    """
+    event = happen(referral, Kind.ACCEPTED, by=by)
+    if client is None:
+        client = _take_on(referral, by)
+    elif not Identity.objects.filter(person=client, owner=by.agency).exists():
+        raise NotItsClient
+    allocate(referral, by=by, client=client, worker=worker)
+    return event
+
+
+def _take_on(referral: Referral, by: Membership) -> Person:
+    """Copy the snapshot into the addressee's own records: it keeps the name whatever becomes of the agreement."""
+    held = Identity.objects.filter(person=referral.person_id, owner=by.agency, programme=referral.programme_id)
+    sent = ReferralIdentity.objects.filter(referral=referral).first()
+    if sent and not held.exists():
+        Identity.objects.create(
+            **like(referral),
+            owner=by.agency,
+            family_name=sent.family_name,
+            given_names=sent.given_names,
+            known_as=sent.known_as,
+            date_of_birth=sent.date_of_birth,
+            birth_precision=sent.birth_precision,
+        )
+    return referral.person
+
+
+@verb
+def allocate(referral: Referral, *, by: Membership, client: Person, worker: Membership | None) -> Allocation:
+    """Say which of the agency's clients this is and who works with them; replaces what was said before."""
+    return Allocation.objects.create(
+        **like(referral),
+        owner=by.agency,
+        addressee=by.agency,
+        referral=referral,
+        client=client,
+        worker=worker,
+        by=by,
+    )
+
+
+@verb
+def decline_referral(referral: Referral, *, by: Membership, reason: str, note: str = "") -> Event:
+    """Refuse `referral` with a coded reason.
+
+    :raises AlreadyDecided: if somebody decided it first
+    """
+    return happen(referral, Kind.DECLINED, by=by, reason=reason, note=note)
+
+
+@verb
+def redirect_referral(
+    referral: Referral, *, by: Membership, route: Route, consented: bool, reason: str, note: str = ""
+) -> Referral:
+    """Send `referral` on to another provider: the addressee's decision, and a new referral of its own.
+
+    :raises AlreadyDecided: if somebody decided it first
+    :raises ConsentNeeded: if the person has not agreed to the new recipient
+    """
+    happen(referral, Kind.REDIRECTED, by=by, reason=reason, note=note)
+    return send_referral(
+        referral.person,
+        by=by,
+        route=route,
+        programme=referral.programme,
+        consented=consented,
+        substance_group=referral.substance_group,
+        area=referral.area,
+        reason=referral.reason,
+        urgent=referral.urgent,
+        redirected_from=referral,
+    )
+
+
+@verb
+def book_appointment(referral: Referral, *, by: Membership, at: datetime, place: str) -> Event:
+    """Book the (first or next) appointment of `referral`.
+
+    :raises AlreadyDecided: if it has moved on
+    """
+    return happen(referral, Kind.BOOKED, by=by, appointment_at=at, appointment_place=place)
+
+
+@verb
+def cancel_appointment(referral: Referral, *, by: Membership, note: str = "") -> Event:
+    """Cancel the appointment that is booked.
+
+    :raises AlreadyDecided: if none is
+    """
+    return happen(referral, Kind.CANCELLED, by=by, note=note)
+
+
+@verb
+def record_attendance(referral: Referral, *, by: Membership, attended: bool, note: str = "") -> Event:
+    """Record whether the person came to the appointment.
+
+    :raises AlreadyDecided: if none is booked
+    """
+    return happen(referral, Kind.ATTENDED if attended else Kind.MISSED, by=by, note=note)
+
+
+@verb
+def start_treatment(referral: Referral, *, by: Membership) -> Event:
+    """Record that treatment has started: what a referral is for.
+
+    :raises AlreadyDecided: if the person has not attended
+    """
+    return happen(referral, Kind.STARTED, by=by)

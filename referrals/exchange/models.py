@@ -1,0 +1,311 @@
+"""A referral and what travels with it: never changed after sending; what happens next are events."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import models
+from django.db.models import Case, Exists, Func, OuterRef, Q, When
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import BirthPrecision
+from datasharing.enforcement.persons import NewReference
+from datasharing.models import Category, Exchange, RecordQuerySet
+from partners.london import london_midnight
+from partners.models import Area, Purpose, Service, SubstanceGroup, User
+from partners.privileges import Listed
+from partners.sql_files import SqlFile
+from referrals.custody.models import CustodyContact
+
+
+class ActingPurpose(Func):
+    """The purpose that is being acted for (`sharing.purpose`)."""
+
+    function = "sharing.purpose"
+    output_field = models.SmallIntegerField()
+
+
+class State(models.TextChoices):
+    """Where a referral stands; set by its events alone (referrals/sql/events.sql)."""
+
+    SENT = "sent", _("Sent")
+    DELIVERED = "delivered", _("Delivered")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    ACCEPTED = "accepted", _("Accepted")
+    BOOKED = "booked", _("First appointment booked")
+    MISSED = "missed", _("Did not attend")
+    ATTENDED = "attended", _("Attended")
+    STARTED = "started", _("Treatment started")
+    DECLINED = "declined", _("Declined")
+    REDIRECTED = "redirected", _("Redirected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+AWAITING_DECISION = [State.SENT, State.DELIVERED, State.ACKNOWLEDGED]
+
+
+AWAITING_ATTENDANCE = [State.ACCEPTED, State.BOOKED, State.MISSED]
+
+
+IN_HAND = [*AWAITING_ATTENDANCE, State.ATTENDED]
+
+
+ENDED = [State.DECLINED, State.REDIRECTED, State.WITHDRAWN, State.STARTED]
+
+
+class ReferralQuerySet(RecordQuerySet["Referral"]):
+    """Reads referrals: which of them the policies have already chosen."""
+
+    def to(self, agency_id: int) -> "ReferralQuerySet":
+        """Addressed to an agency."""
+        return self.filter(addressee=agency_id)
+
+    def sent_by(self, agency_id: int) -> "ReferralQuerySet":
+        """Sent by an agency."""
+        return self.filter(owner=agency_id)
+
+    def awaiting_decision(self) -> "ReferralQuerySet":
+        """Nobody has accepted, declined or redirected them yet."""
+        return self.filter(state__in=AWAITING_DECISION)
+
+    def not_acknowledged(self, at: datetime) -> "ReferralQuerySet":
+        """Nobody has taken notice in time, as of the instant `at`: the queue that lets none be forgotten."""
+        return self.unread().filter(acknowledge_by__lt=at)
+
+    def unread(self) -> "ReferralQuerySet":
+        """Nobody has taken notice yet, in time or not."""
+        return self.filter(state__in=[State.SENT, State.DELIVERED])
+
+    def to_show(self) -> "ReferralQuerySet":
+        """With everything that a list says of each."""
+        return self.select_related("service", "owner", "addressee", "identity")
+
+    def most_urgent(self, after: "Referral | None" = None) -> "ReferralQuerySet":
+        """Those nobody has taken notice of, soonest due first, then the others; only those that come `after` one."""
+        is_read = Case(When(state__in=[State.SENT, State.DELIVERED], then=0), default=1)
+        ranked = self.annotate(is_read=is_read).order_by("is_read", "acknowledge_by", "pk")
+        if after is None:
+            return ranked
+        mine = 0 if after.state in {State.SENT, State.DELIVERED} else 1
+        due = after.acknowledge_by
+        later = Q(acknowledge_by__gt=due) | Q(acknowledge_by=due, pk__gt=after.pk)
+        return ranked.filter(Q(is_read__gt=mine) | Q(is_read=mine) & later)
+
+    def latest_news(self, after: "Referral | None" = None, *, at_most: int = 26) -> "ReferralQuerySet":
+        """Latest news first, for reading up to `at_most`; only those that come `after` one."""
+        if after is None:
+            return self.newest_up_to(at_most)
+        at = after.updated_at
+        behind = Q(updated_at__lt=at) | Q(updated_at=at, pk__lt=after.pk)
+        return self.filter(behind, updated_at__lte=at).newest_up_to(at_most)
+
+
+class Referral(Exchange):
+    """One agency asks another's service to take somebody on."""
+
+    category = Category.REFERRAL
+
+    reference = models.CharField(max_length=10, unique=True, db_default=NewReference(), editable=False)
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False, related_name="+")
+    contact = models.ForeignKey(CustodyContact, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    consent = models.ForeignKey("datasharing.Consent", models.PROTECT, null=True, db_index=False, related_name="+")
+    purpose = models.SmallIntegerField(choices=Purpose, help_text="For which the addressee gets it.")
+    sent_purpose = models.SmallIntegerField(choices=Purpose, db_default=ActingPurpose(), editable=False)
+    substance_group = models.CharField(max_length=30, choices=SubstanceGroup, blank=True)
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    reason = models.TextField(blank=True, help_text="What the receiving worker should know.")
+    urgent = models.BooleanField(default=False)
+    sent_by = models.ForeignKey("partners.Membership", models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(db_default=Now())
+    acknowledge_by = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State, default=State.SENT, editable=False)
+    redirected_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ReferralQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Exchange.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(redirected_from=None) | Q(corrects=None), name="a_referral_has_one_predecessor_at_most"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "acknowledge_by", "data_set"], name="referral_waiting"),
+            models.Index(fields=["contact"], condition=Q(contact__isnull=False), name="referral_of_a_contact"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Referral {self.reference}"
+
+    def get_absolute_url(self) -> str:
+        """Address of the referral's page."""
+        return reverse("referral", args=[self.reference])
+
+
+class ReferralIdentity(Exchange):
+    """Who the referral is about, as the sender knew them when it was sent: a snapshot, so that the name stays."""
+
+    category = Category.REFERRAL
+
+    referral = models.OneToOneField(Referral, models.PROTECT, related_name="identity")
+    family_name = models.CharField(max_length=200, blank=True)
+    given_names = models.CharField(max_length=200, blank=True)
+    known_as = models.CharField(max_length=200, blank=True)
+    date_of_birth = models.DateField(null=True, blank=True)
+    birth_precision = models.CharField(max_length=9, choices=BirthPrecision, default=BirthPrecision.UNKNOWN)
+    phone = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.given_names, self.family_name])) or str(_("Name not known"))
+
+
+class Kind(models.TextChoices):
+    """What happened."""
+
+    DELIVERED = "delivered", _("Delivered")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    REDIRECTED = "redirected", _("Redirected")
+    BOOKED = "booked", _("Appointment booked")
+    CANCELLED = "cancelled", _("Appointment cancelled")
+    ATTENDED = "attended", _("Attended")
+    MISSED = "missed", _("Did not attend")
+    STARTED = "started", _("Treatment started")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ELSEWHERE = "elsewhere", _("News from where it was redirected")
+
+
+class Party(models.TextChoices):
+    """Who may bring it about."""
+
+    SENDER = "sender"
+    ADDRESSEE = "addressee"
+
+
+class MoveQuerySet(models.QuerySet["Move"]):
+    """Reads the table of moves."""
+
+    def party_to(self, agency_id: int, referral: Referral) -> "MoveQuerySet":
+        """What an agency may ever do to `referral`."""
+        parties = {Party.SENDER: referral.owner_id, Party.ADDRESSEE: referral.addressee_id}
+        return self.filter(party__in=[party for party, agency in parties.items() if agency == agency_id])
+
+    def open_to(self, agency_id: int, referral: Referral) -> "MoveQuerySet":
+        """What an agency may do to `referral` from where it stands."""
+        return self.party_to(agency_id, referral).filter(before=referral.state)
+
+
+class Move(models.Model):
+    """One allowed move; the trigger that checks and the pages that offer read the same table."""
+
+    party = models.CharField(max_length=10, choices=Party)
+    before = models.CharField(max_length=12, choices=State)
+    kind = models.CharField(max_length=12, choices=Kind)
+    after = models.CharField(max_length=12, choices=State)
+
+    objects = MoveQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["party", "before", "kind"], name="a_move_leads_to_one_state"),
+            Listed(privileges="SELECT", reason="The rules of the game, the same for everybody."),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party}: {self.before} → {self.kind} → {self.after}"
+
+
+class EventQuerySet(RecordQuerySet["Event"]):
+    """Reads events."""
+
+    def standing_appointments(self, agency_id: int) -> "EventQuerySet":
+        """Appointments an agency has booked that nobody has kept, missed, moved or cancelled; the next first."""
+        later = Event.objects.filter(referral=OuterRef("referral"), pk__gt=OuterRef("pk"), kind=Kind.BOOKED)
+        booked = self.filter(owner=agency_id, kind=Kind.BOOKED, referral__state=State.BOOKED).filter(~Exists(later))
+        return booked.select_related("referral__identity", "referral__service", "referral__owner").order_by(
+            "appointment_at", "pk"
+        )
+
+    def due(self, day: date) -> "EventQuerySet":
+        """Appointments before the day after `day`."""
+        return self.filter(appointment_at__lt=london_midnight(day + timedelta(days=1)))
+
+    def after(self, last: "Event | None") -> "EventQuerySet":
+        """Appointments that come after `last`."""
+        if last is None or last.appointment_at is None:
+            return self
+        at = last.appointment_at
+        return self.filter(Q(appointment_at__gt=at) | Q(appointment_at=at, pk__gt=last.pk), appointment_at__gte=at)
+
+
+class Event(Exchange):
+    """Something that happened to a referral. A trigger checks the move and sets the referral's state."""
+
+    category = Category.OUTCOME
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12, choices=Kind)
+    happened_at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey("partners.Membership", models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=60, blank=True, help_text="Code, from the reference list of this kind.")
+    note = models.TextField(blank=True)
+    appointment_at = models.DateTimeField(null=True, blank=True)
+    appointment_place = models.CharField(max_length=200, blank=True)
+    elsewhere = models.CharField(max_length=12, choices=State, blank=True)
+
+    objects = EventQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Exchange.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind__in=[Kind.DECLINED, Kind.WITHDRAWN, Kind.REDIRECTED]) | ~Q(reason=""),
+                name="an_ending_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.BOOKED, appointment_at__isnull=False)
+                | ~Q(kind=Kind.BOOKED) & Q(appointment_at__isnull=True),
+                name="a_booking_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.ELSEWHERE) & ~Q(elsewhere="") | ~Q(kind=Kind.ELSEWHERE) & Q(elsewhere=""),
+                name="news_from_elsewhere_says_what",
+            ),
+            SqlFile(app="referrals", file="events"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+
+class AllocationQuerySet(RecordQuerySet["Allocation"]):
+    """Reads allocations."""
+
+    def holding(self) -> "AllocationQuerySet":
+        """The latest of each referral."""
+        later = Allocation.objects.filter(referral=OuterRef("referral"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(later))
+
+    def to_worker(self, user: User) -> "AllocationQuerySet":
+        """Those that say `user` works with the person."""
+        return self.filter(worker__user=user)
+
+
+class Allocation(Exchange):
+    """The addressee's own business with a referral, addressed to itself: its client, and who works with them.
+
+    The latest one holds. Naming a client links nothing: only the addressee sees which of its people it says this is.
+    """
+
+    category = Category.OUTCOME
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="allocations")
+    client = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
+    worker = models.ForeignKey("partners.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey("partners.Membership", models.PROTECT, related_name="+")
+
+    objects = AllocationQuerySet.as_manager()  # type: ignore[misc]
+
+    def __str__(self) -> str:
+        return f"Allocation of {self.referral_id}"

@@ -1,0 +1,27 @@
+"""What workers carry for referrals: delivery to the addressee, and news for the agency that referred first."""
+
+from datasharing.outbox import outbox
+from partners.models import Membership
+from referrals.exchange.events import happen
+from referrals.exchange.models import Kind, Referral, State
+
+
+def deliver(reference: str, actor: Membership) -> None:
+    """Put a referral on its addressee's list: work of the addressee's system actor."""
+    referral = Referral.objects.get(reference=reference)
+    if referral.state == State.SENT:
+        happen(referral, Kind.DELIVERED, by=actor)
+
+
+def mirror(reference: str, actor: Membership) -> None:
+    """Tell the first sender what became of a referral sent on: work of the redirecting agency's system actor."""
+    referral = Referral.objects.select_related("redirected_from").get(reference=reference)
+    first = referral.redirected_from
+    if first is not None and first.state == State.REDIRECTED:
+        happen(first, Kind.ELSEWHERE, by=actor, elsewhere=referral.state)
+
+
+outbox.task("referrals.deliver")(deliver)
+
+
+outbox.task("referrals.mirror")(mirror)

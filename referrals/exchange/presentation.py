@@ -1,0 +1,92 @@
+"""How referrals show, in words and colours: on lists, on their own page and on a person's."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from cases.models import BirthPrecision, Identity
+from cases.people.birth import Birth
+from partners.models import CodeValue
+from referrals.exchange.models import Event, Kind, Referral, ReferralIdentity, State
+
+COLOURS = {
+    State.SENT: "yellow",
+    State.DELIVERED: "yellow",
+    State.ACKNOWLEDGED: "blue",
+    State.ACCEPTED: "blue",
+    State.BOOKED: "blue",
+    State.MISSED: "yellow",
+    State.ATTENDED: "green",
+    State.STARTED: "green",
+    State.DECLINED: "red",
+    State.REDIRECTED: "grey",
+    State.WITHDRAWN: "grey",
+}
+
+
+REASONS = {Kind.DECLINED: "decline_reason", Kind.REDIRECTED: "decline_reason", Kind.WITHDRAWN: "withdrawal_reason"}
+"""The list from which each kind of event takes its reason."""
+
+
+def tag(referral: Referral) -> dict[str, str]:
+    """Where a referral stands."""
+    state = State(referral.state)
+    return {"text": str(state.label), "colour": COLOURS[state]}
+
+
+def when(at: Any) -> str:
+    """An instant as people say it."""
+    return date_format(localtime(at), "l j F Y, H:i")
+
+
+def birth_facts(identity: Identity | ReferralIdentity) -> list[dict[str, Any]]:
+    """When somebody was born and what they are called besides, for the bar that says who a page is about."""
+    facts: list[dict[str, Any]] = [
+        {"key": _("Born"), "value": Birth(identity.date_of_birth, BirthPrecision(identity.birth_precision))}
+    ]
+    if identity.known_as:
+        facts.append({"key": _("Known as"), "value": identity.known_as})
+    return facts
+
+
+def history(referral: Referral, events: Iterable[Event]) -> list[dict[str, Any]]:
+    """Everything that happened to a referral, latest first, for the timeline."""
+    seen = list(events)
+    reasons = _reasons(seen)
+    entries = [_entry(event, reasons) for event in seen]
+    sent = {
+        "title": _("Sent to %(service)s") % {"service": referral.service},
+        "byline": referral.sent_by.user,
+        "at": referral.sent_at,
+        "agency": referral.owner,
+    }
+    return [*reversed(entries), sent]
+
+
+def _reasons(events: list[Event]) -> dict[tuple[str, str], str]:
+    """The words for the codes that the events give as reasons."""
+    codes = {event.reason for event in events if event.reason}
+    if not codes:
+        return {}
+    found = CodeValue.objects.filter(code__in=codes, code_set__system__in=set(REASONS.values()))
+    return {(value.code_set.system, value.code): value.label for value in found.select_related("code_set")}
+
+
+def _entry(event: Event, reasons: dict[tuple[str, str], str]) -> dict[str, Any]:
+    kind = Kind(event.kind)
+    said = [
+        reasons.get((REASONS.get(kind, ""), event.reason), event.reason),
+        ", ".join(filter(None, [when(event.appointment_at), event.appointment_place])) if event.appointment_at else "",
+        str(State(event.elsewhere).label) if event.elsewhere else "",
+        event.note,
+    ]
+    return {
+        "title": kind.label,
+        "byline": event.by.user,
+        "at": event.happened_at,
+        "text": "\n".join(part for part in said if part),
+        "agency": event.owner,
+    }

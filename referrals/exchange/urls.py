@@ -1,0 +1,11 @@
+"""One referral, and taking it back."""
+
+from django.urls import URLPattern, path
+
+from referrals.exchange import views
+
+urlpatterns: list[URLPattern] = [
+    path("referrals/<str:reference>", views.referral, name="referral"),
+    path("referrals/<str:reference>/withdrawal", views.withdraw_referral, name="withdraw_referral"),
+    path("referrals/<str:reference>/correction", views.correct_referral, name="correct_referral"),
+]

@@ -1,0 +1,136 @@
+"""One referral: what was sent, what happened since, and what may happen next; taking it back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from partners.requests import UserRequest, reads_or_posts
+from referrals.custody.models import CustodyContact
+from referrals.exchange import actions
+from referrals.exchange.models import Allocation, Event, Kind, Move, Referral
+from referrals.exchange.pages import answer, described, find
+from referrals.exchange.presentation import history, when
+from referrals.exchange.reason_form import WithdrawForm
+from referrals.idempotency.token_form import OnceForm
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that may be done next: its words, and the name of its page."""
+
+    label: Any
+    url_name: str
+    is_usual: bool = False
+
+
+STEPS = {
+    Kind.ACKNOWLEDGED: Step(gettext_lazy("Acknowledge"), "acknowledge_referral"),
+    Kind.ACCEPTED: Step(gettext_lazy("Accept"), "accept_referral", is_usual=True),
+    Kind.DECLINED: Step(gettext_lazy("Decline"), "decline_referral"),
+    Kind.REDIRECTED: Step(gettext_lazy("Redirect"), "redirect_referral"),
+    Kind.BOOKED: Step(gettext_lazy("Book an appointment"), "book_appointment", is_usual=True),
+    Kind.ATTENDED: Step(gettext_lazy("Record attendance"), "record_attendance", is_usual=True),
+    Kind.CANCELLED: Step(gettext_lazy("Cancel the appointment"), "cancel_appointment"),
+    Kind.STARTED: Step(gettext_lazy("Start treatment"), "start_treatment", is_usual=True),
+    Kind.WITHDRAWN: Step(gettext_lazy("Withdraw"), "withdraw_referral"),
+}
+"""What people bring about by hand, in the order in which it is offered."""
+
+
+@require_safe
+def referral(request: UserRequest, reference: str) -> HttpResponse:
+    """What was sent, whose it is, what happened, and what whoever looks may do next."""
+    shown = find(reference)
+    events = Event.objects.filter(referral=shown).select_related("owner", "by__user").order_by("pk")
+    may = set(Move.objects.open_to(request.membership.agency_id, shown).values_list("kind", flat=True))
+    followed_by = Referral.objects.filter(Q(redirected_from=shown) | Q(corrects=shown))
+    successors = list(followed_by.select_related("service__agency").order_by("pk"))
+    allocation = Allocation.objects.filter(referral=shown).holding().select_related("worker__user", "client").first()
+    context = {
+        "referral": shown,
+        **described(shown),
+        "rows": _rows(shown),
+        "entries": history(shown, events),
+        "contact": _contact(shown),
+        "steps": [step for kind, step in STEPS.items() if kind in may],
+        "may_correct": shown.owner_id == request.membership.agency_id and Kind.WITHDRAWN in may,
+        "onward": next((each for each in successors if each.redirected_from_id == shown.pk), None),
+        "correction": next((each for each in successors if each.corrects_id == shown.pk), None),
+        "allocation": allocation,
+        "form": OnceForm(),
+        "now": timezone.now(),
+    }
+    return render(request, "referrals/exchange/referral.html", context)
+
+
+def _contact(shown: Referral) -> CustodyContact | None:
+    """The contact that the referral came from, where it may be seen."""
+    if shown.contact_id is None:
+        return None
+    return CustodyContact.objects.filter(pk=shown.contact_id).select_related("suite", "owner").first()
+
+
+def _rows(shown: Referral) -> list[dict[str, Any]]:
+    """What was sent, leaving out what was not."""
+    said = {
+        _("Service"): f"{shown.service}, {shown.service.agency}",
+        _("What they use"): shown.get_substance_group_display(),
+        _("Where they live"): shown.area,
+        _("Programme"): shown.programme,
+        _("What to know"): shown.reason,
+        _("Sent"): f"{when(shown.sent_at)}, {shown.sent_by.user}",
+        _("To be acknowledged by"): when(shown.acknowledge_by),
+    }
+    return [{"key": key, "value": value} for key, value in said.items() if value]
+
+
+WRONG_PERSON = "MIS"
+"""Of the withdrawal reasons: mistaken or duplicate referral."""
+
+
+@reads_or_posts
+def withdraw_referral(request: UserRequest, reference: str) -> HttpResponse:
+    """Take it back, with a coded reason; it and its history stay."""
+    about = find(reference)
+    form = WithdrawForm(request.POST or None)
+    return answer(
+        request,
+        about,
+        Kind.WITHDRAWN,
+        form,
+        lambda: actions.withdraw_referral(about, by=request.membership, **form.answer()),
+        question=_("Withdraw this referral"),
+        label=_("Withdraw"),
+        lead=_("%(agency)s sees that it was withdrawn and why. Its history stays.") % {"agency": about.addressee},
+        dangerous=True,
+    )
+
+
+@reads_or_posts
+def correct_referral(request: UserRequest, reference: str) -> HttpResponse:
+    """Take it back because it is about the wrong person, and begin again with the right one."""
+    about = find(reference)
+    return answer(
+        request,
+        about,
+        Kind.WITHDRAWN,
+        OnceForm(request.POST or None),
+        lambda: actions.withdraw_referral(about, by=request.membership, reason=WRONG_PERSON),
+        leads_to=f"{reverse('new_contact')}?corrects={about.reference}",
+        question=_("This referral is about the wrong person"),
+        label=_("Withdraw, and find the right person"),
+        lead=_(
+            "%(agency)s sees that it was a mistake. Then you find the right person and refer them; both referrals"
+            " name each other."
+        )
+        % {"agency": about.addressee},
+        dangerous=True,
+    )

@@ -1,0 +1,26 @@
+"""Forms that have been sent, so that each acts once."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from partners.models import Agency
+from partners.privileges import Listed, OwnAgencyWrites
+
+
+class Submission(models.Model):
+    """A form as it was shown once. Sent again (a double click, the back button, a retry) it acts no second time."""
+
+    agency = models.ForeignKey(Agency, models.CASCADE, db_index=False, related_name="+")
+    token = models.UUIDField()
+    led_to = models.CharField(max_length=200, blank=True, help_text="The address at which its effect is seen.")
+    sent_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "token"], name="a_form_acts_once"),
+            Listed(
+                privileges="SELECT, INSERT, UPDATE (led_to)",
+                reason="Random tokens of forms and the addresses they led to; names no person. Its own agency writes.",
+            ),
+            OwnAgencyWrites(),
+        ]

@@ -1,0 +1,91 @@
+"""What referrals have for whoever acts, where they start: what waits for their agency, counted and never named."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from partners.home import Group, Home, Subject, register
+from partners.london import london_today
+from partners.models import Purpose
+from partners.requests import UserRequest
+from referrals.custody.models import CustodySuite
+from referrals.exchange.models import Event, Referral
+from referrals.lists.forms import Standing
+from referrals.unrouted.models import UnroutedReferral
+
+HANDLE_REFERRALS = frozenset({Purpose.CUSTODY, Purpose.TREATMENT, Purpose.SUPERVISION, Purpose.COURT})
+"""Purposes for which somebody sends or answers referrals."""
+REFERRALS = Subject("referrals", gettext_lazy("Referrals"))
+APPOINTMENTS = Subject("appointments", gettext_lazy("Appointments"))
+
+
+@register
+def fill(request: UserRequest, home: Home) -> None:
+    """Add what may be begun and what waits."""
+    if request.purpose not in HANDLE_REFERRALS:
+        return
+    agency = request.membership.agency
+    if request.purpose == Purpose.CUSTODY and CustodySuite.objects.filter(agency=agency).exists():
+        home.begin.append({"label": _("New contact"), "url": reverse("new_contact")})
+    _add_received(home, agency.pk)
+    _add_sent(home, agency.pk)
+    home.links += [
+        {"label": _("Referred to us"), "url": reverse("referrals")},
+        {"label": _("What became of my referrals"), "url": f"{reverse('sent_referrals')}?mine=yes"},
+        {"label": _("Where our referrals go"), "url": reverse("routing_rules")},
+    ]
+
+
+def _add_received(home: Home, agency: int) -> None:
+    """Add what others' referrals ask of an agency."""
+    now = timezone.now()
+    to_us = Referral.objects.to(agency)
+    lists = reverse("referrals")
+    late = to_us.not_acknowledged(now).count()
+    label = ngettext("%d referral to acknowledge now", "%d referrals to acknowledge now", late)
+    home.add_task(
+        late,
+        label,
+        f"{lists}?state={Standing.LATE}",
+        _("Late"),
+        "red",
+        group=Group.OVERDUE,
+        action=_("Acknowledge"),
+        subject=REFERRALS,
+    )
+    waiting = to_us.awaiting_decision().count()
+    label = ngettext("%d referral waits for a decision", "%d referrals wait for a decision", waiting)
+    home.add_task(waiting, label, lists, _("Waiting"), "yellow", action=_("Decide"), subject=REFERRALS)
+    due = Event.objects.standing_appointments(agency).due(london_today(now)).count()
+    label = ngettext("%d appointment up to today", "%d appointments up to today", due)
+    home.add_task(
+        due, label, f"{reverse('appointments')}?due=yes", _("Today"), "blue", action=_("See"), subject=APPOINTMENTS
+    )
+
+
+def _add_sent(home: Home, agency: int) -> None:
+    """Add what an agency's own referrals wait for."""
+    unrouted = UnroutedReferral.objects.filter(owner=agency).waiting().count()
+    label = ngettext("%d referral has no service yet", "%d referrals have no service yet", unrouted)
+    home.add_task(
+        unrouted,
+        label,
+        reverse("unrouted_referrals"),
+        _("Unrouted"),
+        "yellow",
+        action=_("Find a service"),
+        subject=REFERRALS,
+    )
+    late = Referral.objects.sent_by(agency).not_acknowledged(timezone.now()).count()
+    label = ngettext("%d referral of ours is not acknowledged", "%d referrals of ours are not acknowledged", late)
+    home.add_task(
+        late,
+        label,
+        f"{reverse('sent_referrals')}?state={Standing.LATE}",
+        _("Late"),
+        "red",
+        group=Group.OTHERS,
+        action=_("See"),
+        subject=REFERRALS,
+    )

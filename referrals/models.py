@@ -1,0 +1,44 @@
+"""Hand-offs: a contact in custody, the referral that follows from it, and everything that happens to it."""
+
+from partners import rooms
+from referrals.custody.models import CustodyContact, CustodySuite
+from referrals.exchange.models import (
+    AWAITING_ATTENDANCE,
+    AWAITING_DECISION,
+    ENDED,
+    IN_HAND,
+    Allocation,
+    Event,
+    Kind,
+    Move,
+    Party,
+    Referral,
+    ReferralIdentity,
+    State,
+)
+from referrals.idempotency.models import Submission
+from referrals.routing.models import RoutingRule
+from referrals.unrouted.models import Settlement, UnroutedReferral
+
+rooms.load("referrals", "models")
+
+__all__ = [
+    "AWAITING_ATTENDANCE",
+    "AWAITING_DECISION",
+    "ENDED",
+    "IN_HAND",
+    "Allocation",
+    "CustodyContact",
+    "CustodySuite",
+    "Event",
+    "Kind",
+    "Move",
+    "Party",
+    "Referral",
+    "ReferralIdentity",
+    "RoutingRule",
+    "Settlement",
+    "State",
+    "Submission",
+    "UnroutedReferral",
+]

@@ -1,0 +1,75 @@
+"""An agency's routing rules, which its supervisors and administrators keep."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from partners.models import Membership, Role
+from referrals.routing.models import RoutingRule
+
+KEEPERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
+
+
+class NotAKeeper(PermissionDenied):
+    """Only supervisors and administrators change where their agency's referrals go."""
+
+
+@transaction.atomic
+def add_rule(*, by: Membership, **conditions: Any) -> RoutingRule:
+    """Add a rule after the others.
+
+    :raises NotAKeeper: if `by` may not
+    """
+    rules = _own(by)
+    return RoutingRule.objects.create(agency=by.agency, position=len(rules) + 1, **conditions)
+
+
+@transaction.atomic
+def change_rule(rule: RoutingRule, *, by: Membership, **conditions: Any) -> RoutingRule:
+    """Replace what a rule asks for and where it leads.
+
+    :raises NotAKeeper: if `by` may not, or the rule is another agency's
+    """
+    _own(by, rule)
+    RoutingRule.objects.filter(pk=rule.pk).update(**conditions)
+    return rule
+
+
+@transaction.atomic
+def remove_rule(rule: RoutingRule, *, by: Membership) -> None:
+    """Take a rule away; those after it move up.
+
+    :raises NotAKeeper: if `by` may not, or the rule is another agency's
+    """
+    rest = [other for other in _own(by, rule) if other != rule]
+    rule.delete()
+    _number(rest)
+
+
+@transaction.atomic
+def move_rule(rule: RoutingRule, *, by: Membership, earlier: bool) -> None:
+    """Try a rule before the one that precedes it, or after the one that follows; at the end of the list it stays.
+
+    :raises NotAKeeper: if `by` may not, or the rule is another agency's
+    """
+    rules = _own(by, rule)
+    place = rules.index(rule)
+    other = place + (-1 if earlier else 1)
+    if 0 <= other < len(rules):
+        rules[place], rules[other] = rules[other], rules[place]
+        _number(rules)
+
+
+def _own(by: Membership, rule: RoutingRule | None = None) -> list[RoutingRule]:
+    """The agency's rules in order, held until the transaction ends."""
+    if by.role not in KEEPERS or (rule is not None and rule.agency_id != by.agency_id):
+        raise NotAKeeper
+    own = RoutingRule.objects.filter(agency=by.agency).order_by("position")
+    return list(own.select_for_update(of=("self",)))
+
+
+def _number(rules: list[RoutingRule]) -> None:
+    for position, rule in enumerate(rules, start=1):
+        rule.position = position
+    RoutingRule.objects.bulk_update(rules, ["position"])

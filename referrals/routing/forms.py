@@ -1,0 +1,100 @@
+"""What decides where an agency's referrals go."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import Agency, Area, Programme, Service, SubstanceGroup
+from referrals.routing.models import RoutingRule
+from referrals.routing.routing import Route, find_route
+
+OUT_OF_LIST = {"invalid_choice": _("Choose one from the list")}
+
+
+class WhoForm(forms.Form):
+    """For whom: what is left open means anybody."""
+
+    programme = forms.ModelChoiceField(
+        label=_("Programme"),
+        queryset=Programme.objects.none(),
+        to_field_name="code",
+        empty_label=_("Any"),
+        required=False,
+        error_messages=OUT_OF_LIST,
+    )
+    area = forms.ModelChoiceField(
+        label=_("Area"),
+        queryset=Area.objects.none(),
+        to_field_name="code",
+        empty_label=_("Any"),
+        required=False,
+        error_messages=OUT_OF_LIST,
+    )
+    substance_group = forms.ChoiceField(
+        label=_("Substances"), choices=[("", _("Any")), *SubstanceGroup.choices], required=False
+    )
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agency = agency
+        programmes = Programme.objects.joined_by(agency)
+        cast("forms.ModelChoiceField[Programme]", self.fields["programme"]).queryset = programmes
+        cast("forms.ModelChoiceField[Area]", self.fields["area"]).queryset = Area.objects.of_programmes_of(agency)
+
+
+class PreviewForm(WhoForm):
+    """Somebody imagined: who would get them now."""
+
+    def route(self, at: datetime) -> Route | None:
+        """Where the rules send them at the instant `at`; the form must be valid."""
+        asked = self.cleaned_data
+        return find_route(
+            self.agency,
+            programme=asked["programme"],
+            area=asked["area"],
+            substance_group=asked["substance_group"],
+            at=at,
+        )
+
+
+class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes no argument when it runs
+    """A service, named with its agency."""
+
+    def label_from_instance(self, obj: Service) -> str:
+        return f"{obj}, {obj.agency}"
+
+
+class RuleForm(WhoForm):
+    """A routing rule."""
+
+    service = ServiceField(
+        label=_("Goes to"),
+        queryset=Service.objects.none(),
+        to_field_name="reference",
+        empty_label=_("Choose a service"),
+        error_messages={"required": _("Choose the service that they go to")} | OUT_OF_LIST,
+    )
+    only_with_places = forms.BooleanField(
+        label=_("Only while it has places"), help_text=_("Or has not published any"), required=False, initial=True
+    )
+    only_when_open = forms.BooleanField(label=_("Only while its doors are open"), required=False)
+
+    def __init__(self, *args: Any, rule: RoutingRule | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial=_initial(rule), **kwargs)
+        service = cast("ServiceField", self.fields["service"])
+        service.queryset = Service.objects.exclude(agency=self.agency).select_related("agency").order_by("name")
+
+
+def _initial(rule: RoutingRule | None) -> dict[str, Any] | None:
+    if rule is None:
+        return None
+    return {
+        "programme": rule.programme and rule.programme.code,
+        "area": rule.area and rule.area.code,
+        "substance_group": rule.substance_group,
+        "service": rule.service.reference,
+        "only_with_places": rule.only_with_places,
+        "only_when_open": rule.only_when_open,
+    }

@@ -1,0 +1,76 @@
+"""Referrals that no rule could route: kept where they cannot be forgotten, then routed by hand or discarded."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from datasharing.enforcement.refusals import broke, verb
+from datasharing.models import Person
+from partners.models import Membership, Programme
+from referrals.exchange.actions import send_referral
+from referrals.exchange.models import Referral
+from referrals.routing.routing import Route
+from referrals.unrouted.models import Settlement, UnroutedReferral
+
+
+class AlreadySettled(Exception):
+    """Somebody has routed or discarded it first."""
+
+
+@verb
+def keep_unrouted(person: Person, *, by: Membership, programme: Programme | None, **details: Any) -> UnroutedReferral:
+    """Keep a referral that no rule could route in the sender's own queue, where somebody will see to it."""
+    return UnroutedReferral.objects.create(
+        owner=by.agency, addressee=by.agency, person=person, programme=programme, kept_by=by, **details
+    )
+
+
+@verb
+def route_unrouted(unrouted: UnroutedReferral, *, by: Membership, route: Route, consented: bool) -> Referral:
+    """Send what no rule could route along a `route` that somebody chose.
+
+    :raises ConsentNeeded: if the agreement rests on consent and the person has not given it
+    :raises AlreadySettled: if somebody was first
+    """
+    referral = send_referral(
+        unrouted.person,
+        by=by,
+        route=route,
+        programme=unrouted.programme,
+        consented=consented,
+        contact=unrouted.contact,
+        substance_group=unrouted.substance_group,
+        area=unrouted.area,
+        reason=unrouted.reason,
+        urgent=unrouted.urgent,
+    )
+    _settle(unrouted, by=by, referral=referral)
+    return referral
+
+
+@verb
+def discard_unrouted(unrouted: UnroutedReferral, *, by: Membership, reason: str, note: str = "") -> Settlement:
+    """Take it off the queue without sending anything, and say why.
+
+    :raises AlreadySettled: if somebody was first
+    """
+    return _settle(unrouted, by=by, reason=reason, note=note)
+
+
+def _settle(unrouted: UnroutedReferral, *, by: Membership, **facts: Any) -> Settlement:
+    try:
+        with transaction.atomic():
+            return Settlement.objects.create(
+                owner=by.agency,
+                addressee=by.agency,
+                person_id=unrouted.person_id,
+                programme_id=unrouted.programme_id,
+                subject_role=unrouted.subject_role,
+                unrouted=unrouted,
+                by=by,
+                **facts,
+            )
+    except IntegrityError as error:
+        if broke(error, "referrals_settlement_unrouted_id_key"):
+            raise AlreadySettled from error
+        raise

@@ -1,0 +1,66 @@
+"""Referrals that no rule could route: they stay with their sender until somebody routes or discards them."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from datasharing.enforcement.persons import NewReference
+from datasharing.models import Category, Exchange, RecordQuerySet
+from partners.models import Area, SubstanceGroup
+from referrals.custody.models import CustodyContact
+from referrals.exchange.models import Referral
+
+
+class UnroutedQuerySet(RecordQuerySet["UnroutedReferral"]):
+    """Reads referrals without a recipient."""
+
+    def waiting(self) -> "UnroutedQuerySet":
+        """Those that nobody has settled, oldest first."""
+        return self.filter(settlement=None).select_related("settlement").oldest()
+
+
+class UnroutedReferral(Exchange):
+    """A referral that no rule could route: it stays with its sender, addressed to itself, until somebody routes it."""
+
+    category = Category.REFERRAL
+
+    reference = models.CharField(max_length=10, unique=True, db_default=NewReference(), editable=False)
+    contact = models.ForeignKey(CustodyContact, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    substance_group = models.CharField(max_length=30, choices=SubstanceGroup, blank=True)
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    reason = models.TextField(blank=True)
+    urgent = models.BooleanField(default=False)
+    kept_by = models.ForeignKey("partners.Membership", models.PROTECT, related_name="+")
+
+    objects = UnroutedQuerySet.as_manager()  # type: ignore[misc]
+
+    def __str__(self) -> str:
+        return f"Unrouted referral {self.reference}"
+
+    def get_absolute_url(self) -> str:
+        """Address of the page on which it is settled."""
+        return reverse("unrouted_referral", args=[self.reference])
+
+
+class Settlement(Exchange):
+    """How an unrouted referral left the queue: as a referral, or discarded with a reason. The first one holds."""
+
+    category = Category.REFERRAL
+
+    unrouted = models.OneToOneField(UnroutedReferral, models.PROTECT, related_name="settlement")
+    referral = models.ForeignKey(Referral, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    reason = models.CharField(max_length=60, blank=True, help_text="Code, from the list of withdrawal reasons.")
+    note = models.TextField(blank=True)
+    by = models.ForeignKey("partners.Membership", models.PROTECT, related_name="+")
+
+    class Meta(Exchange.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(referral=None) & ~Q(reason="") | Q(referral__isnull=False, reason=""),
+                name="a_settlement_refers_or_says_why_not",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Referred") if self.referral_id else _("Discarded"))

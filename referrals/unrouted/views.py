@@ -1,0 +1,97 @@
+"""Referrals that no rule could route: none is forgotten, because somebody routes or discards each."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases.models import Identity
+from cases.people.display_names import about, identity_of
+from partners.requests import UserRequest, reads_or_posts
+from referrals.exchange.reason_form import AgreedForm, WithdrawForm
+from referrals.idempotency import actions as idempotency
+from referrals.idempotency.token_form import OnceForm
+from referrals.lists.tabs import PAGE, tabs
+from referrals.routing.by_hand import chosen_service
+from referrals.routing.routing import reachable_services, route_to
+from referrals.unrouted import actions
+from referrals.unrouted.models import Settlement, UnroutedReferral
+
+
+@require_safe
+def unrouted_referrals(request: UserRequest) -> HttpResponse:
+    """Those that wait, the oldest first."""
+    own = UnroutedReferral.objects.filter(owner=request.membership.agency)
+    last = own.filter(reference=request.GET.get("after", "")).first()
+    rows, more = own.waiting().after(last).select_related("settlement", "area", "kept_by__user").page(PAGE)
+    held = Identity.objects.filter(person__in=[row.person_id for row in rows], owner=request.membership.agency)
+    names = {identity.person_id: identity for identity in held}
+    context = {
+        "rows": [{"unrouted": row, "identity": names.get(row.person_id)} for row in rows],
+        "tabs": tabs(request, "unrouted_referrals"),
+        "first": request.path if last else "",
+        "next": f"{request.path}?after={rows[-1].reference}" if more else "",
+    }
+    return render(request, "referrals/unrouted/unrouted_referrals.html", context)
+
+
+@reads_or_posts
+def unrouted_referral(request: UserRequest, reference: str) -> HttpResponse:
+    """Choose a service and ask the person in the agreement's words; or go on to discard it."""
+    kept = _find(request, reference)
+    now = timezone.now()
+    services = reachable_services(request.membership.agency, programme=kept.programme, at=now)
+    context = {"unrouted": kept, **about(identity_of(kept.person.reference, request))}
+    chosen = chosen_service(request)
+    if chosen is None:
+        context["services"] = services.with_open_now(now).select_related("agency", "capacity").order_by("name")
+        return render(request, "referrals/unrouted/unrouted_referral.html", context)
+    service = get_object_or_404(services, reference=chosen)
+    route = route_to(service, request.membership.agency, programme=kept.programme, at=now)
+    if route is None:
+        raise Http404
+    form = AgreedForm(request.POST or None, route=route)
+    if form.is_valid():
+        act = partial(actions.route_unrouted, kept, by=request.membership, route=route, consented=True)
+        return _settle(request, kept, form, lambda: act().get_absolute_url())
+    context |= {"form": form, "route": route, "question": _("Refer to %(service)s") % {"service": service}}
+    return render(request, "referrals/unrouted/route_unrouted.html", context, status=422 if form.errors else 200)
+
+
+@reads_or_posts
+def discard_unrouted(request: UserRequest, reference: str) -> HttpResponse:
+    """Take it off the queue without sending anything, and say why."""
+    kept = _find(request, reference)
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid():
+        act = partial(actions.discard_unrouted, kept, by=request.membership, **form.answer())
+        return _settle(request, kept, form, lambda: (act(), reverse("unrouted_referrals"))[1])
+    context = {"form": form, "unrouted": kept, **about(identity_of(kept.person.reference, request))}
+    return render(request, "referrals/unrouted/discard_unrouted.html", context, status=422 if form.errors else 200)
+
+
+def _find(request: UserRequest, reference: str) -> UnroutedReferral:
+    kept = UnroutedReferral.objects.select_related("person", "programme", "area", "contact", "kept_by__user", "owner")
+    found: UnroutedReferral = get_object_or_404(kept, reference=reference)
+    if found.owner_id != request.membership.agency_id:
+        raise PermissionDenied
+    return found
+
+
+def _settle(request: UserRequest, kept: UnroutedReferral, form: OnceForm, act: Callable[[], str]) -> HttpResponse:
+    try:
+        return redirect(idempotency.once(form.cleaned_data["token"], by=request.membership, act=act, about=kept.person))
+    except actions.AlreadySettled:
+        return _settled(request, kept)
+
+
+def _settled(request: UserRequest, kept: UnroutedReferral) -> HttpResponse:
+    """Say who settled it when."""
+    settled = Settlement.objects.select_related("by__user", "referral").get(unrouted=kept.pk)
+    return render(request, "referrals/unrouted/settled.html", {"settlement": settled}, status=409)

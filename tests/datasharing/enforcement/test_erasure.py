@@ -1,0 +1,65 @@
+"""What is erased stands nowhere any more: the log and the feed say that it was, and not what it was (LAW-05)."""
+
+import io
+
+from django.db import connection, models
+
+from datasharing.enforcement import read_log
+from datasharing.enforcement.door import acting
+from datasharing.models import Exchange, Protected
+from tests.conftest import owner_role
+from tests.datasharing.enforcement.catalogue import tables
+from tests.datasharing.enforcement.test_s62_matrix import KEPT, TABLES, Scene, actor, run, undone, update
+
+CANARY = "Zwölfkanarienvogel"
+
+
+def mark_with_canary(record: Protected) -> bool:
+    """Write the canary wherever the record takes words; whether it takes any."""
+    columns = [
+        column
+        for column in record._meta.concrete_fields
+        if isinstance(column, (models.CharField, models.TextField)) and column.editable
+        if not column.choices and column.name != "answer" and (column.max_length or 1000) >= len(CANARY)
+    ]
+    for column in columns:
+        setattr(record, column.attname, CANARY)
+    return bool(columns)
+
+
+def where_it_stands() -> set[str]:
+    """The tables in which the canary is found, as their owner copies them out."""
+    found, every_table = set(), tables()
+    with owner_role(), connection.cursor() as cursor:
+        for table in every_table:
+            cursor.execute(
+                "SELECT relnamespace::regnamespace || '.' || relname FROM pg_class WHERE relname = %s", [table]
+            )
+            out = io.StringIO()
+            cursor.copy_expert(f"COPY (SELECT * FROM {cursor.fetchone()[0]}) TO STDOUT", out)
+            if CANARY in out.getvalue():
+                found.add(table)
+    return found
+
+
+def test_nothing_of_an_erased_record_is_left(scene: Scene) -> None:
+    for model in TABLES:
+        with undone():
+            record = scene.new(model)
+            takes_words = mark_with_canary(record)
+            with acting(actor(scene.owner)):
+                record.save()
+            assert where_it_stands() == ({model._meta.db_table} if takes_words else set())
+            with acting(actor(scene.owner)):
+                if not issubclass(model, Exchange):
+                    update(record)
+            with owner_role() if model in KEPT else acting(actor(scene.owner)):
+                run(f"DELETE FROM {model._meta.db_table} WHERE id = %s", [record.pk])
+            assert where_it_stands() == set(), model.__name__
+
+
+def test_the_canary_is_written_where_there_are_words(scene: Scene) -> None:
+    with read_log.collecting():
+        silent = {model.__name__ for model in TABLES if not mark_with_canary(scene.new(model))}
+
+    assert silent == {"Allocation"}

@@ -1,0 +1,171 @@
+"""What every random world stands on: four agencies, their members, four people, records of every table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+
+from datasharing.models import EXCHANGES, Category, Consent, Exchange, Fact, Person, Protected, SubjectRole
+from partners.models import Agency, Area, Membership, Participation, Programme, Purpose, Role, Service, User
+from referrals.models import Allocation, CustodySuite
+from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
+
+TODAY = datetime.now(UTC)
+
+
+PURPOSES = (Purpose.TREATMENT, Purpose.SUPERVISION)
+
+
+HOLDING = Purpose.ASSURANCE
+"""Nobody in these worlds acts for it: clauses for it let agencies hold and send records, and open them to nobody."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What steps name by its place in these lists; nobody takes part in the last programme or knows the last person."""
+
+    agencies: list[Agency]
+    programmes: list[Programme | None]
+    members: list[Membership]
+    people: list[Person]
+
+
+def record_tables() -> list[type[Protected]]:
+    """Every table of records and facts, those that others link to first."""
+    records = [model for model in apps.get_models() if issubclass(model, Protected)]
+    return sorted(
+        records, key=lambda model: sum(_is_asked(f) and f.related_model in records for f in model._meta.fields)
+    )
+
+
+def build() -> Ground:
+    """Make it. As the owner of the tables."""
+    programmes = [Programme.objects.create(code=f"p{n}", name=f"Programme {n}", kind="ADDER") for n in range(3)]
+    agencies = [Agency.objects.create(code=f"a{n}", name=f"Agency {n}", kind="police") for n in range(4)]
+    for agency, programme in product(agencies, programmes[:2]):
+        Participation.objects.create(agency=agency, programme=programme, valid_from=LONG_AGO)
+    area = Area.objects.create(code="E0000001", name="Northshire")
+    holding = make_agreement("holding", agencies)
+    for giver, receiver in product(agencies, agencies):
+        make_clause(
+            holding,
+            giver=giver,
+            receiver=receiver,
+            purpose=HOLDING,
+            categories=EVERYTHING if giver == receiver else [*EXCHANGES],
+            subject_roles=list(SubjectRole),
+            every_programme=True,
+        )
+    ground = Ground(
+        agencies=agencies,
+        programmes=[None, *programmes],
+        members=_members(agencies),
+        people=[Person.objects.create(registered_by=agencies[0]) for _n in range(4)],
+    )
+    for agency in agencies:
+        Service.objects.create(agency=agency, name="Help")
+        CustodySuite.objects.create(agency=agency, name="Cells", area=area)
+    for model in record_tables():
+        if model is not Consent:  # consents change where records lie: they are steps
+            model._default_manager.bulk_create(_grid(model, ground))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sharing.sweep_consents()")
+    return ground
+
+
+def _members(agencies: list[Agency]) -> list[Membership]:
+    """In each agency a supervisor and a worker; the first supervisor also serves the second and has left the third."""
+    users = [User.objects.create(email=f"u{n}@world.test", full_name=f"User {n}") for n in range(2 * len(agencies))]
+    rows = [
+        *[(user, agency, Role.SUPERVISOR, None) for user, agency in zip(users, agencies, strict=False)],
+        *[(user, agency, Role.TREATMENT_WORKER, None) for user, agency in zip(users[4:], agencies, strict=True)],
+        (users[0], agencies[1], Role.SUPERVISOR, None),
+        (users[0], agencies[2], Role.TREATMENT_WORKER, TODAY - timedelta(days=1)),
+    ]
+    return [
+        Membership.objects.create(
+            user=user,
+            agency=agency,
+            role=role,
+            purposes=list(PURPOSES if role == Role.SUPERVISOR else PURPOSES[:1]),
+            valid_from=LONG_AGO,
+            valid_to=until,
+        )
+        for user, agency, role, until in rows
+    ]
+
+
+def _grid(model: type[Protected], ground: Ground) -> Iterator[Protected]:
+    """One record for each agency, programme and person, or addressee; subject roles, and people, take turns.
+
+    One fact for each agency and programme.
+    """
+    if issubclass(model, Fact):
+        for owner, programme in product(ground.agencies, ground.programmes[:3]):
+            yield a_record(model, ground, owner=owner, programme=programme)
+        return
+    for (i, owner), (k, programme), j in product(
+        enumerate(ground.agencies), enumerate(ground.programmes[:3]), range(4)
+    ):
+        fields: dict[str, Any] = {"owner": owner, "programme": programme, "subject_role": (i + j + 2 * k) % 4 + 1}
+        if not issubclass(model, Exchange):
+            fields |= {"person": ground.people[j]}
+        else:
+            fields |= {"person": ground.people[(i + j) % 3], "addressee": ground.agencies[j]}
+        is_possible = (
+            fields["owner"] == fields["addressee"] if model is Allocation else fields["person"] != ground.people[3]
+        )
+        if is_possible:
+            yield a_record(model, ground, **fields)
+
+
+def a_record(model: type[Protected], ground: Ground, **fields: Any) -> Any:
+    """An unsaved record, or fact, with the least that its table asks for."""
+    at_will = {
+        "key": f"{fields['person'].pk if 'person' in fields else ''}",
+        "other": ground.people[-1],
+        "source": f"{fields['programme']}",
+        "reason": "x",
+        "sent_purpose": HOLDING,
+    }
+    given = at_will | fields
+    names = {field.name for field in model._meta.fields}
+    asked = {
+        field.name: _linked(field, ground, fields) if field.remote_field else _least(field)
+        for field in model._meta.fields
+        if _is_asked(field) and field.name not in given
+    }
+    return model(**asked, **{name: given[name] for name in given.keys() & names})
+
+
+def _is_asked(field: Any) -> bool:
+    if field.remote_field and issubclass(field.related_model, Fact):
+        return True  # null for who may not see the fact, and never in the table
+    return field.editable and not (field.null or field.blank or field.has_default() or field.generated)
+
+
+def _least(field: Any) -> Any:
+    if field.choices:
+        return field.choices[0][0]
+    kinds = {models.BooleanField: False, models.DateTimeField: LONG_AGO, models.DateField: LONG_AGO.date()}
+    return kinds.get(type(field), "x")
+
+
+def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
+    """What a record links to; an answer, to a referral that came the other way."""
+    other, member = field.related_model, ground.members[0]
+    at_hand = {User: member.user, Membership: member, Person: fields.get("person")}
+    if other in at_hand:
+        return at_hand[other]
+    if issubclass(other, Fact):
+        return other.objects.filter(owner=fields["owner"], programme=fields["programme"]).order_by("pk")[0]
+    if not issubclass(other, Exchange):
+        return other.objects.get(agency=fields.get("addressee", fields["owner"]))
+    owner, addressee = fields["owner"], fields["addressee"]
+    if field.model.category == Category.OUTCOME:
+        owner, addressee = addressee, owner
+    return other.objects.get(owner=owner, addressee=addressee, programme=fields["programme"])
