@@ -1,5 +1,6 @@
 """What partner systems read about people and cases."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -34,7 +35,7 @@ class PersonView(APIView):
         if about is None:
             raise Http404
         parts = [f'"person":"{about.reference}"']
-        for collection in registered():
+        for collection in filter(attrgetter("is_about_people"), registered()):
             page = collection.page(collection.records().filter(person=about).order_by("updated_at", "pk"))
             parts.append(f'"{collection.slug}":[{page.body}]')
         return HttpResponse("{" + ",".join(parts) + "}", content_type="application/json")

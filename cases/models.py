@@ -1,6 +1,6 @@
 """What: who somebody is, how to reach them, and an agency's work with them."""
 
-from cases.groups.models import Tie
+from cases.groups.models import Group, GroupAlias, GroupMembership, Tie
 from cases.imports.models import SourceRow
 from cases.people.birth import BirthPrecision
 from cases.people.models import Alias, ContactDetail, Identifier, Identity
@@ -19,6 +19,9 @@ __all__ = [
     "CaseState",
     "Concern",
     "ContactDetail",
+    "Group",
+    "GroupAlias",
+    "GroupMembership",
     "Identifier",
     "Identity",
     "Note",

@@ -8,7 +8,7 @@ miss no kind. docs/adding-a-record.md is the recipe.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from datasharing import panels
 from datasharing.api import records as api
 from datasharing.enforcement.persons import Person
-from datasharing.enforcement.records import Record
+from datasharing.enforcement.records import Protected, Record
 from datasharing.enforcement.refusals import verb
 from datasharing.panels import Cell, Entry, Link, Panel
 from partners.models import Membership
@@ -95,7 +95,7 @@ class Act:
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind of record about a person.
+    """A kind of record about a person, or of facts about no one person.
 
     `columns`: its table on a person's page; none: it has no section there. `related`: foreign keys to read along.
     `prepare`: reads for all rows at once, as seen from the person, what one row cannot know. `added_at`: words and URL
@@ -105,7 +105,7 @@ class Kind:
     """
 
     slug: str
-    model: type[Record]
+    model: type[Protected]
     label: Any
     order: int = 500
     columns: tuple[Column, ...] = ()
@@ -119,6 +119,11 @@ class Kind:
     shares: tuple[str, ...] = ()
     pulled_as: str = ""
     collections: tuple[api.Collection, ...] = ()
+
+    @property
+    def records(self) -> type[Record]:
+        """The model of a kind of record about a person."""
+        return cast("type[Record]", self.model)
 
     @property
     def room(self) -> str:
@@ -138,7 +143,7 @@ class Kind:
         """Its section of a person's page."""
         return Panel(
             slug=self.slug,
-            model=self.model,
+            model=self.records,
             label=self.label,
             order=self.order,
             headings=tuple(column.heading for column in self.columns),
@@ -165,7 +170,7 @@ class Kind:
         return (own, *self.collections)
 
 
-_kinds: dict[type[Record], Kind] = {}
+_kinds: dict[type[Protected], Kind] = {}
 
 
 def register(*kinds: Kind) -> None:
@@ -191,7 +196,7 @@ def registered() -> list[Kind]:
     return sorted(_kinds.values(), key=lambda kind: (kind.order, kind.slug))
 
 
-def kind_of(model: type[Record]) -> Kind:
+def kind_of(model: type[Protected]) -> Kind:
     """The kind of `model`.
 
     :raises KeyError: if no room declares it

@@ -5,7 +5,8 @@ from datasharing.consent.models import Consent
 from datasharing.enforcement.categories import EXCHANGES, Category, SubjectRole
 from datasharing.enforcement.log import Change, LogEntry
 from datasharing.enforcement.persons import Person
-from datasharing.enforcement.records import Exchange, Record, RecordQuerySet
+from datasharing.enforcement.presence import Presence
+from datasharing.enforcement.records import Exchange, Fact, Protected, Record, RecordQuerySet
 from datasharing.enforcement.sets import ConsentSweep, DataSet, Grant
 from datasharing.outbox.models import Outbox
 from datasharing.restriction.models import Guard, GuardRule
@@ -23,6 +24,7 @@ __all__ = [
     "ConsentSweep",
     "DataSet",
     "Exchange",
+    "Fact",
     "Grant",
     "Guard",
     "GuardRule",
@@ -30,6 +32,8 @@ __all__ = [
     "Outbox",
     "Party",
     "Person",
+    "Presence",
+    "Protected",
     "Record",
     "RecordQuerySet",
     "Standing",

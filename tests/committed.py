@@ -45,7 +45,9 @@ def committed_world(blocker: DjangoDbBlocker) -> Iterator[World]:
         finally:
             with as_owner(), connection.cursor() as cursor:
                 cursor.execute("SELECT table_name FROM sharing.protected ORDER BY category DESC, table_name")
-                for (table,) in cursor.fetchall():
+                tables = cursor.fetchall()
+                cursor.execute("SELECT table_name FROM sharing.facts ORDER BY table_name DESC")
+                for (table,) in [*tables, *cursor.fetchall()]:
                     cursor.execute(f'DELETE FROM "{table}"')
                 for table in ("change", "guardrule", "guard", "person"):
                     cursor.execute(f"DELETE FROM datasharing_{table}")

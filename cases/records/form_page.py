@@ -6,10 +6,16 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy
 
 from cases.people.display_names import heading
 from cases.people.models import Identity
 from partners.requests import UserRequest
+
+NOT_SAVED = gettext_lazy(
+    "This was not saved: no agreement lets your agency keep it, or your agency keeps you from this person’s records. "
+    "If someone is at risk, tell your supervisor or your safeguarding lead now."
+)
 
 
 def posted(request: UserRequest) -> Any:

@@ -8,10 +8,9 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cases.people.models import Identity
-from cases.records.form_page import form_page, posted
+from cases.records.form_page import NOT_SAVED, form_page, posted
 from cases.records.record_form import form_of
 from datasharing import kinds
 from datasharing.enforcement.refusals import NotAgreed
@@ -21,16 +20,11 @@ from partners.requests import UserRequest, reads_or_posts
 
 View = Callable[[UserRequest, str], HttpResponse]
 
-NOT_SAVED = gettext_lazy(
-    "This was not saved: no agreement lets your agency keep it, or your agency keeps you from this person’s records. "
-    "If someone is at risk, tell your supervisor or your safeguarding lead now."
-)
-
 
 def adding(kind: Kind, how: Adding) -> View:
     """The page on which one record of `kind` is added about a person."""
-    verb, form_class = how.verb or kinds.adding_a_row(kind.model), how.form or form_of(kind.model, how.fields)
-    refusals = {NotAgreed: (None, NOT_SAVED), **how.refusals}
+    verb, form_class = how.verb or kinds.adding_a_row(kind.records), how.form or form_of(kind.records, how.fields)
+    refusals: Refusals = {NotAgreed: (None, NOT_SAVED), **how.refusals}
 
     @reads_or_posts
     def add(request: UserRequest, reference: str) -> HttpResponse:
@@ -59,7 +53,7 @@ def acting_on(kind: Kind, act: Act) -> View:
     @reads_or_posts
     def do(request: UserRequest, reference: str) -> HttpResponse:
         # a partner's record is read, and looks here like none
-        own = kind.model.objects.filter(owner=request.membership.agency).select_related("person")
+        own = kind.records.objects.filter(owner=request.membership.agency).select_related("person")
         record: Any = get_object_or_404(own, reference=reference)
         form: Any = (act.form or _Confirmation)(posted(request), record)
         if form.is_valid():

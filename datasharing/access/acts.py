@@ -1,8 +1,9 @@
-"""Who saw what about a person, as far as whoever asks may know."""
+"""Who saw what about a person, or of a fact, as far as the asking user may know."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -11,12 +12,17 @@ from datasharing.agreements.clauses_in_words import kinds
 from datasharing.agreements.models import Clause
 from datasharing.enforcement.categories import Category
 from datasharing.enforcement.persons import Person
+from datasharing.enforcement.records import Fact
 from partners.models import Agency, Purpose, User
+
+ACTS = (
+    "SELECT act, operation, outcome, at, user_id, agency_id, purpose, on_behalf_of, owners, categories, clauses FROM "
+)
 
 
 @dataclass(frozen=True)
 class Act:
-    """One page, call or task that read or wrote about the person."""
+    """One page, call or task that read or wrote about the person, or the fact."""
 
     act: UUID
     operation: str
@@ -33,12 +39,18 @@ class Act:
 
 def acts_about(person: Person, *, before: tuple[datetime, UUID] | None, at_most: int) -> list[Act]:
     """Acts about `person`, latest first: one's own, and for data protection those on one's agency's records."""
+    return _acts("sharing.acts_about(%s, %s, %s, %s)", [person.pk, *(before or (None, None)), at_most])
+
+
+def acts_on(fact: Fact, *, before: tuple[datetime, UUID] | None, at_most: int) -> list[Act]:
+    """Acts on `fact`, latest first: one's own, and for data protection those on one's agency's facts."""
+    table = fact._meta.db_table
+    return _acts("sharing.acts_on(%s, %s, %s, %s, %s)", [table, fact.pk, *(before or (None, None)), at_most])
+
+
+def _acts(found_by: str, parameters: list[Any]) -> list[Act]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT act, operation, outcome, at, user_id, agency_id, purpose, on_behalf_of, owners, categories, clauses"
-            " FROM sharing.acts_about(%s, %s, %s, %s)",
-            [person.pk, *(before or (None, None)), at_most],
-        )
+        cursor.execute(ACTS + found_by, parameters)
         rows = cursor.fetchall()
     users = {user.pk: user.full_name for user in User.objects.filter(pk__in={row[4] for row in rows} - {None})}
     agencies = _agencies({row[5] for row in rows} - {None} | {owner for row in rows for owner in row[8]})

@@ -6,4 +6,5 @@ from datasharing.access import views
 
 urlpatterns: list[URLPattern] = [
     path("people/<str:reference>/access", views.access, name="access"),
+    path("facts/<slug:kind>/<uuid:number>/access", views.access_to_fact, name="access_to_fact"),
 ]

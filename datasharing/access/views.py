@@ -1,17 +1,20 @@
-"""Who saw what about a person."""
+"""Who saw what about a person, or of a fact about no one person."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from datasharing.access.acts import Act, acts_about
+from datasharing.access.acts import Act, acts_about, acts_on
 from datasharing.enforcement.persons import Person
+from datasharing.enforcement.records import Fact
 from partners.models import Purpose
 from partners.requests import UserRequest
 
@@ -36,13 +39,28 @@ DID = {
 def access(request: UserRequest, reference: str) -> HttpResponse:
     """Acts about a person, in words."""
     person = get_object_or_404(Person, reference=reference)
+    about = {"about": person.reference, "back": {"url": person.get_absolute_url(), "label": _("Person")}}
+    return _page(request, partial(acts_about, person), about)
+
+
+@require_safe
+def access_to_fact(request: UserRequest, kind: str, number: UUID) -> HttpResponse:
+    """Acts on a fact, in words."""
+    model = next((model for model in Fact.kinds() if model._meta.model_name == kind), None)
+    if model is None:
+        raise Http404
+    fact = get_object_or_404(model, public_id=number)
+    back = {"url": fact.get_absolute_url(), "label": fact} if hasattr(fact, "get_absolute_url") else None
+    return _page(request, partial(acts_on, fact), {"about": fact, "back": back, "is_fact": True})
+
+
+def _page(request: UserRequest, find: Callable[..., list[Act]], about: dict[str, Any]) -> HttpResponse:
     before = _place(request.GET.get("before", ""))
-    found = acts_about(person, before=before, at_most=PAGE + 1)
-    context = {
-        "person": person,
+    found = find(before=before, at_most=PAGE + 1)
+    context = about | {
         "lines": [(act, DID[act.operation]) for act in found[:PAGE]],
         "is_assurance": request.purpose == Purpose.ASSURANCE,
-        "earlier": reverse("access", args=[reference]) if before else "",
+        "earlier": request.path if before else "",
         "later": _after(found[PAGE - 1]) if len(found) > PAGE else "",
     }
     return render(request, "datasharing/access/access.html", context)

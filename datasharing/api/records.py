@@ -23,7 +23,7 @@ from datasharing.api.cursors import seal, unseal
 from datasharing.api.schema import PROBLEMS, page_of
 from datasharing.enforcement.bulk import Page, Slot, Statement, compiled, read_as_json
 from datasharing.enforcement.read_log import LogUnavailable
-from datasharing.enforcement.records import Exchange, Record
+from datasharing.enforcement.records import Exchange, Fact, Protected, Record
 from partners.requests import VisitorRequest
 
 AT_MOST = 500
@@ -41,15 +41,12 @@ class NamedField(serializers.SlugRelatedField):  # type: ignore[type-arg]
         super().__init__(slug_field=slug_field, read_only=True)
 
 
-class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
-    """What every record says of itself: whose it is, about whom, in which programme and role, and since when."""
+class ProtectedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    """What every record and fact says of itself: whose it is, in which programme, and since when."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
-    person = serializers.CharField(source="person_reference", read_only=True)
     owner = NamedField()
     programme = NamedField()
-
-    SHARED: ClassVar = ["id", "person", "owner", "programme", "subject_role", "created_at", "updated_at"]
 
     def get_fields(self) -> dict[str, Any]:
         """The fields, described as empty where the model's may be."""
@@ -67,6 +64,20 @@ class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         return dict(_columns(cls().fields))
 
 
+class RecordSerializer(ProtectedSerializer):
+    """What every record says of itself besides: about whom it is, and why they are in it."""
+
+    person = serializers.CharField(source="person_reference", read_only=True)
+
+    SHARED: ClassVar = ["id", "person", "owner", "programme", "subject_role", "created_at", "updated_at"]
+
+
+class FactSerializer(ProtectedSerializer):
+    """A fact about no one person."""
+
+    SHARED: ClassVar = ["id", "owner", "programme", "created_at", "updated_at"]
+
+
 def _columns(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, field in fields.items():
         slug = f"__{field.slug_field}" if isinstance(field, NamedField) else ""
@@ -81,16 +92,18 @@ class ExchangeSerializer(RecordSerializer):
     SENT: ClassVar = [*RecordSerializer.SHARED, "addressee"]
 
 
+SHARED_BY: dict[type[Any], tuple[type[ProtectedSerializer], list[str]]] = {
+    Exchange: (ExchangeSerializer, ExchangeSerializer.SENT),
+    Record: (RecordSerializer, RecordSerializer.SHARED),
+    Fact: (FactSerializer, FactSerializer.SHARED),
+}
 NAMED_BY = ("code", "reference", "name")
 """By which of its fields partner systems know what a record points to: the first that it has."""
 
 
-def serializer_of(model: type[Record], fields: Sequence[str]) -> type[RecordSerializer]:
+def serializer_of(model: type[Protected], fields: Sequence[str]) -> type[ProtectedSerializer]:
     """What every record says of itself, and `fields` of the model; what it points to goes by its name."""
-    sent = issubclass(model, Exchange)
-    base, shared = (
-        (ExchangeSerializer, ExchangeSerializer.SENT) if sent else (RecordSerializer, RecordSerializer.SHARED)
-    )
+    base, shared = next(way for of, way in SHARED_BY.items() if issubclass(model, of))
     links = {name: model._meta.get_field(name).related_model for name in fields}
     named = {name: NamedField(_name_of(other)) for name, other in links.items() if other}
     meta = type("Meta", (), {"model": model, "fields": [*shared, *fields]})
@@ -111,14 +124,18 @@ class Collection:
     """Records that partner systems may pull under `/api/v1/<slug>`, and how one of them reads."""
 
     slug: str
-    serializer: type[RecordSerializer]
+    serializer: type[ProtectedSerializer]
     label: str
     among: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda records: records
     """Which records of the model belong to it, at any time; all unless said."""
 
     @property
-    def model(self) -> type[Record]:
+    def model(self) -> type[Protected]:
         return self.serializer.Meta.model
+
+    @property
+    def is_about_people(self) -> bool:
+        return issubclass(self.model, Record)
 
     def records(self) -> QuerySet[Any]:
         """Those that may be seen."""

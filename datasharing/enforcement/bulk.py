@@ -14,12 +14,12 @@ from datasharing.enforcement.refusals import REFUSED_BY_POLICY, code_of
 READ_AND_LOG = """
 WITH page AS MATERIALIZED (
     SELECT coalesce(string_agg({object}::text, ','), '') AS body, count(*) AS size,
-           array_agg(r.owner_id) AS owners, {people}, array_agg(r.updated_at) AS times, array_agg(r.id) AS keys
+           array_agg(r.owner_id) AS owners, {about}, array_agg(r.updated_at) AS times, array_agg(r.id) AS keys
       FROM ({rows}) r
 ), log AS (
-    INSERT INTO datasharing_logentry (operation, outcome, category, owner_id, persons)
-    SELECT 'consultation', 'done', %s, read.owner_id, array_agg(DISTINCT read.person_id)
-      FROM page, LATERAL unnest({owners}, {concerned}) read (owner_id, person_id)
+    INSERT INTO datasharing_logentry (operation, outcome, category, owner_id, persons, table_name, keys)
+    SELECT 'consultation', 'done', %s, read.owner_id, {named}
+      FROM page, LATERAL unnest({owners}, {concerned}) read (owner_id, about)
      GROUP BY read.owner_id
     RETURNING 1
 )
@@ -86,14 +86,17 @@ def read_as_json(records: QuerySet[Any], fields: Mapping[str, str]) -> Page:
 def compiled(records: QuerySet[Any], fields: Mapping[str, str]) -> Statement:
     """The statement that reads `records` as JSON objects with `fields` and logs them."""
     model: Any = records.model
-    people = ["person_id", "other_id"] if model.tie else ["person_id"]
+    people = model.people()
+    about = people or ("id",)
+    named = "array_agg(DISTINCT read.about)"
     rows, parameters = as_rows(records, fields, "id", "owner_id", *people, "updated_at").query.sql_with_params()
     parts = {
         "rows": rows,
         "object": as_object(fields),
-        "people": ", ".join(f"array_agg(r.{name}) AS {name}s" for name in people),
-        "owners": " || ".join(["page.owners"] * len(people)),
-        "concerned": " || ".join(f"page.{name}s" for name in people),
+        "about": ", ".join(f"array_agg(r.{name}) AS about_{name}" for name in about),
+        "owners": " || ".join(["page.owners"] * len(about)),
+        "concerned": " || ".join(f"page.about_{name}" for name in about),
+        "named": f"{named}, '', '{{}}'" if people else f"'{{}}', '{model._meta.db_table}', {named}",
     }
     return Statement(parts, (*parameters, int(model.category)))
 

@@ -5,10 +5,10 @@ from typing import Any, TypeVar, cast
 from django.db.models.functions import Now
 
 from datasharing.enforcement.refusals import NotYours
-from datasharing.models import Record, RecordQuerySet
+from datasharing.models import Protected, RecordQuerySet
 from partners.models import Membership
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Protected)
 
 
 def lock(record: R, *, by: Membership) -> R:
@@ -22,10 +22,10 @@ def lock(record: R, *, by: Membership) -> R:
     return records.select_for_update().get(pk=record.pk)
 
 
-def change(record: Record, **values: Any) -> None:
+def change(record: Protected, **values: Any) -> None:
     """Write `values` to a record that is locked."""
     for field, value in values.items():
         setattr(record, field, value)
     record.updated_at = Now()
     record.save(update_fields=[*values, "updated_at"])
-    record.refresh_from_db(fields=["updated_at", "owner", "person"])
+    record.refresh_from_db(fields=["updated_at", "owner", *record.people()])

@@ -14,7 +14,10 @@ from partners.models import Purpose
 
 
 class LogEntry(models.Model):
-    """Who did what with whose records about whom (DPA 2018 s.62). The table is `sql/log.sql`; rows are only added."""
+    """Who did what with whose records about whom (DPA 2018 s.62). The table is `sql/log.sql`; rows are only added.
+
+    Of facts about no one person it names table and keys instead (`sql/facts.sql`).
+    """
 
     at = models.DateTimeField()
     act = models.UUIDField(null=True)
@@ -23,6 +26,8 @@ class LogEntry(models.Model):
     category = models.SmallIntegerField(choices=Category)
     owner = models.ForeignKey("partners.Agency", models.DO_NOTHING, related_name="+")
     persons = ArrayField(models.BigIntegerField())
+    table_name = models.TextField()
+    keys = ArrayField(models.BigIntegerField())
     user = models.ForeignKey("partners.User", models.DO_NOTHING, null=True, related_name="+")
     agency = models.ForeignKey("partners.Agency", models.DO_NOTHING, null=True, related_name="+")
     purpose = models.SmallIntegerField(choices=Purpose, null=True)
@@ -107,8 +112,10 @@ class Change(models.Model):
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
-        """A change that has been read, noted for the log when it is about a person."""
+        """A change that has been read, noted for the log when it is about a record or a fact."""
         change = super().from_db(db, field_names, values, **kwargs)
         if change.person_id and change.owner_id:
             read_log.note(Read(change.category, change.owner_id, change.person_id))
+        elif change.record and change.owner_id:
+            read_log.note(Read(change.category, change.owner_id, None, change.table_name, change.record))
         return change

@@ -18,11 +18,13 @@ ANY_TABLE = frozenset({"*"})
 
 
 class Read(NamedTuple):
-    """Whose record of which category about whom."""
+    """Whose record of which category about whom; a fact about no one person is named by table and key instead."""
 
     category: int
     owner_id: int
     person_id: int | None
+    table: str = ""
+    key: int | None = None
 
 
 class NotActing(RuntimeError):
@@ -142,23 +144,30 @@ def _is_plain_write(said: str) -> bool:
 
 
 INSERT = """
-INSERT INTO datasharing_logentry (operation, outcome, category, owner_id, persons)
-SELECT 'consultation', %s, r.category, r.owner_id, r.persons
-  FROM json_to_recordset(%s) r (category smallint, owner_id bigint, persons bigint[])
+INSERT INTO datasharing_logentry (operation, outcome, category, owner_id, persons, table_name, keys)
+SELECT 'consultation', %s, r.category, r.owner_id, r.persons, r.table_name, r.keys
+  FROM json_to_recordset(%s) r (category smallint, owner_id bigint, persons bigint[], table_name text, keys bigint[])
 """
 
 
 def write(reads: set[Read], *, outcome: str = "done") -> None:
-    """Write one log row per owner and category; who, when, to whom and under which clauses the database adds.
+    """Write one log row per owner and category, and table of facts; the rest of it the database adds.
 
     :raises LogUnavailable: if not every row was written
     """
-    people: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
+    named: defaultdict[tuple[int, int, str], set[int]] = defaultdict(set)
     for read in reads:
-        people[read.category, read.owner_id] |= {read.person_id} if read.person_id else set()
+        about = read.key if read.table else read.person_id
+        named[read.category, read.owner_id, read.table] |= {about} if about else set()
     rows = [
-        {"category": category, "owner_id": owner, "persons": sorted(persons)}
-        for (category, owner), persons in sorted(people.items())
+        {
+            "category": category,
+            "owner_id": owner,
+            "persons": [] if table else sorted(about),
+            "table_name": table,
+            "keys": sorted(about) if table else [],
+        }
+        for (category, owner, table), about in sorted(named.items())
     ]
     if not rows:
         return

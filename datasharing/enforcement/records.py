@@ -1,8 +1,9 @@
-"""The base of every record: a fact about a person that an agency owns and an agreement may open to others."""
+"""The bases of what an agency owns and agreements may open to others: records about a person, facts about no one."""
 
 from collections.abc import Collection, Iterator
 from typing import Any, ClassVar, NoReturn, Self, TypeVar
 
+from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.functions import RandomUUID
 from django.core.exceptions import ImproperlyConfigured
@@ -18,7 +19,7 @@ from datasharing.enforcement.categories import Category, SubjectRole
 from datasharing.enforcement.policy import SharedAs
 from datasharing.enforcement.read_log import ANY_TABLE, Read, UnloggedRead
 
-R = TypeVar("R", bound="Record")
+R = TypeVar("R", bound="Protected")
 
 
 FEW_SETS = 4
@@ -67,7 +68,7 @@ class _AmongKeys(models.Func):
 
 
 class RecordQuerySet(models.QuerySet[R]):
-    """Reads records as objects, so that each leaves its log row; the row policies have already chosen which."""
+    """Reads records, or facts, as objects, so that each leaves its log row; the row policies have chosen which."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,52 +137,34 @@ def _granted(category: Category) -> list[int]:
     return sets
 
 
-class RecordBase(ModelBase):
+class ProtectedBase(ModelBase):
     """Gives a model that states its category the policy and the indexes of that category."""
 
     def __new__(mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kwargs: Any) -> Any:
-        parents = [base for base in bases if isinstance(base, RecordBase)]
-        meta = attrs.get("Meta")
-        if parents and not getattr(meta, "abstract", False):
-            category = attrs.get("category") or next((c for b in bases if (c := getattr(b, "category", None))), None)
-            if category is None:
-                raise ImproperlyConfigured(f"{name} must state its category: nobody could be allowed to read it")
-            attrs["category"] = category
-            attrs["Meta"] = _protected_meta(name, bases, meta, category, attrs)
         model: Any = super().__new__(mcs, name, bases, attrs, **kwargs)
-        if parents and not model._meta.abstract:
-            read_log.protect(model._meta.db_table)
+        meta = model._meta
+        if meta.abstract:
+            return model
+        if getattr(model, "category", None) is None:
+            raise ImproperlyConfigured(f"{name} must state its category: nobody could be allowed to read it")
+        if meta.base_manager_name != "objects":
+            raise ImproperlyConfigured(f"{name}.Meta must inherit its base's Meta, or links would be read past the log")
+        meta.constraints = [*meta.constraints, model.rule(f"{meta.app_label}_{meta.model_name}_shared")]
+        meta.indexes = [
+            *meta.indexes,
+            models.Index(fields=["updated_at", "id", "data_set"], name=f"{meta.model_name}_newest"),
+            models.Index(fields=["data_set", "updated_at", "id"], name=f"{meta.model_name}_by_set"),
+        ]
+        # what migrations copy
+        meta.original_attrs |= {"constraints": meta.constraints, "indexes": meta.indexes}
+        read_log.protect(meta.db_table)
         return model
 
 
-def _protected_meta(name: str, bases: tuple[type, ...], meta: Any, category: Category, attrs: dict[str, Any]) -> type:
-    inherited = tuple(base.Meta for base in bases if hasattr(base, "Meta"))
-    label = name.lower()
-    policy = SharedAs(
-        category=category,
-        addressed=any(getattr(base, "addressed", False) for base in bases),
-        tie=bool(attrs.get("tie", False)),
-    )
-    return type(
-        "Meta",
-        (*([meta] if meta else []), *inherited),
-        {
-            "abstract": False,
-            "constraints": [*getattr(meta, "constraints", []), policy],
-            "indexes": [
-                *getattr(meta, "indexes", []),
-                models.Index(fields=["updated_at", "id", "data_set"], name=f"{label}_newest"),
-                models.Index(fields=["data_set", "updated_at", "id"], name=f"{label}_by_set"),
-            ],
-        },
-    )
+class Protected(models.Model, metaclass=ProtectedBase):
+    """Whose something is and in which programme; who may read it is an agreement's business.
 
-
-class Record(models.Model, metaclass=RecordBase):
-    """A fact about a person: whose it is, in which programme and role; who may read it is an agreement's business.
-
-    `data_set` and `guard_id` are chosen by the database on every write (`sharing.place`), `public_id` and
-    `person_reference`, by which partner systems know the record and its person, once.
+    `data_set` is chosen by the database on every write, `public_id`, by which partner systems know the row, once.
     """
 
     category: ClassVar[Category]
@@ -189,11 +172,9 @@ class Record(models.Model, metaclass=RecordBase):
     tie: ClassVar[bool] = False
 
     owner = models.ForeignKey("partners.Agency", models.PROTECT, db_index=False, related_name="+")
-    person = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
     programme = models.ForeignKey(
         "partners.Programme", models.PROTECT, db_index=False, null=True, blank=True, related_name="+"
     )
-    subject_role = models.SmallIntegerField(choices=SubjectRole, default=SubjectRole.PROGRAMME)
     data_set = models.ForeignKey(
         "datasharing.DataSet",
         models.PROTECT,
@@ -202,9 +183,7 @@ class Record(models.Model, metaclass=RecordBase):
         editable=False,
         related_name="+",
     )
-    guard_id = models.BigIntegerField(null=True, editable=False)
     public_id = models.UUIDField(db_default=RandomUUID(), editable=False)
-    person_reference = models.CharField(max_length=10, db_default="", editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -216,18 +195,82 @@ class Record(models.Model, metaclass=RecordBase):
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
-        """A record that has been read, noted for the log.
+        """A row that has been read, noted for the log.
 
         :raises UnloggedRead: if it was loaded without its owner or person
         :raises NotActing: outside `acting`
         """
-        people = ("person_id", "other_id") if cls.tie else ("person_id",)
-        if not {"owner_id", *people} <= set(field_names):
+        if not {"owner_id", *cls.people()} <= set(field_names):
             raise UnloggedRead("a record cannot be loaded without its owner and person: the log needs both")
-        record = super().from_db(db, field_names, values, **kwargs)
-        for who in people:
-            read_log.note(Read(int(cls.category), record.owner_id, getattr(record, who)))
-        return record
+        loaded = super().from_db(db, field_names, values, **kwargs)
+        for read in loaded.reads():
+            read_log.note(read)
+        return loaded
+
+    @classmethod
+    def people(cls) -> tuple[str, ...]:
+        """The columns that name people; none: the log names the row itself."""
+        return ()
+
+    @classmethod
+    def rule(cls, name: str) -> SharedAs:
+        """The policy of the model's table."""
+        raise NotImplementedError
+
+    def reads(self) -> Iterator[Read]:
+        """What the log is told when the row is read."""
+        raise NotImplementedError
+
+
+class Record(Protected):
+    """A fact about a person, and why they are in it.
+
+    `guard_id` is chosen by the database on every write (`sharing.place`), `person_reference`, by which partner systems
+    know the person, once.
+    """
+
+    person = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
+    subject_role = models.SmallIntegerField(choices=SubjectRole, default=SubjectRole.PROGRAMME)
+    guard_id = models.BigIntegerField(null=True, editable=False)
+    person_reference = models.CharField(max_length=10, db_default="", editable=False)
+
+    class Meta(Protected.Meta):
+        abstract = True
+
+    @classmethod
+    def people(cls) -> tuple[str, ...]:
+        return ("person_id", "other_id") if cls.tie else ("person_id",)
+
+    @classmethod
+    def rule(cls, name: str) -> SharedAs:
+        return SharedAs(category=cls.category, addressed=cls.addressed, tie=cls.tie, name=name)
+
+    def reads(self) -> Iterator[Read]:
+        for column in self.people():
+            yield Read(int(self.category), self.owner_id, getattr(self, column))
+
+
+class Fact(Protected):
+    """A fact about no one person, such as a group: it links to no person and to no record about one.
+
+    A record may link to a fact. Who may see the record need not see the fact: the link is `null=True`, so that joins
+    keep the row and show no fact, and a check keeps it from being empty (docs/decisions/0010-facts-name-nobody.md).
+    """
+
+    class Meta(Protected.Meta):
+        abstract = True
+
+    @classmethod
+    def kinds(cls) -> "list[type[Fact]]":
+        """Every model of facts."""
+        return [model for model in apps.get_models() if issubclass(model, cls)]
+
+    @classmethod
+    def rule(cls, name: str) -> SharedAs:
+        return SharedAs(category=cls.category, name=name)
+
+    def reads(self) -> Iterator[Read]:
+        yield Read(int(self.category), self.owner_id, None, self._meta.db_table, self.pk)
 
 
 class Exchange(Record):

@@ -38,13 +38,16 @@ class Actor(Timed):
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """A record, as far as sharing is concerned; `other` is the second person of a tie."""
+    """A record, as far as sharing is concerned; `other` is the second person of a tie.
+
+    What is about no one person has none, and is for whom records about people on the programme are.
+    """
 
     table: str
     id: int
     category: int
     owner: int
-    person: int
+    person: int | None
     other: int | None
     programme: int | None
     role: int

@@ -3,7 +3,7 @@
 
 -- A party's data protection officer suspends an agreement at once. It comes back by the word of the agency that suspended
 -- it, and never once it has ended. SQLSTATE FD002: the agreement does not stand so that this may follow.
-create function sharing.set_standing(agreement bigint, state text, reason text) returns void
+create or replace function sharing.set_standing(agreement bigint, state text, reason text) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     acting bigint[] := sharing.context();
@@ -33,7 +33,7 @@ begin
 end $$;
 
 -- The guard that the acting agency has set about a person, for those who may change it; null when there is none.
-create function sharing.guard_about(person bigint) returns jsonb
+create or replace function sharing.guard_about(person bigint) returns jsonb
 language sql stable security definer set search_path = pg_catalog as $$
     select jsonb_build_object(
                'reason', g.reason, 'since', g.valid_from, 'set_by', u.full_name,
@@ -49,7 +49,7 @@ $$;
 -- It belongs to fd_search, because an array's operators cannot use an index under a policy; `where` repeats the log's
 -- policy for reads. Who asks is worked out once and not for each row; what an act saw is gathered for those that are shown,
 -- of however many there are.
-create function sharing.acts_about(person bigint, before timestamptz, before_act uuid, at_most int)
+create or replace function sharing.acts_about(person bigint, before timestamptz, before_act uuid, at_most int)
 returns table (
     act uuid, operation text, outcome text, at timestamptz, user_id bigint, agency_id bigint, purpose smallint,
     on_behalf_of text, owners bigint[], categories smallint[], clauses bigint[]

@@ -1,25 +1,38 @@
 -- Writes, deletions and moves of records: one row each in the changes feed, one log row per statement and owner.
 
 -- What the two traces need of a row: a tie is about two people and carries two guards.
-drop type if exists sharing.traced cascade;
-create type sharing.traced as (
-    id bigint, public_id uuid, owner_id bigint, person_id bigint, other_id bigint, set_id int, guard_id bigint,
-    other_guard_id bigint, addressee_key bigint
-);
+do $$ begin
+    create type sharing.traced as (
+        id bigint, public_id uuid, owner_id bigint, person_id bigint, other_id bigint, set_id int, guard_id bigint,
+        other_guard_id bigint, addressee_key bigint
+    );
+exception when duplicate_object then null;
+end $$;
 
 create or replace function sharing.to_trace(of_row jsonb) returns sharing.traced
 language sql immutable parallel safe set search_path = pg_catalog as $$
     select jsonb_populate_record(null::sharing.traced, of_row)
 $$;
 
-create or replace function sharing.log_write(operation text, category int, rows sharing.traced[]) returns void
-language sql security definer set search_path = pg_catalog as $$
+-- Rows of one table: all about people, or facts about no one person, which are named themselves (facts.sql).
+drop function if exists sharing.log_write(text, int, sharing.traced[]);
+create or replace function sharing.log_write(operation text, category int, of_table name, rows sharing.traced[])
+returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    if rows[1].person_id is null then
+        insert into public.datasharing_logentry (operation, category, owner_id, persons, table_name, keys)
+        select operation, category, r.owner_id, '{}', of_table, array_agg(r.id order by r.id)
+          from unnest(rows) r
+         group by r.owner_id;
+        return;
+    end if;
     insert into public.datasharing_logentry (operation, category, owner_id, persons)
     select operation, category, r.owner_id, array_agg(distinct person order by person)
       from unnest(rows) r, unnest(array[r.person_id, r.other_id]) person
      where person is not null
-     group by r.owner_id
-$$;
+     group by r.owner_id;
+end $$;
 
 -- A row that has moved stands in two places: whoever may read `elsewhere` too is not told (moves.sql).
 create or replace function sharing.feed_write(
@@ -45,8 +58,9 @@ language plpgsql security definer set search_path = pg_catalog as $$
 declare
     rows sharing.traced[] := array(select sharing.to_trace(to_jsonb(a)) from added a);
 begin
-    perform sharing.log_write('collection', tg_argv[0]::int, rows);
+    perform sharing.log_write('collection', tg_argv[0]::int, tg_table_name, rows);
     perform sharing.feed_write('written', tg_argv[0]::int, tg_table_name, rows);
+    perform sharing.appear(tg_table_name, rows);
     return null;
 end $$;
 
@@ -71,9 +85,13 @@ begin
            array_agg(is_now) filter (where is_altered or was <> is_now),
            array_agg(case when not is_altered then was end) filter (where is_altered or was <> is_now)
       into altered, left_behind, moved, written, written_from from pair;
-    perform sharing.log_write('alteration', tg_argv[0]::int, altered);
+    perform sharing.log_write('alteration', tg_argv[0]::int, tg_table_name, altered);
     perform sharing.feed_write('gone', tg_argv[0]::int, tg_table_name, left_behind, moved);
     perform sharing.feed_write('written', tg_argv[0]::int, tg_table_name, written, written_from);
+    if moved is not null then
+        perform sharing.appear(tg_table_name, moved);
+        perform sharing.disappear(tg_table_name, left_behind);
+    end if;
     return null;
 end $$;
 
@@ -82,8 +100,9 @@ language plpgsql security definer set search_path = pg_catalog as $$
 declare
     rows sharing.traced[] := array(select sharing.to_trace(to_jsonb(o)) from removed o);
 begin
-    perform sharing.log_write('erasure', tg_argv[0]::int, rows);
+    perform sharing.log_write('erasure', tg_argv[0]::int, tg_table_name, rows);
     perform sharing.feed_write('gone', tg_argv[0]::int, tg_table_name, rows);
+    perform sharing.disappear(tg_table_name, rows);
     return null;
 end $$;
 

@@ -24,7 +24,7 @@ from partners.models import Area, Membership, Programme, SubstanceGroup
 from partners.systems.problems import Conflict, Unprocessable
 from referrals.exchange.actions import ConsentNeeded, send_referral
 from referrals.exchange.models import Referral
-from referrals.idempotency.actions import once
+from referrals.idempotency import actions as idempotency
 from referrals.routing.routing import Route, find_route
 
 KEYS = uuid.UUID("6f0d5d0c-3a8e-5b5e-9c1f-0d6f3c1a2b4e")
@@ -163,7 +163,7 @@ def send(request: Request) -> Response:
     call: Any = request._request  # noqa: SLF001 - what DRF wraps
     person = _person(new.validated_data["person"])
     said = hashlib.sha256(json.dumps(request.data, sort_keys=True).encode()).hexdigest()
-    sent_as = once(
+    sent_as = idempotency.once(
         uuid.uuid5(KEYS, f"{call.purpose} {key}"),
         by=call.membership,
         about=person,

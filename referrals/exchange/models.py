@@ -14,6 +14,7 @@ from datasharing.models import Category, Exchange, RecordQuerySet
 from partners.london import london_midnight
 from partners.models import Area, Purpose, Service, SubstanceGroup, User
 from partners.privileges import Listed
+from partners.sql_files import SqlFile
 from referrals.custody.models import CustodyContact
 
 
@@ -271,6 +272,7 @@ class Event(Exchange):
                 condition=Q(kind=Kind.ELSEWHERE) & ~Q(elsewhere="") | ~Q(kind=Kind.ELSEWHERE) & Q(elsewhere=""),
                 name="news_from_elsewhere_says_what",
             ),
+            SqlFile(app="referrals", file="events"),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from partners.requests import UserRequest
 from referrals.exchange.events import AlreadyDecided
 from referrals.exchange.models import Event, Kind, Move, Referral, State
 from referrals.exchange.presentation import birth_facts, history, tag
-from referrals.idempotency.actions import once
+from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
 
 RELATED = (
@@ -84,7 +84,9 @@ def do_once(
         return leads_to or about.get_absolute_url()
 
     try:
-        return redirect(once(form.cleaned_data["token"], by=request.membership, act=whole, about=about.person))
+        return redirect(
+            idempotency.once(form.cleaned_data["token"], by=request.membership, act=whole, about=about.person)
+        )
     except AlreadyDecided:
         return moved_on(request, about)
 

@@ -10,9 +10,21 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from psycopg2.errorcodes import INSUFFICIENT_PRIVILEGE
 
-from cases.models import Alert, Alias, Case, Concern, ContactDetail, Identifier, Identity, Note
+from cases.models import (
+    Alert,
+    Alias,
+    Case,
+    Concern,
+    ContactDetail,
+    Group,
+    GroupAlias,
+    GroupMembership,
+    Identifier,
+    Identity,
+    Note,
+)
 from datasharing.enforcement import read_log
-from datasharing.models import Agreement, Consent, Guard, GuardRule, Party, Person, Record, Standing
+from datasharing.models import Agreement, Consent, Guard, GuardRule, Party, Person, Protected, Standing
 from datasharing.proof.agreed import an_actor, what_was_agreed
 from referrals.models import Event, Kind, Referral, ReferralIdentity, UnroutedReferral
 from tests.access.personas import PERSONAS, SIGNED_OUT, World
@@ -21,7 +33,9 @@ from tests.datasharing.enforcement.looking import all_facts
 from tests.datasharing.proof.ground import Ground, a_record
 from tests.partnership import AGENCIES
 
-TABLES: list[type[Record]] = [Identity, Alias, Identifier, ContactDetail, Note, Alert, Case, Concern]
+TABLES: list[type[Protected]] = [
+    Identity, Alias, Identifier, ContactDetail, Note, Alert, Case, Concern, GroupMembership, Group, GroupAlias,
+]  # fmt: skip
 LIKE_ASH = {
     "family_name": "Marsh",
     "given_names": "Ash",
@@ -32,7 +46,13 @@ LIKE_ASH = {
 }
 REGISTER = frozenset({"agreements", "agreement", "standing"})
 """The pages of the register of agreements, which is open to every partner."""
-ONCE = {"an_agency_holds_one_identity_per_programme", "an_agency_has_one_open_case_per_person_and_programme"}
+ONCE = {
+    "an_agency_holds_one_identity_per_programme",
+    "an_agency_has_one_open_case_per_person_and_programme",
+    "an_agency_holds_one_current_membership_per_group",
+    "an_agency_names_a_group_once_per_programme",
+    "an_agency_adds_a_name_of_a_group_once",
+}
 """What has been done already is refused by one of these."""
 
 
@@ -54,27 +74,30 @@ class Scene:
             self.references["person"] = self.strangers[agency].reference
         return self.strangers[agency]
 
-    def record(self, model: type[Record], agency: str, person: Person, **fields: Any) -> Record:
-        """Something that `agency` writes down."""
+    def record(self, model: type[Protected], agency: str, person: Person, **fields: Any) -> Any:
+        """Something that `agency` writes down; about the group of the world where it is about one."""
         partnership = self.world.partnership
         member = next(member for member in partnership.members.values() if member.agency.code == agency)
         ground = Ground(agencies=[], programmes=[], members=[member], people=[person])
         place = {"owner": partnership.agency(agency), "person": person, "programme": partnership.programme}
         fits = {name: value for name, value in LIKE_ASH.items() if model in (Identity, Alias, Identifier, Case)}
-        record = a_record(model, ground, **place, **(fits | fields))
+        like_the_group = {"group": self.world.group, "name": self.world.group.name}
+        record = a_record(model, ground, **place, **(like_the_group | fits | fields))
         record.save()
         record.refresh_from_db()
         if reference := getattr(record, "reference", None):
             self.references[model.__name__.lower().replace("unroutedreferral", "unrouted")] = reference
+        if model is Group:
+            self.references["number"] = str(record.public_id)
         return record
 
 
 @dataclass(frozen=True)
 class Hold:
-    """An agency writes something down about Ash or somebody else."""
+    """An agency writes something down about Ash or somebody else, or about a group."""
 
     agency: str
-    table: type[Record]
+    table: type[Protected]
     about: str
 
     def take(self, scene: Scene) -> None:
@@ -110,7 +133,7 @@ class Erase:
 
     def take(self, scene: Scene) -> None:
         with connection.cursor() as cursor:
-            for table in TABLES:
+            for table in filter(lambda table: table.people(), TABLES):
                 cursor.execute(
                     f"DELETE FROM {table._meta.db_table} WHERE owner_id = %s AND person_id = %s",
                     [scene.world.partnership.agency(self.agency).pk, scene.world.person.pk],

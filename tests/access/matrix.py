@@ -70,6 +70,18 @@ def _consent(world: World) -> dict[str, Any]:
     return {"number": world.referral.consent.public_id}
 
 
+def _group(world: World) -> dict[str, Any]:
+    return {"reference": world.group.reference}
+
+
+def _fact(world: World) -> dict[str, Any]:
+    return {"kind": "group", "number": world.group.public_id}
+
+
+def _membership(world: World) -> dict[str, Any]:
+    return {"reference": world.membership.reference}
+
+
 def _nobody(_world: World) -> dict[str, Any]:
     return {"reference": "2345678923"}
 
@@ -94,6 +106,8 @@ KNOWS_ASH = {"owner", "partner", "addressee"}
 """Probation by an agreement in force, Harbour because Ash agreed. The analyst whom the police have excluded sees
 neither the police's records nor what Harbour has answered them.
 """
+KNOWS_THE_GROUP = {"owner", "excluded"}
+"""A guard about Ash keeps nobody from the group, only from knowing that Ash belongs to it."""
 ADMINISTRATOR = {"wrong_purpose"}
 """The persona for whose purpose no record is open administers the agency's members and rules."""
 
@@ -118,6 +132,7 @@ NOT_THERE = Row(_nobody, otherwise=HIDDEN)
 
 TAKEN_BACK_BY_ITS_OWNER = Row(_consent, {"owner": OK}, HIDDEN)
 ABOUT_ASH = Row(_ash, to(KNOWS_ASH), HIDDEN)
+THE_GROUP = Row(_group, to(KNOWS_THE_GROUP), HIDDEN)
 
 MATRIX: dict[str, Row] = {
     # people
@@ -136,6 +151,15 @@ MATRIX: dict[str, Row] = {
     "restrict": Row(_ash, to(KNOWS_ASH, REFUSED), HIDDEN),
     "restrictions": Row(otherwise=REFUSED),
     "withdraw_consent": TAKEN_BACK_BY_ITS_OWNER,
+    # groups
+    "groups": FOR_MEMBERS,
+    "name_group": FOR_MEMBERS,
+    "group": THE_GROUP,
+    "change_group": THE_GROUP,
+    "add_group_alias": THE_GROUP,
+    "add_to_group": ABOUT_ASH,
+    "end_group_membership": Row(_membership, to({"owner"}), HIDDEN),
+    "access_to_fact": Row(_fact, to(KNOWS_THE_GROUP), HIDDEN),
     # agreements
     "agreements": FOR_MEMBERS,
     "agreement": Row(_agreement),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from cases.models import Case
-from datasharing.models import Person
+from cases.groups.actions import add_group_alias, add_member, name_group
+from cases.models import Case, Group, GroupMembership
+from datasharing.models import Person, SubjectRole
 from partners.london import london_today
-from partners.models import Area, Purpose, Service, Team
+from partners.models import Area, Membership, Purpose, Service, Team
 from referrals.custody.actions import record_contact
 from referrals.exchange.actions import send_referral
 from referrals.models import CustodyContact, CustodySuite, Referral, RoutingRule
@@ -50,6 +52,8 @@ class World:
     service: Service
     rule: RoutingRule
     team: Team
+    group: Group
+    membership: GroupMembership
 
     def browser(self, persona: str) -> Client:
         """A browser in which `persona` has signed in, or nobody."""
@@ -61,7 +65,7 @@ class World:
 
 @pytest.fixture
 def world(partnership: Partnership, northport: Area, as_member: Enter) -> World:
-    """Ash, in the programme and in contact, referred with consent; the analyst is excluded from whatever is theirs."""
+    """Ash, in the programme, in a group and in contact, referred with consent; the analyst is excluded from theirs."""
     worker = partnership.custody_worker
     with as_member(worker):
         ash = make_person(worker, programme=partnership.programme)
@@ -72,6 +76,9 @@ def world(partnership: Partnership, northport: Area, as_member: Enter) -> World:
             state=Case.State.ACTIVE,
             opened_on=london_today(timezone.now()),
         )
+        group = name_group("Quay boys", by=worker, programme=partnership.programme, note="Robberies on the quay")
+        add_group_alias(group, by=worker, name="QB")
+        membership = belong(ash, group, by=worker)
         contact = record_contact(ash, by=worker, programme=partnership.programme, suite=CustodySuite.objects.get())
         route = route_for(partnership)
         referral = send_referral(
@@ -82,7 +89,23 @@ def world(partnership: Partnership, northport: Area, as_member: Enter) -> World:
     with owner_role():
         team = Team.objects.create(agency=worker.agency, name="Nights")
     rule = RoutingRule.objects.get(agency=worker.agency)
-    return World(partnership, ash, contact, referral, route.service, rule, team)
+    return World(partnership, ash, contact, referral, route.service, rule, team, group, membership)
+
+
+def belong(person: Person, group: Group, *, by: Membership) -> GroupMembership:
+    """Have `by`'s agency hold that `person` belongs to `group`."""
+    today = london_today(timezone.now())
+    return add_member(
+        group,
+        person,
+        by=by,
+        programme=group.programme,
+        subject_role=SubjectRole.PROGRAMME,
+        role=GroupMembership.Role.CORE,
+        basis="Arrested together twice",
+        since=today,
+        review_on=today + timedelta(days=180),
+    )
 
 
 def exclude(person: Person, partnership: Partnership, as_member: Enter) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.test import Client
 from django.urls import reverse
@@ -22,6 +23,7 @@ Answers = Iterator[tuple[str, str]]
 """Each request, and what it was answered."""
 
 MISSING = "2345678923"
+MISSING_NUMBER = str(UUID(int=4))
 KINDS = {
     **{kind.act_url_name(act): kind.model.__name__.lower() for kind in kinds.registered() for act in kind.acts},
     "unrouted_referral": "unrouted",
@@ -33,8 +35,14 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "new_contact": {"text": "Marsh"},
     "register": {"family_name": "Marsh", "given_names": "Ash"},
     "register_detained": {"family_name": "Marsh", "given_names": "Ash"},
-    **{kind.add_url_name: kind.adding.example or {} for kind in kinds.registered() if kind.adding},
+    **{kind.add_url_name: dict(kind.adding.example or {}) for kind in kinds.registered() if kind.adding},
     "add_aliases": {"family_name": "Moss"},
+    "name_group": {"name": "Quay boys"},
+    "add_group_alias": {"name": "Quay boys"},
+    "add_to_group": {
+        **{f"since_{part}": value for part, value in {"day": 1, "month": 1, "year": 2026}.items()},
+        **{f"review_on_{part}": value for part, value in {"day": 1, "month": 1, "year": 2030}.items()},
+    },
 }
 """What is typed into a form, to come upon what is hidden; the rest is answered somehow."""
 SIGNING_IN = ("account_", "mfa_", "invitation")
@@ -95,9 +103,12 @@ def _with_hidden(name: str, path: dict[str, Any], world: World, hidden: Mapping[
         world.person.reference: "person",
         world.contact.reference: "contact",
         world.referral.reference: "referral",
+        world.group.reference: "group",
+        world.group.public_id: "number",
+        world.membership.reference: "groupmembership",
         MISSING: KINDS.get(name, ""),
     }
     for part, value in path.items():
         if kind := kinds.get(value):
-            return path | {part: hidden.get(kind, MISSING)}
+            return path | {part: hidden.get(kind, MISSING_NUMBER if kind == "number" else MISSING)}
     return {}

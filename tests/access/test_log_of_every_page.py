@@ -10,17 +10,22 @@ from tests.access.personas import PERSONAS, World
 from tests.datasharing.enforcement import log
 
 READS = {"consultation", "disclosure"}
-DO = {"owner": READS, "partner": {"disclosure"}, "addressee": READS}
-"""What looking at every page amounts to: the owner is shown the answers to its referral. Nobody else sees a record."""
+DO = {"owner": READS, "partner": {"disclosure"}, "addressee": READS, "excluded": {"consultation"}}
+"""What looking at every page amounts to: the owner is shown the answers to its referral, and an analyst who is kept
+from Ash looks at the group. Nobody else sees a record.
+"""
 
 
 def is_whole(entry: LogEntry) -> bool:
-    """Whether `entry` says when, who, for which agency and why, whose records of which kind about whom, and where."""
+    """Whether `entry` says when, who, for which agency and why, whose records of which kind about whom, and where.
+
+    A fact about no one person is named itself.
+    """
     when_and_who = (entry.at, entry.act, entry.user_id, entry.agency_id, entry.owner_id)
     return (
         all(when_and_who)
         and entry.purpose in Purpose
-        and ((entry.category in Category and bool(entry.persons)) or entry.outcome == "attempted")
+        and ((entry.category in Category and bool(entry.persons or entry.keys)) or entry.outcome == "attempted")
         and bool(entry.resource)
         and (entry.recipient_id is not None) == (entry.operation == "disclosure")
         and (entry.operation not in READS or entry.outcome == "attempted" or bool(entry.clauses))
@@ -54,8 +59,8 @@ def test_every_row_of_the_log_is_whole(world: World, persona: str) -> None:
         (membership.agency_id, membership.agency_id)
     }
     for some in left.values():
-        told = [(entry.operation, entry.owner_id, entry.category) for entry in some]
-        assert len(told) == len(set(told)), "one row for each operation, owner and category of an act"
+        told = [(entry.operation, entry.owner_id, entry.category, entry.table_name) for entry in some]
+        assert len(told) == len(set(told)), "one row for each operation, owner, category and table of facts of an act"
         assert len({entry.act for entry in some}) <= 1
     assert {entry.operation for _name, entry in entries} == DO[persona]
 

@@ -15,6 +15,8 @@ from tests.api.conftest import System
 
 SLUGS = [collection.slug for collection in COLLECTIONS]
 SENT = {"referrals", "referral-identities", "events"}
+FACTS = {"groups", "group-aliases"}
+"""About no one person: no restriction on Ash closes them."""
 SYSTEMS = {
     "owner": ("custody_worker", Purpose.CUSTODY),
     "partner": ("probation_practitioner", Purpose.SUPERVISION),
@@ -27,11 +29,12 @@ SYSTEMS = {
 }
 SIGNED_OUT = "signed_out"
 HOLDS: dict[str, set[str]] = {
-    "owner": {"people", "cases", "consents", "custody-contacts"} | SENT,
+    "owner": {"people", "cases", "consents", "custody-contacts", "group-memberships"} | SENT | FACTS,
     "partner": {"people", "cases"},
     "addressee": {"people"} | SENT,
+    "restricted": FACTS,
 }
-"""The collections in which each caller finds something about Ash; the others find nothing in any."""
+"""The collections in which each caller finds something about Ash, or the group; the others find nothing in any."""
 
 Ask = Callable[[World, System], Any]
 

@@ -8,7 +8,7 @@ from django.db import connection
 from datasharing.enforcement import read_log
 from datasharing.enforcement.door import Actor, acting
 from datasharing.enforcement.read_log import ANY_TABLE
-from datasharing.models import Person, Record
+from datasharing.models import Person, Protected, SubjectRole
 from datasharing.proof.evaluator import Fact
 from tests.datasharing.proof.ground import record_tables
 
@@ -79,20 +79,20 @@ def pass_days(days: int) -> None:
 
 
 def all_facts() -> list[Fact]:
-    """Every record there is. As the owner."""
+    """Every record and fact there is. As the owner."""
     return [a_fact(record) for table in record_tables() for record in table.objects.all()]
 
 
-def a_fact(record: Record) -> Fact:
-    """`record` as the evaluator knows it."""
+def a_fact(record: Protected) -> Fact:
+    """`record` as the evaluator knows it; what is about no one person is for whom those on the programme are."""
     return Fact(
         table=record._meta.db_table,
         id=record.pk,
         category=int(record.category),
         owner=record.owner_id,
-        person=record.person_id,
+        person=getattr(record, "person_id", None),
         other=getattr(record, "other_id", None),
         programme=record.programme_id,
-        role=record.subject_role,
+        role=getattr(record, "subject_role", SubjectRole.PROGRAMME),
         addressee=getattr(record, "addressee_id", None),
     )

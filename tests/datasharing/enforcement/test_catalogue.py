@@ -3,12 +3,13 @@
 ISO-02, ISO-03, ISO-05.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
 from django.apps import apps
 
-from datasharing.models import Exchange, Record
+from datasharing.models import Exchange, Fact, Person, Protected, Record
 from partners.privileges import Listed
 from partners.third_party_tables import BROUGHT
 from tests.datasharing.enforcement.catalogue import Grants, grants_on, names, rows, stated, tables
@@ -19,9 +20,12 @@ pytestmark = pytest.mark.django_db
 SPECIAL: dict[str, Grants] = {
     "datasharing_person": stated("SELECT, INSERT (reference, registered_by_id, registered_at)"),
     "datasharing_change": stated("SELECT"),
-    "datasharing_logentry": stated("SELECT, INSERT (operation, outcome, category, owner_id, persons, reason)"),
+    "datasharing_presence": stated("SELECT (person_id, as_other, table_name)"),
+    "datasharing_logentry": stated(
+        "SELECT, INSERT (operation, outcome, category, owner_id, persons, table_name, keys, reason)"
+    ),
 }
-"""Tables with policies of their own: datasharing/sql/binding.sql and log.sql."""
+"""Tables with policies of their own: datasharing/sql/binding.sql, log.sql and presence.sql."""
 
 
 def record_models() -> list[type[Record]]:
@@ -36,9 +40,11 @@ def listed() -> Iterator[tuple[str, Listed]]:
 
 
 def test_every_record_table_is_protected_under_its_own_category() -> None:
-    expected = {(model._meta.db_table, int(model.category)) for model in record_models()}
+    records = {(model._meta.db_table, int(model.category)) for model in record_models()}
+    facts = {(model._meta.db_table, int(model.category)) for model in Fact.kinds()}
 
-    assert set(rows("select table_name::text, category from sharing.protected")) == expected
+    assert set(rows("select table_name::text, category from sharing.protected")) == records
+    assert set(rows("select table_name::text, category from sharing.facts")) == facts
 
 
 def test_every_protected_table_is_protected_in_full() -> None:
@@ -48,7 +54,8 @@ def test_every_protected_table_is_protected_in_full() -> None:
         "policy reads r", "policy adds a", "policy changes w", "policy erases d", "policy maintain *",
         "row security", "forced", "id always generated",
     }  # fmt: skip
-    for table in names("select table_name::text from sharing.protected"):
+    of_facts = names("select table_name::text from sharing.facts")
+    for table in names("select table_name::text from sharing.protected") | of_facts:
         found = names("select tgname::text from pg_trigger where tgrelid = %s::regclass and tgenabled = 'O'", table)
         found |= names(
             "select format('policy %%s %%s', polname, polcmd) from pg_policy where polrelid = %s::regclass", table
@@ -61,7 +68,38 @@ def test_every_protected_table_is_protected_in_full() -> None:
             table,
         )
 
-        assert guards - found == set(), table
+        assert (guards | {"c_keep"} if table in of_facts else guards) - found == set(), table
+
+
+def test_a_fact_names_nobody() -> None:
+    """A link from a fact to a person, or to a record about one, would tell of them to whoever sees the fact."""
+    assert list(links(Fact.kinds(), (Person, Record))) == []
+
+
+def links(models: Iterable[type[Protected]], to: tuple[type[Any], ...]) -> Iterator[tuple[type[Protected], Any]]:
+    """The foreign keys of `models` to tables of the classes `to`."""
+    for model in models:
+        for field in model._meta.concrete_fields:
+            if field.remote_field and issubclass(field.remote_field.model, to):
+                yield model, field
+
+
+def test_a_row_is_seen_by_whoever_does_not_see_the_fact_that_it_names() -> None:
+    """A join leaves such a row in only if the link may be null; it is never null in the table."""
+    found = list(links([*record_models(), *Fact.kinds()], (Fact,)))
+    checks = rows("select conrelid::regclass::text, pg_get_constraintdef(oid) from pg_constraint where contype = 'c'")
+
+    assert found
+    for model, link in found:
+        said = " ".join(check for table, check in checks if table == model._meta.db_table)
+        assert link.null, (model, link.name)
+        assert f"({link.column} IS NOT NULL)" in said, (model, link.name)
+
+
+def test_each_kind_of_fact_has_an_address_of_its_own() -> None:
+    kinds = [str(model._meta.model_name) for model in Fact.kinds()]
+
+    assert sorted(set(kinds)) == sorted(kinds)
 
 
 def test_policies_let_the_run_time_role_add_only_what_they_check() -> None:
@@ -77,7 +115,7 @@ def test_policies_let_the_run_time_role_add_only_what_they_check() -> None:
 def test_whoever_may_do_what_with_a_table_is_stated() -> None:
     """Everything else is closed, column by column."""
     expected = dict(SPECIAL)
-    for model in record_models():
+    for model in [*record_models(), *Fact.kinds()]:
         changes = "" if issubclass(model, Exchange) else "UPDATE, "
         expected[model._meta.db_table] = stated(f"SELECT, INSERT, {changes}DELETE")
     expected |= {table: stated(constraint.privileges) for table, constraint in listed()}
@@ -141,7 +179,8 @@ REVIEWED = {
     "sharing.transaction", "sharing.context", "sharing.agency", "sharing.purpose", "sharing.acting_user", "sharing.act",
     "sharing.granted", "sharing.granted_of_any_category", "sharing.changeable", "sharing.cleared",
     "sharing.cleared_before", "sharing.cleared_to_change", "sharing.consents_are_swept", "sharing.london_day",
-    "sharing.known", "sharing.is_bare", "sharing.set_standing", "sharing.guard_about", "sharing.acts_about",
+    "sharing.is_bare", "sharing.set_standing", "sharing.guard_about", "sharing.acts_about",
+    "sharing.acts_on",
     "sharing.reference", "sharing.guard_person", "sharing.hold_person", "sharing.restrictions",
     "sharing.sweep_consents", "sharing.announce", "sharing.prepare_log", "sharing.feed_epoch", "sharing.kept_away",
     "public.cases_normal_name", "public.cases_search",
@@ -193,7 +232,9 @@ def test_no_unique_key_tells_of_another_agencys_record() -> None:
     telling = rows(
         """
         select i.indexrelid::regclass::text
-          from pg_index i join sharing.protected p on i.indrelid = format('public.%I', p.table_name)::regclass
+          from pg_index i
+          join (select table_name from sharing.protected union all select table_name from sharing.facts) p
+            on i.indrelid = format('public.%I', p.table_name)::regclass
           cross join lateral (
               select array_agg(a.attname::text) as columns from pg_attribute a
                where a.attrelid = i.indrelid and a.attnum = any (i.indkey)) k
@@ -212,7 +253,7 @@ def test_no_unique_key_tells_of_another_agencys_record() -> None:
 def test_every_model_has_its_place_on_one_of_the_lists() -> None:
     """A model of ours that nobody thought about would be closed; this says so before a page finds out."""
     ours = {model._meta.db_table for model in apps.get_models() if model._meta.app_label in OURS}
-    records = {model._meta.db_table for model in record_models()}
+    records = {model._meta.db_table for model in apps.get_models() if issubclass(model, Protected)}
 
     assert ours - records - set(SPECIAL) - {table for table, _constraint in listed()} == CLOSED
 

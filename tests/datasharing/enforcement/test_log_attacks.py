@@ -82,7 +82,7 @@ ATTACKS = [
     "CREATE OR REPLACE FUNCTION sharing.stamp_log() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
     "ALTER FUNCTION sharing.stamp_log() RENAME TO stamped",
     "DELETE FROM datasharing_change",
-    "SELECT sharing.log_write('erasure', 1, '{}')",
+    "SELECT sharing.log_write('erasure', 1, 'cases_note', '{}')",
 ]
 
 
@@ -148,6 +148,9 @@ IMPOSSIBLE: dict[str, dict[str, Any]] = {
     "an operation the law does not know": {"operation": "reading"},
     "an outcome there is not": {"operation": "consultation", "outcome": "perhaps"},
     "a row about no list of people": {"operation": "consultation", "persons": None},
+    "a row about people and facts": {"operation": "consultation", "table_name": "cases_group", "keys": [1]},
+    "a row about facts of no table": {"operation": "consultation", "persons": [], "keys": [1]},
+    "a row about a table and no fact in it": {"operation": "consultation", "persons": [], "table_name": "cases_group"},
     "a row of nobody's records": {"operation": "consultation", "owner_id": None},
     "a row of no category": {"operation": "consultation", "category": None},
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.db.models.expressions import DatabaseDefault
 from django.utils import timezone
 
@@ -19,7 +19,7 @@ from cases.search.search import Query, find
 from datasharing import panels
 from datasharing.enforcement import read_log
 from datasharing.enforcement.door import Actor, acting
-from datasharing.models import Agreement, Category, Consent, Exchange, Person, Record, SubjectRole
+from datasharing.models import Agreement, Category, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
 from datasharing.outbox import outbox
 from partners.models import Agency, Membership, Purpose, Role, User
 from referrals.models import Allocation, Event, Kind
@@ -43,6 +43,10 @@ NEVER_SHOWN = {Allocation}
 SEARCHED = {Identity, Alias, Identifier}
 
 
+KEPT = {model for model in TABLES if issubclass(model, Fact) and model._meta.related_objects}
+"""Facts that others may name: at run time nobody erases any."""
+
+
 TASK = "tests.look"
 
 
@@ -51,7 +55,7 @@ class Way:
     """A way to records, for the models that have it; to erase what others link to, some have to look first."""
 
     go: Callable[[Membership, Any], object]
-    models: frozenset[type[Record]] = frozenset(TABLES)
+    models: frozenset[type[Protected]] = frozenset(TABLES)
     looks_first: bool = False
 
 
@@ -115,7 +119,9 @@ def insert(record: Any) -> None:
 
 
 def change(record: Any) -> dict[str, Any]:
-    return {"valid_to": timezone.now()} if isinstance(record, Consent) else {"subject_role": 2}
+    if isinstance(record, Consent):
+        return {"valid_to": timezone.now()}
+    return {"programme_id": None} if isinstance(record, Fact) else {"subject_role": 2}
 
 
 def changed(record: Any) -> Any:
@@ -164,10 +170,13 @@ CHANGING = {
 }
 
 
+ERASED_TABLES = frozenset(TABLES) - KEPT
 ERASING = {
-    "one": Way(inside(lambda record: record.delete())),
-    "all that fit": Way(inside(lambda record: same(record).delete()), looks_first=True),
-    "SQL": Way(inside(lambda record: run(f"DELETE FROM {record._meta.db_table} WHERE id = %s", [record.pk]))),
+    "one": Way(inside(lambda record: record.delete()), ERASED_TABLES),
+    "all that fit": Way(inside(lambda record: same(record).delete()), ERASED_TABLES, looks_first=True),
+    "SQL": Way(
+        inside(lambda record: run(f"DELETE FROM {record._meta.db_table} WHERE id = %s", [record.pk])), ERASED_TABLES
+    ),
 }
 
 
@@ -186,8 +195,8 @@ class Scene:
     def partner(self) -> Membership:
         return self.place.members[1]
 
-    def new(self, model: type[Record]) -> Any:
-        """An unsaved record of the owner's about somebody new, addressed to the partner where it may be."""
+    def new(self, model: type[Protected]) -> Any:
+        """An unsaved record of the owner's about somebody new, addressed to the partner where it may be; or a fact."""
         own, other = self.place.agencies[:2]
         addressee = own if model is Allocation else other
         given: dict[str, Any] = {"addressee": addressee} if issubclass(model, Exchange) else {}
@@ -198,8 +207,8 @@ class Scene:
         with owner_role(), read_log.collecting():
             person = Person.objects.create(registered_by=own)
             programme = self.place.programmes[1]
-            given |= {"family_name": NAME, "raw": NAME, "canonical": NAME, "other": self.place.people[0]}
-            record: Any = a_record(model, self.place, owner=own, person=person, programme=programme, **given)
+            given |= {"family_name": NAME, "name": NAME, "raw": NAME, "canonical": NAME, "other": self.place.people[0]}
+            record = a_record(model, self.place, owner=own, person=person, programme=programme, **given)
             if model.category == Category.OUTCOME:
                 about = record.referral
                 record.person, record.subject_role = about.person, about.subject_role
@@ -207,13 +216,14 @@ class Scene:
                 model._default_manager.filter(**{only.name: getattr(record, only.name)}).delete()
         return record
 
-    def kept(self, model: type[Record]) -> Any:
+    def kept(self, model: type[Protected]) -> Any:
         """The same, saved."""
         record = self.new(model)
         with acting(actor(self.owner)):
             record.save()
             found = same(record).get()
-        found.person = record.person
+        if isinstance(record, Record):
+            found.person = record.person
         return found
 
 
@@ -249,8 +259,17 @@ def undone() -> Iterator[None]:
         transaction.savepoint_rollback(savepoint)
 
 
-def people_of(record: Any) -> list[int]:
-    return sorted({record.person_id, record.other_id} if record.tie else {record.person_id})
+Named = tuple[list[int], str, list[int]]
+
+
+def named_by(record: Any) -> Named:
+    """What a row of the log names: people, or the fact itself by table and key."""
+    people = sorted({getattr(record, column) for column in record.people()})
+    if people:
+        return people, "", []
+    with owner_role(), read_log.collecting():
+        key = record.pk or type(record).objects.latest("pk").pk
+    return [], record._meta.db_table, [key]
 
 
 def unlike(operation: str, ways: dict[str, Way], member: Membership, make: Callable[[Any], Any]) -> dict[Any, Any]:
@@ -263,11 +282,13 @@ def unlike(operation: str, ways: dict[str, Way], member: Membership, make: Calla
             with undone():
                 record = make(model)
                 last = log.mark()
+                named = named_by(record) if record.pk else None
                 way.go(member, record)
+                named = named or named_by(record)
                 found = [e for e in log.since(last) if (e.category, e.owner_id) == (model.category, record.owner_id)]
-                told = [(entry.operation, entry.persons) for entry in found]
-                besides = [("consultation", people_of(record))] if way.looks_first else []
-                if [each for each in told if each not in besides] != [(operation, people_of(record))]:
+                told = [(entry.operation, (entry.persons, entry.table_name, entry.keys)) for entry in found]
+                besides = [("consultation", named)] if way.looks_first else []
+                if [each for each in told if each not in besides] != [(operation, named)]:
                     wrong[model.__name__, name] = told
     return wrong
 
@@ -298,7 +319,7 @@ def test_changing_a_record_is_alteration(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("model", [model for model in TABLES if model in NEVER_CHANGED])
-def test_what_was_sent_cannot_be_altered_in_any_way(scene: Scene, model: type[Record]) -> None:
+def test_what_was_sent_cannot_be_altered_in_any_way(scene: Scene, model: type[Protected]) -> None:
     record = scene.kept(model)
 
     with acting(actor(scene.owner)), pytest.raises(ProgrammingError), transaction.atomic():
@@ -307,6 +328,24 @@ def test_what_was_sent_cannot_be_altered_in_any_way(scene: Scene, model: type[Re
 
 def test_erasing_a_record_is_erasure(scene: Scene) -> None:
     assert unlike("erasure", ERASING, scene.owner, scene.kept) == {}
+
+
+@pytest.mark.parametrize("model", sorted(KEPT, key=str))
+def test_a_fact_that_others_may_name_is_kept_whether_or_not_one_does(scene: Scene, model: type[Fact]) -> None:
+    """To be refused only what is named would tell of rows that the eraser may not see."""
+    unnamed, named = scene.kept(model), same_kind_named(model)
+
+    for key in (unnamed.pk, named):
+        with acting(actor(scene.owner)), pytest.raises(DatabaseError, match="is kept"), transaction.atomic():
+            run(f"DELETE FROM {model._meta.db_table} WHERE id = %s", [key])
+
+
+def same_kind_named(model: type[Fact]) -> int:
+    """A fact of agency `a0` that some row links to."""
+    link: Any = model._meta.related_objects[0].field
+    with owner_role(), read_log.collecting():
+        naming = link.model.objects.filter(owner__code="a0").first()
+        return int(getattr(naming, link.attname))
 
 
 def test_the_matrix_has_every_model_of_records_and_every_way() -> None:

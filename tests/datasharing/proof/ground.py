@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from datasharing.models import EXCHANGES, Category, Consent, Exchange, Person, Record, SubjectRole
+from datasharing.models import EXCHANGES, Category, Consent, Exchange, Fact, Person, Protected, SubjectRole
 from partners.models import Agency, Area, Membership, Participation, Programme, Purpose, Role, Service, User
 from referrals.models import Allocation, CustodySuite
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
@@ -34,9 +34,9 @@ class Ground:
     people: list[Person]
 
 
-def record_tables() -> list[type[Record]]:
-    """Every table of records, those that others link to first."""
-    records = [model for model in apps.get_models() if issubclass(model, Record)]
+def record_tables() -> list[type[Protected]]:
+    """Every table of records and facts, those that others link to first."""
+    records = [model for model in apps.get_models() if issubclass(model, Protected)]
     return sorted(
         records, key=lambda model: sum(_is_asked(f) and f.related_model in records for f in model._meta.fields)
     )
@@ -99,8 +99,15 @@ def _members(agencies: list[Agency]) -> list[Membership]:
     ]
 
 
-def _grid(model: type[Record], ground: Ground) -> Iterator[Record]:
-    """One record for each agency, programme and person, or addressee; subject roles, and people, take turns."""
+def _grid(model: type[Protected], ground: Ground) -> Iterator[Protected]:
+    """One record for each agency, programme and person, or addressee; subject roles, and people, take turns.
+
+    One fact for each agency and programme.
+    """
+    if issubclass(model, Fact):
+        for owner, programme in product(ground.agencies, ground.programmes[:3]):
+            yield a_record(model, ground, owner=owner, programme=programme)
+        return
     for (i, owner), (k, programme), j in product(
         enumerate(ground.agencies), enumerate(ground.programmes[:3]), range(4)
     ):
@@ -116,10 +123,10 @@ def _grid(model: type[Record], ground: Ground) -> Iterator[Record]:
             yield a_record(model, ground, **fields)
 
 
-def a_record(model: type[Record], ground: Ground, **fields: Any) -> Record:
-    """An unsaved record with the least that its table asks for."""
+def a_record(model: type[Protected], ground: Ground, **fields: Any) -> Any:
+    """An unsaved record, or fact, with the least that its table asks for."""
     at_will = {
-        "key": f"{fields['person'].pk}",
+        "key": f"{fields['person'].pk if 'person' in fields else ''}",
         "other": ground.people[-1],
         "source": f"{fields['programme']}",
         "reason": "x",
@@ -136,6 +143,8 @@ def a_record(model: type[Record], ground: Ground, **fields: Any) -> Record:
 
 
 def _is_asked(field: Any) -> bool:
+    if field.remote_field and issubclass(field.related_model, Fact):
+        return True  # null for who may not see the fact, and never in the table
     return field.editable and not (field.null or field.blank or field.has_default() or field.generated)
 
 
@@ -149,9 +158,11 @@ def _least(field: Any) -> Any:
 def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
     """What a record links to; an answer, to a referral that came the other way."""
     other, member = field.related_model, ground.members[0]
-    at_hand = {User: member.user, Membership: member, Person: fields["person"]}
+    at_hand = {User: member.user, Membership: member, Person: fields.get("person")}
     if other in at_hand:
         return at_hand[other]
+    if issubclass(other, Fact):
+        return other.objects.filter(owner=fields["owner"], programme=fields["programme"]).order_by("pk")[0]
     if not issubclass(other, Exchange):
         return other.objects.get(agency=fields.get("addressee", fields["owner"]))
     owner, addressee = fields["owner"], fields["addressee"]

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import ProgrammingError, connection, transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm
 from hypothesis import strategies as st
 
-from cases.models import Alert, ContactDetail, Note
+from cases.models import Alert, ContactDetail, Group, Note
 from datasharing.models import Agreement, Category, Clause, Consent, Guard, GuardRule, Standing, SubjectRole
 from partners.models import Participation, Purpose
 from tests.datasharing.proof.ground import PURPOSES, Ground, a_record
@@ -192,14 +193,15 @@ class Join:
 class Write:
     """An agency writes down something new, if it may hold anything in that programme."""
 
-    kind: type[Note] | type[Alert] | type[ContactDetail]
+    kind: type[Note] | type[Alert] | type[ContactDetail] | type[Group]
     owner: int
     person: int
     programme: int
     role: SubjectRole
 
     def take(self, ground: Ground) -> None:
-        place = {"programme": ground.programmes[self.programme], "subject_role": self.role}
+        place: dict[str, Any] = {"programme": ground.programmes[self.programme], "subject_role": self.role}
+        place["name"] = f"Group {Group.objects.count()}"
         record = a_record(
             self.kind, ground, owner=ground.agencies[self.owner], person=ground.people[self.person], **place
         )
@@ -266,7 +268,7 @@ steps: st.SearchStrategy[Step] = st.one_of(
     st.builds(Join, agencies),
     st.builds(
         Write,
-        kind=st.sampled_from([Note, Alert, ContactDetail]),
+        kind=st.sampled_from([Note, Alert, ContactDetail, Group]),
         owner=agencies,
         person=people,
         programme=programmes,
