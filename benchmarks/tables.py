@@ -14,7 +14,7 @@ from benchmarks.measuring.scratch import scratch_database, using
 from benchmarks.measuring.sessions import announce, run_time
 from benchmarks.measuring.stopwatch import elapsed, medians
 from cases.models import Note
-from datasharing.enforcement import read_log as disclosure
+from datasharing.enforcement import read_log
 from datasharing.enforcement.door import Actor
 from datasharing.enforcement.presence import PRESENT
 from datasharing.models import Agreement
@@ -129,7 +129,7 @@ def add_tables(times: int) -> None:
 
 def to_do() -> Iterator[Work]:
     """What is measured: reading what there is, searching, and each kind of write."""
-    with as_owner(), disclosure.permitted(disclosure.ANY_TABLE), disclosure.collecting():
+    with as_owner(), read_log.permitted(read_log.ANY_TABLE), read_log.collecting():
         agency = Agency.objects.get(code=HOLDER)
         notes = Note.objects.filter(owner=agency, guard_id=None).select_related("person").order_by("pk")
         held = {record.person_id: record for record in notes[: 4 * PAGE]}

@@ -10,5 +10,5 @@ class CasesConfig(AppConfig):
     verbose_name = "Cases"
 
     def ready(self) -> None:
-        for layer in ("kinds", "home"):
+        for layer in ("kinds", "home", "overview"):
             rooms.load("cases", layer)

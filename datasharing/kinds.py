@@ -19,7 +19,7 @@ from datasharing.api import records as api
 from datasharing.enforcement.persons import Person
 from datasharing.enforcement.records import Protected, Record
 from datasharing.enforcement.refusals import verb
-from datasharing.panels import Cell, Entry, Link, Panel
+from datasharing.panels import Area, Cell, Entry, Link, Panel
 from partners.models import Membership
 
 Refusals = Mapping[type[Exception], tuple[str | None, Any]]
@@ -100,7 +100,8 @@ class Kind:
     `columns`: its table on a person's page; none: it has no section there. `related`: foreign keys to read along.
     `prepare`: reads for all rows at once, as seen from the person, what one row cannot know. `added_at`: words and URL
     name of a page of the room's own on which one is added. `links`: further things that may be done with one's own.
-    `entries`: what a record adds to the timeline. `shares`: the fields that partner systems pull, as the collection
+    `entries`: what a record adds to the timeline. `area`: the part of the page, where its category does not say.
+    `shares`: the fields that partner systems pull, as the collection
     `pulled_as` (the slug unless given); `collections`: ones of the room's own making.
     """
 
@@ -115,7 +116,8 @@ class Kind:
     added_at: tuple[Any, str] | None = None
     acts: tuple[Act, ...] = ()
     links: Callable[[Any], Iterable[Link]] = lambda _record: ()
-    entries: Callable[[Any], Iterable[Entry]] = lambda _record: ()
+    entries: Callable[[Any], Iterable[Entry]] = panels.no_entries
+    area: Area | None = None
     shares: tuple[str, ...] = ()
     pulled_as: str = ""
     collections: tuple[api.Collection, ...] = ()
@@ -153,6 +155,7 @@ class Kind:
             add=(self.adding.words, self.add_url_name) if self.adding else self.added_at,
             actions=self._links,
             entries=self.entries,
+            area=self.area,
         )
 
     def _links(self, record: Any) -> Iterator[Link]:

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
+from datasharing.agreements.models import Agreement
 from datasharing.enforcement.categories import EXCHANGES, Category
 from partners.models import Agency, Purpose
 
 IN_FORCE = """
-SELECT clause.giver_id, clause.categories
+SELECT clause.giver_id, clause.categories, agreement.id, agreement.reference, agreement.title
   FROM datasharing_clause clause
+  JOIN datasharing_agreement agreement ON agreement.id = clause.agreement_id
   JOIN datasharing_standing standing ON standing.agreement_id = clause.agreement_id
  WHERE clause.receiver_id = %(agency)s AND clause.purpose = %(purpose)s AND NOT clause.in_emergency_only
    AND clause.valid_from <= %(at)s AND (clause.valid_to IS NULL OR clause.valid_to > %(at)s)
@@ -24,10 +26,14 @@ answer.
 
 @dataclass(frozen=True)
 class Opened:
-    """Categories inside a purpose: those that somebody's records may be read in, and those of one's own agency."""
+    """Categories inside a purpose: those that somebody's records may be read in, and those of one's own agency.
+
+    `agreements` are those that say so, by title.
+    """
 
     inside: frozenset[Category]
     own: frozenset[Category]
+    agreements: tuple[Agreement, ...] = ()
 
     @property
     def outside(self) -> list[Category]:
@@ -42,13 +48,16 @@ def opened_to(agency: Agency, purpose: Purpose, *, at: datetime) -> Opened:
     """
     inside: set[Category] = set()
     own: set[Category] = set()
+    agreements: dict[int, Agreement] = {}
     with connection.cursor() as cursor:
         cursor.execute(IN_FORCE, {"agency": agency.pk, "purpose": purpose.value, "at": at})
         clauses = cursor.fetchall()
-    for giver, numbers in clauses:
+    for giver, numbers, *agreement in clauses:
+        agreements[agreement[0]] = Agreement.from_db(DEFAULT_DB_ALIAS, ["id", "reference", "title"], agreement)
         categories = {Category(number) for number in numbers}
         categories |= {EXCHANGES[category] for category in categories if category in EXCHANGES}
         inside |= categories
         if giver == agency.pk:
             own |= categories
-    return Opened(frozenset(inside), frozenset(own))
+    by_title = sorted(agreements.values(), key=lambda agreement: agreement.title)
+    return Opened(frozenset(inside), frozenset(own), tuple(by_title))

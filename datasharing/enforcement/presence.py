@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, models
 
-from datasharing.enforcement import read_log as disclosure
+from datasharing.enforcement import read_log
 from partners.sql_files import SqlFile
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def present(person: "Person") -> frozenset[str]:
 
     :raises NotActing: outside `acting`
     """
-    disclosure.must_act()
+    read_log.must_act()
     with connection.cursor() as cursor:
         cursor.execute(PRESENT, [person.pk])
         return frozenset(table for (table,) in cursor.fetchall())

@@ -101,7 +101,7 @@ def _name_workers(rows: list[dict[str, Any]]) -> None:
 
 def _list(request: UserRequest, template: str, form: ListForm, context: dict[str, Any]) -> HttpResponse:
     late = form.is_valid() and form.cleaned_data["state"] == Standing.LATE and "sent" in template
-    current = "late" if late else template.removeprefix("referrals/").removesuffix(".html")
+    current = "late" if late else template.rpartition("/")[2].removesuffix(".html")
     context |= {
         "filter_form": form,
         "form": None if form.is_valid() else form,

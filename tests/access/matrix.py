@@ -98,6 +98,10 @@ def _panel(world: World) -> dict[str, Any]:
     return _ash(world) | {"slug": "names"}
 
 
+def _section(world: World) -> dict[str, Any]:
+    return _ash(world) | {"slug": "timeline"}
+
+
 def _agreement(_world: World) -> dict[str, Any]:
     return {"reference": "supervision"}
 
@@ -142,6 +146,7 @@ MATRIX: dict[str, Row] = {
     "search": NOT_THERE,
     "register": FOR_MEMBERS,
     "person": ABOUT_ASH,
+    "section": Row(_section, to(KNOWS_ASH), HIDDEN),
     "records": Row(_panel, to(KNOWS_ASH), HIDDEN),
     "hold_identity": ABOUT_ASH,
     "correct_identity": Row(_names, to({"owner"}), HIDDEN),

@@ -26,7 +26,9 @@ pytestmark = pytest.mark.browser
 
 NOBODY = ""
 STAFF = ["Dana Whitlock", "Asha Mensah", "Ruth Ellery", "Colm Gallagher", "Priya Raman", "Ines Duarte", NOBODY]
-ON_THE_WAY = Counter({"referral": 12, "contact": 4, "person": 2, "agreement": 2, "service": 4, "member": 2})
+ON_THE_WAY = Counter(
+    {"referral": 12, "contact": 4, "person": 2, "section": 9, "agreement": 2, "service": 4, "member": 2}
+)
 """How many of a kind somebody opens, where it is not one: what may be done next is not the same for all."""
 LISTS = {
     "caseload",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
 from cases.models import Alert, Note, Tie
-from datasharing.enforcement import read_log as disclosure
+from datasharing.enforcement import read_log
 from datasharing.enforcement.door import Actor, acting
 from datasharing.enforcement.presence import present
 from datasharing.enforcement.read_log import ANY_TABLE
@@ -97,7 +97,7 @@ CHANGES: list[Changing] = [
 @pytest.fixture
 def place(db: None) -> Ground:
     """The ground of the worlds."""
-    with owner_role(), disclosure.collecting():
+    with owner_role(), read_log.collecting():
         return ground.build()
 
 
@@ -110,7 +110,7 @@ def test_presence_is_what_walking_through_every_table_finds(place: Ground, plant
     def agree(steps: list[worlds.Step], changes: list[Changing]) -> None:
         savepoint = transaction.savepoint()
         try:
-            with owner_role(), disclosure.collecting():
+            with owner_role(), read_log.collecting():
                 for step in (*steps, *changes):
                     note(repr(step))
                     step.take(place)
@@ -144,7 +144,7 @@ def places(model: type[Any]) -> Iterator[str]:
 
 
 def answer(sql: str) -> set[tuple[Any, ...]]:
-    with disclosure.permitted(ANY_TABLE), connection.cursor() as cursor:
+    with read_log.permitted(ANY_TABLE), connection.cursor() as cursor:
         cursor.execute(sql)
         return set(cursor.fetchall())
 
@@ -349,5 +349,5 @@ def test_who_does_not_act_is_told_of_nothing(world: World) -> None:
     with session() as opened, opened.cursor() as cursor:
         cursor.execute("SELECT count(person_id) FROM datasharing_presence")
         assert cursor.fetchone() == (0,)
-    with pytest.raises(disclosure.NotActing):
+    with pytest.raises(read_log.NotActing):
         present(Person(pk=world.ash.pk))
