@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="presence",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="82db8ca8d22c", file="presence", name="datasharing_presence_as_in_its_file"
+                app="datasharing", edition="9e856b661438", file="presence", name="datasharing_presence_as_in_its_file"
             ),
         ),
         migrations.RunSQL(

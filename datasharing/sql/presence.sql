@@ -70,8 +70,6 @@ end $$;
 
 create or replace function sharing.disappear(of_table name, rows sharing.traced[]) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
-declare
-    held bigint[];
 begin
     if rows[1].person_id is null then
         return;
