@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="presence",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="9e856b661438", file="presence", name="datasharing_presence_as_in_its_file"
+                app="datasharing", edition="4646d5e3d6f0", file="presence", name="datasharing_presence_as_in_its_file"
             ),
         ),
         migrations.RunSQL(
