@@ -20,7 +20,7 @@ WORKDIR /app
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 USER app
-CMD ["gunicorn", "focused_deterrence.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--threads", "4", "--preload", \
+CMD ["gunicorn", "focused_deterrence.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--threads", "4", \
      "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]
 
 # The owner's commands: `pg_dump` and `pg_restore` must be as new as the server, and Debian's own are older.

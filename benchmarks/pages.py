@@ -1,16 +1,22 @@
 """What the pages of the main job cost among many people: from a contact in custody to the first appointment."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from statistics import quantiles
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from benchmarks.measuring import browsing, partnership, people, stopwatch
+from benchmarks.measuring import browsing, contestants, filling, grounds
+from benchmarks.measuring.contestants import Contestant
+from benchmarks.measuring.grounds import Ground
 from benchmarks.measuring.partnership import BEGAN, SESSIONS, member_of
 from benchmarks.measuring.rows import Report, Row, at_most
-from benchmarks.measuring.scratch import scratch_database
+from benchmarks.measuring.scratch import using
+from benchmarks.policies import changing
 from datasharing.enforcement import read_log
 from datasharing.models import Clause
 from partners.models import Agency, Membership, Purpose, Role, User
@@ -24,37 +30,116 @@ SENDERS, COORDINATOR = SESSIONS[1].givers, SESSIONS[1].agency
 """The coordinator sees what the sender holds."""
 FAMILY_NAME = "mar"
 
+STATEMENTS = 20
+"""What each page of the main job may send; a person's page may send more."""
+ACTS = 10_000
+TIMES = 5
+NOW, BEFORE, FEWER, MORE = "now", "before", "a fifth of the people", "with more agreements"
+LIMITS = {BEFORE: 0.65, FEWER: 1.1}
+
 Journey = tuple[str, Client, dict[str, str]]
 
 
-def measure(people_in_all: int, report: Report, *, template: str = "template1") -> Iterator[Row]:
-    """Rows for every page of whoever sends, answers and coordinates."""
-    with scratch_database(template):
-        with as_owner():
-            partnership.build()
-            people.fill(people_in_all, report)
-            held = take_in_hand()
-        for who, browser, pages in journeys(held):
-            for name, address in pages.items():
-                report(f"{people_in_all:,} people: {who}, {name}")
-                yield from cost(f"{who}, {name}", browser, address)
-
-
-def cost(page: str, browser: Client, address: str) -> Iterator[Row]:
-    """What one page costs, and how it compares with the empty page, asked for in turn."""
-    weight = browsing.weigh(browser, address)
-    yield at_most(f"{page}: statements", weight.statements, "statements", browsing.STATEMENTS)
-    yield at_most(f"{page}: compressed HTML", weight.size / 1024, "KB", browsing.SIZE / 1024)
-    empty = reverse(EMPTY)
-    times = stopwatch.in_turn(
-        {
-            "page": lambda: browsing.time_to(browser, address),
-            "empty": lambda: browsing.time_to(browser, empty),
+def measure(
+    people_in_all: int,
+    report: Report,
+    *,
+    template: str = "template1",
+    before: Path | None = None,
+    growing: bool = True,
+) -> Iterator[Row]:
+    """Rows for every page of whoever sends, answers and coordinates; against the checkout at `before`, in one run."""
+    with ExitStack() as stack:
+        sides = dict(_sides(stack, people_in_all, report, template, before, growing=growing))
+        running = {
+            name: stack.enter_context(contestants.running(ground.root, ground.database))
+            for name, ground in sides.items()
         }
+        for who, said in sides[NOW].journeys.items():
+            for page in said["pages"]:
+                report(f"{people_in_all:,} people: {who}, {page}")
+                asked = {
+                    name: (running[name], address, ground.headers(who))
+                    for name, ground in sides.items()
+                    if (address := ground.address(who, page))
+                }
+                yield from cost(f"{who}, {page}", asked)
+
+
+def _sides(
+    stack: ExitStack, people_in_all: int, report: Report, template: str, before: Path | None, *, growing: bool
+) -> Iterator[tuple[str, Ground]]:
+    """The databases in which every page is asked for, each with the checkout that answers."""
+    enter = stack.enter_context
+    if before:
+        was = enter(grounds.filled(people_in_all, report, root=before, also="_before"))
+        yield BEFORE, read_often(was)
+        ground = read_often(found_again(enter(grounds.migrated(was, report))))
+    else:
+        ground = read_often(enter(grounds.filled(people_in_all, report, template=template)))
+    yield NOW, ground
+    if growing:
+        yield FEWER, read_often(enter(grounds.filled(people_in_all // TIMES, report, template=template, also="_fewer")))
+        report(f"{changing.MANY:,} more agreements")
+        yield MORE, sign_more(enter(grounds.copied(ground, also="_more")))
+
+
+def found_again(ground: Ground) -> Ground:
+    """`ground` with the pages of this checkout, in which another began its work."""
+    with using(ground.database):
+        with read_log.permitted(read_log.ANY_TABLE), read_log.collecting(), as_owner():
+            referrals = Referral.objects.select_related("person", "owner", "addressee", "service")
+            held = InHand(
+                referrals.get(pk=ground.made["referral"]),
+                CustodyContact.objects.get(pk=ground.made["contact"]),
+                Membership.objects.select_related("user", "agency").get(pk=ground.made["custody"]),
+            )
+        said = {who: filling.as_said(browser, pages, settings) for who, browser, pages in journeys(held)}
+    return replace(ground, made={**ground.made, "journeys": said})
+
+
+def read_often(ground: Ground) -> Ground:
+    """`ground`, in which the coordinator has read often about one more person, whose page of acts is a page more."""
+    with using(ground.database), read_log.permitted(read_log.ANY_TABLE), read_log.collecting(), as_owner():
+        coordinator = member_of(COORDINATOR)
+        people = Referral.objects.filter(owner__code__in=SENDERS, guard_id=None).exclude(pk=ground.made["referral"])
+        person = people.select_related("person").order_by("pk")[0].person
+    grounds.add_acts(ground, ACTS, person=person.pk, member=coordinator.pk, purpose=Purpose.COORDINATION)
+    said = ground.journeys["coordinator"]
+    pages = said["pages"] | {f"access, {ACTS:,} acts": reverse("access", kwargs={"reference": person.reference})}
+    return replace(
+        ground, made={**ground.made, "journeys": ground.journeys | {"coordinator": {**said, "pages": pages}}}
     )
-    page_p95, empty_p95 = (quantiles(times[which], n=20)[-1] for which in ("page", "empty"))
-    yield Row(f"{page}: p95", page_p95, "ms")
-    yield at_most(f"{page}: p95 / empty page's", page_p95 / empty_p95, "×", TWICE_AS_LONG)
+
+
+def sign_more(ground: Ground) -> Ground:
+    """`ground` with a thousand more agreements."""
+    with using(ground.database), as_owner():
+        changing.sign_many()
+    return ground
+
+
+def cost(page: str, asked: Mapping[str, tuple[Contestant, str, dict[str, str]]]) -> Iterator[Row]:
+    """What one page costs; how it compares with the empty page, and with what it costs elsewhere, in turn."""
+    now, address, headers = asked[NOW]
+    weight = now.weigh(address, headers)
+    yield at_most(f"{page}: statements", weight.statements, "statements", most_statements(page))
+    yield at_most(f"{page}: compressed HTML", weight.size / 1024, "KB", browsing.SIZE / 1024)
+    runs = {name: partial(side.cost, address, headers) for name, (side, address, headers) in asked.items()}
+    took = contestants.in_turn({**runs, EMPTY: partial(now.cost, reverse(EMPTY), headers)})
+    yield Row(f"{page}: p95", took[NOW].p95, "ms")
+    yield at_most(f"{page}: p95 / empty page's", took[NOW].p95 / took[EMPTY].p95, "×", TWICE_AS_LONG)
+    yield Row(f"{page}: processor", took[NOW].cpu, "ms")
+    for name, limit in LIMITS.items():
+        if name in took:
+            yield at_most(f"{page}: processor / {name}", took[NOW].cpu / took[name].cpu, "×", limit)
+    if MORE in took:
+        yield at_most(f"{page}: processor {MORE} / without", took[MORE].cpu / took[NOW].cpu, "×", 1.15)
+
+
+def most_statements(page: str) -> int:
+    """How many statements the page may send."""
+    return browsing.STATEMENTS if page.endswith(", person") else STATEMENTS
 
 
 @dataclass(frozen=True)

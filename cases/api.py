@@ -1,7 +1,7 @@
 """What partner systems read about people and cases."""
 
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -11,121 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.groups.models import Tie
-from cases.people.models import Alias, ContactDetail, Identifier, Identity
-from cases.safeguarding.models import Alert, Concern
 from cases.search.search import How, Query, find
-from cases.work.models import Case, Note
-from datasharing.api.records import HEADERS, Collection, NamedField, RecordSerializer, registered
+from datasharing.api.records import HEADERS, registered
+from datasharing.api.records import find as find_collection
 from datasharing.api.schema import PROBLEMS
-from datasharing.models import Consent, Person
+from datasharing.models import Person
 from partners.london import london_today
 
-SHARED = RecordSerializer.SHARED
-
-
-class IdentitySerializer(RecordSerializer):
-    """A person's name and birth, as one agency holds them."""
-
-    class Meta:
-        model = Identity
-        fields: ClassVar = [
-            *SHARED, "family_name", "given_names", "known_as", "date_of_birth", "birth_precision",
-        ]  # fmt: skip
-
-
-class AliasSerializer(RecordSerializer):
-    """Another name by which an agency knows a person."""
-
-    class Meta:
-        model = Alias
-        fields: ClassVar = [*SHARED, "family_name", "given_names"]
-
-
-class IdentifierSerializer(RecordSerializer):
-    """A number that some system gave a person: as written, as it ought to be, and whether it can be right."""
-
-    class Meta:
-        model = Identifier
-        fields: ClassVar = [*SHARED, "kind", "raw", "canonical", "is_valid", "problem"]
-
-
-class ContactDetailSerializer(RecordSerializer):
-    """Where a person may be reached."""
-
-    area = NamedField()
-
-    class Meta:
-        model = ContactDetail
-        fields: ClassVar = [*SHARED, "kind", "value", "area", "is_safe_to_use", "since", "until"]
-
-
-class CaseSerializer(RecordSerializer):
-    """One agency's work with a person in a programme."""
-
-    area = NamedField()
-
-    class Meta:
-        model = Case
-        fields: ClassVar = [*SHARED, "reference", "state", "reason", "area", "opened_on", "closed_on"]
-
-
-class NoteSerializer(RecordSerializer):
-    """What a worker noted, marked as fact or opinion."""
-
-    class Meta:
-        model = Note
-        fields: ClassVar = [*SHARED, "basis", "text", "about_at"]
-
-
-class AlertSerializer(RecordSerializer):
-    """A warning, with the day it lapses."""
-
-    class Meta:
-        model = Alert
-        fields: ClassVar = [*SHARED, "reference", "kind", "text", "since", "until"]
-
-
-class ConcernSerializer(RecordSerializer):
-    """A reason to think that a person may need protecting."""
-
-    class Meta:
-        model = Concern
-        fields: ClassVar = [*SHARED, "reference", "kind", "text", "answer", "answered_at"]
-
-
-class TieSerializer(RecordSerializer):
-    """That two people are connected; the other is named where you may know of them."""
-
-    other = NamedField("reference")
-
-    class Meta:
-        model = Tie
-        fields: ClassVar = [*SHARED, "other", "kind", "source"]
-
-
-class ConsentSerializer(RecordSerializer):
-    """Which agencies a person agreed to, in which words, until when."""
-
-    agreement = NamedField("reference")
-
-    class Meta:
-        model = Consent
-        fields: ClassVar = [*SHARED, "agreement", "categories", "wording", "means", "valid_from", "valid_to"]
-
-
-COLLECTIONS = [
-    Collection(slug="people", serializer=IdentitySerializer, label="who people are"),
-    Collection(slug="aliases", serializer=AliasSerializer, label="other names"),
-    Collection(slug="identifiers", serializer=IdentifierSerializer, label="numbers of people"),
-    Collection(slug="contact-details", serializer=ContactDetailSerializer, label="addresses and telephone numbers"),
-    Collection(slug="cases", serializer=CaseSerializer, label="cases"),
-    Collection(slug="notes", serializer=NoteSerializer, label="notes"),
-    Collection(slug="alerts", serializer=AlertSerializer, label="alerts"),
-    Collection(slug="concerns", serializer=ConcernSerializer, label="safeguarding concerns"),
-    Collection(slug="ties", serializer=TieSerializer, label="ties between people"),
-    Collection(slug="consents", serializer=ConsentSerializer, label="consents"),
-]
+People = find_collection("people").serializer
 
 
 class PersonView(APIView):
@@ -191,7 +84,7 @@ class SearchView(APIView):
                     "people": serializers.ListField(
                         child=inline_serializer(
                             "FoundPerson",
-                            {"person": serializers.CharField(), "identities": IdentitySerializer(many=True)},
+                            {"person": serializers.CharField(), "identities": People(many=True)},
                         )
                     )
                 },
@@ -204,7 +97,6 @@ class SearchView(APIView):
         asked.is_valid(raise_exception=True)
         found = find(asked.query(), on=london_today(timezone.now())).people
         people = [
-            {"person": each.person.reference, "identities": IdentitySerializer(each.identities, many=True).data}
-            for each in found
+            {"person": each.person.reference, "identities": People(each.identities, many=True).data} for each in found
         ]
         return Response({"people": people})

@@ -1,8 +1,8 @@
 """Cases: what is known about people."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
+
+from partners import rooms
 
 
 class CasesConfig(AppConfig):
@@ -10,6 +10,5 @@ class CasesConfig(AppConfig):
     verbose_name = "Cases"
 
     def ready(self) -> None:
-        import_module("cases.work.home")
-        import_module("cases.panels")
-        import_module("cases.groups.panels")
+        for layer in ("kinds", "home", "overview"):
+            rooms.load("cases", layer)

@@ -1,11 +1,5 @@
 """What: finding people, their page, what is added to it, and one's caseload."""
 
-from django.urls import URLResolver, include, path
+from partners import rooms
 
-urlpatterns: list[URLResolver] = [
-    path("", include("cases.search.urls")),
-    path("", include("cases.people.urls")),
-    path("", include("cases.safeguarding.urls")),
-    path("", include("cases.work.urls")),
-    path("", include("cases.groups.urls")),
-]
+urlpatterns = rooms.addresses_of("cases")

@@ -1,8 +1,8 @@
 """Data sharing: whether a record may be seen, and what was."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
+
+from partners import rooms
 
 
 class DataSharingConfig(AppConfig):
@@ -10,5 +10,5 @@ class DataSharingConfig(AppConfig):
     verbose_name = "Data sharing"
 
     def ready(self) -> None:
-        import_module("datasharing.consent.panels")
-        import_module("datasharing.agreements.home")
+        for layer in ("kinds", "home"):
+            rooms.load("datasharing", layer)

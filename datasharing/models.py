@@ -5,10 +5,14 @@ from datasharing.consent.models import Consent
 from datasharing.enforcement.categories import EXCHANGES, Category, SubjectRole
 from datasharing.enforcement.log import Change, LogEntry
 from datasharing.enforcement.persons import Person
+from datasharing.enforcement.presence import Presence
 from datasharing.enforcement.records import Exchange, Fact, Protected, Record, RecordQuerySet
 from datasharing.enforcement.sets import ConsentSweep, DataSet, Grant
 from datasharing.outbox.models import Outbox
 from datasharing.restriction.models import Guard, GuardRule
+from partners import rooms
+
+rooms.load("datasharing", "models")
 
 __all__ = [
     "EXCHANGES",
@@ -28,6 +32,7 @@ __all__ = [
     "Outbox",
     "Party",
     "Person",
+    "Presence",
     "Protected",
     "Record",
     "RecordQuerySet",

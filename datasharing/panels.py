@@ -7,10 +7,12 @@ that is kept about somebody, walks the registry. No lower app imports a higher o
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from datasharing.enforcement.categories import Category
 from datasharing.enforcement.persons import Person
@@ -19,6 +21,54 @@ from partners.models import Agency, Membership
 
 AT_MOST = 10
 """Records of one kind on the person page; the panel's own page has all of them."""
+
+
+class Area(StrEnum):
+    """Parts of a person's page, in their order; the value stands in the address."""
+
+    WHO = "who"
+    RISK = "risk"
+    WORK = "work"
+    JUSTICE = "justice"
+    TREATMENT = "treatment"
+    GROUPS = "groups"
+    SHARING = "sharing"
+
+    @property
+    def label(self) -> Any:
+        return AREA_LABELS[self]
+
+
+AREA_LABELS = {
+    Area.WHO: _("Who they are"),
+    Area.RISK: _("Risk and safety"),
+    Area.WORK: _("Work with them"),
+    Area.JUSTICE: _("Justice"),
+    Area.TREATMENT: _("Referrals and treatment"),
+    Area.GROUPS: _("Groups and associates"),
+    Area.SHARING: _("Sharing"),
+}
+AREA_OF = {
+    Category.IDENTITY: Area.WHO,
+    Category.CONTACT: Area.WHO,
+    Category.IDENTIFIERS: Area.WHO,
+    Category.FAMILY: Area.WHO,
+    Category.RISK: Area.RISK,
+    Category.SAFEGUARDING: Area.RISK,
+    Category.DETERRENCE: Area.WORK,
+    Category.RECOVERY: Area.WORK,
+    Category.OFFENDING: Area.JUSTICE,
+    Category.COURT: Area.JUSTICE,
+    Category.PRISON: Area.JUSTICE,
+    Category.REFERRAL: Area.TREATMENT,
+    Category.OUTCOME: Area.TREATMENT,
+    Category.TREATMENT: Area.TREATMENT,
+    Category.CLINICAL: Area.TREATMENT,
+    Category.GROUP: Area.GROUPS,
+    Category.INTELLIGENCE: Area.GROUPS,
+    Category.CONSENT: Area.SHARING,
+}
+"""Where a kind of record stands on the page unless its panel says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +106,11 @@ class Entry:
     url: str = ""
 
 
+def no_entries(_record: Any) -> Iterable[Entry]:
+    """What a kind that never comes about at an instant adds to the timeline."""
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Panel:
     """How one kind of record shows: a table with `headings`, a row of `cells` for each, and whose it is.
@@ -63,7 +118,8 @@ class Panel:
     `related`: foreign keys to read along. `prepare`: reads for all rows at once, as seen from the person, what one row
     cannot know. `add`: what
     the owner of such records may start (words, URL name; the person's reference is its argument). `actions`: what may
-    be done to one's own. `entries`: what a record adds to the timeline.
+    be done to one's own. `entries`: what a record adds to the timeline. `area`: the part of the page in which it
+    stands; left out, what its category says.
     """
 
     slug: str
@@ -76,7 +132,23 @@ class Panel:
     prepare: Callable[[list[Any], Person], None] = lambda _records, _person: None
     add: tuple[Any, str] | None = None
     actions: Callable[[Any], Iterable[Link]] = lambda _record: ()
-    entries: Callable[[Any], Iterable[Entry]] = lambda _record: ()
+    entries: Callable[[Any], Iterable[Entry]] = no_entries
+    area: Area | None = None
+
+    @property
+    def section(self) -> Area:
+        """The part of the page in which it stands."""
+        return self.area or AREA_OF[self.category]
+
+    @property
+    def is_on_the_timeline(self) -> bool:
+        """Whether its records ever add to it."""
+        return self.entries is not no_entries
+
+    @property
+    def table(self) -> str:
+        """In which its records are."""
+        return self.model._meta.db_table
 
     @property
     def category(self) -> Category:

@@ -8,13 +8,10 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from cases.api import COLLECTIONS as ABOUT_PEOPLE
 from cases.api import PersonView, SearchView
-from cases.groups.api import COLLECTIONS as ABOUT_GROUPS
 from datasharing.api.changes import ChangesView
-from datasharing.api.records import describe, register, view_of
+from datasharing.api.records import describe, pulling, registered, view_of
 from partners.systems.tokens import ClientTokenView
-from referrals.api.collections import COLLECTIONS as ABOUT_REFERRALS
 from referrals.api.sending import RouteView
 from referrals.api.views import ReferralsView, ReferralView
 
@@ -31,8 +28,7 @@ class NothingThere(APIView):
 
 WITH_MORE_THAN_A_PULL = {"referrals": describe(ReferralsView)}
 
-COLLECTIONS = [*ABOUT_PEOPLE, *ABOUT_GROUPS, *ABOUT_REFERRALS]
-register(*COLLECTIONS)
+COLLECTIONS = registered()
 
 urlpatterns: list[URLPattern] = [
     path("token", csrf_exempt(login_not_required(ClientTokenView.as_view())), name="api_token"),
@@ -45,7 +41,7 @@ urlpatterns: list[URLPattern] = [
     *[
         path(
             f"v1/{collection.slug}",
-            WITH_MORE_THAN_A_PULL.get(collection.slug, view_of(collection)).as_view(),
+            pulling(WITH_MORE_THAN_A_PULL.get(collection.slug, view_of(collection))),
             name=f"api_{collection.slug}",
         )
         for collection in COLLECTIONS

@@ -1,6 +1,6 @@
 """Every part of a page, on one page, to look at and to test. Reachable while DEBUG is on; its people are invented."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,9 +12,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from partners.home import Group, Line, Mark, Tag, queues
 from partners.models import Agency, Purpose
 from partners.widgets import DateField
 
+NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
 CHOICES = [("heroin", _("Heroin")), ("crack", _("Crack cocaine")), ("alcohol", _("Alcohol")), ("none", _("None"))]
 
 
@@ -79,7 +81,7 @@ def style_guide(request: HttpRequest) -> HttpResponse:
 
 def _somebody() -> dict[str, Any]:
     police = Agency(pk=1, code="northshire-police", name="Northshire Police", kind="police")
-    labels = [(_("Home"), 0), (_("People"), 0), (_("Referrals"), 3), (_("My caseload"), 0), (_("Agreements"), 0)]
+    labels = [(_("Home"), 0), (_("My caseload"), 0), (_("Referrals"), 3), (_("Agreements"), 0), (_("Find a person"), 0)]
     return {
         "membership": SimpleNamespace(
             agency=police, user="Samira Okafor", get_role_display=_("Drug worker in custody")
@@ -87,10 +89,61 @@ def _somebody() -> dict[str, Any]:
         "purpose": Purpose.CUSTODY,
         "outside_purpose": [_("clinical"), _("family"), _("intelligence"), _("safeguarding")],
         "navigation": [
-            {"url": "#main-content", "label": label, "is_current": label == _("Referrals"), "count": count}
+            {
+                "url": "#main-content",
+                "label": label,
+                "is_current": label == _("Referrals"),
+                "count": count,
+                "finds": label == _("Find a person"),
+            }
             for label, count in labels
         ],
     }
+
+
+def _lines() -> list[Line]:
+    here = "#main-content"
+    return [
+        Line(
+            group=Group.OVERDUE,
+            by=datetime(2026, 11, 21, 12, tzinfo=UTC),
+            who="Zoë Brontë-Ashworth",
+            who_url=here,
+            marks=(Mark("alert", _("See in pairs")),),
+            title=_("Referral came back to you: Harbour adult treatment declined it"),
+            remark=_("Their reason: she has moved to Saltmarsh, outside their area."),
+            url=here,
+            action=_("Send elsewhere"),
+        ),
+        Line(
+            group=Group.TODAY,
+            by=datetime(2026, 11, 23, 10, 30, tzinfo=UTC),
+            who="Ifeoluwa Adébáyọ̀",
+            who_url=here,
+            marks=(Mark("child", _("Under 18")),),
+            title=_("Agree who may be told before he moves to adult supervision"),
+            url=here,
+            action=_("Answer"),
+        ),
+        Line(
+            group=Group.TODAY,
+            title=_("3 referrals wait for a decision"),
+            tag=Tag(_("Waiting"), "yellow"),
+            url=here,
+            action=_("Decide"),
+            count=3,
+        ),
+        Line(
+            group=Group.OTHERS,
+            by=date(2026, 11, 27),
+            who="Łukasz Wiśniewski",
+            who_url=here,
+            title=_("Medicine handover to be confirmed"),
+            whose="HMP Holmeside",
+            url=here,
+            action=_("Remind"),
+        ),
+    ]
 
 
 def _parts() -> dict[str, Any]:
@@ -134,4 +187,18 @@ def _parts() -> dict[str, Any]:
             {"label": _("Closed"), "url": here},
         ],
         "selected": [{"label": _("Sent"), "url": here}],
+        "queues": queues(_lines(), now=NOW),
+        "marks": [
+            {"kind": "child", "text": _("Under 18"), "means": _("a child, or perhaps one")},
+            {"kind": "alert", "text": _("See in pairs"), "means": _("a danger to know before meeting")},
+            {"kind": "risk", "text": _("Thoughts of suicide"), "means": _("a danger to the person now")},
+        ],
+        "tags": [
+            {"colour": "red", "text": _("Overdue"), "means": _("wrong or late")},
+            {"colour": "yellow", "text": _("Not yet read"), "means": _("your side must act")},
+            {"colour": "blue", "text": _("Booked"), "means": _("going on, nothing to do")},
+            {"colour": "green", "text": _("Accepted"), "means": _("done, good")},
+            {"colour": "orange", "text": _("Suspended"), "means": _("halted or disputed")},
+            {"colour": "grey", "text": _("Draft"), "means": _("not real yet, or no longer needed")},
+        ],
     }

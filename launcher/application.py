@@ -26,7 +26,7 @@ def programs(environment: Mapping[str, str], place: Place, port: int) -> list[Pr
     commands = {
         "web": [
             str(PYTHON), "-m", "gunicorn", "focused_deterrence.wsgi", "--bind", f"127.0.0.1:{port}",
-            "--workers", "2", "--threads", "4", "--preload", "--graceful-timeout", "5", "--no-control-socket",
+            "--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket",
         ],
         "worker": [
             *celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle",

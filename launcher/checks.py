@@ -1,12 +1,18 @@
-"""`./test`: every check and the whole suite; with arguments pytest alone, given those arguments."""
+"""`./test`: every check and the suite; with arguments pytest alone, given those arguments.
+
+`./test --long` runs every planted fault and every kill as well, `./test --quick` what has changed: the checks, and the
+tests of changed rooms. Arguments beside these two go to pytest.
+"""
 
 import os
 import secrets
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from launcher import changes
 from launcher.browser import chromium
 from launcher.data import manage
 from launcher.environment import COMPLETED, complete
@@ -15,6 +21,7 @@ from launcher.packages import install
 from launcher.places import PYTHON, ROOT, VAR, Place
 from launcher.pooler import pooler
 from launcher.postgres import Postgres
+from launcher.processor import spent
 from launcher.programs import stop_leftovers
 from launcher.run import build_assets
 from launcher.servers import servers
@@ -44,9 +51,9 @@ def check(arguments: Sequence[str]) -> int:
     build_assets(place)
     environment = surroundings(place)
     with servers(place, {}, is_durable=False):
-        if arguments:
+        if (tests := suite(arguments)) is None:
             return ended([*tool("pytest"), *arguments], environment)
-        return report([each for each in checks() if not passes(each, environment)])
+        return report([each for each in checks(tests) if not passes(each, environment)])
 
 
 def surroundings(place: Place) -> dict[str, str]:
@@ -59,10 +66,40 @@ def surroundings(place: Place) -> dict[str, str]:
 
 
 IN_PARALLEL = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-"""What a file sets up at length is set up once; the order is ours (tests/conftest.py)."""
+"""What a file sets up at length is set up once; the order, and which files are split, are ours (tests/conftest.py)."""
 
 
-def checks() -> Iterator[Check]:
+ALWAYS = ("tests/test_planted_faults.py", "tests/access/test_matrix.py", "tests/datasharing/test_catalogue.py")
+"""What is about every room: its addresses and its tables."""
+
+
+def suite(arguments: Sequence[str]) -> list[str] | None:
+    """What pytest is asked when it runs after the checks; None when it is to run alone."""
+    match arguments:
+        case []:
+            return [*IN_PARALLEL, "--short", "--faults=fifth", "--budget=default"]
+        case ["--long", *others]:
+            return [*IN_PARALLEL, "--budget=long", *others]
+        case ["--quick", *others]:
+            folders = changed_tests(changes.changed(changes.base()))
+            return [*IN_PARALLEL, "-m", "not slow and not browser", "--short", "--faults=changed", *folders, *others]
+    return None
+
+
+def changed_tests(files: Iterable[str]) -> list[str]:
+    """The tests of the rooms that `files` are in, and those that are about every room."""
+    rooms = {room for file in files if (room := tests_of(file))}
+    return sorted({*ALWAYS, *rooms})
+
+
+def tests_of(file: str) -> str:
+    """The folder of tests that is named as the folder of `file`, or as the nearest one above it; empty if none is."""
+    inside = Path(file.removeprefix("templates/").removeprefix("tests/")).parent
+    found = next((each for each in (inside, *inside.parents[:-1]) if (ROOT / "tests" / each).is_dir()), Path())
+    return "" if found == Path() else f"tests/{found}"
+
+
+def checks(tests: Sequence[str]) -> Iterator[Check]:
     yield Check("Lint: ruff", [*tool("ruff"), "check", "."])
     yield Check("Format: ruff", [*tool("ruff"), "format", "--check", "."])
     yield Check("Types: mypy", [*tool("mypy"), "."])
@@ -71,7 +108,7 @@ def checks() -> Iterator[Check]:
     yield Check("Idioms: django-upgrade", [*tool("django_upgrade"), "--check", "--target-version", "5.2", *ours("py")])
     yield Check("Migrations are complete", manage("makemigrations", "--check", "--dry-run"))
     yield Check("Fit to deploy", manage("check", "--deploy", "--fail-level", "WARNING"), as_in_production())
-    yield Check("Tests: pytest", [*tool("pytest"), *IN_PARALLEL])
+    yield Check("Tests: pytest", [*tool("pytest"), *tests])
 
 
 def tool(module: str) -> list[str]:
@@ -96,9 +133,10 @@ def as_in_production() -> dict[str, str]:
 
 def passes(each: Check, environment: Mapping[str, str]) -> bool:
     print(f"\n== {each.name}", flush=True)
-    started = time.monotonic()
+    started, cost = time.monotonic(), spent(os.getpid())
     code = ended(each.command, {**environment, **each.settings})
-    print(f"   {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - started:.1f} s", flush=True)
+    took = f"{time.monotonic() - started:.1f} s, {spent(os.getpid()) - cost:.1f} core-seconds"
+    print(f"   {'passed' if code == 0 else 'FAILED'} in {took}", flush=True)
     return code == 0
 
 
@@ -108,5 +146,6 @@ def ended(command: Sequence[str], environment: Mapping[str, str]) -> int:
 
 def report(failed: Sequence[Check]) -> int:
     names = ", ".join(each.name for each in failed)
-    print(f"\nThese failed: {names}." if failed else "\nEverything passed.", flush=True)
+    print(f"\n{spent(os.getpid()):.0f} core-seconds in all.")
+    print(f"These failed: {names}." if failed else "Everything passed.", flush=True)
     return 1 if failed else 0

@@ -10,6 +10,8 @@ from partners.members.purposes import Purpose
 from partners.requests import VisitorRequest
 
 EVERY_PURPOSE = frozenset(Purpose)
+AT_MOST = 6
+"""Places in anybody's menu, beside the box that finds: more are not read (tests/partners/test_menu.py)."""
 ABOUT_PEOPLE = EVERY_PURPOSE - {Purpose.ADMINISTRATION, Purpose.EVALUATION}
 """Purposes for which somebody looks at named people."""
 
@@ -22,14 +24,18 @@ class Entry:
     url_name: str
     order: int
     purposes: Collection[Purpose] = EVERY_PURPOSE
+    finds: bool = False
+    """Whether the page takes what is typed into the box in the header, as `find`."""
 
 
 _menu: dict[str, Entry] = {}
 
 
-def add(label: Any, url_name: str, *, order: int, purposes: Collection[Purpose] = EVERY_PURPOSE) -> None:
-    """Put a page into the menu of everyone who acts for one of `purposes`."""
-    _menu[url_name] = Entry(label=label, url_name=url_name, order=order, purposes=purposes)
+def add(
+    label: Any, url_name: str, *, order: int, purposes: Collection[Purpose] = EVERY_PURPOSE, finds: bool = False
+) -> None:
+    """Put a page into the menu of everyone who acts for one of `purposes`; where it `finds`, as a box as well."""
+    _menu[url_name] = Entry(label=label, url_name=url_name, order=order, purposes=purposes, finds=finds)
 
 
 def menu_for(request: VisitorRequest) -> list[dict[str, Any]]:
@@ -43,4 +49,4 @@ def menu_for(request: VisitorRequest) -> list[dict[str, Any]]:
 def _item(entry: Entry, path: str) -> dict[str, Any]:
     url = reverse(entry.url_name)
     is_current = path == url or (url != "/" and path.startswith(f"{url}/"))
-    return {"url": url, "label": entry.label, "is_current": is_current}
+    return {"url": url, "label": entry.label, "is_current": is_current, "finds": entry.finds}

@@ -1,6 +1,8 @@
 """What the run-time role may do with a table that holds no record of a person."""
 
-from typing import Any
+import hashlib
+from copy import copy
+from typing import Any, ClassVar, Self
 
 from django.db.backends.ddl_references import Statement, Table
 from django.db.models.constraints import BaseConstraint
@@ -26,11 +28,31 @@ BEGIN
     END LOOP;
     RETURN NULL;
 END $$;
+CREATE TRIGGER {name} AFTER INSERT OR UPDATE OR DELETE ON %(table)s FOR EACH ROW EXECUTE FUNCTION own_agency_writes()
 """
 
 
+def digest(text: str) -> str:
+    """Differs whenever `text` does; short enough to be read."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
 class TableRule(BaseConstraint):
-    """SQL that a table carries besides its columns; Django's migrations create and drop it as they do constraints."""
+    """SQL that a table carries besides its columns; Django's migrations create and drop it as they do constraints.
+
+    `SQL` is its text, with its parameters in braces. `edition` is a digest of the text: a model leaves it out, a
+    migration states it, and so `makemigrations` notices that the text has been edited since.
+    """
+
+    SQL: ClassVar[str]
+
+    def __init__(self, *, name: str, edition: str = "") -> None:
+        super().__init__(name=name)
+        self.edition = edition
+
+    def text(self) -> str:
+        """The SQL that the rule stands for."""
+        return self.SQL
 
     def rule_sql(self) -> str:
         """What puts the rule in force; `%(table)s` is the table."""
@@ -50,6 +72,14 @@ class TableRule(BaseConstraint):
     def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         return Statement(self.lift_sql(), table=Table(model._meta.db_table, schema_editor.quote_name))
 
+    def clone(self) -> Self:
+        """A copy; it states an edition only if this does."""
+        return copy(self)
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, tuple(args), kwargs | {"edition": self.edition or digest(self.text())}
+
     def validate(self, *args: Any, **kwargs: Any) -> None:
         """Nothing to judge in a single row."""
 
@@ -66,13 +96,17 @@ class Listed(TableRule):
     such as `"SELECT, UPDATE (name)"`; `reason` is for the reviewer of the list (`manage.py unprotected` prints it).
     """
 
-    def __init__(self, *, privileges: str, reason: str, name: str = "%(app_label)s_%(class)s_listed") -> None:
-        super().__init__(name=name)
+    SQL = "GRANT {privileges} ON %(table)s TO fd_app"
+
+    def __init__(
+        self, *, privileges: str, reason: str, name: str = "%(app_label)s_%(class)s_listed", edition: str = ""
+    ) -> None:
+        super().__init__(name=name, edition=edition)
         self.privileges = privileges
         self.reason = reason
 
     def rule_sql(self) -> str:
-        return f"GRANT {self.privileges} ON %(table)s TO fd_app"
+        return self.SQL.format(privileges=self.privileges)
 
     def lift_sql(self) -> str:
         return "REVOKE ALL ON %(table)s FROM fd_app"
@@ -89,14 +123,13 @@ class OwnAgencyWrites(TableRule):
     behind them, for SQL that no page meant. A row names its agency (`agency_id`) or a service (`service_id`).
     """
 
-    def __init__(self, *, name: str = "%(app_label)s_%(class)s_own_agency_writes") -> None:
-        super().__init__(name=name)
+    SQL = OWN_AGENCY_WRITES
+
+    def __init__(self, *, name: str = "%(app_label)s_%(class)s_own_agency_writes", edition: str = "") -> None:
+        super().__init__(name=name, edition=edition)
 
     def rule_sql(self) -> str:
-        return OWN_AGENCY_WRITES + (
-            f"CREATE TRIGGER {self.name} AFTER INSERT OR UPDATE OR DELETE ON %(table)s "
-            "FOR EACH ROW EXECUTE FUNCTION own_agency_writes()"
-        )
+        return self.SQL.format(name=self.name)
 
     def lift_sql(self) -> str:
         return f"DROP TRIGGER {self.name} ON %(table)s"

@@ -1,8 +1,8 @@
 """Referrals: hand-offs from one agency to another."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
+
+from partners import rooms
 
 
 class ReferralsConfig(AppConfig):
@@ -10,6 +10,5 @@ class ReferralsConfig(AppConfig):
     verbose_name = "Referrals"
 
     def ready(self) -> None:
-        import_module("referrals.exchange.outbox_tasks")
-        import_module("referrals.lists.home")
-        import_module("referrals.panels")
+        for layer in ("kinds", "home", "overview", "outbox_tasks"):
+            rooms.load("referrals", layer)

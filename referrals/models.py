@@ -1,5 +1,6 @@
 """Hand-offs: a contact in custody, the referral that follows from it, and everything that happens to it."""
 
+from partners import rooms
 from referrals.custody.models import CustodyContact, CustodySuite
 from referrals.exchange.models import (
     AWAITING_ATTENDANCE,
@@ -18,6 +19,8 @@ from referrals.exchange.models import (
 from referrals.idempotency.models import Submission
 from referrals.routing.models import RoutingRule
 from referrals.unrouted.models import Settlement, UnroutedReferral
+
+rooms.load("referrals", "models")
 
 __all__ = [
     "AWAITING_ATTENDANCE",

@@ -31,7 +31,8 @@ class Fault:
     `sql` runs as the owner of the tables; `mutates` names a function or view of the database and a text in it, as
     PostgreSQL writes it, that another replaces; `patch` replaces a name in the code. In the test's own transaction,
     unless `committed`: then for tests that open connections of their own, and taken back by `undo` and by the true
-    definition. `shows_as` are the ways in which the test may go red.
+    definition. `shows_as` are the ways in which the test may go red. `at` names the pages or calls on which it shows: a
+    test that asks for every page asks for these alone then.
     """
 
     guard: str
@@ -42,6 +43,7 @@ class Fault:
     committed: bool = False
     undo: str = ""
     shows_as: tuple[type[BaseException], ...] = (AssertionError, pytest.fail.Exception)
+    at: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -93,10 +95,9 @@ def _owner_inside() -> Iterator[Any]:
         cursor.execute("SET LOCAL ROLE fd_app")
 
 
-@cache
 def all_faults() -> tuple[Fault, ...]:
     """Every fault that is listed beside some tests."""
-    return tuple(_listed())
+    return tuple(fault for fault, _file in _listed())
 
 
 def noticed_by(test: str) -> list[Fault]:
@@ -104,6 +105,13 @@ def noticed_by(test: str) -> list[Fault]:
     return [fault for fault in all_faults() if fault.noticed_by == test]
 
 
-def _listed() -> Iterator[Fault]:
-    for file in sorted(HERE.glob("*/faults*.py")):
-        yield from importlib.import_module(f"tests.{file.parent.name}.{file.stem}").FAULTS
+def listed_in(fault: Fault) -> str:
+    """The file that lists `fault`, from the root of the repository."""
+    return next(file for each, file in _listed() if each is fault)
+
+
+@cache
+def _listed() -> tuple[tuple[Fault, str], ...]:
+    files = [file.relative_to(HERE.parent) for file in sorted(HERE.glob("**/faults*.py")) if file.parent != HERE]
+    modules = {str(file): importlib.import_module(".".join(file.with_suffix("").parts)) for file in files}
+    return tuple((fault, file) for file, module in modules.items() for fault in module.FAULTS)

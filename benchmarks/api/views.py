@@ -14,13 +14,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from cases.api import COLLECTIONS
 from cases.models import Identity
-from datasharing.api.records import Narrowing, Pull, given_for
+from datasharing.api.records import Narrowing, Pull, find, given_for
 from datasharing.enforcement.bulk import as_object, as_rows
 from datasharing.enforcement.read_log import ANY_TABLE, permitted
 
-PEOPLE = next(collection for collection in COLLECTIONS if collection.model is Identity)
+PEOPLE = find("people")
 
 
 def asked(request: Request) -> Any:

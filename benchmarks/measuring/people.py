@@ -144,13 +144,16 @@ def fill(people: int, report: Report) -> None:
             report(f"{people:,} people: {insert[0]}")
             cursor.execute(_records(order, consented, *insert))
         cursor.execute("drop table staged")
+        report(f"{people:,} people: presence")
+        cursor.execute("select sharing.work_out_presence(table_name) from sharing.protected")
         report(f"{people:,} people: indexes")
     with connection.cursor() as cursor:
         for table in TABLES:
             report(f"{people:,} people: vacuum {table}")
             cursor.execute(f"vacuum (analyze) {table}")
         cursor.execute(
-            "vacuum (analyze) datasharing_guard, datasharing_guardrule, datasharing_dataset, datasharing_grant"
+            "vacuum (analyze) datasharing_guard, datasharing_guardrule, datasharing_dataset, datasharing_grant,"
+            " datasharing_presence"
         )
 
 

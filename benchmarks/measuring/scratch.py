@@ -13,22 +13,28 @@ from partners.owner import as_owner
 
 @contextmanager
 def scratch_database(template: str = "template1") -> Iterator[None]:
-    """Work in a new database until the block ends; `template` may name one that is migrated already.
+    """Work in a new database until the block ends; `template` may name one that is migrated already."""
+    with new_database(template) as name, using(name):
+        call_command("migrate", verbosity=0, interactive=False)
+        with as_owner():
+            keys.believe(settings.CONTEXT_KEY)
+        yield
 
-    It is named after the database that is used otherwise. What an earlier run left behind, because it was killed, is
-    dropped first: only one benchmark runs at a time.
+
+@contextmanager
+def new_database(template: str = "template1", *, also: str = "") -> Iterator[str]:
+    """The name of a new database, a copy of `template`, which is dropped when the block ends.
+
+    It is named after the database that is used otherwise, and `also` where there is another. What an earlier run left
+    behind, because it was killed, is dropped first: only one benchmark runs at a time.
     """
-    name = f"{connection.settings_dict['NAME']}_benchmark"
+    name = f"{connection.settings_dict['NAME']}_benchmark{also}"
     with as_owner(), connection._nodb_cursor() as cursor:  # noqa: SLF001 - as Django's own test runner does
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         cursor.execute(f'REVOKE TEMP ON DATABASE "{name}" FROM PUBLIC')
     try:
-        with using(name):
-            call_command("migrate", verbosity=0, interactive=False)
-            with as_owner():
-                keys.believe(settings.CONTEXT_KEY)
-            yield
+        yield name
     finally:
         with as_owner(), connection._nodb_cursor() as cursor:  # noqa: SLF001
             cursor.execute(f'DROP DATABASE "{name}"')

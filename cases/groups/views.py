@@ -16,7 +16,7 @@ from cases.groups.forms import EndMembershipForm, GroupAliasForm, GroupForm, Gro
 from cases.groups.models import Group, GroupAlias, GroupMembership
 from cases.people.display_names import heading, names_of
 from cases.people.models import Identity
-from cases.records.pages import NOT_SAVED, posted
+from cases.records.form_page import NOT_SAVED, posted
 from datasharing.enforcement.refusals import NotAgreed
 from datasharing.models import Person, SubjectRole
 from partners.requests import UserRequest, reads_or_posts

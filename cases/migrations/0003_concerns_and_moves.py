@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="case",
             constraint=cases.work.moves.MovesAsAllowed(
+                edition="c5bae1d828e4",
                 field="state",
                 moves=[
                     ("active", "closed"),

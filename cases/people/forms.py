@@ -109,7 +109,7 @@ class IdentifierForm(RecordForm):
         label=_("Kind"), choices=IdentifierKind.choices, widget=RADIOS, coerce=IdentifierKind, initial="pnc"
     )
     raw = forms.CharField(
-        label=_("Number"),
+        label=_("Identifier"),
         max_length=60,
         help_text=_("It is kept as you write it, with what is wrong with it, if anything"),
     )

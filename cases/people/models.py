@@ -11,6 +11,7 @@ from cases.people.birth import Birth, BirthPrecision
 from cases.people.identifiers import IdentifierKind, read_identifier
 from datasharing.models import Category, Record, RecordQuerySet
 from partners.models import Area
+from partners.sql_files import SqlFile
 
 
 class NormalName(Func):
@@ -58,6 +59,8 @@ class Identity(Record):
                 | Q(date_of_birth__isnull=False) & ~Q(birth_precision=BirthPrecision.UNKNOWN),
                 name="a_date_of_birth_says_how_exact_it_is",
             ),
+            SqlFile(app="cases", file="names"),
+            SqlFile(app="cases", file="search"),
             models.UniqueConstraint(
                 fields=["owner", "person", "programme"],
                 name="an_agency_holds_one_identity_per_programme",

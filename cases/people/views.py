@@ -1,59 +1,28 @@
-"""A person's page; registering them, and who an agency says they are."""
+"""All records of one kind; registering people, and who an agency says they are."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.people import actions
-from cases.people.display_names import heading
-from cases.people.forms import AliasForm, ContactForm, HoldForm, IdentifierForm, NameForm
+from cases.people.forms import HoldForm, NameForm
 from cases.people.models import Identity
-from cases.records.pages import add_record, form_page, posted
-from cases.safeguarding.models import Alert
+from cases.records.form_page import form_page, posted
 from cases.search.earlier import looked_for
 from datasharing import panels
-from datasharing.agreements.open_categories import Opened, opened_to
 from datasharing.models import Person
-from datasharing.panels import AT_MOST, Shown
-from datasharing.restriction.actions import MAY_RESTRICT
 from partners.requests import UserRequest, reads_or_posts
-
-TIMELINE = 30
-
 
 PAGE = 25
 
 
 LAST_PAGE = 100_000
 """Further than records of anybody go, and not further than PostgreSQL counts."""
-
-
-@require_safe
-def person(request: UserRequest, reference: str) -> HttpResponse:
-    """Everything that may be seen about a person."""
-    somebody = get_object_or_404(Person, reference=reference)
-    opened = opened_to(request.membership.agency, request.purpose, at=timezone.now())
-    shown = [
-        _fill(panel, somebody, request, opened) for panel in panels.registered() if panel.category in opened.inside
-    ]
-    entries = sorted((entry for panel in shown for entry in panel.entries), key=lambda entry: entry.at, reverse=True)
-    identities = [row.record for panel in shown for row in panel.rows if isinstance(row.record, Identity)]
-    context = {
-        "person": somebody,
-        "panels": shown,
-        "entries": entries[:TIMELINE],
-        "alerts": Alert.objects.in_force(localdate()).filter(person=somebody).select_related("owner").newest(),
-        "may_restrict": request.membership.role in MAY_RESTRICT,
-        "outside_purpose": [str(category.label).lower() for category in opened.outside],
-        **heading(identities, request, on=localdate()),
-    }
-    return render(request, "cases/people/person.html", context)
 
 
 @require_safe
@@ -76,12 +45,6 @@ def records(request: UserRequest, reference: str, slug: str) -> HttpResponse:
         "later": f"?page={page + 1}" if more else "",
     }
     return render(request, "cases/people/records.html", context)
-
-
-def _fill(panel: panels.Panel, somebody: Person, request: UserRequest, opened: Opened) -> Shown:
-    found, more = panel.about(somebody).page(AT_MOST)
-    may_add = panel.category in opened.own
-    return panels.fill(panel, found, more=more, by=request.membership, may_add=may_add, person=somebody)
 
 
 @reads_or_posts
@@ -112,7 +75,7 @@ def hold_identity(request: UserRequest, reference: str) -> HttpResponse:
             form.add_error("programme", _("Your agency holds a name there: correct that one"))
         else:
             return redirect(person)
-    title = _("Hold a name of your own")
+    title = _("Record their name for your agency")
     return form_page(request, form, {"title": title, "label": _("Save"), "person": person, "adds": True})
 
 
@@ -129,24 +92,6 @@ def correct_identity(request: UserRequest, reference: str, programme: str) -> Ht
         return redirect(identity.person)
     context = {"title": _("Correct name or birth"), "label": _("Save"), "person": identity.person}
     return form_page(request, form, context)
-
-
-@reads_or_posts
-def add_alias(request: UserRequest, reference: str) -> HttpResponse:
-    """Add another name."""
-    return add_record(request, reference, AliasForm, actions.add_alias, _("Add another name"))
-
-
-@reads_or_posts
-def add_identifier(request: UserRequest, reference: str) -> HttpResponse:
-    """Add a number."""
-    return add_record(request, reference, IdentifierForm, actions.add_identifier, _("Add a number"))
-
-
-@reads_or_posts
-def add_contact_detail(request: UserRequest, reference: str) -> HttpResponse:
-    """Add how they may be reached."""
-    return add_record(request, reference, ContactForm, actions.add_contact_detail, _("Add an address or number"))
 
 
 def _held_in(form: HoldForm) -> dict[str, Any]:

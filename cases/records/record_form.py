@@ -1,17 +1,19 @@
-"""What an agency adds to what it holds about a person."""
+"""What an agency adds to what it holds about a person: the form that every kind of record shares, or is given."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.db import models
 
 from cases.records.fields import ProgrammeField
-from datasharing.models import SubjectRole
+from datasharing.models import Record, SubjectRole
 from partners.models import Agency
+from partners.widgets import DateField
 
 RADIOS = forms.RadioSelect
-
-
-LONG = forms.Textarea({"rows": 5})
+MANY_CHOICES = 8
+"""More than so many are shown as a list to choose from."""
 
 
 class RecordForm(forms.Form):
@@ -19,13 +21,39 @@ class RecordForm(forms.Form):
 
     programme = ProgrammeField()
 
-    field_order = ["kind", "basis", "text", "raw", "value", "family_name", "given_names"]
-
     def __init__(self, *arguments: Any, agency: Agency, subject_role: SubjectRole, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.subject_role = subject_role
+        self.order_fields([name for name in self.fields if name != "programme"])  # where it is held comes last
         cast("ProgrammeField", self.fields["programme"]).offer(agency)
 
     def facts(self) -> dict[str, Any]:
         """What the verb is told. Valid forms only."""
         return self.cleaned_data | {"subject_role": self.subject_role}
+
+
+def long_text() -> forms.Textarea:
+    """For more than a line."""
+    return forms.Textarea({"rows": 5})
+
+
+def form_of(model: type[Record], fields: Sequence[str]) -> type[RecordForm]:
+    """A RecordForm that asks for `fields` of `model`, in its words."""
+    asked = forms.fields_for_model(model, fields=list(fields), formfield_callback=_form_field)
+    return type(f"{model.__name__}Form", (RecordForm,), dict(asked))
+
+
+def _form_field(column: Any) -> forms.Field | None:
+    """How a column is asked for in GOV.UK's way."""
+    if isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField):
+        return DateField(label=_label(column), help_text=column.help_text, required=not column.blank)
+    if column.choices and len(column.choices) <= MANY_CHOICES:  # `initial`: nothing preselected, and no empty choice
+        return cast("forms.Field", column.formfield(widget=RADIOS, label=_label(column), initial=None))
+    if isinstance(column, models.TextField):
+        return cast("forms.Field", column.formfield(widget=long_text(), label=_label(column)))
+    return cast("forms.Field | None", column.formfield(label=_label(column)))
+
+
+def _label(column: Any) -> Any:
+    name = column.verbose_name
+    return name[:1].upper() + name[1:] if isinstance(name, str) else name

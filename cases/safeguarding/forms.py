@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from cases.records.record_form import LONG, RADIOS, RecordForm
+from cases.records.record_form import RADIOS, RecordForm, long_text
 from cases.safeguarding.models import Alert, Concern
 from partners.widgets import DateField
 
@@ -15,8 +16,10 @@ from partners.widgets import DateField
 class AlertForm(RecordForm):
     """A warning."""
 
-    kind = forms.TypedChoiceField(label=_("Beware of"), choices=Alert.Kind.choices, widget=RADIOS, coerce=Alert.Kind)
-    text = forms.CharField(label=_("What to know"), widget=LONG, required=False)
+    kind = forms.TypedChoiceField(
+        label=_("Type of alert"), choices=Alert.Kind.choices, widget=RADIOS, coerce=Alert.Kind
+    )
+    text = forms.CharField(label=_("What to know"), widget=long_text(), required=False)
     until = DateField(label=_("Lapses on"), required=False)
 
     def clean_until(self) -> date | None:
@@ -32,7 +35,7 @@ class AlertForm(RecordForm):
 class ConcernForm(RecordForm):
     """A reason to think that somebody may need protecting."""
 
-    text = forms.CharField(label=_("What gives concern"), widget=LONG)
+    text = forms.CharField(label=_("What gives concern"), widget=long_text())
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {"kind": Concern.Kind.OTHER}
@@ -41,4 +44,11 @@ class ConcernForm(RecordForm):
 class AnswerForm(forms.Form):
     """What was done about a concern."""
 
-    answer = forms.CharField(label=_("What was done"), widget=LONG)
+    answer = forms.CharField(label=_("What was done"), widget=long_text())
+
+    def __init__(self, data: Any, _concern: Concern) -> None:
+        super().__init__(data)
+
+    def facts(self) -> dict[str, Any]:
+        """What the verb is told. Valid forms only."""
+        return {"answer": self.cleaned_data["answer"], "at": timezone.now()}

@@ -69,6 +69,20 @@ class SearchForm(forms.Form):
         )
 
 
+def from_one_box(text: str) -> dict[str, str]:
+    """What `SearchForm` is to be given for a line such as `Halloran`, `Reece Halloran`, `Halloran, Reece` or a number.
+
+    Text with a digit in it is a number.
+    """
+    how, text = {"how": How.BEGINS.value}, text.strip()
+    if any(letter.isdigit() for letter in text):
+        return how | {"number": text}
+    family, comma, given = text.partition(",")
+    if not comma:
+        given, _space, family = text.partition(" ") if " " in text else ("", "", text)
+    return how | {"family_name": family.strip(), "given_names": given.strip()}
+
+
 def _period(born: Birth, *, give_or_take: int) -> tuple[date | None, date | None]:
     if born.on is None:
         return None, None

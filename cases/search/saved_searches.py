@@ -49,8 +49,10 @@ def start_of(session: SessionBase, reference: str, page: int) -> Place | None:
 def remember_next(session: SessionBase, reference: str, page: int, place: Place) -> None:
     """Note that the page after `page` begins behind `place`."""
     search = _search(session, reference)
-    search["starts"] = [*search["starts"][:page], list(place)]
-    session.modified = True
+    starts = [*search["starts"][:page], list(place)]
+    if search["starts"] != starts:
+        search["starts"] = starts
+        session.modified = True
 
 
 def _search(session: SessionBase, reference: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from cases.search import saved_searches
 from cases.search.earlier import typed_before
-from cases.search.forms import SearchForm
+from cases.search.forms import SearchForm, from_one_box
 from cases.search.saved_searches import NoSuchSearch
 from cases.search.search import How, find
 from partners.requests import UserRequest, reads_or_posts
@@ -19,12 +19,21 @@ TYPED = ("family_name", "given_names", "how", "born_day", "born_month", "born_ye
 def people(request: UserRequest) -> HttpResponse:
     """Where a search begins, or is changed (`?search=`)."""
     if request.method == "POST":
-        form = SearchForm(request.POST)
+        if not request.POST.get("find", "something").strip():
+            return redirect("people")
+        typed = _typed(request)
+        form = SearchForm(typed)
         if form.is_valid():
-            typed = {name: request.POST[name] for name in TYPED if name in request.POST}
             return redirect("search", saved_searches.keep(request.session, typed))
         return render(request, "cases/search/people.html", {"form": form}, status=422)
     return render(request, "cases/search/people.html", {"form": SearchForm(typed_before(request))})
+
+
+def _typed(request: UserRequest) -> dict[str, str]:
+    """What was typed: into the one box of the header, or into the boxes of this page."""
+    if "find" in request.POST:
+        return from_one_box(request.POST["find"])
+    return {name: request.POST[name] for name in TYPED if name in request.POST}
 
 
 @require_safe

@@ -7,14 +7,14 @@
 -- it reads. Category 1 is identity. Names come in normal form (`cases_normal_name`), which has no wildcards.
 
 -- Whether what is known of a birth (a day, a month, a year; five years about an estimate) meets a period.
-create function public.cases_may_be_born(born date, how_exact text, earliest date, latest date) returns boolean
+create or replace function public.cases_may_be_born(born date, how_exact text, earliest date, latest date) returns boolean
 language sql immutable parallel safe set search_path = pg_catalog as $$
     select born - case how_exact when 'estimated' then interval '2 years' else interval '0' end <= latest
        and born + case how_exact when 'day' then interval '1 day' when 'month' then interval '1 month'
                                  when 'year' then interval '1 year' else interval '3 years' end > earliest
 $$;
 
-create function public.cases_search(
+create or replace function public.cases_search(
     aliases boolean, how text, family text, given text, earliest date, latest date,
     after_family text, after_given text, after_alias boolean, after_id bigint, at_most int
 ) returns table (id bigint, family_name text, given_names text, closeness real, person_id bigint)

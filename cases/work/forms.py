@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from cases.records.record_form import LONG, RADIOS, RecordForm
+from cases.records.record_form import RADIOS, RecordForm, long_text
 from cases.work.models import MOVES, Case, CaseQuerySet, CaseState, Note
 from partners.models import Agency, Area, Membership, Programme
 from partners.widgets import DateField
@@ -24,7 +24,7 @@ class NoteForm(RecordForm):
         coerce=Note.Basis,
         help_text=_("The law asks that the two be told apart"),
     )
-    text = forms.CharField(label=_("Note"), widget=LONG)
+    text = forms.CharField(label=_("Note"), widget=long_text())
     about_on = DateField(label=_("Day it is about"), required=False, help_text=_("Leave empty for now"))
 
     def clean_about_on(self) -> datetime:
@@ -43,7 +43,7 @@ class NoteForm(RecordForm):
 class CaseForm(RecordForm):
     """A nomination."""
 
-    reason = forms.CharField(label=_("Why this person"), widget=LONG, required=False)
+    reason = forms.CharField(label=_("Why this person"), widget=long_text(), required=False)
     lead = forms.ModelChoiceField(
         Membership.objects.none(), label=_("Led by"), required=False, empty_label=str(_("Nobody yet"))
     )
@@ -69,13 +69,17 @@ class CaseForm(RecordForm):
 class MoveForm(forms.Form):
     """Where a case goes on to."""
 
-    to = forms.TypedChoiceField(label=_("Move the case to"), coerce=CaseState, widget=RADIOS)
+    to = forms.TypedChoiceField(label=_("Change the stage to"), coerce=CaseState, widget=RADIOS)
 
-    def __init__(self, *arguments: Any, case: Case, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def __init__(self, data: Any, case: Case) -> None:
+        super().__init__(data)
         cast("forms.ChoiceField", self.fields["to"]).choices = [
             (state.value, state.label) for state in MOVES[CaseState(case.state)]
         ]
+
+    def facts(self) -> dict[str, Any]:
+        """What the verb is told. Valid forms only."""
+        return {"to": self.cleaned_data["to"], "on": localdate()}
 
 
 WHOSE = [

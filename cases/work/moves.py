@@ -23,14 +23,16 @@ CREATE TRIGGER {name} BEFORE UPDATE ON %(table)s FOR EACH ROW EXECUTE FUNCTION p
 class MovesAsAllowed(TableRule):
     """A row's `field` changes only from the first of a pair in `moves` to its second."""
 
-    def __init__(self, *, field: str, moves: Iterable[tuple[str, str]], name: str) -> None:
-        super().__init__(name=name)
+    SQL = HOLD
+
+    def __init__(self, *, field: str, moves: Iterable[tuple[str, str]], name: str, edition: str = "") -> None:
+        super().__init__(name=name, edition=edition)
         self.field = field
         self.moves = sorted((str(a), str(b)) for a, b in moves)
 
     def rule_sql(self) -> str:
         pairs = ",".join(f"{before}>{after}" for before, after in self.moves)
-        return HOLD.format(name=self.name, field=self.field, moves=pairs)
+        return self.SQL.format(name=self.name, field=self.field, moves=pairs)
 
     def lift_sql(self) -> str:
         return f"DROP TRIGGER {self.name} ON %(table)s; DROP FUNCTION public.{self.name}()"

@@ -6,11 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.work import views
 from partners import navigation
 
-navigation.add(_("My caseload"), "caseload", order=40, purposes=navigation.ABOUT_PEOPLE)
+navigation.add(_("My caseload"), "caseload", order=20, purposes=navigation.ABOUT_PEOPLE)
 
 urlpatterns: list[URLPattern] = [
     path("caseload", views.caseload, name="caseload"),
-    path("people/<str:reference>/notes/new", views.write_note, name="write_note"),
-    path("people/<str:reference>/cases/new", views.open_case, name="open_case"),
-    path("cases/<str:reference>/move", views.move_case, name="move_case"),
 ]

@@ -1,25 +1,21 @@
-"""One's caseload; opening a case, changing its stage, and writing notes."""
+"""One's caseload."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases.panels import STATE_COLOURS
 from cases.people.display_names import names_of
 from cases.people.models import Identity
-from cases.records.pages import add_record, form_page, own_record, posted
 from cases.safeguarding.models import Alert
-from cases.work import actions
-from cases.work.forms import CaseForm, CaseloadFilter, MoveForm, NoteForm
+from cases.work.forms import CaseloadFilter
 from cases.work.models import Case, CaseState
-from partners.requests import UserRequest, reads_or_posts
+from cases.work.presentation import STATE_COLOURS
+from partners.requests import UserRequest
 
 PAGE = 25
 
@@ -113,31 +109,3 @@ def _address(request: UserRequest, *, after: str | None) -> str:
 
 def _with_query(query: QueryDict) -> str:
     return f"{reverse('caseload')}?{query.urlencode()}" if query else reverse("caseload")
-
-
-@reads_or_posts
-def write_note(request: UserRequest, reference: str) -> HttpResponse:
-    """Note a fact or an opinion."""
-    return add_record(request, reference, NoteForm, actions.write_note, _("Write a note"))
-
-
-@reads_or_posts
-def open_case(request: UserRequest, reference: str) -> HttpResponse:
-    """Nominate for a programme."""
-    return add_record(request, reference, CaseForm, actions.open_case, _("Open a case"))
-
-
-@reads_or_posts
-def move_case(request: UserRequest, reference: str) -> HttpResponse:
-    """Move a case on."""
-    case = own_record(Case, request, reference)
-    form = MoveForm(posted(request), case=case)
-    if form.is_valid():
-        try:
-            moved = actions.move_case(case, form.cleaned_data["to"], by=request.membership, on=localdate())
-        except actions.CannotMove:
-            form.add_error("to", _("Somebody has moved the case in the meantime. Look again."))
-        else:
-            messages.success(request, _("The case is now: %(state)s.") % {"state": moved.get_state_display().lower()})
-            return redirect(case.person)
-    return form_page(request, form, {"title": _("Move the case on"), "label": _("Move"), "person": case.person})

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datasharing.agreements.models import Agreement, Standing
-from partners.home import Home, register
+from partners.home import Group, Home, register
 from partners.london import london_today
 from partners.models import Purpose
 from partners.requests import UserRequest
@@ -25,8 +25,10 @@ def fill(request: UserRequest, home: Home) -> None:
     home.links.append({"label": _("Restrictions"), "url": reverse("restrictions")})
     signed = Agreement.objects.filter(parties__agency=request.membership.agency)
     due = signed.in_force(timezone.now()).filter(review_on__lte=london_today(timezone.now()) + AHEAD).count()
-    label = ngettext("%d agreement to review within 90 days", "%d agreements to review within 90 days", due)
-    home.add_task(due, label, f"{reverse('agreements')}?ours", _("Review"), "yellow")
+    label = ngettext("%s agreement to review within 90 days", "%s agreements to review within 90 days", due)
+    home.add_task(
+        due, label, f"{reverse('agreements')}?ours", _("Review"), "yellow", action=_("Review"), group=Group.WEEK
+    )
     suspended = signed.filter(standings__valid_to=None, standings__state=Standing.State.SUSPENDED).count()
-    label = ngettext("%d agreement is suspended", "%d agreements are suspended", suspended)
-    home.add_task(suspended, label, f"{reverse('agreements')}?ours", _("Suspended"), "orange")
+    label = ngettext("%s agreement is suspended", "%s agreements are suspended", suspended)
+    home.add_task(suspended, label, f"{reverse('agreements')}?ours", _("Suspended"), "orange", action=_("See"))

@@ -2,23 +2,29 @@
 pages of many are the same fields, compiled to one statement.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, wraps
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from datasharing.api.cursors import seal, unseal
 from datasharing.api.schema import PROBLEMS, page_of
-from datasharing.enforcement.bulk import Page, read_as_json
-from datasharing.enforcement.records import Protected, Record
+from datasharing.enforcement.bulk import Page, Slot, Statement, compiled, read_as_json
+from datasharing.enforcement.read_log import LogUnavailable
+from datasharing.enforcement.records import Exchange, Fact, Protected, Record
+from partners.requests import VisitorRequest
 
 AT_MOST = 500
 HEADERS = [
@@ -78,6 +84,41 @@ def _columns(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield name, field.source.replace(".", "__") + slug
 
 
+class ExchangeSerializer(RecordSerializer):
+    """A record that was sent to one agency."""
+
+    addressee = NamedField()
+
+    SENT: ClassVar = [*RecordSerializer.SHARED, "addressee"]
+
+
+SHARED_BY: dict[type[Any], tuple[type[ProtectedSerializer], list[str]]] = {
+    Exchange: (ExchangeSerializer, ExchangeSerializer.SENT),
+    Record: (RecordSerializer, RecordSerializer.SHARED),
+    Fact: (FactSerializer, FactSerializer.SHARED),
+}
+NAMED_BY = ("code", "reference", "name")
+"""By which of its fields partner systems know what a record points to: the first that it has."""
+
+
+def serializer_of(model: type[Protected], fields: Sequence[str]) -> type[ProtectedSerializer]:
+    """What every record says of itself, and `fields` of the model; what it points to goes by its name."""
+    base, shared = next(way for of, way in SHARED_BY.items() if issubclass(model, of))
+    links = {name: model._meta.get_field(name).related_model for name in fields}
+    named = {name: NamedField(_name_of(other)) for name, other in links.items() if other}
+    meta = type("Meta", (), {"model": model, "fields": [*shared, *fields]})
+    return type(f"{model.__name__}Serializer", (base,), {**named, "Meta": meta, "__doc__": model.__doc__})
+
+
+def _name_of(model: Any) -> str:
+    has = {field.name for field in model._meta.get_fields()}
+    return next(name for name in NAMED_BY if name in has)
+
+
+class CollectionDeclaredTwice(ValueError):
+    """Two collections would answer at one address."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Collection:
     """Records that partner systems may pull under `/api/v1/<slug>`, and how one of them reads."""
@@ -86,7 +127,7 @@ class Collection:
     serializer: type[ProtectedSerializer]
     label: str
     among: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda records: records
-    """Which records of the model belong to it; all unless said."""
+    """Which records of the model belong to it, at any time; all unless said."""
 
     @property
     def model(self) -> type[Protected]:
@@ -109,8 +150,22 @@ _collections: dict[str, Collection] = {}
 
 
 def register(*collections: Collection) -> None:
-    """Offer `collections` to partner systems. An app does so as its addresses are read."""
-    _collections.update({collection.slug: collection for collection in collections})
+    """Offer `collections` to partner systems.
+
+    :raises CollectionDeclaredTwice: if there is one of the same slug
+    """
+    for collection in collections:
+        if collection.slug in _collections:
+            raise CollectionDeclaredTwice(f"/api/v1/{collection.slug} is offered already: choose another slug")
+        _collections[collection.slug] = collection
+
+
+def find(slug: str) -> Collection:
+    """The collection at `/api/v1/<slug>`.
+
+    :raises KeyError: if there is none
+    """
+    return _collections[slug]
 
 
 def registered() -> list[Collection]:
@@ -137,7 +192,8 @@ class Pull:
 
     def answer(self) -> HttpResponse:
         """The page as JSON, and where the next begins."""
-        page = self.collection.page(self.records())
+        values = self.values()
+        page = statement(self.collection, self.asked["limit"], frozenset(values)).read(**values)
         following = seal(page.last, given_for=self.given_for) if page.last else self.asked.get("after", "")
         more = "true" if page.size == self.asked["limit"] else "false"
         body = f'{{"items":[{page.body}],"next":"{following}","more":{more}}}'
@@ -145,24 +201,46 @@ class Pull:
 
     def records(self) -> QuerySet[Any]:
         """Those on the page."""
-        records = self.collection.records().filter(**self._narrowed())
+        return on_page(self.collection, self.asked["limit"], self.values())
+
+    def values(self) -> dict[str, Any]:
+        """The codes by which the pull is narrowed, and `at` and `key` where its cursor stands.
+
+        :raises UnknownCursor: if that was not given for this
+        """
+        values = {name: self.asked[name] for name in NARROWING if self.asked.get(name)}
         if self.asked.get("after"):
-            records = records.filter(*self._behind())
-        return records.order_by("updated_at", "pk")[: self.asked["limit"]]
-
-    def _narrowed(self) -> dict[str, str]:
-        return {f"{name}__code": self.asked[name] for name in ("owner", "programme") if self.asked.get(name)}
-
-    def _behind(self) -> list[Q]:
-        """Records later than the cursor; the redundant condition is what an index can use."""
-        said, key = unseal(self.asked["after"], given_for=self.given_for)
-        at = parse_datetime(said)
-        return [Q(updated_at__gt=at) | Q(updated_at=at, pk__gt=key), Q(updated_at__gte=at)]
+            said, values["key"] = unseal(self.asked["after"], given_for=self.given_for)
+            values["at"] = parse_datetime(said)
+        return values
 
 
-def given_for(request: Request, what: str) -> str:
+NARROWING = ("owner", "programme")
+
+
+def on_page(collection: Collection, limit: int, values: Mapping[str, Any]) -> QuerySet[Any]:
+    """Records of a page: narrowed by the codes in `values`, and behind `at` and `key` where they are there."""
+    records = collection.records().filter(**{f"{name}__code": values[name] for name in NARROWING if name in values})
+    if "at" in values:
+        at, key = values["at"], values["key"]
+        # the redundant condition is what an index can use
+        records = records.filter(Q(updated_at__gt=at) | Q(updated_at=at, pk__gt=key), updated_at__gte=at)
+    return records.order_by("updated_at", "pk")[:limit]
+
+
+TYPES = {"at": "timestamptz", "key": "bigint", "owner": "text", "programme": "text"}
+
+
+@lru_cache(maxsize=1_000)
+def statement(collection: Collection, limit: int, said: frozenset[str]) -> Statement:
+    """The statement of a page that says so much, compiled once: Django takes longer to compile it than to send it."""
+    slots = {name: RawSQL(f"%s::{TYPES[name]}", [Slot(name)]) for name in sorted(said)}  # noqa: S611 - types of ours
+    return compiled(on_page(collection, limit, slots), collection.serializer.columns())
+
+
+def given_for(request: Request | VisitorRequest, what: str) -> str:
     """Whom a cursor is given to, and for what."""
-    call: Any = request._request  # noqa: SLF001 - what DRF wraps
+    call: Any = getattr(request, "_request", request)  # what DRF wraps
     return f"{what} {call.membership.agency_id} {int(call.purpose)}"
 
 
@@ -171,10 +249,55 @@ class CollectionView(APIView):
 
     collection: ClassVar[Collection]
 
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: Request, problem: Exception | None = None) -> HttpResponse:
+        if problem:
+            raise problem
         asked = Narrowing(data=request.query_params)
         asked.is_valid(raise_exception=True)
         return Pull(self.collection, asked.validated_data, given_for(request, self.collection.slug)).answer()
+
+
+PLAIN = {
+    "after": re.compile(r"[\w=-]+", re.ASCII),
+    "limit": re.compile(r"[1-9]\d{0,2}", re.ASCII),
+    "owner": re.compile(r"[\w-]+", re.ASCII),
+    "programme": re.compile(r"[\w-]+", re.ASCII),
+}
+"""What a pull may say for it to be taken at its word: what `Narrowing` would pass on unchanged."""
+
+
+def pulling(view: type[CollectionView]) -> Callable[..., HttpResponseBase]:
+    """`view` as an address, which answers a plain pull without DRF's ceremony. What is not plain, and what goes wrong,
+    DRF answers.
+    """
+    ceremonious = view.as_view()
+    allowed = ", ".join(name.upper() for name in view.http_method_names if name == "head" or hasattr(view, name))
+
+    @wraps(ceremonious)
+    def answer(request: VisitorRequest) -> HttpResponseBase:
+        asked = taken_at_its_word(request)
+        if asked is None:
+            return ceremonious(request)
+        try:
+            response = Pull(view.collection, asked, given_for(request, view.collection.slug)).answer()
+        except (APIException, LogUnavailable) as problem:
+            return ceremonious(request, problem=problem)
+        response.headers["Allow"] = allowed
+        return response
+
+    return answer
+
+
+def taken_at_its_word(request: VisitorRequest) -> dict[str, Any] | None:
+    """What a plain pull asks for; None if DRF has to look at the call."""
+    accepts = request.headers.get("Accept", "*/*")
+    may = request.method == "GET" and request.refusal is None and request.membership and request.purpose
+    asked = {name: str(value) for name, value in request.GET.items()}
+    is_plain = all(name in PLAIN and PLAIN[name].fullmatch(value) for name, value in asked.items())
+    if not may or not is_plain or accepts not in {"*/*", "application/json"}:
+        return None
+    limit = int(asked.get("limit", AT_MOST))
+    return {**asked, "limit": limit} if limit <= AT_MOST else None
 
 
 def describe(view: type[CollectionView]) -> type[CollectionView]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from datasharing.consent import actions
 from datasharing.consent.models import Consent
-from datasharing.consent.panels import recipients_of
+from datasharing.consent.presentation import recipients_of
 from partners.requests import UserRequest, reads_or_posts
 
 

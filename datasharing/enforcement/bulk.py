@@ -30,6 +30,41 @@ SELECT page.body, page.size, page.times[page.size], page.keys[page.size],
 
 
 @dataclass(frozen=True)
+class Slot:
+    """Stands in a compiled statement for a value that is put in when it is carried out."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What `READ_AND_LOG` takes for the records of one queryset; `parameters` are values and slots."""
+
+    parts: Mapping[str, str]
+    parameters: tuple[Any, ...]
+
+    def read(self, **values: Any) -> "Page":
+        """The page, with `values` in the slots, logged as it is read.
+
+        :raises NotActing: outside `acting`
+        :raises LogUnavailable: if the log could not be written, or anything else kept the statement from being done
+        """
+        must_act()
+        parameters = [values[each.name] if isinstance(each, Slot) else each for each in self.parameters]
+        try:
+            with permitted(ANY_TABLE), connection.cursor() as cursor:
+                cursor.execute(READ_AND_LOG.format_map(self.parts), parameters)
+                body, size, at, key, is_logged = cursor.fetchone()
+        except DatabaseError as error:
+            if isinstance(error, ProgrammingError) and code_of(error) != REFUSED_BY_POLICY:
+                raise  # a mistake of ours, and not of the log's
+            raise LogUnavailable("the page could not be read and logged") from error
+        if not is_logged:
+            raise LogUnavailable("fewer log rows were written than owners read")
+        return Page(body, size, (at, key) if size else None)
+
+
+@dataclass(frozen=True)
 class Page:
     """`size` JSON objects apart by commas, and the place of the last in `(updated_at, id)`."""
 
@@ -45,30 +80,25 @@ def read_as_json(records: QuerySet[Any], fields: Mapping[str, str]) -> Page:
     :raises LogUnavailable: if the log could not be written, or anything else kept the statement from being carried out
     """
     must_act()
+    return compiled(records, fields).read()
+
+
+def compiled(records: QuerySet[Any], fields: Mapping[str, str]) -> Statement:
+    """The statement that reads `records` as JSON objects with `fields` and logs them."""
     model: Any = records.model
     people = model.people()
     about = people or ("id",)
     named = "array_agg(DISTINCT read.about)"
     rows, parameters = as_rows(records, fields, "id", "owner_id", *people, "updated_at").query.sql_with_params()
-    statement = READ_AND_LOG.format(
-        rows=rows,
-        object=as_object(fields),
-        about=", ".join(f"array_agg(r.{name}) AS about_{name}" for name in about),
-        owners=" || ".join(["page.owners"] * len(about)),
-        concerned=" || ".join(f"page.about_{name}" for name in about),
-        named=f"{named}, '', '{{}}'" if people else f"'{{}}', '{model._meta.db_table}', {named}",
-    )
-    try:
-        with permitted(ANY_TABLE), connection.cursor() as cursor:
-            cursor.execute(statement, [*parameters, int(model.category)])
-            body, size, at, key, is_logged = cursor.fetchone()
-    except DatabaseError as error:
-        if isinstance(error, ProgrammingError) and code_of(error) != REFUSED_BY_POLICY:
-            raise  # a mistake of ours, and not of the log's
-        raise LogUnavailable("the page could not be read and logged") from error
-    if not is_logged:
-        raise LogUnavailable("fewer log rows were written than owners read")
-    return Page(body, size, (at, key) if size else None)
+    parts = {
+        "rows": rows,
+        "object": as_object(fields),
+        "about": ", ".join(f"array_agg(r.{name}) AS about_{name}" for name in about),
+        "owners": " || ".join(["page.owners"] * len(about)),
+        "concerned": " || ".join(f"page.about_{name}" for name in about),
+        "named": f"{named}, '', '{{}}'" if people else f"'{{}}', '{model._meta.db_table}', {named}",
+    }
+    return Statement(parts, (*parameters, int(model.category)))
 
 
 def as_rows(records: QuerySet[Any], fields: Mapping[str, str], *columns: str) -> QuerySet[Any]:

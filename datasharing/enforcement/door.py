@@ -106,7 +106,8 @@ def acting(actor: Actor) -> Iterator[None]:
                 rolled_back = connection.needs_rollback
                 if not rolled_back:
                     read_log.write(reads)
-                    _fall_silent()  # inside a test's transaction the end of this one would not clear it
+                    if connection.savepoint_ids:  # a test's transaction goes on; any other clears the context by ending
+                        _fall_silent()
         except LogUnavailable:
             raise
         except Exception:
@@ -179,7 +180,15 @@ class ActingMiddleware:
 
 def name_of(request: HttpRequest) -> str:
     """The name of the address in the site map, which holds nothing of the path; empty where there is none."""
+    name: str | None = getattr(request, "name_in_site_map", None)
+    if name is None:
+        name = _looked_up(request.path_info)
+        request.name_in_site_map = name  # type: ignore[attr-defined]
+    return name
+
+
+def _looked_up(path: str) -> str:
     try:
-        return resolve(request.path_info).view_name
+        return resolve(path).view_name
     except Resolver404:
         return ""

@@ -16,7 +16,7 @@ from django.db.models.query import ModelIterable
 
 from datasharing.enforcement import read_log
 from datasharing.enforcement.categories import Category, SubjectRole
-from datasharing.enforcement.policy import FactSharedAs, SharedAs
+from datasharing.enforcement.policy import SharedAs
 from datasharing.enforcement.read_log import ANY_TABLE, Read, UnloggedRead
 
 R = TypeVar("R", bound="Protected")
@@ -267,7 +267,7 @@ class Fact(Protected):
 
     @classmethod
     def rule(cls, name: str) -> SharedAs:
-        return FactSharedAs(category=cls.category, name=name)
+        return SharedAs(category=cls.category, name=name)
 
     def reads(self) -> Iterator[Read]:
         yield Read(int(self.category), self.owner_id, None, self._meta.db_table, self.pk)

@@ -6,7 +6,15 @@ from django.db import models
 from django.db.models import Func
 
 from datasharing.enforcement.categories import Category, SubjectRole
+from datasharing.enforcement.policy import Protecting
 from partners.models import Purpose
+from partners.sql_files import SqlFile
+
+FUNCTIONS = (
+    "context", "reading", "placing", "consent", "guards", "log", "feed", "compiling", "granting", "binding",
+    "assurance", "addressees", "epoch", "gone", "holding", "moves", "restrictions", "facts",
+)  # fmt: skip
+"""The files that make the schema `sharing`."""
 
 
 class DataSet(models.Model):
@@ -27,6 +35,8 @@ class DataSet(models.Model):
                 name="a_data_set_is_made_once",
                 nulls_distinct=False,
             ),
+            *[SqlFile(app="datasharing", file=file) for file in FUNCTIONS],
+            Protecting(),
         ]
 
     def __str__(self) -> str:

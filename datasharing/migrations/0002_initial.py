@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     partners.privileges.Listed(
+                        edition="d5f256e13bb0",
                         name="datasharing_agreement_listed",
                         privileges="SELECT",
                         reason="The register of agreements is open to every partner.",
@@ -824,6 +825,7 @@ class Migration(migrations.Migration):
                         name="a_clause_opens_something",
                     ),
                     partners.privileges.Listed(
+                        edition="d5f256e13bb0",
                         name="datasharing_clause_listed",
                         privileges="SELECT",
                         reason="The register of agreements is open to every partner.",
@@ -884,6 +886,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="outbox",
             constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
                 name="datasharing_outbox_listed",
                 privileges="SELECT, INSERT (key, task, about, agency_id, purpose, next_at, attempts, sent_at, done_at, set_aside_at, problem, created_at, handed_over_by_id), UPDATE (next_at, attempts, sent_at, done_at, set_aside_at, problem)",
                 reason="Keys and references of work to do; the worker enters the door before it reads anything.",
@@ -898,6 +901,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="party",
             constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
                 name="datasharing_party_listed",
                 privileges="SELECT",
                 reason="The register of agreements is open to every partner.",
@@ -967,6 +971,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="standing",
             constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
                 name="datasharing_standing_listed",
                 privileges="SELECT",
                 reason="The register of agreements is open to every partner.",

@@ -11,9 +11,5 @@ class Migration(migrations.Migration):
     dependencies = [("datasharing", "0007_tell_of_each_set_once")]
 
     operations = [
-        *[
-            migrations.RunSQL((SQL / f"{name}.sql").read_text(), migrations.RunSQL.noop)
-            for name in ["reading", "granting"]
-        ],
-        migrations.RunSQL("select sharing.relist()", migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / f"{name}.sql").read_text(), migrations.RunSQL.noop) for name in ["reading", "granting"]
     ]

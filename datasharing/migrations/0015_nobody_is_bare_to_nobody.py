@@ -10,7 +10,4 @@ READING = Path(__file__).resolve().parent.parent / "sql" / "reading.sql"
 class Migration(migrations.Migration):
     dependencies = [("datasharing", "0014_list_restrictions")]
 
-    operations = [
-        migrations.RunSQL(READING.read_text(), migrations.RunSQL.noop),
-        migrations.RunSQL("select sharing.relist()", migrations.RunSQL.noop),
-    ]
+    operations = [migrations.RunSQL(READING.read_text(), migrations.RunSQL.noop)]

@@ -3,33 +3,25 @@
 -- exchange carries from the start a key of its addressee and person, and each session knows the keys that are kept from it.
 
 -- Whoever may call `kept_away` sees keys; without this nobody can tell whose they are.
-create table sharing.addressee_secret (value bytea not null);
-insert into sharing.addressee_secret select sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
+create table if not exists sharing.addressee_secret (value bytea not null);
+insert into sharing.addressee_secret
+select sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+ where not exists (select from sharing.addressee_secret);
 
-create function sharing.addressee_key(addressee bigint, person bigint) returns bigint
+create or replace function sharing.addressee_key(addressee bigint, person bigint) returns bigint
 language sql stable security definer set search_path = pg_catalog as $$
     select ('x' || left(encode(sha256(s.value || int8send(addressee) || int8send(person)), 'hex'), 16))::bit(64)::bigint
       from sharing.addressee_secret s
 $$;
 
-create function sharing.key_guard() returns trigger
+create or replace function sharing.key_guard() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 begin
     new.addressee_key := sharing.addressee_key(new.owner_id, new.person_id);
     return new;
 end $$;
-create trigger key before insert on public.datasharing_guard
+create or replace trigger key before insert on public.datasharing_guard
     for each row execute function sharing.key_guard();
 
 revoke execute on function sharing.addressee_key, sharing.key_guard, sharing.kept_away from public;
 grant execute on function sharing.kept_away to fd_app;
-
--- The changes feed shows what its reader may read, and what has opened or closed to it (as it stands: moves.sql).
-drop policy if exists reads on public.datasharing_change;
-create policy reads on public.datasharing_change for select to fd_app using (
-    (agency_id is null or agency_id = (select sharing.agency()) and purpose = (select sharing.purpose()))
-    and (record is null or set_id = any ((select sharing.granted_of_any_category())::int[]))
-    and (guard_id is null or guard_id = any ((select sharing.cleared())::bigint[]))
-    and (other_guard_id is null or other_guard_id = any ((select sharing.cleared())::bigint[]))
-    and (addressee_key is null or owner_id = (select sharing.agency())
-         or not (select sharing.kept_away())::int8multirange @> addressee_key));

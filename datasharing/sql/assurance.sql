@@ -3,7 +3,7 @@
 
 -- A party's data protection officer suspends an agreement at once. It comes back by the word of the agency that suspended
 -- it, and never once it has ended. SQLSTATE FD002: the agreement does not stand so that this may follow.
-create function sharing.set_standing(agreement bigint, state text, reason text) returns void
+create or replace function sharing.set_standing(agreement bigint, state text, reason text) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     acting bigint[] := sharing.context();
@@ -33,7 +33,7 @@ begin
 end $$;
 
 -- The guard that the acting agency has set about a person, for those who may change it; null when there is none.
-create function sharing.guard_about(person bigint) returns jsonb
+create or replace function sharing.guard_about(person bigint) returns jsonb
 language sql stable security definer set search_path = pg_catalog as $$
     select jsonb_build_object(
                'reason', g.reason, 'since', g.valid_from, 'set_by', u.full_name,
@@ -47,20 +47,33 @@ $$;
 
 -- Acts about one person, latest first: those of whoever asks, and for data protection those on their agency's records.
 -- It belongs to fd_search, because an array's operators cannot use an index under a policy; `where` repeats the log's
--- policy for reads.
-create function sharing.acts_about(person bigint, before timestamptz, before_act uuid, at_most int)
+-- policy for reads. Who asks is worked out once and not for each row; what an act saw is gathered for those that are shown,
+-- of however many there are.
+create or replace function sharing.acts_about(person bigint, before timestamptz, before_act uuid, at_most int)
 returns table (
     act uuid, operation text, outcome text, at timestamptz, user_id bigint, agency_id bigint, purpose smallint,
     on_behalf_of text, owners bigint[], categories smallint[], clauses bigint[]
 ) language sql stable security definer set search_path = pg_catalog as $$
+    with about as materialized (
+        select l.*
+          from public.datasharing_logentry l
+         where l.persons @> array[person]
+           and (l.user_id = (select sharing.acting_user())
+                or l.owner_id = (select sharing.agency()) and (select sharing.purpose()) = 10)
+    ), latest as (
+        select l.act, l.operation, max(l.at) as at
+          from about l
+         group by l.act, l.operation
+        having before is null or (max(l.at), l.act) < (before, before_act)
+         order by max(l.at) desc, l.act desc
+         limit at_most
+    )
     select l.act, l.operation, min(l.outcome), max(l.at), l.user_id, l.agency_id, l.purpose, l.on_behalf_of,
            array_agg(distinct l.owner_id), array_agg(distinct l.category),
            coalesce(array_agg(distinct c) filter (where c is not null), '{}')
-      from public.datasharing_logentry l left join unnest(l.clauses) c on true
-     where l.persons @> array[person]
-       and (l.user_id = sharing.acting_user() or l.owner_id = sharing.agency() and sharing.purpose() = 10)
+      from latest join about l on l.act is not distinct from latest.act and l.operation = latest.operation
+      left join unnest(l.clauses) c on true
      group by l.act, l.operation, l.user_id, l.agency_id, l.purpose, l.on_behalf_of
-    having before is null or (max(l.at), l.act) < (before, before_act)
      order by max(l.at) desc, l.act desc
      limit at_most
 $$;

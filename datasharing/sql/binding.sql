@@ -1,61 +1,62 @@
 -- Triggers and policies on the tables of the sharing core itself, and who may call its functions.
 
-create trigger final before update on public.datasharing_standing
+create or replace trigger final before update on public.datasharing_standing
     for each row execute function sharing.ended_never_edited();
-create trigger final before update on public.datasharing_clause
+create or replace trigger final before update on public.datasharing_clause
     for each row execute function sharing.ended_never_edited();
-create trigger final before update on public.datasharing_guard
+create or replace trigger final before update on public.datasharing_guard
     for each row execute function sharing.ended_never_edited();
-create trigger final before update on public.datasharing_consent
+create or replace trigger final before update on public.datasharing_consent
     for each row execute function sharing.ended_never_edited();
-create trigger final before update on public.partners_membership
+create or replace trigger final before update on public.partners_membership
     for each row execute function sharing.ended_never_edited();
-create trigger final before update on public.partners_participation
+create or replace trigger final before update on public.partners_participation
     for each row execute function sharing.ended_never_edited();
 
-create trigger compile after insert or update on public.datasharing_clause
+create or replace trigger compile after insert or update on public.datasharing_clause
     for each row execute function sharing.compile_clause();
-create trigger compile after insert or update on public.datasharing_standing
+create or replace trigger compile after insert or update on public.datasharing_standing
     for each row execute function sharing.compile_standing();
-create trigger compile after insert or update on public.partners_participation
+create or replace trigger compile after insert or update on public.partners_participation
     for each row execute function sharing.compile_participation();
-create trigger bind after insert or delete or update of valid_to on public.datasharing_consent
+create or replace trigger bind after insert or delete or update of valid_to on public.datasharing_consent
     for each row execute function sharing.bind_consent();
 
 -- Who hands work over is taken from the signed context.
-create function sharing.stamp_outbox() returns trigger
+create or replace function sharing.stamp_outbox() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 begin
     new.handed_over_by_id := (sharing.context())[3];
     return new;
 end $$;
-create trigger stamp before insert on public.datasharing_outbox
+create or replace trigger stamp before insert on public.datasharing_outbox
     for each row execute function sharing.stamp_outbox();
 
--- A person exists for those who may see a record about them; for who registers them, until the first record is written.
+-- Who may read persons: presence.sql.
 alter table public.datasharing_person enable row level security;
 alter table public.datasharing_person force row level security;
+drop policy if exists maintain on public.datasharing_person;
 create policy maintain on public.datasharing_person to fd_owner using (true) with check (true);
-create policy reads on public.datasharing_person for select to fd_app using (
-    sharing.known(id) or registered_by_id = (select sharing.agency()) and sharing.is_bare(id));
+drop policy if exists adds on public.datasharing_person;
 create policy adds on public.datasharing_person for insert to fd_app with check (
     registered_by_id = (select sharing.agency()));
 alter table public.datasharing_person alter column id set generated always;
 grant select, insert (reference, registered_by_id, registered_at) on public.datasharing_person to fd_app;
 
-create function sharing.register() returns trigger
+create or replace function sharing.register() returns trigger
 language plpgsql set search_path = pg_catalog as $$
 begin
     new.reference := sharing.reference();
     new.registered_at := clock_timestamp();
     return new;
 end $$;
-create trigger register before insert on public.datasharing_person
+create or replace trigger register before insert on public.datasharing_person
     for each row execute function sharing.register();
 
 -- The changes feed shows what its reader may read, and what has opened or closed to it (moves.sql).
 alter table public.datasharing_change enable row level security;
 alter table public.datasharing_change force row level security;
+drop policy if exists maintain on public.datasharing_change;
 create policy maintain on public.datasharing_change to fd_owner using (true) with check (true);
 grant select on public.datasharing_change to fd_app;
 
@@ -65,7 +66,7 @@ grant execute on function
     sharing.transaction(), sharing.context(), sharing.agency(), sharing.purpose(), sharing.acting_user(), sharing.act(),
     sharing.granted(int), sharing.granted_of_any_category(), sharing.changeable(int),
     sharing.cleared(), sharing.cleared_to_change(),
-    sharing.consents_are_swept(), sharing.london_day(), sharing.known(bigint), sharing.is_bare(bigint), sharing.reference(),
+    sharing.consents_are_swept(), sharing.london_day(), sharing.is_bare(bigint), sharing.reference(),
     sharing.guard_person(bigint, jsonb, text), sharing.sweep_consents(), sharing.announce(bigint[]),
     sharing.prepare_log(int)
     to fd_app;

@@ -1,11 +1,11 @@
 -- Agreements become grants: one row per agency, purpose and category for each stretch of time in which nothing changes.
 
 -- The category of the events (accepted, declined, attended ...) that answer exchanges of `category`; null: no exchange.
-create function sharing.answers_to(category int) returns int
+create or replace function sharing.answers_to(category int) returns int
 language sql immutable parallel safe as $$ select case category when 11 then 18 end $$;
 
 -- A clause holds while its agreement stands active and its own period lasts.
-create view sharing.clause_in_time with (security_invoker = true) as
+create or replace view sharing.clause_in_time with (security_invoker = true) as
     select c.*,
            greatest(c.valid_from, s.valid_from) as begins,
            least(coalesce(c.valid_to, 'infinity'), coalesce(s.valid_to, 'infinity')) as ends
@@ -16,7 +16,7 @@ create view sharing.clause_in_time with (security_invoker = true) as
            < least(coalesce(c.valid_to, 'infinity'), coalesce(s.valid_to, 'infinity'));
 
 -- Which set a clause opens to whom, for what, when, and whether that rests on consent.
-create view sharing.opening with (security_invoker = true) as
+create or replace view sharing.opening with (security_invoker = true) as
     -- a receiver reads the giver's records; of exchanges, those addressed to it unless the clause opens others' too
     select c.id as clause_id, c.receiver_id as agency_id, c.purpose, d.category, d.id as set_id,
            c.needs_consent as rests_on_consent, c.begins, c.ends
@@ -59,18 +59,21 @@ create view sharing.opening with (security_invoker = true) as
        and (own.every_programme or d.programme_id is not distinct from own.programme_id);
 
 -- The agencies to which a new set of these parties may be open already, by a clause older than the set.
-create function sharing.readers_of(parties bigint[]) returns setof bigint
+create or replace function sharing.readers_of(parties bigint[]) returns setof bigint
 language sql stable security definer set search_path = pg_catalog as $$
     select unnest(parties) union select receiver_id from public.datasharing_clause where giver_id = any (parties)
 $$;
 
-create type sharing.stretch as (
-    agency_id bigint, purpose smallint, category smallint, valid_from timestamptz, valid_to timestamptz,
-    sets int[], consented int[], clauses bigint[]
-);
+do $$ begin
+    create type sharing.stretch as (
+        agency_id bigint, purpose smallint, category smallint, valid_from timestamptz, valid_to timestamptz,
+        sets int[], consented int[], clauses bigint[]
+    );
+exception when duplicate_object then null;
+end $$;
 
 -- What should be granted from `moment` on, to `agencies` (null: to all).
-create function sharing.wanted_grants(moment timestamptz, agencies bigint[]) returns setof sharing.stretch
+create or replace function sharing.wanted_grants(moment timestamptz, agencies bigint[]) returns setof sharing.stretch
 language sql security definer set search_path = pg_catalog as $$
     with o as (
         select * from sharing.opening where ends > moment and (agencies is null or agency_id = any (agencies))
@@ -92,14 +95,14 @@ language sql security definer set search_path = pg_catalog as $$
 $$;
 
 -- A clause, an agreement's standing or an agency's part in a programme has changed.
-create function sharing.compile_clause() returns trigger
+create or replace function sharing.compile_clause() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 begin
     perform sharing.compile(array[new.giver_id, new.receiver_id]);
     return null;
 end $$;
 
-create function sharing.compile_participation() returns trigger
+create or replace function sharing.compile_participation() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 begin
     perform sharing.compile();

@@ -1,13 +1,6 @@
 -- Facts about no one person (a group, an incident): the same policies, feed and log as for records, without a person. No
 -- guard binds a fact, no consent moves it, and the log names the fact itself. docs/decisions/0010-facts-name-nobody.md.
 
--- The tables that hold facts, written by their constraint (datasharing/policy.py). A list of its own, because everything
--- that walks `sharing.protected` looks for people there.
-create table if not exists sharing.facts (
-    table_name name primary key,
-    category smallint not null
-);
-
 alter table public.datasharing_logentry
     add column if not exists table_name text not null default '',
     add column if not exists keys bigint[] not null default '{}',

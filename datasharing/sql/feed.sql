@@ -1,11 +1,13 @@
 -- Writes, deletions and moves of records: one row each in the changes feed, one log row per statement and owner.
 
 -- What the two traces need of a row: a tie is about two people and carries two guards.
-drop type if exists sharing.traced cascade;
-create type sharing.traced as (
-    id bigint, public_id uuid, owner_id bigint, person_id bigint, other_id bigint, set_id int, guard_id bigint,
-    other_guard_id bigint, addressee_key bigint
-);
+do $$ begin
+    create type sharing.traced as (
+        id bigint, public_id uuid, owner_id bigint, person_id bigint, other_id bigint, set_id int, guard_id bigint,
+        other_guard_id bigint, addressee_key bigint
+    );
+exception when duplicate_object then null;
+end $$;
 
 create or replace function sharing.to_trace(of_row jsonb) returns sharing.traced
 language sql immutable parallel safe set search_path = pg_catalog as $$
@@ -13,6 +15,7 @@ language sql immutable parallel safe set search_path = pg_catalog as $$
 $$;
 
 -- Rows of one table: all about people, or facts about no one person, which are named themselves (facts.sql).
+drop function if exists sharing.log_write(text, int, sharing.traced[]);
 create or replace function sharing.log_write(operation text, category int, of_table name, rows sharing.traced[])
 returns void
 language plpgsql security definer set search_path = pg_catalog as $$
@@ -57,6 +60,7 @@ declare
 begin
     perform sharing.log_write('collection', tg_argv[0]::int, tg_table_name, rows);
     perform sharing.feed_write('written', tg_argv[0]::int, tg_table_name, rows);
+    perform sharing.appear(tg_table_name, rows);
     return null;
 end $$;
 
@@ -84,6 +88,10 @@ begin
     perform sharing.log_write('alteration', tg_argv[0]::int, tg_table_name, altered);
     perform sharing.feed_write('gone', tg_argv[0]::int, tg_table_name, left_behind, moved);
     perform sharing.feed_write('written', tg_argv[0]::int, tg_table_name, written, written_from);
+    if moved is not null then
+        perform sharing.appear(tg_table_name, moved);
+        perform sharing.disappear(tg_table_name, left_behind);
+    end if;
     return null;
 end $$;
 
@@ -94,6 +102,7 @@ declare
 begin
     perform sharing.log_write('erasure', tg_argv[0]::int, tg_table_name, rows);
     perform sharing.feed_write('gone', tg_argv[0]::int, tg_table_name, rows);
+    perform sharing.disappear(tg_table_name, rows);
     return null;
 end $$;
 

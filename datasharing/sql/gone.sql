@@ -1,5 +1,5 @@
 -- Who hears that a row is gone: whoever passes the guard it stood under, although that guard has been replaced or lifted
--- since. Or whom its successor keeps away would never be told, and keep a copy. (The policy as it stands: moves.sql.)
+-- since. Or whom its successor keeps away would never be told, and keep a copy. (The policy: moves.sql.)
 
 -- Like `cleared`, of guards that have ended: their rules stay as they were.
 create or replace function sharing.cleared_before() returns bigint[]
@@ -33,13 +33,3 @@ end $$;
 
 revoke execute on function sharing.cleared_before from public;
 grant execute on function sharing.cleared_before to fd_app;
-
-alter policy reads on public.datasharing_change using (
-    (agency_id is null or agency_id = (select sharing.agency()) and purpose = (select sharing.purpose()))
-    and (record is null or set_id = any ((select sharing.granted_of_any_category())::int[]))
-    and (guard_id is null or guard_id = any ((select sharing.cleared())::bigint[])
-         or kind = 'gone' and guard_id = any ((select sharing.cleared_before())::bigint[]))
-    and (other_guard_id is null or other_guard_id = any ((select sharing.cleared())::bigint[])
-         or kind = 'gone' and other_guard_id = any ((select sharing.cleared_before())::bigint[]))
-    and (addressee_key is null or owner_id = (select sharing.agency())
-         or not (select sharing.kept_away())::int8multirange @> addressee_key));

@@ -8,24 +8,15 @@
 create or replace function sharing.may_guard(acting bigint[], person bigint) returns boolean
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
-    t record;
-    is_held boolean := false;
+    is_held boolean;
 begin
-    for t in
-        select p.table_name, p.category, exists (
-                   select from pg_attribute a where a.attrelid = format('public.%I', p.table_name)::regclass
-                      and a.attname = 'addressee_id') as is_addressed
-          from sharing.protected p
-    loop
-        execute format('select exists (select from public.%I where owner_id = $1 and person_id = $2)', t.table_name)
-           into is_held using acting[1], person;
-        exit when is_held;
-        continue when not t.is_addressed;
-        execute format('select exists (select from public.%I where addressee_id = $1 and person_id = $2 '
-                       'and set_id = any ($3) and (guard_id is null or guard_id = any ($4)))', t.table_name)
-           into is_held using acting[1], person, sharing.granted(t.category), sharing.cleared();
-        exit when is_held;
-    end loop;
+    is_held := exists (
+        select from public.datasharing_presence h
+         where h.person_id = person and not h.as_other
+           and (h.owner_id = acting[1]
+                or exists (select from public.datasharing_dataset d where d.id = h.set_id and d.addressee_id = acting[1])
+                   and h.set_id = any (sharing.granted_of_any_category())
+                   and (h.guard_id is null or h.guard_id = any (sharing.cleared()))));
     return is_held and (
         not exists (
             select from public.datasharing_guard g

@@ -1,6 +1,6 @@
 -- Who did what with whose records about whom (DPA 2018 s.62): written in the same transaction, by the database.
 
-create table public.datasharing_logentry (
+create table if not exists public.datasharing_logentry (
     id bigint generated always as identity,
     at timestamptz not null default clock_timestamp(),
     act uuid,
@@ -24,12 +24,12 @@ create table public.datasharing_logentry (
         check (operation not in ('consultation', 'disclosure') or user_id is not null and agency_id is not null)
 ) partition by range (at);
 
-create index datasharing_logentry_persons on public.datasharing_logentry using gin (persons);
-create index datasharing_logentry_user on public.datasharing_logentry (user_id, at);
-create index datasharing_logentry_owner on public.datasharing_logentry (owner_id, at);
+create index if not exists datasharing_logentry_persons on public.datasharing_logentry using gin (persons);
+create index if not exists datasharing_logentry_user on public.datasharing_logentry (user_id, at);
+create index if not exists datasharing_logentry_owner on public.datasharing_logentry (owner_id, at);
 
 -- Makes the partitions of this month and the next `months`, a year at most.
-create function sharing.prepare_log(months int) returns void
+create or replace function sharing.prepare_log(months int) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     first date;
@@ -53,7 +53,7 @@ end $$;
 
 -- The application says what was read of whom; who read it, for whom, why and under which clauses is taken from the signed
 -- context and from the grants, and the clock is the database's.
-create function sharing.stamp_log() returns trigger
+create or replace function sharing.stamp_log() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     acting bigint[] := sharing.context();
@@ -81,31 +81,34 @@ begin
     return new;
 end $$;
 
-create trigger stamp before insert on public.datasharing_logentry
+create or replace trigger stamp before insert on public.datasharing_logentry
     for each row execute function sharing.stamp_log();
 
 -- Seen by who acted, and by the data-protection staff of the agency whose records were read.
 alter table public.datasharing_logentry enable row level security;
 alter table public.datasharing_logentry force row level security;
+drop policy if exists maintain on public.datasharing_logentry;
 create policy maintain on public.datasharing_logentry to fd_owner using (true) with check (true);
+drop policy if exists reads on public.datasharing_logentry;
 create policy reads on public.datasharing_logentry for select to fd_app using (
     user_id = (select sharing.acting_user())
     or owner_id = (select sharing.agency()) and (select sharing.purpose()) = 10
 );
+drop policy if exists adds on public.datasharing_logentry;
 create policy adds on public.datasharing_logentry for insert to fd_app with check (
     operation in ('consultation', 'disclosure') and (select sharing.context()) is not null
 );
 grant select, insert (operation, outcome, category, owner_id, persons, reason) on public.datasharing_logentry to fd_app;
 
 -- Insert-only, for the owner of the table too.
-create function sharing.log_is_final() returns trigger
+create or replace function sharing.log_is_final() returns trigger
 language plpgsql set search_path = pg_catalog as $$
 begin
     raise exception 'the log is only added to' using errcode = 'insufficient_privilege';
 end $$;
-create trigger final before update or delete on public.datasharing_logentry
+create or replace trigger final before update or delete on public.datasharing_logentry
     for each row execute function sharing.log_is_final();
-create trigger final_as_a_whole before truncate on public.datasharing_logentry
+create or replace trigger final_as_a_whole before truncate on public.datasharing_logentry
     for each statement execute function sharing.log_is_final();
 
 select sharing.prepare_log(3);

@@ -2,7 +2,8 @@
 -- and after hears nothing: or they would learn of every consent and guard in the moment it is given or set.
 
 -- A change stands where its record stood, under guards that may have been replaced since: whoever passes their rules had it.
-alter policy reads on public.datasharing_change using (
+drop policy if exists reads on public.datasharing_change;
+create policy reads on public.datasharing_change for select to fd_app using (
     (agency_id is null or agency_id = (select sharing.agency()) and purpose = (select sharing.purpose()))
     and (record is null or set_id = any ((select sharing.granted_of_any_category())::int[]))
     and (guard_id is null or guard_id = any ((select sharing.cleared() || sharing.cleared_before())::bigint[]))
@@ -30,8 +31,11 @@ declare
     t record;
 begin
     for t in
-        select p.table_name, p.category from sharing.protected p
-          join pg_attribute a on a.attrelid = format('public.%I', p.table_name)::regclass and a.attname = 'addressee_key'
+        select distinct p.table_name, p.category
+          from public.datasharing_presence h
+          join public.datasharing_dataset d on d.id = h.set_id
+          join sharing.protected p on p.table_name = h.table_name
+         where h.person_id = person and not h.as_other and d.addressee_id = addressee
          order by p.table_name
     loop
         execute format($insert$

@@ -131,19 +131,21 @@ begin
     return new;
 end $$;
 
--- Writes `sharing.place` afresh for everything `owner` holds about `person`, after a consent or a guard has changed.
+-- Writes `sharing.place` afresh for everything `owner` holds about `person`, after a consent or a guard has changed. The
+-- consent that is being written is not among what is known to be there before its statement ends.
 create or replace function sharing.place_again(owner bigint, person bigint) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
-    t name;
+    held record;
 begin
-    for t in select table_name from sharing.protected order by table_name loop
-        execute format('update public.%I set person_id = person_id where owner_id = $1 and person_id = $2', t)
-            using owner, person;
-        if exists (select from pg_attribute
-                    where attrelid = format('public.%I', t)::regclass and attname = 'other_guard_id') then
-            execute format('update public.%I set other_id = other_id where owner_id = $1 and other_id = $2', t)
-                using owner, person;
-        end if;
+    for held in
+        select h.table_name, h.as_other from public.datasharing_presence h
+         where h.owner_id = owner and h.person_id = person
+        union
+        select 'datasharing_consent', false
+         order by 1, 2
+    loop
+        execute format('update public.%1$I set %2$I = %2$I where owner_id = $1 and %2$I = $2', held.table_name,
+                       case when held.as_other then 'other_id' else 'person_id' end) using owner, person;
     end loop;
 end $$;

@@ -52,14 +52,33 @@ begin
     return coalesce(granted, '{}');
 end $$;
 
--- Every set of every category this session may read: for the changes feed, whose rows are of all categories.
+-- Every set of every category this session may read: for what has rows of all categories, as the changes feed and presence.
 create or replace function sharing.granted_of_any_category() returns int[]
-language sql stable security definer parallel restricted set search_path = pg_catalog as $$
-    select coalesce(array_agg(s), '{}')
-      from (select distinct category from public.datasharing_grant
-             where agency_id = sharing.agency() and purpose = sharing.purpose()) c,
-           unnest(sharing.granted(c.category)) s
-$$;
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
+declare
+    acting bigint[] := sharing.context();
+    are_swept boolean;
+    held record;
+    answer int[] := '{}';
+begin
+    if acting is null or acting[4] <> 0 then
+        return '{}';
+    end if;
+    for held in
+        select g.sets, g.consented
+          from public.datasharing_grant g
+         where g.agency_id = acting[1] and g.purpose = acting[2]
+           and g.valid_from <= statement_timestamp()
+           and (g.valid_to is null or g.valid_to > statement_timestamp())
+    loop
+        answer := answer || held.sets;
+        if held.consented <> '{}' then
+            are_swept := coalesce(are_swept, sharing.consents_are_swept());
+            answer := case when are_swept then answer || held.consented else answer end;
+        end if;
+    end loop;
+    return answer;
+end $$;
 
 -- The guards of `owners` (null: of all) that `acting` passes: it must pass every rule of a guard. An agency's unattended work
 -- passes that agency's: it delivers, and shows nobody anything; a referral that never arrives would tell its sender of a
@@ -138,34 +157,14 @@ begin
     return sharing.cleared();
 end $$;
 
--- Whether the session may see any record about a person, asked with the reader's own rights; and whether the acting agency
--- holds none about someone it registered, or whom nobody has: the answer tells nothing about other agencies' records, and
--- where nobody acts nothing at all.
--- `relist` rewrites both whenever a table of records appears or goes.
-create or replace function sharing.known(person bigint) returns boolean
-language plpgsql stable as $$ begin return false; end $$;
-
+-- Whether the acting agency holds no record about a person it registered, or whom nobody has: the answer tells nothing about
+-- other agencies' records, and where nobody acts nothing at all.
 create or replace function sharing.is_bare(person bigint) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog as $$ begin return true; end $$;
-
-create or replace function sharing.relist() returns void
-language plpgsql set search_path = pg_catalog as $$
-declare
-    any_record text;
-    own_record text;
+language plpgsql stable security definer set search_path = pg_catalog as $$
 begin
-    select coalesce(string_agg(format('exists (select from public.%I t where t.person_id = person)', table_name), ' or '
-                               order by category, table_name), 'false'),
-           coalesce(string_agg(format('exists (select from public.%I t where t.person_id = person '
-                                      'and t.owner_id = sharing.agency())', table_name), ' or '
-                               order by category, table_name), 'false')
-      into any_record, own_record from sharing.protected;
-    execute format(
-        'create or replace function sharing.known(person bigint) returns boolean language plpgsql stable as '
-        '$body$ begin return %s; end $body$', any_record);
-    execute format(
-        'create or replace function sharing.is_bare(person bigint) returns boolean language plpgsql stable '
-        'security definer set search_path = pg_catalog as $body$ begin return sharing.agency() is not null and not (exists ('
-        'select from public.datasharing_person p where p.id = person '
-        'and p.registered_by_id is distinct from sharing.agency()) or %s); end $body$', own_record);
+    return sharing.agency() is not null and not (
+        exists (select from public.datasharing_person p where p.id = person
+                   and p.registered_by_id is distinct from sharing.agency())
+        or exists (select from public.datasharing_presence h
+                    where h.person_id = person and h.owner_id = sharing.agency() and not h.as_other));
 end $$;

@@ -1,6 +1,6 @@
 -- The restrictions of the acting agency that are in force, for its data protection officers: also those that keep the
 -- officer away from the person, or nobody could ever lift them. It names nobody but by reference.
-create function sharing.restrictions() returns table (
+create or replace function sharing.restrictions() returns table (
     person_id bigint, reference text, reason text, since timestamptz, set_by text
 ) language sql stable security definer set search_path = pg_catalog as $$
     select p.id, p.reference, g.reason, g.valid_from, u.full_name

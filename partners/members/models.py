@@ -19,6 +19,7 @@ from partners.agencies.models import Agency
 from partners.members.purposes import Purpose
 from partners.members.roles import Role, within_allowed
 from partners.privileges import Listed, OwnAgencyWrites
+from partners.sql_files import SqlFile
 
 
 class UserManager(BaseUserManager["User"]):
@@ -41,6 +42,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
 
     objects: ClassVar[UserManager] = UserManager()
+
+    held: "list[Membership] | None" = None
+    """Memberships, where they were read with the user (partners/middleware.py)."""
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -151,6 +155,7 @@ class Membership(models.Model):
                 privileges="SELECT",
                 reason="Who acts for which agency decides access: written by definer verbs only.",
             ),
+            *[SqlFile(app="partners", file=file) for file in ("sign_in", "sessions", "members", "accounts", "teams")],
         ]
 
     def __str__(self) -> str:

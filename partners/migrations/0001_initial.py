@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     partners.privileges.Listed(
+                        edition="d5f256e13bb0",
                         name="partners_agency_listed",
                         privileges="SELECT",
                         reason="Names of organisations; every page says whose a record is.",
@@ -131,7 +132,10 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     partners.privileges.Listed(
-                        name="partners_area_listed", privileges="SELECT", reason="Public reference data."
+                        edition="d5f256e13bb0",
+                        name="partners_area_listed",
+                        privileges="SELECT",
+                        reason="Public reference data.",
                     )
                 ],
             },
@@ -158,7 +162,10 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     partners.privileges.Listed(
-                        name="partners_programme_listed", privileges="SELECT", reason="Names of programmes."
+                        edition="d5f256e13bb0",
+                        name="partners_programme_listed",
+                        privileges="SELECT",
+                        reason="Names of programmes.",
                     )
                 ],
             },
@@ -304,6 +311,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="user",
             constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
                 name="partners_user_listed",
                 privileges="SELECT, UPDATE (password, last_login)",
                 reason="Staff, not records of persons; new users and deactivation go through definer verbs.",
@@ -312,6 +320,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="acknowledgement",
             constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
                 name="partners_acknowledgement_listed",
                 privileges="SELECT, INSERT",
                 reason="Staff: one row a sign-in, never changed.",
@@ -337,6 +346,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="participation",
             constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
                 name="partners_participation_listed",
                 privileges="SELECT",
                 reason="Which organisations work together is public between them.",
@@ -349,6 +359,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="programmearea",
             constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
                 name="partners_programmearea_listed",
                 privileges="SELECT",
                 reason="Where programmes work; routing reads it.",
@@ -361,7 +372,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="team",
             constraint=partners.privileges.Listed(
-                name="partners_team_listed", privileges="SELECT, INSERT, UPDATE (name)", reason="Names of teams."
+                edition="d5f256e13bb0",
+                name="partners_team_listed",
+                privileges="SELECT, INSERT, UPDATE (name)",
+                reason="Names of teams.",
             ),
         ),
         migrations.AddConstraint(
@@ -409,6 +423,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="membership",
             constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
                 name="partners_membership_listed",
                 privileges="SELECT",
                 reason="Who acts for which agency decides access: written by definer verbs only.",

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("division", "on"), name="a_division_keeps_a_day_once"),
                     partners.privileges.Listed(
+                        edition="d5f256e13bb0",
                         name="partners_bankholiday_listed",
                         privileges="SELECT",
                         reason="Public reference data, loaded by the owner's command.",
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     partners.privileges.Listed(
+                        edition="d5f256e13bb0",
                         name="partners_codeset_listed",
                         privileges="SELECT",
                         reason="Public reference data, loaded by the owner's command.",
@@ -244,6 +246,7 @@ class Migration(migrations.Migration):
                         name="a_code_ends_after_it_begins",
                     ),
                     partners.privileges.Listed(
+                        edition="d5f256e13bb0",
                         name="partners_codevalue_listed",
                         privileges="SELECT",
                         reason="Public reference data, loaded by the owner's command.",
@@ -289,6 +292,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("kind", "code"), name="a_register_gives_a_code_once"),
                     partners.privileges.Listed(
+                        edition="d5f256e13bb0",
                         name="partners_establishment_listed",
                         privileges="SELECT",
                         reason="Public reference data, loaded by the owner's command.",
@@ -356,6 +360,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="service",
             constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
                 name="partners_service_listed",
                 privileges="SELECT, INSERT, UPDATE (name, description, phone, substance_groups, minimum_age, maximum_age, takes_from, division, is_accepting)",
                 reason="What agencies offer; routing and every referrer read it. Its own agency writes it.",
@@ -363,7 +368,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="service",
-            constraint=partners.privileges.OwnAgencyWrites(name="partners_service_own_agency_writes"),
+            constraint=partners.privileges.OwnAgencyWrites(
+                edition="2eea2a1478ec", name="partners_service_own_agency_writes"
+            ),
         ),
         migrations.AddConstraint(
             model_name="openinghours",
@@ -387,6 +394,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="openinghours",
             constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
                 name="partners_openinghours_listed",
                 privileges="SELECT, INSERT, DELETE",
                 reason="When services are open; routing reads it.",
@@ -394,7 +402,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="openinghours",
-            constraint=partners.privileges.OwnAgencyWrites(name="partners_openinghours_own_agency_writes"),
+            constraint=partners.privileges.OwnAgencyWrites(
+                edition="2eea2a1478ec", name="partners_openinghours_own_agency_writes"
+            ),
         ),
         migrations.AddConstraint(
             model_name="servicearea",
@@ -405,6 +415,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="servicearea",
             constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
                 name="partners_servicearea_listed",
                 privileges="SELECT, INSERT, DELETE",
                 reason="Where services work; routing reads it.",
@@ -412,11 +423,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="servicearea",
-            constraint=partners.privileges.OwnAgencyWrites(name="partners_servicearea_own_agency_writes"),
+            constraint=partners.privileges.OwnAgencyWrites(
+                edition="2eea2a1478ec", name="partners_servicearea_own_agency_writes"
+            ),
         ),
         migrations.AddConstraint(
             model_name="servicecapacity",
             constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
                 name="partners_servicecapacity_listed",
                 privileges="SELECT, INSERT, UPDATE (places_per_week, free_places, updated_at, updated_by_id)",
                 reason="Published places; routing reads it. Its own agency writes it.",
@@ -424,6 +438,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="servicecapacity",
-            constraint=partners.privileges.OwnAgencyWrites(name="partners_servicecapacity_own_agency_writes"),
+            constraint=partners.privileges.OwnAgencyWrites(
+                edition="2eea2a1478ec", name="partners_servicecapacity_own_agency_writes"
+            ),
         ),
     ]

@@ -21,7 +21,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="team",
-            constraint=partners.privileges.OwnAgencyWrites(name="partners_team_own_agency_writes"),
+            constraint=partners.privileges.OwnAgencyWrites(
+                edition="2eea2a1478ec", name="partners_team_own_agency_writes"
+            ),
         ),
         migrations.RunSQL("set local check_function_bodies = off", migrations.RunSQL.noop),
         migrations.RunSQL(SQL.read_text(), "drop function membership.change_team(uuid, text, bigint)"),

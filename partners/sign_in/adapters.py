@@ -14,10 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from partners.members.known import known_user, memberships
 from partners.members.models import User
 from partners.sign_in import sealing, sessions
 from partners.sign_in.actions import acknowledge
-from partners.sign_in.middleware import memberships
 
 JUST_NOW = timedelta(minutes=5)
 
@@ -27,6 +27,11 @@ USE = b"second factor"
 
 class PeopleBackend(AuthenticationBackend):
     """Knows people in service only, at sign-in and again with every request."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        """The user of a session, read together with their memberships: every request needs both."""
+        user = known_user(user_id, at=timezone.now())
+        return user if self.user_can_authenticate(user) else None
 
     def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
         return isinstance(user, User) and user.may_sign_in()

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
@@ -16,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
+from partners.members.known import memberships
 from partners.members.models import Membership, User
 from partners.requests import VisitorRequest
 from partners.sign_in import sessions
@@ -88,7 +88,7 @@ def identify(request: VisitorRequest, *, at: datetime) -> None:
     is_attended = UNATTENDED not in request.headers
     if is_attended:
         sessions.extend(request.session, at=at)
-    request.needs_second_factor = needs_second_factor(user)
+    request.needs_second_factor = needs_second_factor(held[0])
     # leaving must work even when nothing can be logged, so it does not go through the door
     if not request.needs_second_factor and request.path_info != reverse("account_logout"):
         choice = sessions.chosen(request.session, held)
@@ -98,16 +98,9 @@ def identify(request: VisitorRequest, *, at: datetime) -> None:
         request.may_switch = sum(len(membership.purposes) for membership in held) > 1
 
 
-def memberships(user: User, *, at: datetime) -> list[Membership]:
-    """Those of `user` in force, in the order in which they are offered."""
-    held = Membership.objects.in_force(at).filter(user=user).select_related("agency", "user")
-    return list(held.order_by("agency__name", "role"))
-
-
-def needs_second_factor(user: User) -> bool:
-    """Whether `user` has yet to set one up; only people invented for a demonstration do without."""
-    factors = Authenticator.objects.filter(user=user, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
-    return not user.is_demonstration and not factors.exists()
+def needs_second_factor(membership: Membership) -> bool:
+    """Whether the user has yet to set one up; only people invented for a demonstration do without."""
+    return not membership.user.is_demonstration and not getattr(membership, "has_second_factor", False)
 
 
 def _to_sign_in(request: VisitorRequest) -> HttpResponse:

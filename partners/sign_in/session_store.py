@@ -4,6 +4,7 @@ Each is sealed together with its key. Copied into the row of another session, it
 """
 
 import json
+from datetime import datetime
 from typing import Any
 
 from cryptography.fernet import InvalidToken
@@ -15,7 +16,15 @@ USE = b"sessions"
 
 
 class SessionStore(db.SessionStore):
-    """Django's, but for what it writes."""
+    """Django's, but for what it writes; and it remembers until when the row that it read lasts."""
+
+    expires_at: datetime | None = None
+    """When the session expires, as it was read; None if it has not been read."""
+
+    def _get_session_from_db(self) -> Any:
+        found = super()._get_session_from_db()  # type: ignore[misc]  # which django-stubs leaves out
+        self.expires_at = found.expire_date if found else None
+        return found
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         return sealing.keys(USE).encrypt(json.dumps([self.session_key, session_dict]).encode()).decode()

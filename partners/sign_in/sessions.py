@@ -46,6 +46,9 @@ def has_ended(session: SessionBase, *, at: datetime) -> bool:
 def extend(session: SessionBase, *, at: datetime) -> None:
     """Count `at` as the last thing done, without writing over what another request of this session just stored."""
     expiry = at + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    known = getattr(session, "expires_at", None)
+    if known is not None and known >= expiry - STEP:
+        return
     Session.objects.filter(session_key=session.session_key, expire_date__lt=expiry - STEP).update(expire_date=expiry)
 
 

@@ -10,9 +10,13 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
+from django.utils.translation import gettext_lazy as _
 
+from partners import navigation
 from partners.sign_in import views
 from partners.sign_in.middleware import without_membership
+
+navigation.add(_("Home"), "home", order=10)
 
 before_signing_in: list[URLPattern] = [
     path("sign-in", account.login, name="account_login"),

@@ -15,30 +15,35 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from partners.home import Home, home_of
+from partners.home import Group, Home, home_of, queues
+from partners.members.known import memberships
 from partners.members.models import Membership, User
-from partners.members.purposes import Purpose
 from partners.members.roles import Role
 from partners.requests import UserRequest, VisitorRequest, reads_or_posts
 from partners.sign_in import sessions
 from partners.sign_in.actions import choose_first_password
 from partners.sign_in.forms import FirstPasswordForm, SwitchForm
 from partners.sign_in.invitations import InvitationVoid, invited
-from partners.sign_in.middleware import memberships, without_membership
+from partners.sign_in.middleware import without_membership
 from partners.sign_in.user_agents import in_words
 
 
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
-    """Where someone starts: what needs them now, for whom they act, and where to go."""
-    place = request.membership
-    parts = home_of(request)
-    _add_invited(parts, place)
+    """Where someone starts: what there is to do, by when, and where to go; `?about=` shows one subject's lines."""
+    parts, now = home_of(request), timezone.now()
+    _add_invited(parts, request.membership)
+    subjects = parts.subjects()
+    about = next((subject for subject, _count in subjects if subject.slug == request.GET.get("about")), None)
+    lines = [line for line in parts.lines if about in (None, line.subject)]
     context = {
         "begin": parts.begin,
-        "tasks": parts.tasks,
-        "acting": _acting(place, request.purpose, may_switch=request.may_switch),
-        "links": [*parts.links, *_links(place)],
+        "lines": lines,
+        "queues": queues(lines, now=now),
+        "subjects": subjects if len(subjects) > 1 else [],
+        "about": about,
+        "now": now,
+        "links": [*parts.links, *_links(request.membership)],
     }
     return render(request, "partners/sign_in/home.html", context)
 
@@ -90,17 +95,8 @@ def _add_invited(home: Home, place: Membership) -> None:
     if place.role != Role.ADMINISTRATOR:
         return
     waiting = Membership.objects.in_force(timezone.now()).invited().filter(agency=place.agency).count()
-    label = ngettext("%d invitation is not answered yet", "%d invitations are not answered yet", waiting)
-    home.add_task(waiting, label, reverse("members"), _("Waiting"), "yellow")
-
-
-def _acting(place: Membership, purpose: Purpose, *, may_switch: bool) -> list[dict[str, Any]]:
-    other = {"url": reverse("switch"), "action": _("Switch")} if may_switch else {}
-    return [
-        {"key": _("Agency"), "value": place.agency},
-        {"key": _("Role"), "value": place.get_role_display()},
-        {"key": _("Purpose"), "value": purpose.label} | other,
-    ]
+    label = ngettext("%s invitation is not answered yet", "%s invitations are not answered yet", waiting)
+    home.add_task(waiting, label, reverse("members"), _("Waiting"), "yellow", action=_("See"), group=Group.OTHERS)
 
 
 def _links(place: Membership) -> list[dict[str, str]]:

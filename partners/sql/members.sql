@@ -2,11 +2,11 @@
 -- never a purpose that the role does not carry (a check constraint on the table). The run-time role cannot write users
 -- and memberships in any other way, so SQL that no page meant cannot give anyone access.
 
-create schema membership;
+create schema if not exists membership;
 grant usage on schema membership to fd_app;
 
 -- The agency and the user of the administrator who acts; everybody else is refused.
-create function membership.administrator(out agency bigint, out administrator bigint)
+create or replace function membership.administrator(out agency bigint, out administrator bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     context bigint[] := sharing.context();
@@ -26,14 +26,14 @@ begin
 end $$;
 
 -- A password that nothing matches (Django's mark is the first character), different every time.
-create function membership.no_password() returns text
+create or replace function membership.no_password() returns text
 language sql volatile set search_path = pg_catalog, pg_temp as $$
     select '!' || replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')
 $$;
 
 -- Give whoever has this e-mail address a place in the agency; a new user, or one who had left, first chooses a
 -- password.
-create function membership.invite(address text, name text, in_role text, for_purposes int[], in_team bigint)
+create or replace function membership.invite(address text, name text, in_role text, for_purposes int[], in_team bigint)
 returns uuid language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     acting record := membership.administrator();
@@ -63,7 +63,7 @@ begin
 end $$;
 
 -- End the place that a member has in one role; the row stays, so that "who could see this in March" has an answer.
-create function membership.finish(whom uuid, in_role text) returns public.partners_membership
+create or replace function membership.finish(whom uuid, in_role text) returns public.partners_membership
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     acting record := membership.administrator();
@@ -81,7 +81,7 @@ begin
 end $$;
 
 -- Other purposes in the same role: one place ends, another begins.
-create function membership.change_purposes(whom uuid, in_role text, for_purposes int[]) returns void
+create or replace function membership.change_purposes(whom uuid, in_role text, for_purposes int[]) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     finished public.partners_membership := membership.finish(whom, in_role);
@@ -91,7 +91,7 @@ begin
 end $$;
 
 -- What was true stays written: a membership is ended once, and otherwise never changed. Binds the owner too.
-create function membership.ended_never_edited() returns trigger
+create or replace function membership.ended_never_edited() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
     if to_jsonb(new) - 'valid_to' is distinct from to_jsonb(old) - 'valid_to'
@@ -100,7 +100,7 @@ begin
     end if;
     return new;
 end $$;
-create trigger ended_never_edited before update on public.partners_membership
+create or replace trigger ended_never_edited before update on public.partners_membership
     for each row execute function membership.ended_never_edited();
 
 revoke execute on all functions in schema membership from public;

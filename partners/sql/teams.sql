@@ -1,5 +1,5 @@
 -- A member goes to another team of the agency, or to none: one place ends, another begins.
-create function membership.change_team(whom uuid, in_role text, in_team bigint) returns void
+create or replace function membership.change_team(whom uuid, in_role text, in_team bigint) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     acting record := membership.administrator();

@@ -3,17 +3,15 @@
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
-from django.db.models import F
 from django.http import HttpRequest
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions, permissions
 from rest_framework.request import Request
 
+from partners.members.known import holder
 from partners.members.models import Membership, User
 from partners.members.purposes import Purpose
-from partners.members.roles import Role
 from partners.requests import VisitorRequest
 from partners.systems.scopes import PurposeScopes, purposes_in, scope_of
 from partners.systems.signed_tokens import client_in
@@ -22,10 +20,6 @@ PREFIX = "/api/"
 
 
 LONGEST_NAME = 200
-
-
-TOKENS = "user__oauth2_provider_application__accesstoken"
-"""The way from a membership to the tokens of the system that holds it."""
 
 
 class PurposeNotChosen(exceptions.APIException):
@@ -65,20 +59,11 @@ def identify_caller(request: VisitorRequest, *, at: datetime) -> None:
 
 def _holder(token: str, *, at: datetime) -> tuple[Membership, str]:
     client_id = client_in(token)
-    membership = _with_token(token, client_id, at=at) if client_id else None
-    if membership is None or not membership.user.is_in_service():
+    checksum = hashlib.sha256(token.encode()).hexdigest()
+    held = holder(client=client_id, checksum=checksum, at=at) if client_id else None
+    if held is None or not held[0].user.is_in_service():
         raise exceptions.AuthenticationFailed("The token is unknown or has expired: ask for another.")
-    return membership, membership.scope
-
-
-def _with_token(token: str, client_id: str, *, at: datetime) -> Any:
-    given = {
-        f"{TOKENS}__token_checksum": hashlib.sha256(token.encode()).hexdigest(),
-        f"{TOKENS}__application__client_id": client_id,
-        f"{TOKENS}__expires__gt": at,
-    }
-    held = Membership.objects.in_force(at).filter(role=Role.API_CLIENT, **given).select_related("agency", "user")
-    return held.annotate(scope=F(f"{TOKENS}__scope")).first()
+    return held
 
 
 def _purpose(asked: str, scope: str, membership: Membership) -> Purpose:

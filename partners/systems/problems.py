@@ -61,6 +61,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
     if wait := getattr(said, "wait", None):
         headers["Retry-After"] = str(int(wait) + 1)
     context["request"].accepted_renderer = ProblemRenderer()
+    context["request"].accepted_media_type = CONTENT_TYPE  # which is not there yet where nothing acceptable was found
     body = _body(said)
     return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
 

@@ -16,16 +16,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.models import Identity
-from datasharing.api.records import HEADERS
+from datasharing.api.records import HEADERS, find
 from datasharing.api.schema import PROBLEMS
 from datasharing.models import Consent, Person
 from partners.london import london_today
 from partners.models import Area, Membership, Programme, SubstanceGroup
 from partners.systems.problems import Conflict, Unprocessable
-from referrals.api.collections import ReferralSerializer
 from referrals.exchange.actions import ConsentNeeded, send_referral
 from referrals.exchange.models import Referral
-from referrals.idempotency.actions import once
+from referrals.idempotency import actions as idempotency
 from referrals.routing.routing import Route, find_route
 
 KEYS = uuid.UUID("6f0d5d0c-3a8e-5b5e-9c1f-0d6f3c1a2b4e")
@@ -164,7 +163,7 @@ def send(request: Request) -> Response:
     call: Any = request._request  # noqa: SLF001 - what DRF wraps
     person = _person(new.validated_data["person"])
     said = hashlib.sha256(json.dumps(request.data, sort_keys=True).encode()).hexdigest()
-    sent_as = once(
+    sent_as = idempotency.once(
         uuid.uuid5(KEYS, f"{call.purpose} {key}"),
         by=call.membership,
         about=person,
@@ -175,7 +174,7 @@ def send(request: Request) -> Response:
         raise KeyUsed
     referral = get_object_or_404(Referral.objects.to_show().select_related("programme", "area"), reference=reference)
     place = reverse("api_referral", args=[reference])
-    return Response(ReferralSerializer(referral).data, status=201, headers={"Location": place})
+    return Response(find("referrals").serializer(referral).data, status=201, headers={"Location": place})
 
 
 def _send(said: dict[str, Any], person: Person, by: Membership) -> Referral:
@@ -208,6 +207,6 @@ SENDING = extend_schema(
         ),
     ],
     request=NewReferralSerializer,
-    responses={201: ReferralSerializer, **PROBLEMS},
+    responses={201: find("referrals").serializer, **PROBLEMS},
 )
 """How the description of the API tells of `send`."""

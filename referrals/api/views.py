@@ -8,13 +8,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from datasharing.api.records import HEADERS, CollectionView
+from datasharing.api.records import HEADERS, CollectionView, find
 from datasharing.api.schema import PROBLEMS
-from referrals.api.collections import COLLECTIONS, EventSerializer, ReferralIdentitySerializer, ReferralSerializer
 from referrals.api.sending import SENDING, send
 from referrals.exchange.models import Event, Referral
 
-REFERRALS = next(collection for collection in COLLECTIONS if collection.slug == "referrals")
+REFERRALS = find("referrals")
+ReferralSerializer = REFERRALS.serializer
+ReferralIdentitySerializer = find("referral-identities").serializer
+EventSerializer = find("events").serializer
 
 
 class ReferralsView(CollectionView):

@@ -21,7 +21,7 @@ from referrals.custody.find_form import FindForm
 from referrals.custody.forms import RegisterForm
 from referrals.custody.person_lookup import find_detained
 from referrals.idempotency import actions
-from referrals.idempotency.actions import fresh_form
+from referrals.idempotency import actions as idempotency
 
 NAMES = ("family_name", "given_names", "known_as")
 
@@ -80,7 +80,7 @@ def _shown(found: Found, request: UserRequest) -> dict[str, Any]:
         "reference": found.person.reference,
         "identities": found.identities,
         "aliases": found.aliases,
-        "query": fresh_form(request),
+        "query": idempotency.fresh_form(request),
         **about((own or found.identities)[0]),
     }
 
@@ -108,7 +108,7 @@ def _hold(request: UserRequest, form: RegisterForm, person: Person) -> str:
 
 
 def _to_contact(request: UserRequest, person: Person) -> str:
-    return f"{reverse('contact_with', args=[person.reference])}?{fresh_form(request)}"
+    return f"{reverse('contact_with', args=[person.reference])}?{idempotency.fresh_form(request)}"
 
 
 def _names(typed: QueryDict) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from referrals.custody.models import CustodyContact
 from referrals.exchange.actions import send_referral
 from referrals.exchange.clocks import acknowledge_by
 from referrals.exchange.models import Referral, State
-from referrals.idempotency.actions import fresh_form, led_to, once
+from referrals.idempotency import actions as idempotency
 from referrals.routing.referral_form import ReferralForm, RoutingForm
 from referrals.routing.routing import Route
 from referrals.unrouted.actions import keep_unrouted
@@ -44,8 +44,8 @@ def contact_with(request: UserRequest, person: str) -> HttpResponse:
         return redirect("hold_detained", person)
     token = _token(request)
     if token is None:
-        return redirect(f"{request.path}?{fresh_form(request)}")
-    if request.method != "POST" and (done := led_to(token, by=request.membership)):
+        return redirect(f"{request.path}?{idempotency.fresh_form(request)}")
+    if request.method != "POST" and (done := idempotency.led_to(token, by=request.membership)):
         return redirect(done)
     corrected = _corrected(request)
     initial = {"token": token, **_usual(request, identity), **_facts_of(corrected.contact if corrected else None)}
@@ -53,7 +53,9 @@ def contact_with(request: UserRequest, person: str) -> HttpResponse:
     route = form.route(age=_age(identity), at=timezone.now())
     if form.may_act(route):
         act = partial(_record, request, form, identity, route, corrected)
-        return redirect(once(form.cleaned_data["token"], by=request.membership, act=act, about=identity.person))
+        return redirect(
+            idempotency.once(form.cleaned_data["token"], by=request.membership, act=act, about=identity.person)
+        )
     form.ask_about(route)
     context = {"form": form, "corrected": corrected, **_who_and_where(identity, route)}
     return render(request, "referrals/custody/contact_with.html", context, status=422 if form.errors else 200)
@@ -101,7 +103,9 @@ def refer_contact(request: UserRequest, reference: str) -> HttpResponse:
     route = form.route(age=_age(identity), at=timezone.now())
     if form.may_act(route):
         act = partial(_refer, request, form, referred, route)
-        return redirect(once(form.cleaned_data["token"], by=request.membership, act=act, about=identity.person))
+        return redirect(
+            idempotency.once(form.cleaned_data["token"], by=request.membership, act=act, about=identity.person)
+        )
     form.ask_about(route)
     context = {"form": form, "contact": referred, **_who_and_where(identity, route)}
     return render(request, "referrals/custody/refer_contact.html", context, status=422 if form.errors else 200)

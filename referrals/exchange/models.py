@@ -14,6 +14,7 @@ from datasharing.models import Category, Exchange, RecordQuerySet
 from partners.london import london_midnight
 from partners.models import Area, Purpose, Service, SubstanceGroup, User
 from partners.privileges import Listed
+from partners.sql_files import SqlFile
 from referrals.custody.models import CustodyContact
 
 
@@ -77,7 +78,7 @@ class ReferralQuerySet(RecordQuerySet["Referral"]):
 
     def to_show(self) -> "ReferralQuerySet":
         """With everything that a list says of each."""
-        return self.select_related("service", "owner", "addressee").prefetch_related("identity")
+        return self.select_related("service", "owner", "addressee", "identity")
 
     def most_urgent(self, after: "Referral | None" = None) -> "ReferralQuerySet":
         """Those nobody has taken notice of, soonest due first, then the others; only those that come `after` one."""
@@ -129,7 +130,10 @@ class Referral(Exchange):
                 condition=Q(redirected_from=None) | Q(corrects=None), name="a_referral_has_one_predecessor_at_most"
             ),
         ]
-        indexes = [models.Index(fields=["state", "acknowledge_by", "data_set"], name="referral_waiting")]
+        indexes = [
+            models.Index(fields=["state", "acknowledge_by", "data_set"], name="referral_waiting"),
+            models.Index(fields=["contact"], condition=Q(contact__isnull=False), name="referral_of_a_contact"),
+        ]
 
     def __str__(self) -> str:
         return f"Referral {self.reference}"
@@ -268,6 +272,7 @@ class Event(Exchange):
                 condition=Q(kind=Kind.ELSEWHERE) & ~Q(elsewhere="") | ~Q(kind=Kind.ELSEWHERE) & Q(elsewhere=""),
                 name="news_from_elsewhere_says_what",
             ),
+            SqlFile(app="referrals", file="events"),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from partners.requests import UserRequest
 from referrals.exchange.events import AlreadyDecided
 from referrals.exchange.models import Event, Kind, Move, Referral, State
 from referrals.exchange.presentation import birth_facts, history, tag
-from referrals.idempotency.actions import once
+from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
 
 RELATED = (
@@ -23,10 +23,10 @@ RELATED = (
     "sent_by__user",
     "area",
     "programme",
-    "redirected_from",
-    "corrects",
     "person",
 )
+PREDECESSORS = ("redirected_from", "corrects")
+"""Few referrals have one: a join to look would cost every page as much as finding the referral does."""
 
 
 def find(reference: str) -> Referral:
@@ -34,7 +34,8 @@ def find(reference: str) -> Referral:
 
     :raises Http404: if nothing of the kind may be seen
     """
-    return get_object_or_404(Referral.objects.select_related(*RELATED), reference=reference)
+    referrals = Referral.objects.select_related(*RELATED).prefetch_related(*PREDECESSORS)
+    return get_object_or_404(referrals, reference=reference)
 
 
 def described(shown: Referral) -> dict[str, Any]:
@@ -83,7 +84,9 @@ def do_once(
         return leads_to or about.get_absolute_url()
 
     try:
-        return redirect(once(form.cleaned_data["token"], by=request.membership, act=whole, about=about.person))
+        return redirect(
+            idempotency.once(form.cleaned_data["token"], by=request.membership, act=whole, about=about.person)
+        )
     except AlreadyDecided:
         return moved_on(request, about)
 

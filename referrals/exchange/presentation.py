@@ -16,13 +16,13 @@ COLOURS = {
     State.SENT: "yellow",
     State.DELIVERED: "yellow",
     State.ACKNOWLEDGED: "blue",
-    State.ACCEPTED: "teal",
-    State.BOOKED: "teal",
-    State.MISSED: "orange",
+    State.ACCEPTED: "blue",
+    State.BOOKED: "blue",
+    State.MISSED: "yellow",
     State.ATTENDED: "green",
     State.STARTED: "green",
     State.DECLINED: "red",
-    State.REDIRECTED: "purple",
+    State.REDIRECTED: "grey",
     State.WITHDRAWN: "grey",
 }
 

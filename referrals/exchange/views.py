@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -50,6 +51,8 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
     shown = find(reference)
     events = Event.objects.filter(referral=shown).select_related("owner", "by__user").order_by("pk")
     may = set(Move.objects.open_to(request.membership.agency_id, shown).values_list("kind", flat=True))
+    followed_by = Referral.objects.filter(Q(redirected_from=shown) | Q(corrects=shown))
+    successors = list(followed_by.select_related("service__agency").order_by("pk"))
     allocation = Allocation.objects.filter(referral=shown).holding().select_related("worker__user", "client").first()
     context = {
         "referral": shown,
@@ -59,8 +62,8 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
         "contact": _contact(shown),
         "steps": [step for kind, step in STEPS.items() if kind in may],
         "may_correct": shown.owner_id == request.membership.agency_id and Kind.WITHDRAWN in may,
-        "onward": Referral.objects.filter(redirected_from=shown).select_related("service__agency").first(),
-        "correction": Referral.objects.filter(corrects=shown).first(),
+        "onward": next((each for each in successors if each.redirected_from_id == shown.pk), None),
+        "correction": next((each for each in successors if each.corrects_id == shown.pk), None),
         "allocation": allocation,
         "form": OnceForm(),
         "now": timezone.now(),

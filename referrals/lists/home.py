@@ -3,9 +3,10 @@
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from partners.home import Home, register
+from datasharing.enforcement.tallies import tallies
+from partners.home import Group, Home, Subject, register
 from partners.london import london_today
 from partners.models import Purpose
 from partners.requests import UserRequest
@@ -16,6 +17,8 @@ from referrals.unrouted.models import UnroutedReferral
 
 HANDLE_REFERRALS = frozenset({Purpose.CUSTODY, Purpose.TREATMENT, Purpose.SUPERVISION, Purpose.COURT})
 """Purposes for which somebody sends or answers referrals."""
+REFERRALS = Subject("referrals", gettext_lazy("Referrals"))
+APPOINTMENTS = Subject("appointments", gettext_lazy("Appointments"))
 
 
 @register
@@ -40,22 +43,54 @@ def _add_received(home: Home, agency: int) -> None:
     now = timezone.now()
     to_us = Referral.objects.to(agency)
     lists = reverse("referrals")
-    late = to_us.not_acknowledged(now).count()
-    label = ngettext("%d referral to acknowledge now", "%d referrals to acknowledge now", late)
-    home.add_task(late, label, f"{lists}?state={Standing.LATE}", _("Late"), "red")
-    waiting = to_us.awaiting_decision().count()
-    label = ngettext("%d referral waits for a decision", "%d referrals wait for a decision", waiting)
-    home.add_task(waiting, label, lists, _("Waiting"), "yellow")
-    due = Event.objects.standing_appointments(agency).due(london_today(now)).count()
-    label = ngettext("%d appointment up to today", "%d appointments up to today", due)
-    home.add_task(due, label, f"{reverse('appointments')}?due=yes", _("Today"), "teal")
+    late, waiting, due = tallies(
+        to_us.not_acknowledged(now),
+        to_us.awaiting_decision(),
+        Event.objects.standing_appointments(agency).due(london_today(now)),
+    )
+    label = ngettext("%s referral to acknowledge now", "%s referrals to acknowledge now", late)
+    home.add_task(
+        late,
+        label,
+        f"{lists}?state={Standing.LATE}",
+        _("Late"),
+        "red",
+        group=Group.OVERDUE,
+        action=_("Acknowledge"),
+        subject=REFERRALS,
+    )
+    label = ngettext("%s referral waits for a decision", "%s referrals wait for a decision", waiting)
+    home.add_task(waiting, label, lists, _("Waiting"), "yellow", action=_("Decide"), subject=REFERRALS)
+    label = ngettext("%s appointment up to today", "%s appointments up to today", due)
+    home.add_task(
+        due, label, f"{reverse('appointments')}?due=yes", _("Today"), "blue", action=_("See"), subject=APPOINTMENTS
+    )
 
 
 def _add_sent(home: Home, agency: int) -> None:
     """Add what an agency's own referrals wait for."""
-    unrouted = UnroutedReferral.objects.filter(owner=agency).waiting().count()
-    label = ngettext("%d referral has no service yet", "%d referrals have no service yet", unrouted)
-    home.add_task(unrouted, label, reverse("unrouted_referrals"), _("Unrouted"), "orange")
-    late = Referral.objects.sent_by(agency).not_acknowledged(timezone.now()).count()
-    label = ngettext("%d referral of ours is not acknowledged", "%d referrals of ours are not acknowledged", late)
-    home.add_task(late, label, f"{reverse('sent_referrals')}?state={Standing.LATE}", _("Late"), "red")
+    unrouted, late = tallies(
+        UnroutedReferral.objects.filter(owner=agency).waiting(),
+        Referral.objects.sent_by(agency).not_acknowledged(timezone.now()),
+    )
+    label = ngettext("%s referral has no service yet", "%s referrals have no service yet", unrouted)
+    home.add_task(
+        unrouted,
+        label,
+        reverse("unrouted_referrals"),
+        _("Unrouted"),
+        "yellow",
+        action=_("Find a service"),
+        subject=REFERRALS,
+    )
+    label = ngettext("%s referral of ours is not acknowledged", "%s referrals of ours are not acknowledged", late)
+    home.add_task(
+        late,
+        label,
+        f"{reverse('sent_referrals')}?state={Standing.LATE}",
+        _("Late"),
+        "red",
+        group=Group.OTHERS,
+        action=_("See"),
+        subject=REFERRALS,
+    )

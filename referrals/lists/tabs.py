@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from datasharing.enforcement.tallies import tallies
 from partners.london import london_today
 from partners.requests import UserRequest
 from referrals.exchange.models import Event, Referral
@@ -19,10 +20,12 @@ def tabs(request: UserRequest, current: str) -> list[dict[str, Any]]:
     """The lists, with how many wait on each."""
     agency = request.membership.agency_id
     now = timezone.now()
-    waiting = Referral.objects.to(agency).awaiting_decision().count()
-    late = Referral.objects.sent_by(agency).not_acknowledged(now).count()
-    due = Event.objects.standing_appointments(agency).due(london_today(now)).count()
-    unrouted = UnroutedReferral.objects.waiting().filter(owner=agency).count()
+    waiting, late, due, unrouted = tallies(
+        Referral.objects.to(agency).awaiting_decision(),
+        Referral.objects.sent_by(agency).not_acknowledged(now),
+        Event.objects.standing_appointments(agency).due(london_today(now)),
+        UnroutedReferral.objects.waiting().filter(owner=agency),
+    )
     items = [
         ("referrals", _("Referred to us"), reverse("referrals"), waiting),
         ("appointments", _("Appointments"), reverse("appointments"), due),

@@ -44,11 +44,10 @@ def sent_referrals(request: UserRequest) -> HttpResponse:
 def appointments(request: UserRequest) -> HttpResponse:
     """Appointments one's agency has booked: those whose attendance is to be recorded, then today's, then the rest."""
     now = timezone.now()
-    last = Event.objects.filter(referral__reference=request.GET.get("after", "")).select_related("referral")
     standing = Event.objects.standing_appointments(request.membership.agency_id)
     if "due" in request.GET:
         standing = standing.due(london_today(now))
-    rows, more = standing.after(last.filter(kind=Kind.BOOKED).order_by("-pk").first()).page(PAGE)
+    rows, more = standing.after(_booked_last(request.GET.get("after"))).page(PAGE)
     context = {
         "rows": [_appointment(row, now) for row in rows],
         "tabs": tabs(request, "appointments"),
@@ -58,13 +57,21 @@ def appointments(request: UserRequest) -> HttpResponse:
     return render(request, "referrals/lists/appointments.html", context)
 
 
+def _booked_last(reference: str | None) -> Event | None:
+    """The last booking for the referral with this reference."""
+    if reference is None:
+        return None
+    booked = Event.objects.filter(referral__reference=reference, kind=Kind.BOOKED).select_related("referral")
+    return booked.order_by("-pk").first()
+
+
 def _page(
     request: UserRequest,
     found: ReferralQuerySet,
     in_order: Callable[[ReferralQuerySet, Referral | None], ReferralQuerySet],
 ) -> dict[str, Any]:
     """The rows that follow the one named in the address, and the address of those that follow them."""
-    after = Referral.objects.filter(reference=request.GET.get("after", "")).first()
+    after = Referral.objects.filter(reference=request.GET["after"]).first() if "after" in request.GET else None
     rows, more = in_order(found.to_show(), after).page(PAGE)
     now = timezone.now()
     return {
@@ -94,7 +101,7 @@ def _name_workers(rows: list[dict[str, Any]]) -> None:
 
 def _list(request: UserRequest, template: str, form: ListForm, context: dict[str, Any]) -> HttpResponse:
     late = form.is_valid() and form.cleaned_data["state"] == Standing.LATE and "sent" in template
-    current = "late" if late else template.removeprefix("referrals/").removesuffix(".html")
+    current = "late" if late else template.rpartition("/")[2].removesuffix(".html")
     context |= {
         "filter_form": form,
         "form": None if form.is_valid() else form,

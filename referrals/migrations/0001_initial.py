@@ -260,6 +260,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("party", "before", "kind"), name="a_move_leads_to_one_state"),
                     partners.privileges.Listed(
+                        edition="d5f256e13bb0",
                         name="referrals_move_listed",
                         privileges="SELECT",
                         reason="The rules of the game, the same for everybody.",
@@ -998,7 +999,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="custodysuite",
             constraint=partners.privileges.Listed(
-                name="referrals_custodysuite_listed", privileges="SELECT", reason="Names of places."
+                edition="d5f256e13bb0",
+                name="referrals_custodysuite_listed",
+                privileges="SELECT",
+                reason="Names of places.",
             ),
         ),
         migrations.AddIndex(
@@ -1126,6 +1130,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="routingrule",
             constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
                 name="referrals_routingrule_listed",
                 privileges="SELECT, INSERT, DELETE, UPDATE (position, programme_id, area_id, substance_group, only_with_places, only_when_open, service_id)",
                 reason="Where an agency's referrals go; names no person. Its own agency writes it.",
@@ -1133,7 +1138,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="routingrule",
-            constraint=partners.privileges.OwnAgencyWrites(name="referrals_routingrule_own_agency_writes"),
+            constraint=partners.privileges.OwnAgencyWrites(
+                edition="2eea2a1478ec", name="referrals_routingrule_own_agency_writes"
+            ),
         ),
         migrations.AddIndex(
             model_name="unroutedreferral",

@@ -172,6 +172,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="submission",
             constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
                 name="referrals_submission_listed",
                 privileges="SELECT, INSERT, UPDATE (led_to)",
                 reason="Random tokens of forms and the addresses they led to; names no person. Its own agency writes.",
@@ -179,6 +180,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="submission",
-            constraint=partners.privileges.OwnAgencyWrites(name="referrals_submission_own_agency_writes"),
+            constraint=partners.privileges.OwnAgencyWrites(
+                edition="2eea2a1478ec", name="referrals_submission_own_agency_writes"
+            ),
         ),
     ]

@@ -17,15 +17,21 @@ from referrals.routing.routing import Route, find_route
 LONGEST = 4_000
 
 
-def offer(form: forms.Form, name: str, offered: "QuerySet[Any]") -> None:
-    """Let the field `name` be one of those `offered`: the first unless another is chosen, hidden if alone."""
+def offer(form: forms.Form, name: str, offered: "QuerySet[Any]") -> dict[str, Any]:
+    """Let the field `name` be one of those `offered`: the first unless another is chosen, hidden if alone.
+
+    They come back by how the form says each.
+    """
     field = cast("forms.ModelChoiceField[Any]", form.fields[name])
     field.queryset = offered
-    first = list(offered[:2])
-    if first:
-        form.initial.setdefault(name, field.prepare_value(first[0]))
-    if len(first) < 2:
+    known = list(offered)
+    # the field would ask for them again: to say whether there is a choice, to show them, to look up the first
+    field.choices = [(field.prepare_value(each), field.label_from_instance(each)) for each in known]
+    if known:
+        form.initial.setdefault(name, field.prepare_value(known[0]))
+    if len(known) < 2:
         field.widget = forms.HiddenInput()
+    return {str(field.prepare_value(each)): each for each in known}
 
 
 class RoutingForm(forms.Form):
@@ -56,8 +62,7 @@ class RoutingForm(forms.Form):
         suites = CustodySuite.objects.filter(agency=agency).select_related("area").order_by("name")
         programmes = Programme.objects.joined_by(agency)
         areas = Area.objects.of_programmes_of(agency) | Area.objects.filter(pk__in=suites.values("area"))
-        offer(self, "suite", suites)
-        offer(self, "programme", programmes)
+        self.offered = {"suite": offer(self, "suite", suites), "programme": offer(self, "programme", programmes)}
         area = cast("forms.ModelChoiceField[Area]", self.fields["area"])
         area.queryset = areas
         area.empty_label = gettext("Near the custody suite, or not known")
@@ -83,6 +88,8 @@ class RoutingForm(forms.Form):
         if self.is_bound:
             self.is_valid()
             return self.cleaned_data.get(name)
+        if name in self.offered:
+            return self.offered[name].get(str(self.get_initial_for_field(self.fields[name], name)))
         try:
             return self.fields[name].clean(self.get_initial_for_field(self.fields[name], name))
         except forms.ValidationError:

@@ -1,6 +1,6 @@
 -- An event locks its referral, is checked against the table of moves, and sets the state, which nobody may update: so the
 -- first decision wins, whoever was quicker. SQLSTATE FD001: the referral has moved on, or the move is not this party's.
-create function public.referrals_move() returns trigger
+create or replace function public.referrals_move() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     about record;
@@ -27,11 +27,11 @@ begin
     return new;
 end $$;
 
-create trigger c_move before insert on public.referrals_event
+create or replace trigger c_move before insert on public.referrals_event
     for each row execute function public.referrals_move();
 
 -- An allocation is the addressee's own.
-create function public.referrals_allocate() returns trigger
+create or replace function public.referrals_allocate() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 begin
     if new.addressee_id <> new.owner_id or not exists (
@@ -43,5 +43,5 @@ begin
     return new;
 end $$;
 
-create trigger c_allocate before insert on public.referrals_allocation
+create or replace trigger c_allocate before insert on public.referrals_allocation
     for each row execute function public.referrals_allocate();

@@ -15,7 +15,7 @@ from cases.models import Identity
 from cases.people.display_names import about, identity_of
 from partners.requests import UserRequest, reads_or_posts
 from referrals.exchange.reason_form import AgreedForm, WithdrawForm
-from referrals.idempotency.actions import once
+from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
 from referrals.lists.tabs import PAGE, tabs
 from referrals.routing.by_hand import chosen_service
@@ -86,7 +86,7 @@ def _find(request: UserRequest, reference: str) -> UnroutedReferral:
 
 def _settle(request: UserRequest, kept: UnroutedReferral, form: OnceForm, act: Callable[[], str]) -> HttpResponse:
     try:
-        return redirect(once(form.cleaned_data["token"], by=request.membership, act=act, about=kept.person))
+        return redirect(idempotency.once(form.cleaned_data["token"], by=request.membership, act=act, about=kept.person))
     except actions.AlreadySettled:
         return _settled(request, kept)
 

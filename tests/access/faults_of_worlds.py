@@ -15,6 +15,7 @@ from tests.faults import Fault
 WORLDS = "tests.access.test_two_worlds"
 GUARDED = f"{WORLDS}.test_what_others_do_shows_nowhere_to_whom_a_guard_keeps_away"
 OWNER = f"{WORLDS}.test_what_others_do_shows_nowhere_to_the_owner"
+ANY_PAGE, CASELOAD, FEED = frozenset({"home"}), frozenset({"caseload"}), frozenset({"changes"})
 FEED_WRITE = "sharing.feed_write(text, int, name, sharing.traced[], sharing.traced[])"
 SYSTEMS = f"{WORLDS}.test_what_others_do_shows_to_no_partner_system"
 
@@ -78,17 +79,20 @@ FAULTS = [
         noticed_by=OWNER,
         patch=("tests.access.hidden.Consenting.take", broken),
         shows_as=(ProgrammingError,),
+        at=ANY_PAGE,
     ),
     Fault(
         guard="the taking of the steps that others take",
         noticed_by=OWNER,
         patch=("tests.access.hidden.Consenting.take", refused),
+        at=ANY_PAGE,
     ),
     Fault(
         guard="the silence of a list about what it does not show",
         noticed_by=GUARDED,
         sql=past_the_policies("how_many()", "bigint", "select count(*) from public.cases_case"),
         patch=("cases.work.views.render", with_a_total),
+        at=CASELOAD,
     ),
     Fault(
         guard="the silence of a group's page about members whom it does not show",
@@ -105,11 +109,13 @@ FAULTS = [
         guard="pages that are made for whoever asks",
         noticed_by=GUARDED,
         patch=("cases.work.views.render", kept_for_all),
+        at=CASELOAD,
     ),
     Fault(
         guard="addresses that do not count",
         noticed_by=GUARDED,
         patch=("datasharing.enforcement.persons.Person.get_absolute_url", numbered),
+        at=frozenset({"register"}),
     ),
     Fault(
         guard="the words for somebody hidden",
@@ -119,33 +125,39 @@ FAULTS = [
             "boolean",
             "select exists (select from public.datasharing_person where reference = named)",
         ),
-        patch=("cases.people.views.get_object_or_404", found_or_refused),
+        patch=("cases.person_page.views.get_object_or_404", found_or_refused),
+        at=frozenset({"person"}),
     ),
     Fault(
         guard="the policy of one table among many",
         noticed_by=GUARDED,
         sql="create policy open_to_all on cases_case for select to fd_app using (true)",
+        at=CASELOAD,
     ),
     Fault(
         guard="the guard in the policy of one table",
         noticed_by=GUARDED,
         sql="alter policy reads on cases_alias using"
         f" (set_id = any ((select sharing.granted({int(Alias.category)}))::int[]))",
+        at=frozenset({"person", "records"}),
     ),
     Fault(
         guard="numbers of people that two agencies may both hold",
         noticed_by=OWNER,
         sql="create unique index one_number on cases_identifier (kind, canonical)",
         shows_as=(IntegrityError,),
+        at=ANY_PAGE,
     ),
     Fault(
         guard="the policy of the changes feed",
         noticed_by=SYSTEMS,
         sql="create policy open_to_all on datasharing_change for select to fd_app using (true)",
+        at=FEED,
     ),
     Fault(
         guard="the silence of the changes feed about moves",
         noticed_by=f"{WORLDS}.test_what_moves_shows_to_no_system_that_reads_it_anyway",
         mutates=(FEED_WRITE, "r.addressee_key, e.set_id", "r.addressee_key, null"),
+        at=FEED,
     ),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from datasharing import kinds
 from focused_deterrence.api import COLLECTIONS
 from tests.access.personas import SIGNED_OUT, World
 
@@ -97,6 +98,10 @@ def _panel(world: World) -> dict[str, Any]:
     return _ash(world) | {"slug": "names"}
 
 
+def _section(world: World) -> dict[str, Any]:
+    return _ash(world) | {"slug": "timeline"}
+
+
 def _agreement(_world: World) -> dict[str, Any]:
     return {"reference": "supervision"}
 
@@ -141,19 +146,12 @@ MATRIX: dict[str, Row] = {
     "search": NOT_THERE,
     "register": FOR_MEMBERS,
     "person": ABOUT_ASH,
+    "section": Row(_section, to(KNOWS_ASH), HIDDEN),
     "records": Row(_panel, to(KNOWS_ASH), HIDDEN),
     "hold_identity": ABOUT_ASH,
     "correct_identity": Row(_names, to({"owner"}), HIDDEN),
-    "add_alias": ABOUT_ASH,
-    "add_identifier": ABOUT_ASH,
-    "add_contact_detail": ABOUT_ASH,
-    "raise_alert": ABOUT_ASH,
-    "raise_concern": ABOUT_ASH,
-    "write_note": ABOUT_ASH,
-    "open_case": ABOUT_ASH,
-    "move_case": NOT_THERE,
-    "end_alert": NOT_THERE,
-    "answer_concern": NOT_THERE,
+    **{kind.add_url_name: ABOUT_ASH for kind in kinds.registered() if kind.adding},
+    **{kind.act_url_name(act): NOT_THERE for kind in kinds.registered() for act in kind.acts},
     "access": ABOUT_ASH,
     "restrict": Row(_ash, to(KNOWS_ASH, REFUSED), HIDDEN),
     "restrictions": Row(otherwise=REFUSED),

@@ -74,7 +74,7 @@ def test_no_page_shows_anybody_while_the_log_cannot_be_written(world: World, per
 def test_nothing_is_written_while_the_log_cannot_be_written(world: World, as_member: Enter, how: str) -> None:
     browser = world.browser("owner")
     browser.raise_request_exception = False
-    address = reverse("write_note", args=[world.person.reference])
+    address = reverse("add_notes", args=[world.person.reference])
     typed = {"basis": "fact", "text": "Seen at the station", "programme": "adder", "subject_role": "1",
              "about_at_0": "2026-11-01", "about_at_1": "12:00"}  # fmt: skip
     break_log(how)

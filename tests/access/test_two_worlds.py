@@ -18,6 +18,7 @@ from tests.access.personas import EVERYBODY, PERSONAS, World
 from tests.access.script import Answers, answers, answers_to_system
 from tests.api.conftest import System, quick_digests
 from tests.conftest import owner_role
+from tests.faults import Fault
 
 __all__ = ["quick_digests"]
 
@@ -43,42 +44,47 @@ def test_what_others_do_shows_nowhere(world: World, persona: str) -> None:
     look_alike(world, persona, pages(world, persona))
 
 
-def test_what_others_do_shows_nowhere_to_the_owner(world: World) -> None:
-    look_alike(world, "owner", pages(world, "owner"))
+def test_what_others_do_shows_nowhere_to_the_owner(world: World, planted: Fault | None) -> None:
+    look_alike(world, "owner", pages(world, "owner", planted))
 
 
-def test_what_others_do_shows_nowhere_to_whom_a_guard_keeps_away(world: World) -> None:
-    look_alike(world, "excluded", pages(world, "excluded"))
+def test_what_others_do_shows_nowhere_to_whom_a_guard_keeps_away(world: World, planted: Fault | None) -> None:
+    look_alike(world, "excluded", pages(world, "excluded", planted))
 
 
 @pytest.mark.parametrize("persona", ["owner", "stranger"])
-def test_what_others_do_shows_to_no_partner_system(world: World, persona: str, monkeypatch: Any) -> None:
-    look_alike(world, persona, calls(world, persona, monkeypatch))
+def test_what_others_do_shows_to_no_partner_system(
+    world: World, persona: str, planted: Fault | None, monkeypatch: Any
+) -> None:
+    look_alike(world, persona, calls(world, persona, planted, monkeypatch))
 
 
 @pytest.mark.parametrize("persona", ["partner", "addressee"])
-def test_what_moves_shows_to_no_system_that_reads_it_anyway(world: World, persona: str, monkeypatch: Any) -> None:
-    look_alike(world, persona, calls(world, persona, monkeypatch))
+def test_what_moves_shows_to_no_system_that_reads_it_anyway(
+    world: World, persona: str, planted: Fault | None, monkeypatch: Any
+) -> None:
+    look_alike(world, persona, calls(world, persona, planted, monkeypatch))
 
 
-def calls(world: World, persona: str, monkeypatch: pytest.MonkeyPatch) -> Play:
-    """All that a partner system can ask for that acts as `persona` does."""
+def calls(world: World, persona: str, planted: Fault | None, monkeypatch: pytest.MonkeyPatch) -> Play:
+    """All that a partner system can ask for that acts as `persona` does; with a fault, that on which it shows."""
     member, purpose = PERSONAS[persona]
     system, known = System(getattr(world.partnership, member), purpose), references()
     # a test's transaction never ends, so the wait of the changes feed for that is lifted
     monkeypatch.setattr("datasharing.api.changes.now", lambda: (0, 0))
     monkeypatch.setattr("datasharing.enforcement.log.OldestRunning.template", "9223372036854775807")
-    return lambda hidden: answers_to_system(system, world, hidden, known)
+    only = planted.at if planted else frozenset()
+    return lambda hidden: answers_to_system(system, world, hidden, known, only)
 
 
-def pages(world: World, persona: str) -> Play:
-    """All that `persona` can ask for in a browser."""
+def pages(world: World, persona: str, planted: Fault | None = None) -> Play:
+    """All that `persona` can ask for in a browser; with a fault, the pages on which it shows."""
     browser, known = world.browser(persona), references()
     cookies = deepcopy(browser.cookies)
 
     def play(hidden: dict[str, str]) -> Answers:
         browser.cookies = deepcopy(cookies)
-        return answers(browser, world, hidden, known)
+        return answers(browser, world, hidden, known, planted.at if planted else frozenset())
 
     return play
 

@@ -96,7 +96,7 @@ FAULTS = [
     Fault(
         guard="the memory for keys of referrals",
         noticed_by=f"{REFERRING}.test_the_same_key_sends_once",
-        patch=("referrals.idempotency.actions", lambda _key, *, act, **_by: act()),
+        patch=("referrals.idempotency.actions.once", lambda _key, *, act, **_by: act()),
     ),
     Fault(
         guard="the counting of wrong secrets by the client that HTTP Basic names",

@@ -185,3 +185,52 @@ def test_only_partner_systems_hold_their_role(police: System) -> None:
 
     assert member.role == Role.API_CLIENT
     assert member.user.is_system
+
+
+PLAIN = [{}, {"limit": "1"}, {"owner": "police"}, {"owner": "nobody"}, {"programme": "adder"}, {"limit": "500"}]
+NOT_PLAIN = [{"limit": "0"}, {"limit": "501"}, {"limit": "many"}, {"limit": "-1"}, {"owner": "ñ"}, {"programme": "a b"}]
+
+
+def test_a_plain_pull_is_answered_as_any_other(world: World, police: System) -> None:
+    """What is asked in a way that DRF has to look at (another parameter) is answered with the same bytes."""
+    for asked in PLAIN:
+        plain = police.get("people", asked)
+        ceremonious = police.get("people", {**asked, "of": "no meaning"})
+
+        assert plain.status_code == 200
+        assert without_cursor(plain) == without_cursor(ceremonious)
+        assert plain.headers == ceremonious.headers
+        assert "HEAD" in plain.headers["Allow"]
+
+
+def without_cursor(answer: Any) -> Any:
+    """The answer but for its cursor, which is sealed anew each time."""
+    return {**answer.json(), "next": bool(answer.json()["next"])}
+
+
+def test_what_cannot_be_meant_is_told_as_before(police: System, stranger: System) -> None:
+    given = police.get("people").json()["next"]
+
+    assert [police.get("people", asked).status_code for asked in NOT_PLAIN] == [422] * len(NOT_PLAIN)
+    assert stranger.get("people", {"after": given or "made-up"}).json()["type"].endswith(":unknown_cursor")
+    assert police.get("people", headers={"Accept": "text/html"}).status_code == 406
+    assert police.get("people", headers={"Authorization": "Bearer made-up"}).status_code == 401
+    assert (
+        police.browser.delete("/api/v1/people", headers={"Authorization": f"Bearer {police.token}"}).status_code == 405
+    )
+
+
+def test_the_statement_of_a_pull_is_compiled_once_and_its_values_are_put_in(
+    police: System, partnership: Partnership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = partnership.custody_worker
+    with acting(Actor.of(worker, Purpose.CUSTODY, resource="test")):
+        for _time in range(3):
+            make_person(worker, programme=partnership.programme)
+    first = police.get("people", {"limit": "1"}).json()
+    second = police.get("people", {"limit": "1", "after": first["next"]}).json()
+    monkeypatch.setattr(bulk, "as_rows", None)
+
+    third = police.get("people", {"limit": "1", "after": second["next"]}).json()
+
+    assert len({page["items"][0]["id"] for page in (first, second, third)}) == 3

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
@@ -102,7 +103,60 @@ def test_a_printed_page_is_marked_and_has_nothing_to_press(browser_page: Page, g
     expect(marking).to_be_visible()
     expect(browser_page.locator("button:visible")).to_have_count(0)
     expect(browser_page.get_by_role("navigation", name="Menu")).to_be_hidden()
-    expect(browser_page.locator(".app-acting__who")).to_contain_text("Northshire Police")
+    printed = browser_page.get_by_text("Printed by Samira Okafor, Drug worker in custody, acting for Northshire Police")
+    expect(printed).to_be_visible()
+    expect(browser_page.locator(".app-act:visible")).to_have_count(0)
+    expect(browser_page.locator(".app-table thead").first).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [TABLET, PHONE], ids=["tablet", "phone"])
+def test_below_the_desk_a_table_reads_as_cards(browser_page: Page, guide: str, size: tuple[int, int]) -> None:
+    browser_page.goto(guide)
+    row = browser_page.locator(".app-table tbody tr").first
+    expect(row).to_have_css("display", "table-row")
+
+    browser_page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    expect(row).to_have_css("display", "grid")
+    name, state = row.get_by_role("rowheader").bounding_box(), row.get_by_text("Not yet read").bounding_box()
+    assert name
+    assert state
+    assert name["y"] < state["y"], "the name is the card's heading"
+    label = state_label(browser_page)
+    assert label == '"State: "'
+
+
+def state_label(page: Page) -> Any:
+    """What stands before a cell of the first card."""
+    return page.evaluate("getComputedStyle(document.querySelector('[data-label=State]'), '::before').content")
+
+
+def test_a_folded_filter_says_what_it_leaves_out_and_opens_without_javascript(
+    new_context: Callable[..., BrowserContext], guide: str
+) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(guide)
+
+    expect(page.get_by_text("Showing only:")).to_be_visible()
+    expect(page.get_by_role("link", name="Remove this filter: Sent")).to_be_visible()
+    expect(page.get_by_role("button", name="Apply filters")).to_be_hidden()
+
+    page.locator("summary", has_text="Filter").click()
+
+    expect(page.get_by_role("button", name="Apply filters")).to_be_visible()
+
+
+def test_the_box_that_finds_stands_in_the_header_of_a_desk_and_a_link_elsewhere(browser_page: Page, guide: str) -> None:
+    browser_page.goto(guide)
+    box = browser_page.get_by_label("Find a person", exact=True)
+    link = browser_page.get_by_role("link", name="Find a person")
+    expect(box).to_be_visible()
+    expect(link).to_be_hidden()
+
+    browser_page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
+
+    expect(box).to_be_hidden()
+    expect(link).to_be_visible()
 
 
 def test_nobody_else_is_asked_for_anything(browser_page: Page, guide: str, pages_without_database: str) -> None:

@@ -9,7 +9,7 @@ from datasharing.enforcement.read_log import Read
 from datasharing.models import Fact
 from tests.faults import Fault
 
-FACTS = "tests.datasharing.test_facts"
+FACTS = "tests.datasharing.enforcement.test_facts"
 S62 = "tests.datasharing.enforcement.test_s62_matrix"
 OPEN_TO_ALL = "create policy open_to_all on cases_group for select to fd_app using (true)"
 NAMED_IN_THE_LOG = f"{FACTS}.test_the_log_names_the_fact_and_nobody"

@@ -8,6 +8,8 @@ from django.db.models import Model, QuerySet
 
 from datasharing.enforcement.door import SAY, Actor
 from datasharing.enforcement.read_log import Read
+from datasharing.models import Exchange
+from tests.datasharing.proof.ground import record_tables
 from tests.faults import Fault
 
 NET = "tests.datasharing.enforcement.test_net"
@@ -15,6 +17,9 @@ ATTACKS = "tests.datasharing.enforcement.test_log_attacks"
 ERASURE = "tests.datasharing.enforcement.test_erasure"
 POOLER = "tests.datasharing.enforcement.test_pooler"
 S62 = "tests.datasharing.enforcement.test_s62_matrix"
+
+
+SENT = ", ".join(model._meta.db_table for model in record_tables() if issubclass(model, Exchange))
 
 
 def forgetting(read: Read) -> None:
@@ -96,9 +101,7 @@ FAULTS = [
     Fault(
         guard="the rule that what was sent never changes",
         noticed_by=f"{S62}.test_what_was_sent_cannot_be_altered_in_any_way",
-        sql="grant update on referrals_settlement to fd_app;"
-        "grant update on referrals_referral, referrals_referralidentity, referrals_event, referrals_allocation,"
-        " referrals_unroutedreferral to fd_app",
+        sql=f"grant update on {SENT} to fd_app",
     ),
     Fault(
         guard="the trace of what is erased from one table",

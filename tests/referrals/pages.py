@@ -21,6 +21,13 @@ def browser_of(member: Membership, purpose: Purpose | None = None) -> Client:
     return client
 
 
+def all_about(browser: Client, reference: str) -> str:
+    """Everything that a person's page says, its sections opened one after the other, as text."""
+    page = browser.get(f"/people/{reference}")
+    opened = [browser.get(link.url) for link in page.context["sections"] if link.slug != "overview"]
+    return " ".join(words(each) for each in [page, *opened])
+
+
 def words(response: Any, status: int = 200) -> str:
     """What a page says, as text with single spaces; the test fails if it has another status."""
     assert response.status_code == status, f"{response.status_code}: {response.content.decode()[:2000]}"

@@ -47,7 +47,7 @@ FAULTS = [
     Fault(
         guard="the memory for keys whose answer died with a web process",
         noticed_by=f"{KILLED}.test_killed_web_processes_lose_and_double_nothing",
-        patch=("referrals.idempotency.actions", broken.forget_keys),
+        patch=("referrals.idempotency.actions.once", broken.forget_keys),
         committed=True,
     ),
     Fault(
@@ -59,7 +59,7 @@ FAULTS = [
     Fault(
         guard="the memory for keys whose answer was not heard",
         noticed_by=BROKER,
-        patch=("referrals.idempotency.actions", broken.forget_keys),
+        patch=("referrals.idempotency.actions.once", broken.forget_keys),
         committed=True,
     ),
     Fault(
@@ -125,13 +125,13 @@ FAULTS = [
     Fault(
         guard="the memory for forms that were sent",
         noticed_by=f"{FORMS}.test_a_form_sent_twenty_times_at_once_refers_once",
-        patch=("referrals.idempotency.actions", broken.forget_keys),
+        patch=("referrals.idempotency.actions.once", broken.forget_keys),
         committed=True,
     ),
     Fault(
         guard="the memory for keys of calls at once",
         noticed_by=f"{FORMS}.test_a_call_that_comes_twenty_times_at_once_refers_once",
-        patch=("referrals.idempotency.actions", broken.forget_keys),
+        patch=("referrals.idempotency.actions.once", broken.forget_keys),
         committed=True,
     ),
     Fault(

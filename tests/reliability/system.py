@@ -27,9 +27,11 @@ from launcher.broker import Broker
 from launcher.environment import complete
 from launcher.places import VAR, Place
 from launcher.postgres import Postgres
+from launcher.processor import children, spent
 from launcher.programs import Program
 from launcher.servers import servers
 from launcher.trouble import Trouble
+from tests import budget
 from tests.reliability import clients
 from tests.reliability.ground import WANTED, Ground, database_at, make_ground, product_environment
 from tests.reliability.ledger import Held
@@ -92,6 +94,7 @@ class System:
 
     def kill(self, name: str) -> None:
         """End a program as the kernel would: it has no time to say anything."""
+        budget.killed.extend(spent(child) for child in children(self.process(name).pid))
         self.signal(name, signal.SIGKILL)
         self.process(name).wait()
 

@@ -1,7 +1,8 @@
 """Programs are killed while partner systems refer people: nothing is lost, nothing doubled, and all is delivered.
 
 REL-01. The clients keep their own account of what was acknowledged; each tenth referral is sent twice, because the line
-broke before its answer came.
+broke before its answer came. `./test` kills each program once; `./test --long` kills each one several times, and shows
+that every guard is needed.
 """
 
 import os
@@ -23,7 +24,8 @@ from tests.reliability.system import ON_THEIR_WAY, PATIENCE_S, Product, System, 
 
 pytestmark = pytest.mark.slow
 
-MANY, FEWER, FEW, KILLS = 500, 200, 40, 3
+MANY, FEWER, FEW, KILLS = 500, 200, 60, 3
+Hit = Callable[[], object]
 Account = Callable[..., list[str]]
 SWEEP_S = 6 * SWEEP_EVERY_S
 BACKENDS = "SELECT pid FROM pg_stat_activity WHERE usename = 'fd_app'"
@@ -44,15 +46,15 @@ def system(product: Product, planted: Fault | None) -> System:
 
 @pytest.fixture
 def account(system: System, tmp_path: Path, planted: Fault | None) -> Account:
-    """What differs between the clients' account and the service's, after it was hit several times by `hit`."""
+    """What differs between the clients' account and the service's, after each of `hits` has hit it."""
     ledger = tmp_path / "ledger"
 
-    def wrong_after(hit: Callable[[], None], *, many: int = MANY) -> list[str]:
+    def wrong_after(*hits: Hit, many: int = MANY) -> list[str]:
         count = FEW if planted else many
         mark = system.mark()
         with system.clients(ledger, run=f"after-{mark}", count=count) as clients:
-            for number in range(KILLS):
-                until(partial(are_told, clients, ledger, count * number // (KILLS + 1)))
+            for number, hit in enumerate(hits):
+                until(partial(are_told, clients, ledger, count * number // (len(hits) + 1)))
                 hit()
             assert clients.wait(PATIENCE_S) == 0
         system.settle()
@@ -75,10 +77,51 @@ def until(is_so: Callable[[], object], *, patience_s: float = PATIENCE_S) -> Non
         time.sleep(0.05)
 
 
-def killing(system: System, name: str) -> Callable[[], None]:
+def killing(system: System, name: str) -> Hit:
     def hit() -> None:
         system.kill(name)
         system.start_again(name)
+
+    return hit
+
+
+def killing_at_work(system: System, name: str) -> Hit:
+    """Kill the program while work is on its way."""
+
+    def hit() -> None:
+        until(lambda: system.count_work(ON_THEIR_WAY) > 0)
+        killing(system, name)()
+
+    return hit
+
+
+def killing_full_broker(system: System) -> Hit:
+    """Kill the broker while it has messages that no worker takes from it."""
+
+    def hit() -> None:
+        system.signal("worker", signal.SIGSTOP)
+        killing_at_work(system, "broker")()
+        system.signal("worker", signal.SIGCONT)
+
+    return hit
+
+
+def killing_a_session(system: System) -> Hit:
+    def kill_one() -> bool:
+        found = system.cluster.ask(BACKENDS)
+        for [pid] in found[:1]:
+            os.kill(pid, signal.SIGKILL)
+        return bool(found)
+
+    return partial(until, kill_one)
+
+
+def cutting_the_power(system: System) -> Hit:
+    def hit() -> None:
+        for name in system.programs:
+            system.kill(name)
+        for name in system.programs:
+            system.start_again(name)
 
     return hit
 
@@ -88,64 +131,59 @@ def whole(system: System) -> bool:
     return system.are_up() and system.count_work("done_at IS NULL") == 0
 
 
+def test_every_program_killed_in_turn_loses_and_doubles_nothing(system: System, account: Account) -> None:
+    killed = account(
+        killing_at_work(system, "worker"),
+        killing(system, "relay"),
+        killing_full_broker(system),
+        killing(system, "beat"),
+        killing(system, "web"),
+        killing_at_work(system, "database"),
+        many=FEW,
+    )
+
+    assert killed == []
+    assert whole(system)
+
+
+@pytest.mark.long
 def test_a_killed_worker_loses_and_doubles_nothing(system: System, account: Account) -> None:
-    def hit() -> None:
-        until(lambda: system.count_work(ON_THEIR_WAY) > 0)
-        killing(system, "worker")()
-
-    assert account(hit) == []
+    assert account(*[killing_at_work(system, "worker")] * KILLS) == []
     assert whole(system)
 
 
+@pytest.mark.long
 def test_a_killed_relay_loses_and_doubles_nothing(system: System, account: Account) -> None:
-    assert account(killing(system, "relay")) == []
+    assert account(*[killing(system, "relay")] * KILLS) == []
     assert whole(system)
 
 
+@pytest.mark.long
 def test_a_broker_that_is_killed_with_messages_in_it_loses_and_doubles_nothing(
     system: System, account: Account
 ) -> None:
-    def hit() -> None:
-        system.signal("worker", signal.SIGSTOP)
-        until(lambda: system.count_work(ON_THEIR_WAY) > 0)
-        killing(system, "broker")()
-        system.signal("worker", signal.SIGCONT)
-
-    assert account(hit) == []
+    assert account(*[killing_full_broker(system)] * KILLS) == []
     assert whole(system)
 
 
+@pytest.mark.long
 def test_a_killed_scheduler_loses_and_doubles_nothing_and_time_passes_on(system: System, account: Account) -> None:
-    assert account(killing(system, "beat")) == []
+    assert account(*[killing(system, "beat")] * KILLS) == []
     assert whole(system)
 
     before = system.swept_to()
     until(lambda: system.swept_to() > before, patience_s=SWEEP_S)
 
 
+@pytest.mark.long
 def test_killed_web_processes_lose_and_double_nothing(system: System, account: Account) -> None:
-    assert account(killing(system, "web")) == []
+    assert account(*[killing(system, "web")] * KILLS) == []
     assert whole(system)
 
 
+@pytest.mark.long
 def test_a_killed_database_and_a_power_cut_lose_and_double_nothing(system: System, account: Account) -> None:
-    def kill_database() -> None:
-        until(lambda: system.count_work(ON_THEIR_WAY) > 0)
-        killing(system, "database")()
+    ways = [killing_at_work(system, "database"), killing_a_session(system), cutting_the_power(system)]
 
-    def kill_one_session() -> bool:
-        found = system.cluster.ask(BACKENDS)
-        for [pid] in found[:1]:
-            os.kill(pid, signal.SIGKILL)
-        return bool(found)
-
-    def cut_the_power() -> None:
-        for name in system.programs:
-            system.kill(name)
-        for name in system.programs:
-            system.start_again(name)
-
-    ways: Iterator[Callable[[], object]] = iter([kill_database, partial(until, kill_one_session), cut_the_power])
-
-    assert account(lambda: next(ways)(), many=FEWER) == []  # noqa: PLW0108 - another each time
+    assert account(*ways, many=FEWER) == []
     assert whole(system)

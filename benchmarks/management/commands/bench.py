@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -25,15 +26,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", choices=NAMES)
         parser.add_argument("--people", type=int, default=100_000, help="how many people in all (default 100,000)")
+        parser.add_argument("--before", type=Path, help="a checkout of another commit to measure against, in one run")
         parser.add_argument("--json", type=Path, help="write the rows to this file, too")
 
-    def handle(self, *, name: str, people: int, json: Path | None, **_options: Any) -> None:
+    def handle(self, *, name: str, people: int, json: Path | None, before: Path | None, **_options: Any) -> None:
         benchmark = import_module(f"{benchmarks.__name__}.{name}")
+        if before and "before" not in signature(benchmark.measure).parameters:
+            raise CommandError(f"{name} measures no other checkout.")
+        more = {"before": before.resolve()} if before else {}
         console = Console(file=self.stdout)  # type: ignore[arg-type]
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
         with Progress(*columns, console=Console(stderr=True)) as progress:
             bar = progress.add_task(name, total=None)
-            rows = self._collect(benchmark.measure(people, lambda doing: progress.update(bar, description=doing)), json)
+            measured = benchmark.measure(people, lambda doing: progress.update(bar, description=doing), **more)
+            rows = self._collect(measured, json)
         console.print(as_table(rows, f"{name}, {people:,} people"))
         if not all_met(rows):
             raise SystemExit(1)

@@ -153,7 +153,7 @@ def test_an_agency_that_no_agreement_lets_keep_groups_names_none(partnership: Pa
         own = make_agreement("no-groups", [police])
         make_clause(own, giver=police, receiver=police, purpose=Purpose.COURT, categories=[Category.COURT])
         in_court = Membership.objects.create(
-            user=supervisor.user, agency=police, role=Role.SUPERVISOR, purposes=[Purpose.COURT], valid_from=LONG_AGO
+            user=supervisor.user, agency=police, role=Role.COURT_WORKER, purposes=[Purpose.COURT], valid_from=LONG_AGO
         )
 
     with as_member(in_court), pytest.raises(NotAgreed):

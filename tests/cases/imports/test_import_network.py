@@ -13,7 +13,7 @@ from cases.models import Identity, Tie
 from partners.models import Purpose
 from tests.cases.imports.loading import save
 from tests.partnership import Partnership
-from tests.referrals.pages import browser_of, words
+from tests.referrals.pages import all_about, browser_of
 
 Enter = Callable[..., Any]
 
@@ -94,7 +94,7 @@ def test_the_page_of_a_person_shows_whom_they_are_tied_to(
     with as_member(partnership.analyst):
         somebody = Identity.objects.select_related("person").get(known_as="quayside: b").person
 
-    shown = words(browser_of(partnership.analyst, Purpose.DETERRENCE).get(f"/people/{somebody.reference}"))
+    shown = all_about(browser_of(partnership.analyst, Purpose.DETERRENCE), somebody.reference)
 
     assert "quayside: a Spend time together" in shown
     assert "quayside: c Offend seriously together and are kin" in shown

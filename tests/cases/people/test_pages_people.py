@@ -19,7 +19,7 @@ from cases.work.actions import open_case, write_note
 from datasharing.models import LogEntry, Person, SubjectRole
 from tests.makers import make_person
 from tests.partnership import Partnership
-from tests.referrals.pages import browser_of, words
+from tests.referrals.pages import all_about, browser_of, words
 
 Enter = Callable[..., Any]
 
@@ -49,6 +49,43 @@ def test_what_is_looked_for_stays_out_of_addresses_and_survives_a_reload(partner
         assert "Ash Marsh" in found
         assert "Police record (yours)" in found
     assert 'value="marsh"' in browser.get(f"/people?search={sent['Location'].rpartition('/')[2]}").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["marsh", "Ash Marsh", "ash  marsh ", "Marsh, Ash", "marsh,"])
+def test_the_box_in_the_header_finds_by_name_and_keeps_it_out_of_addresses(
+    partnership: Partnership, ash: Person, typed: str
+) -> None:
+    browser = browser_of(partnership.custody_worker)
+
+    sent = browser.post("/people", {"find": typed})
+
+    assert sent.status_code == 302
+    assert "marsh" not in sent["Location"].lower()
+    assert "Ash Marsh" in words(browser.get(sent["Location"]))
+
+
+def test_the_box_in_the_header_finds_by_number(partnership: Partnership, as_member: Enter, ash: Person) -> None:
+    worker = partnership.custody_worker
+    with as_member(worker):
+        add_identifier(ash, by=worker, kind=IdentifierKind.PNC, raw="02/73319Z", on=TODAY, programme=None)
+    browser = browser_of(worker)
+
+    sent = browser.post("/people", {"find": " 2002/0073319Z"})
+
+    assert "Ash Marsh" in words(browser.get(sent["Location"]))
+
+
+def test_an_empty_box_leads_to_every_way_to_search(partnership: Partnership) -> None:
+    sent = browser_of(partnership.custody_worker).post("/people", {"find": " "})
+
+    assert sent["Location"] == "/people"
+
+
+def test_only_who_looks_at_people_gets_the_box(partnership: Partnership) -> None:
+    worker, administrator = browser_of(partnership.custody_worker), browser_of(partnership.police_administrator)
+
+    assert 'name="find"' in worker.get("/").content.decode()
+    assert 'name="find"' not in administrator.get("/").content.decode()
 
 
 def opened(sent: str) -> bytes:
@@ -118,7 +155,7 @@ def test_nobody_is_registered_without_a_word(partnership: Partnership, as_member
 
 
 def test_a_page_says_whose_each_record_is(partnership: Partnership, as_member: Enter, ash: Person) -> None:
-    shown = words(browser_of(partnership.probation_practitioner).get(f"/people/{ash.reference}"))
+    shown = all_about(browser_of(partnership.probation_practitioner), ash.reference)
 
     assert "Ash Marsh" in shown
     assert "Police record" in shown
@@ -130,7 +167,7 @@ def test_what_lies_outside_the_purpose_is_said_the_same_whether_or_not_any_exist
     partnership: Partnership, as_member: Enter, ash: Person
 ) -> None:
     browser = browser_of(partnership.probation_practitioner)
-    before = words(browser.get(f"/people/{ash.reference}"))
+    before = all_about(browser, ash.reference)
     with as_member(partnership.custody_worker):
         add_contact_detail(
             ash,
@@ -148,7 +185,7 @@ def test_what_lies_outside_the_purpose_is_said_the_same_whether_or_not_any_exist
             programme=partnership.programme,
         )
 
-    after = words(browser.get(f"/people/{ash.reference}"))
+    after = all_about(browser, ash.reference)
 
     assert after == before
 
@@ -162,7 +199,10 @@ def test_an_analyst_is_told_plainly_what_is_outside(partnership: Partnership, as
     assert "identity, address and contact" in shown
 
 
-@pytest.mark.parametrize("page", ["", "/access", "/all/notes", "/notes/new", "/names/none", "/restriction"])
+@pytest.mark.parametrize(
+    "page",
+    ["", "/access", "/section/who", "/section/timeline", "/all/notes", "/notes/new", "/names/none", "/restriction"],
+)
 @pytest.mark.parametrize("member", ["stranger", "bridge_worker", "council_worker", "treatment_worker"])
 def test_hidden_and_missing_people_answer_with_the_same_bytes(
     partnership: Partnership, ash: Person, member: str, page: str
@@ -192,7 +232,7 @@ def test_what_is_added_on_pages_lands_on_the_persons_page(
         done = browser.post(f"/people/{ash.reference}/{page}/new", {"programme": "adder"} | typed)
         assert done.status_code == 302, f"{page}: {words(done, done.status_code)}"
 
-    shown = words(browser.get(f"/people/{ash.reference}"))
+    shown = all_about(browser, ash.reference)
 
     for said in ["Smithy", "2002/0073319Z", "12 Weir Lane", "Weapons", "Carries a knife", "Runs a line", "Seen at"]:
         assert said in shown
@@ -200,8 +240,8 @@ def test_what_is_added_on_pages_lands_on_the_persons_page(
 
 ADDED: dict[str, dict[str, str]] = {
     "aliases": {"given_names": "Smithy"},
-    "numbers": {"kind": "pnc", "raw": "02/73319Z"},
-    "contact": {"kind": "address", "value": "12 Weir Lane", "is_unsafe": "on"},
+    "identifiers": {"kind": "pnc", "raw": "02/73319Z"},
+    "contact-details": {"kind": "address", "value": "12 Weir Lane", "is_unsafe": "on"},
     "alerts": {"kind": "weapons", "text": "Carries a knife"},
     "concerns": {"text": "Sleeps at older men's flats"},
     "cases": {"reason": "Runs a line"},
@@ -213,8 +253,8 @@ ADDED: dict[str, dict[str, str]] = {
     ("page", "typed", "says"),
     [
         ("aliases", {}, "Enter a name"),
-        ("numbers", {"kind": "pnc", "raw": ""}, "enter an answer"),
-        ("contact", {"kind": "address"}, "Enter an address or number"),
+        ("identifiers", {"kind": "pnc", "raw": ""}, "enter an answer"),
+        ("contact-details", {"kind": "address"}, "Enter an address or number"),
         ("alerts", {"kind": "weapons", "until_day": "1", "until_month": "1", "until_year": "2020"}, "in the future"),
         ("concerns", {}, "enter an answer"),
         ("cases", {"programme": ""}, "choose an answer"),
@@ -308,23 +348,26 @@ def fill_page(partnership: Partnership, ash: Person) -> None:
         Tie.objects.create(owner=analyst.agency, person=ash, other=other, kind=Tie.Kind.ASSOCIATES, source="seen")
 
 
-def test_the_page_takes_as_many_statements_for_many_records_as_for_few(
+def test_the_page_and_its_sections_take_as_many_statements_for_many_records_as_for_few(
     partnership: Partnership, as_member: Enter, ash: Person
 ) -> None:
     browser = browser_of(partnership.analyst)
-    browser.get(f"/people/{ash.reference}")
     with as_member(partnership.analyst):
         fill_page(partnership, ash)
+    page = browser.get(f"/people/{ash.reference}")
+    shown = {}
 
-    with CaptureQueriesContext(connection) as statements:
-        shown = browser.get(f"/people/{ash.reference}")
+    for link in page.context["sections"]:
+        with CaptureQueriesContext(connection) as statements:
+            shown[link.slug] = words(browser.get(link.url))
+        assert len(statements) <= 30, "\n".join(query["sql"][:150] for query in statements)
 
-    full_panels = 4  # each asks whether there is more
-    assert len(statements) <= 28 + full_panels, "\n".join(query["sql"][:150] for query in statements)
-    assert "Note 14" in words(shown)
-    assert "Note 0" not in words(shown)
+    assert "Note 14" in shown["work"]
+    assert "Note 0" not in shown["work"]
     assert "Note 0" in words(browser.get(f"/people/{ash.reference}/all/notes"))
-    assert "Friend 14" in words(shown)
+    assert "Friend 14" in shown["groups"]
+    assert "Note 14" in shown["timeline"]
+    assert "Note 14" not in shown["overview"]
 
 
 def test_opening_a_page_is_logged_with_every_kind_that_was_read(

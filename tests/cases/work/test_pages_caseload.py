@@ -139,7 +139,7 @@ def test_the_home_page_counts_the_cases_that_one_leads(partnership: Partnership,
         open_case(partnership, "Vale")
     browser = browser_of(analyst)
 
-    [task] = [task for task in browser.get("/").context["tasks"] if "case" in task["label"]]
+    [link] = [link for link in browser.get("/").context["links"] if "case" in link["label"]]
 
-    assert task["label"] == "1 open case that you lead"
-    assert len(browser.get(task["url"]).context["lines"]) == 1
+    assert link["label"] == "1 open case that you lead"
+    assert len(browser.get(link["url"]).context["lines"]) == 1

@@ -69,7 +69,8 @@ SELECT 'function', p.oid::regprocedure::text, pg_get_functiondef(p.oid), p.proow
  WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
 UNION ALL
 SELECT 'relation', c.oid::regclass::text, concat_ws(' ', c.relkind, c.relrowsecurity, c.relforcerowsecurity,
-       c.reloptions::text), c.relowner::regrole::text, ARRAY(SELECT a::text FROM unnest(c.relacl) a ORDER BY 1)::text
+       c.reloptions::text, CASE c.relkind WHEN 'v' THEN pg_get_viewdef(c.oid) END),
+       c.relowner::regrole::text, ARRAY(SELECT a::text FROM unnest(c.relacl) a ORDER BY 1)::text
   FROM pg_class c JOIN ours n ON n.oid = c.relnamespace
 UNION ALL
 SELECT 'column', a.attrelid::regclass || '.' || a.attname, concat_ws(' ', format_type(a.atttypid, a.atttypmod),

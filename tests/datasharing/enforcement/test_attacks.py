@@ -257,7 +257,8 @@ def test_functions_list_nobody(attacker: Attacker, world: World, stranger: Actor
     supervisor = actor_of(world.partnership.probation_supervisor)
     guard = "SELECT sharing.guard_person(%s, '[{\"kind\": \"need_to_know\"}]', 'curious')"
 
-    assert attacker.run("SELECT sharing.known(%s)", hidden, acting=stranger) == [(False,)]
+    told = "SELECT table_name FROM datasharing_presence WHERE person_id = %s"
+    assert attacker.run(told, hidden, acting=stranger) == attacker.run(told, nobody, acting=stranger) == []
     assert (
         attacker.refusal(guard, hidden, acting=supervisor) == attacker.refusal(guard, nobody, acting=supervisor) != ""
     )

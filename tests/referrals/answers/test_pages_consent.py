@@ -11,7 +11,7 @@ from referrals.exchange import actions
 from referrals.models import Referral
 from tests.makers import make_person
 from tests.partnership import Partnership
-from tests.referrals.pages import browser_of, words
+from tests.referrals.pages import all_about, browser_of, words
 from tests.referrals.sending import carry_everything, route_for
 
 Enter = Callable[..., Any]
@@ -34,7 +34,7 @@ def consent(partnership: Partnership, as_member: Enter, northport: Area) -> Cons
 def test_whoever_was_told_sees_nothing_more_once_it_is_withdrawn(partnership: Partnership, consent: Consent) -> None:
     there, here = browser_of(partnership.treatment_worker), browser_of(partnership.custody_worker)
     assert "Marsh" in words(there.get("/referrals"))
-    person = here.get(f"/people/{consent.person.reference}")
+    person = here.get(f"/people/{consent.person.reference}/section/sharing")
     [address] = {part for part in person.content.decode().split('"') if part.startswith("/consents/")}
 
     asked = words(here.get(address))
@@ -44,8 +44,8 @@ def test_whoever_was_told_sees_nothing_more_once_it_is_withdrawn(partnership: Pa
 
     assert "Marsh" not in words(there.get("/referrals"))
     assert "Marsh" not in words(there.get(f"/people/{consent.person.reference}"))
-    assert "Consent ended" in words(here.get(f"/people/{consent.person.reference}"))
-    assert "/consents/" not in here.get(f"/people/{consent.person.reference}").content.decode()
+    assert "Consent ended" in all_about(here, consent.person.reference)
+    assert "/consents/" not in here.get(f"/people/{consent.person.reference}/section/sharing").content.decode()
 
 
 def test_it_is_withdrawn_once(partnership: Partnership, as_member: Enter, consent: Consent) -> None:

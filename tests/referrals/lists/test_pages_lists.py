@@ -209,11 +209,20 @@ def test_every_count_on_the_home_page_is_the_length_of_its_list(
 
     with time_machine.travel(timezone.now() + timedelta(hours=3), tick=False):
         browser = browser_of(getattr(partnership, member))
-        tasks = {task["url"]: task["label"] for task in browser.get("/").context["tasks"]}
+        tasks = {line.url: line.title for line in browser.get("/").context["lines"]}
         lengths = {address: len(browser.get(address).context["rows"]) for address in tasks}
 
     assert set(addresses) == set(tasks)
     assert all(label.startswith(f"{lengths[address]} ") for address, label in tasks.items()), tasks
+
+
+@pytest.mark.parametrize(
+    "address", ["/referrals", "/referrals/sent", "/referrals/sent?state=late", "/referrals/appointments"]
+)
+def test_each_list_says_which_it_is(partnership: Partnership, address: str) -> None:
+    page = browser_of(partnership.treatment_worker).get(address)
+
+    assert [tab["url"] for tab in page.context["tabs"] if tab["is_current"]] == [address]
 
 
 @pytest.mark.parametrize("member", ["stranger", "bridge_worker", "council_worker", "probation_practitioner"])

@@ -8,36 +8,26 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from datasharing.consent.models import Consent
+from datasharing.consent.presentation import name_recipients
 from datasharing.enforcement.categories import Category
-from datasharing.enforcement.persons import Person
-from datasharing.panels import Cell, Entry, Link, Panel, register
-from partners.models import Agency
+from datasharing.kinds import Column, Kind, register
+from datasharing.panels import Cell, Entry, Link
 
 
-def recipients_of(consent: Consent) -> list[str]:
-    """The names of the agencies that may be told."""
-    _name_recipients([consent], consent.person)
-    return consent.recipient_names
+def _whom(consent: Consent) -> Cell:
+    return Cell(", ".join(consent.recipient_names), remark=consent.wording)
 
 
-def _name_recipients(consents: list[Consent], _person: Person) -> None:
-    named = {key for consent in consents for key in consent.recipients}
-    agencies = {agency.pk: agency.name for agency in Agency.objects.filter(pk__in=named)}
-    for consent in consents:
-        consent.recipient_names = [agencies[key] for key in consent.recipients]
+def _what(consent: Consent) -> str:
+    return ", ".join(str(Category(number).label) for number in consent.categories)
 
 
-def _consent(consent: Consent) -> tuple[Cell, ...]:
-    kinds = [str(Category(number).label) for number in consent.categories]
+def _standing(consent: Consent) -> Cell:
     ended = _has_ended(consent)
     period = date_format(timezone.localtime(consent.valid_from), "j F Y")
     if consent.valid_to:
         period += gettext(" to %(day)s") % {"day": date_format(timezone.localtime(consent.valid_to), "j F Y")}
-    return (
-        Cell(", ".join(consent.recipient_names), remark=consent.wording),
-        Cell(", ".join(kinds)),
-        Cell(gettext("Ended") if ended else gettext("In force"), colour="grey" if ended else "green", remark=period),
-    )
+    return Cell(gettext("Ended") if ended else gettext("In force"), colour="grey" if ended else "green", remark=period)
 
 
 def _actions(consent: Consent) -> Iterable[Link]:
@@ -56,15 +46,15 @@ def _entries(consent: Consent) -> Iterable[Entry]:
 
 
 register(
-    Panel(
+    Kind(
         slug="consents",
         model=Consent,
         label=_("Consent to share"),
         order=70,
-        headings=(_("To"), _("What"), _("Standing")),
-        cells=_consent,
-        prepare=_name_recipients,
-        actions=_actions,
+        columns=(Column(_("To"), _whom), Column(_("What"), _what), Column(_("Status"), _standing)),
+        prepare=name_recipients,
+        links=_actions,
         entries=_entries,
+        shares=("agreement", "categories", "wording", "means", "valid_from", "valid_to"),
     )
 )

@@ -10,9 +10,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0009_known_by_an_identity"),
-        ("datasharing", "0016_facts_about_no_one_person"),
-        ("partners", "0008_leave_work_for_other_agencies_alone"),
+        ("cases", "0010_edited_sql_arrives"),
+        ("datasharing", "0016_edited_sql_arrives"),
+        ("partners", "0009_edited_sql_arrives"),
     ]
 
     operations = [
@@ -285,7 +285,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="group",
-            constraint=datasharing.enforcement.policy.FactSharedAs(category=6, edition=1, name="cases_group_shared"),
+            constraint=datasharing.enforcement.policy.SharedAs(category=6, edition=1, name="cases_group_shared"),
         ),
         migrations.AddIndex(
             model_name="groupalias",
@@ -310,9 +310,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="groupalias",
-            constraint=datasharing.enforcement.policy.FactSharedAs(
-                category=6, edition=1, name="cases_groupalias_shared"
-            ),
+            constraint=datasharing.enforcement.policy.SharedAs(category=6, edition=1, name="cases_groupalias_shared"),
         ),
         migrations.AddIndex(
             model_name="groupmembership",

@@ -1,0 +1,137 @@
+"""What twenty users at once get from the web server as `./run` starts it, reading and writing without pauses."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import quantiles
+
+from django.conf import settings
+
+from benchmarks.measuring import contestants, grounds
+from benchmarks.measuring.grounds import Ground
+from benchmarks.measuring.rows import Report, Row, at_least, at_most
+from benchmarks.measuring.users import Answer, User, path_of, work
+from benchmarks.pages import BEFORE, NOW
+
+USERS = 20
+SECONDS = 60.0
+TURNS = 6
+"""In so many turns each checkout gets its share of the minute, one after the other."""
+OF_EACH = 7
+START_S = 60
+FAILED = 500
+COMMAND = """
+import json, tempfile
+from pathlib import Path
+from launcher.application import programs
+from launcher.places import Place
+[web] = [each for each in programs({}, Place(Path(tempfile.mkdtemp())), PORT) if each.name == "web"]
+print(json.dumps([str(word) for word in web.command]))
+"""
+
+
+def measure(
+    people_in_all: int, report: Report, *, template: str = "template1", before: Path | None = None
+) -> Iterator[Row]:
+    """Requests a second, how long the slowest take, and failures; against the checkout at `before`, by turns."""
+    with ExitStack() as stack:
+        sides: dict[str, Ground] = {}
+        if before:
+            was = stack.enter_context(
+                grounds.filled(people_in_all, report, root=before, also="_before", users_of_each=OF_EACH)
+            )
+            sides = {NOW: stack.enter_context(grounds.migrated(was, report)), BEFORE: was}
+        else:
+            sides = {
+                NOW: stack.enter_context(
+                    grounds.filled(people_in_all, report, template=template, users_of_each=OF_EACH)
+                )
+            }
+        users = {name: users_of(ground, stack.enter_context(serving(ground))) for name, ground in sides.items()}
+        answers: dict[str, list[Answer]] = {name: [] for name in sides}
+        for everybody in users.values():
+            work(everybody, SECONDS / TURNS / 4)  # warm
+        for turn in range(TURNS):
+            for name, everybody in users.items():
+                report(f"{USERS} users, turn {turn + 1} of {TURNS}: {name}")
+                answers[name] += work(everybody, SECONDS / TURNS)
+    yield from told(answers)
+
+
+def told(answers: dict[str, list[Answer]]) -> Iterator[Row]:
+    """Rows for what was answered."""
+    rates = {name: len(each) / SECONDS for name, each in answers.items()}
+    slowest = {name: 1000 * quantiles((answer.seconds for answer in each), n=100)[-1] for name, each in answers.items()}
+    for name in answers:
+        yield Row(f"{name}: requests a second", rates[name], "a second")
+        yield Row(f"{name}: p99", slowest[name], "ms")
+    failed = sum(answer.status >= FAILED for answer in answers[NOW])
+    yield at_most("answers of 500 and above", failed, "answers", 0)
+    written = sum(answer.status == 302 for answer in answers[NOW])
+    yield at_least("forms that led on", written, "answers", 1)
+    if BEFORE in answers:
+        yield at_least(f"requests a second / {BEFORE}", rates[NOW] / rates[BEFORE], "×", 1.5)
+        yield at_most(f"p99 / {BEFORE}", slowest[NOW] / slowest[BEFORE], "×", 0.7)
+
+
+def users_of(ground: Ground, port: int) -> list[User]:
+    """Twenty who sign in here, kind by kind; those who send referrals record contacts, too."""
+    return [
+        User(
+            port,
+            {settings.SESSION_COOKIE_NAME: said["cookie"]},
+            list(said["pages"].values()),
+            form=path_of(said["pages"].get("contact_with", "")),
+        )
+        for said in islice(cycle(ground.made["users"]), USERS)
+    ]
+
+
+@contextmanager
+def serving(ground: Ground) -> Iterator[int]:
+    """The port at which the web server of the ground's checkout answers, started as its own `./run` starts it."""
+    port = free_port()
+    said = subprocess.run(
+        [sys.executable, "-c", COMMAND.replace("PORT", str(port))],
+        cwd=ground.root,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    _python, *command = json.loads(said.stdout)
+    web = subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ground.root,
+        env=contestants.environment(ground.database, as_owner=False),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(port)
+        yield port
+    finally:
+        web.terminate()
+        web.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        port: int = line.getsockname()[1]
+        return port
+
+
+def _wait(port: int) -> None:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        with socket.socket() as line:
+            if line.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError("the web server did not start")

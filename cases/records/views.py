@@ -1,0 +1,88 @@
+"""The pages that every kind of record shares: adding one, and what its owner does with one. Verbs decide."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from cases.people.models import Identity
+from cases.records.form_page import NOT_SAVED, form_page, posted
+from cases.records.record_form import form_of
+from datasharing import kinds
+from datasharing.enforcement.refusals import NotAgreed
+from datasharing.kinds import Act, Adding, Kind, Refusals
+from datasharing.models import Person, SubjectRole
+from partners.requests import UserRequest, reads_or_posts
+
+View = Callable[[UserRequest, str], HttpResponse]
+
+
+def adding(kind: Kind, how: Adding) -> View:
+    """The page on which one record of `kind` is added about a person."""
+    verb, form_class = how.verb or kinds.adding_a_row(kind.records), how.form or form_of(kind.records, how.fields)
+    refusals: Refusals = {NotAgreed: (None, NOT_SAVED), **how.refusals}
+
+    @reads_or_posts
+    def add(request: UserRequest, reference: str) -> HttpResponse:
+        person = get_object_or_404(Person, reference=reference)
+        held = Identity.objects.filter(person=person, owner=request.membership.agency).select_related("programme")
+        own = held.newest().first()
+        form = form_class(
+            posted(request),
+            agency=request.membership.agency,
+            subject_role=SubjectRole(own.subject_role) if own else SubjectRole.PROGRAMME,
+            initial={"programme": own.programme if own else None},
+        )
+        if form.is_valid():
+            added = _done(form, refusals, lambda: verb(person, by=request.membership, **form.facts()))
+            if added is not None:
+                messages.success(request, _("Added: %(what)s.") % {"what": added})
+                return redirect(person)
+        return form_page(request, form, {"title": how.words, "label": _("Save"), "person": person, "adds": True})
+
+    return add
+
+
+def acting_on(kind: Kind, act: Act) -> View:
+    """The page on which the owner of a record of `kind` does `act`."""
+
+    @reads_or_posts
+    def do(request: UserRequest, reference: str) -> HttpResponse:
+        # a partner's record is read, and looks here like none
+        own = kind.records.objects.filter(owner=request.membership.agency).select_related("person")
+        record: Any = get_object_or_404(own, reference=reference)
+        form: Any = (act.form or _Confirmation)(posted(request), record)
+        if form.is_valid():
+            facts: dict[str, Any] = form.facts() if act.form else act.facts()
+            done = _done(form, act.refusals, lambda: act.verb(record, by=request.membership, **facts))
+            if done is not None:
+                if act.done:
+                    messages.success(request, act.done(done))
+                return redirect(record.person)
+        title = act.title % {"record": record}
+        if act.form is None:
+            cancel = record.person.get_absolute_url()
+            context = {"question": title, "label": act.label, "cancel_url": cancel}
+            return render(request, "components/confirm_page.html", context)
+        return form_page(request, form, {"title": title, "label": act.label, "person": record.person})
+
+    return do
+
+
+class _Confirmation(Form):
+    def __init__(self, data: Any, _record: Any) -> None:
+        super().__init__(data)
+
+
+def _done(form: Form, refusals: Refusals, act: Callable[[], Any]) -> Any:
+    """What `act` led to; None, and the form says why, when it was refused."""
+    try:
+        return act() or True
+    except tuple(refusals) as refused:
+        field, words = next(refusals[each] for each in type(refused).__mro__ if each in refusals)
+        form.add_error(field, words)
+        return None

@@ -1,0 +1,106 @@
+"""Alerts and safeguarding concerns."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.safeguarding import actions
+from cases.safeguarding.forms import AlertForm, AnswerForm, ConcernForm
+from cases.safeguarding.models import Alert, Concern
+from datasharing.kinds import Act, Adding, Column, Kind, register
+from datasharing.panels import Cell, Entry
+
+
+def _since(alert: Alert) -> Cell:
+    until = gettext("to %(day)s") % {"day": date_format(alert.until, "j F Y")} if alert.until else ""
+    return Cell(date_format(alert.since, "j F Y"), remark=until)
+
+
+def _raised(alert: Alert) -> Iterable[Entry]:
+    noon = timezone.make_aware(datetime.combine(alert.since, time(12)))
+    yield Entry(at=noon, title=alert.get_kind_display(), text=alert.text, agency=alert.owner)
+
+
+def _answer(concern: Concern) -> Cell:
+    if concern.answered_at is None:
+        return Cell(gettext("Not yet"), colour="red")
+    return Cell(concern.answer, remark=concern.answered_by or "")
+
+
+def _concern(concern: Concern) -> Iterable[Entry]:
+    yield Entry(
+        at=concern.created_at,
+        title=concern.get_kind_display(),
+        text=concern.text,
+        byline=str(concern.raised_by),
+        agency=concern.owner,
+    )
+
+
+register(
+    Kind(
+        slug="concerns",
+        model=Concern,
+        label=_("Safeguarding concerns"),
+        order=10,
+        columns=(
+            Column(_("Concern"), lambda concern: Cell(concern.get_kind_display(), remark=concern.text)),
+            Column(_("Answered"), _answer),
+        ),
+        related=("raised_by", "answered_by"),
+        adding=Adding(
+            words=_("Raise a safeguarding concern"),
+            form=ConcernForm,
+            verb=actions.raise_concern,
+            example={"kind": "other", "text": "A debt she will not speak of"},
+        ),
+        acts=(
+            Act(
+                slug="answer",
+                words=_("Answer"),
+                title=_("Answer the concern"),
+                label=_("Save"),
+                form=AnswerForm,
+                verb=actions.answer_concern,
+                when=lambda concern: concern.answered_at is None,
+                refusals={actions.AlreadyAnswered: ("answer", _("The concern has been answered in the meantime."))},
+            ),
+        ),
+        entries=_concern,
+        shares=("reference", "kind", "text", "answer", "answered_at"),
+    ),
+    Kind(
+        slug="alerts",
+        model=Alert,
+        label=_("Alerts"),
+        order=20,
+        columns=(
+            Column(_("Alert"), lambda alert: Cell(alert.get_kind_display(), remark=alert.text)),
+            Column(_("Since"), _since),
+        ),
+        adding=Adding(
+            words=_("Raise an alert"),
+            form=AlertForm,
+            verb=actions.raise_alert,
+            example={"kind": "weapons"},
+        ),
+        acts=(
+            Act(
+                slug="end",
+                words=_("End"),
+                title=_("End the alert “%(record)s”?"),
+                label=_("End the alert"),
+                verb=actions.end_alert,
+                facts=lambda: {"on": localdate()},
+                when=lambda alert: alert.until is None or alert.until > localdate(),
+            ),
+        ),
+        entries=_raised,
+        shares=("reference", "kind", "text", "since", "until"),
+    ),
+)

@@ -1,0 +1,218 @@
+"""One declaration for each kind of record: what follows from it is found by walking the kinds, never listed again.
+
+A room declares its kinds in `kinds.py`. From a declaration follow the section of a person's page, the page on which
+one is added, what may be done with one, the collection that partner systems pull, and the rows of every test that must
+miss no kind. docs/adding-a-record.md is the recipe.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, cast
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from datasharing import panels
+from datasharing.api import records as api
+from datasharing.enforcement.persons import Person
+from datasharing.enforcement.records import Protected, Record
+from datasharing.enforcement.refusals import verb
+from datasharing.panels import Area, Cell, Entry, Link, Panel
+from partners.models import Membership
+
+Refusals = Mapping[type[Exception], tuple[str | None, Any]]
+"""What a verb raises: the field of the form it is about (None: the whole form), and the words that say what to do."""
+
+
+class KindDeclaredTwice(ValueError):
+    """Two declarations share a slug or a model: each model has one kind, in its own room."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a kind's table: its heading, and the name of a field or a function of the record."""
+
+    heading: Any
+    source: str | Callable[[Any], Any]
+
+    def cell(self, record: Any) -> Cell:
+        """What the column says of `record`."""
+        said = said_by(record, self.source) if isinstance(self.source, str) else self.source(record)
+        return said if isinstance(said, Cell) else Cell(said)
+
+
+def said_by(record: Any, name: str) -> Any:
+    """The value of a field in words: the label of a choice, a date as people write it, "Yes" or "No"."""
+    display = getattr(record, f"get_{name}_display", None)
+    value = display() if display else getattr(record, name)
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "j F Y, H:i")
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    return "" if value is None else value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adding:
+    """How a record of the kind is added from a person's page.
+
+    `fields`: the model's fields that the form asks for; or `form`, a RecordForm of the room's own. `verb` is called as
+    `verb(person, by=…, programme=…, subject_role=…, **facts)`; without one, a row is written as it stands. `example`:
+    what a worker might type into the form; tests add one so.
+    """
+
+    words: Any
+    fields: tuple[str, ...] = ()
+    form: Any = None
+    verb: Callable[..., Record] | None = None
+    refusals: Refusals = field(default_factory=dict)
+    example: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """Something that the owner may do with a record: on a form, or on a page that asks for a confirmation.
+
+    `form` is called with the POSTed data, or None, and the record; it has `facts()`, what the verb takes besides the
+    record and `by`. Without a form, `facts` says that.
+    """
+
+    slug: str
+    words: Any
+    title: Any
+    label: Any
+    verb: Callable[..., Any]
+    form: Callable[[Any, Any], Any] | None = None
+    facts: Callable[[], dict[str, Any]] = dict
+    when: Callable[[Any], bool] = lambda _record: True
+    refusals: Refusals = field(default_factory=dict)
+    done: Callable[[Any], str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of record about a person, or of facts about no one person.
+
+    `columns`: its table on a person's page; none: it has no section there. `related`: foreign keys to read along.
+    `prepare`: reads for all rows at once, as seen from the person, what one row cannot know. `added_at`: words and URL
+    name of a page of the room's own on which one is added. `links`: further things that may be done with one's own.
+    `entries`: what a record adds to the timeline. `area`: the part of the page in which it stands, if it is not what
+    its category says. `shares`: the fields that partner systems pull, as the collection
+    `pulled_as` (the slug unless given); `collections`: ones of the room's own making.
+    """
+
+    slug: str
+    model: type[Protected]
+    label: Any
+    order: int = 500
+    columns: tuple[Column, ...] = ()
+    related: tuple[str, ...] = ()
+    prepare: Callable[[list[Any], Person], None] = lambda _records, _person: None
+    adding: Adding | None = None
+    added_at: tuple[Any, str] | None = None
+    acts: tuple[Act, ...] = ()
+    links: Callable[[Any], Iterable[Link]] = lambda _record: ()
+    entries: Callable[[Any], Iterable[Entry]] = panels.no_entries
+    area: Area | None = None
+    shares: tuple[str, ...] = ()
+    pulled_as: str = ""
+    collections: tuple[api.Collection, ...] = ()
+
+    @property
+    def records(self) -> type[Record]:
+        """The model of a kind of record about a person."""
+        return cast("type[Record]", self.model)
+
+    @property
+    def room(self) -> str:
+        """Where it is declared: app and room."""
+        return ".".join(self.model.__module__.split(".")[:2])
+
+    @property
+    def add_url_name(self) -> str:
+        """The name of the address at which one is added."""
+        return f"add_{self.slug}".replace("-", "_")
+
+    def act_url_name(self, act: Act) -> str:
+        """The name of the address at which `act` is done."""
+        return f"{act.slug}_{self.slug}".replace("-", "_")
+
+    def panel(self) -> Panel:
+        """Its section of a person's page."""
+        return Panel(
+            slug=self.slug,
+            model=self.records,
+            label=self.label,
+            order=self.order,
+            headings=tuple(column.heading for column in self.columns),
+            cells=lambda record: tuple(column.cell(record) for column in self.columns),
+            related=self.related,
+            prepare=self.prepare,
+            add=(self.adding.words, self.add_url_name) if self.adding else self.added_at,
+            actions=self._links,
+            entries=self.entries,
+            area=self.area,
+        )
+
+    def _links(self, record: Any) -> Iterator[Link]:
+        for act in self.acts:
+            if act.when(record):
+                yield Link(act.words, self.act_url_name(act), (record.reference,))
+        yield from self.links(record)
+
+    def pulled(self) -> tuple[api.Collection, ...]:
+        """The collections that partner systems pull."""
+        if not self.shares:
+            return self.collections
+        serializer = api.serializer_of(self.model, self.shares)
+        own = api.Collection(slug=self.pulled_as or self.slug, serializer=serializer, label=str(self.label).lower())
+        return (own, *self.collections)
+
+
+_kinds: dict[type[Protected], Kind] = {}
+
+
+def register(*kinds: Kind) -> None:
+    """Add `kinds`; a room does so in its `kinds.py`, which is found as the application starts.
+
+    :raises KindDeclaredTwice: if a model or a slug has its kind already
+    """
+    for kind in kinds:
+        for other in _kinds.values():
+            if other.model is kind.model or other.slug == kind.slug:
+                raise KindDeclaredTwice(
+                    f"{kind.room} declares {kind.slug!r} of {kind.model.__name__}, and {other.room} has "
+                    f"{other.slug!r} of {other.model.__name__}: give it another slug, or declare the model once"
+                )
+        _kinds[kind.model] = kind
+        if kind.columns:
+            panels.register(kind.panel())
+        api.register(*kind.pulled())
+
+
+def registered() -> list[Kind]:
+    """Every kind, in the order of a person's page."""
+    return sorted(_kinds.values(), key=lambda kind: (kind.order, kind.slug))
+
+
+def kind_of(model: type[Protected]) -> Kind:
+    """The kind of `model`.
+
+    :raises KeyError: if no room declares it
+    """
+    return _kinds[model]
+
+
+def adding_a_row(model: type[Record]) -> Callable[..., Record]:
+    """The verb of kinds that need none of their own: writes one row of `model` for the agency of `by`."""
+
+    @verb
+    def add_row(person: Person, *, by: Membership, **facts: Any) -> Record:
+        record: Record = model.objects.create(owner=by.agency, person=person, **facts)
+        return record
+
+    return add_row

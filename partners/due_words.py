@@ -1,0 +1,115 @@
+"""How a due time reads: what has passed, today by the clock, later by the day (design: Dates and numbers)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from partners.london import london_midnight, london_time, london_today
+
+SOON = timedelta(hours=3)
+"""Up to so long before, how long is left stands beside the time."""
+WEEK = timedelta(days=7)
+A_YEAR_PLAIN = timedelta(days=334)
+"""Within eleven months a day needs no year."""
+
+
+class Group(StrEnum):
+    """Where a line of work stands, most urgent first; the values are the CSS classes of the clocks."""
+
+    OVERDUE = "late"
+    TODAY = "today"
+    WEEK = "week"
+    OTHERS = "wait"
+
+    @property
+    def label(self) -> Any:
+        return LABELS[self]
+
+
+LABELS = {
+    Group.OVERDUE: gettext_lazy("Overdue"),
+    Group.TODAY: gettext_lazy("Today"),
+    Group.WEEK: gettext_lazy("This week"),
+    Group.OTHERS: gettext_lazy("Waiting on others"),
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A due time: what is read first, and what stands beside it."""
+
+    first: str
+    beside: str = ""
+
+
+def group_of(by: date | datetime, *, now: datetime) -> Group | None:
+    """Where something of one's own due `by` stands; none while it is further off than a week."""
+    if has_passed(by, now=now):
+        return Group.OVERDUE
+    days = _days_until(by, now=now)
+    if days == 0:
+        return Group.TODAY
+    return Group.WEEK if days <= WEEK.days else None
+
+
+def deadline(by: date | datetime) -> datetime:
+    """The instant at which something due `by` is late: for a day, when it is over in London."""
+    return by if isinstance(by, datetime) else london_midnight(by + timedelta(days=1))
+
+
+def has_passed(by: date | datetime, *, now: datetime) -> bool:
+    """Whether `by` lies behind: a day does so when it is over."""
+    return deadline(by) <= now
+
+
+def in_words(by: date | datetime, *, now: datetime) -> Words:
+    """`by` as it reads at `now`."""
+    if has_passed(by, now=now):
+        return Words(_lateness(by, now=now), _("was due %(when)s") % {"when": _moment(by, now=now)})
+    days = _days_until(by, now=now)
+    if days == 0:
+        return _today(by, now=now)
+    beside = _("tomorrow") if days == 1 else ngettext("in %d day", "in %d days", days) % days
+    return Words(_day(by, now=now), beside)
+
+
+def _today(by: date | datetime, *, now: datetime) -> Words:
+    if not isinstance(by, datetime):
+        return Words(_("Today"))
+    left = by - now
+    minutes = int(left.total_seconds() // 60)
+    beside = ngettext("in %d minute", "in %d minutes", minutes) % minutes if left <= SOON else _("today")
+    return Words(date_format(london_time(by), "H:i"), beside)
+
+
+def _lateness(by: date | datetime, *, now: datetime) -> str:
+    days = -_days_until(by, now=now)
+    if days:
+        return ngettext("%d day late", "%d days late", days) % days
+    minutes = int((now - deadline(by)).total_seconds() // 60)
+    if minutes < 60:
+        return ngettext("%d minute late", "%d minutes late", minutes) % minutes
+    return ngettext("%d hour late", "%d hours late", minutes // 60) % (minutes // 60)
+
+
+def _moment(by: date | datetime, *, now: datetime) -> str:
+    if not isinstance(by, datetime):
+        return _day(by, now=now)
+    time = date_format(london_time(by), "H:i")
+    return time if _days_until(by, now=now) == 0 else f"{_day(by, now=now)}, {time}"
+
+
+def _day(by: date | datetime, *, now: datetime) -> str:
+    day = london_today(by) if isinstance(by, datetime) else by
+    plain = abs(day - london_today(now)) <= A_YEAR_PLAIN
+    return date_format(day, "D j M" if plain else "j F Y")
+
+
+def _days_until(by: date | datetime, *, now: datetime) -> int:
+    day = london_today(by) if isinstance(by, datetime) else by
+    return (day - london_today(now)).days

@@ -1,0 +1,113 @@
+"""Referrals, who they are about, and what happens to them."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from datasharing.api.records import Collection, ExchangeSerializer, NamedField
+from datasharing.kinds import Column, register
+from datasharing.kinds import Kind as RecordKind
+from datasharing.panels import Cell, Entry
+from referrals.exchange.models import Allocation, Event, Kind, Referral, ReferralIdentity, State
+from referrals.exchange.presentation import COLOURS, when
+
+
+def _sent(referral: Referral) -> Cell:
+    return Cell(when(referral.sent_at), url=referral.get_absolute_url(), remark=referral.sent_by.user)
+
+
+def _state(referral: Referral) -> Cell:
+    state = State(referral.state)
+    return Cell(state.label, colour=COLOURS[state])
+
+
+def _referral_entries(referral: Referral) -> Iterable[Entry]:
+    yield Entry(
+        at=referral.sent_at,
+        title=gettext("Referred to %(service)s") % {"service": referral.service},
+        byline=str(referral.sent_by.user),
+        agency=referral.owner,
+        url=referral.get_absolute_url(),
+    )
+
+
+class AppointmentSerializer(ExchangeSerializer):
+    """A first appointment that was booked, and where the referral stands since."""
+
+    referral = NamedField("reference")
+    state = serializers.CharField(source="referral.state", read_only=True)
+
+    class Meta:
+        model = Event
+        fields: ClassVar = [*ExchangeSerializer.SENT, "referral", "appointment_at", "appointment_place", "state"]
+
+
+def _booked(events: QuerySet[Any]) -> QuerySet[Any]:
+    return events.filter(kind=Kind.BOOKED)
+
+
+register(
+    RecordKind(
+        slug="referrals",
+        model=Referral,
+        label=_("Referrals"),
+        order=61,
+        columns=(
+            Column(_("Sent"), _sent),
+            Column(_("To"), lambda referral: Cell(referral.service, remark=referral.addressee)),
+            Column(_("State"), _state),
+        ),
+        related=("service", "addressee", "sent_by__user"),
+        entries=_referral_entries,
+        shares=(
+            "reference",
+            "service",
+            "substance_group",
+            "area",
+            "reason",
+            "urgent",
+            "sent_at",
+            "acknowledge_by",
+            "state",
+        ),
+    ),
+    RecordKind(
+        slug="referral-identities",
+        model=ReferralIdentity,
+        label=_("Who referrals are about"),
+        shares=(
+            "referral",
+            "family_name",
+            "given_names",
+            "known_as",
+            "date_of_birth",
+            "birth_precision",
+            "phone",
+        ),
+    ),
+    RecordKind(
+        slug="events",
+        model=Event,
+        label=_("What happened to referrals"),
+        shares=(
+            "referral",
+            "kind",
+            "happened_at",
+            "reason",
+            "note",
+            "appointment_at",
+            "appointment_place",
+            "elsewhere",
+        ),
+        collections=(
+            Collection(
+                slug="appointments", serializer=AppointmentSerializer, label="appointments booked", among=_booked
+            ),
+        ),
+    ),
+    RecordKind(slug="allocations", model=Allocation, label=_("Who works with a person referred")),
+)

@@ -1,0 +1,154 @@
+"""What referrals say on the first page of a person: where the live ones stand, what is due, who works with them."""
+
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from datasharing.models import Category
+from datasharing.overview import Fact, Overview, Step, Track, Worker, register
+from partners.due_words import Group, group_of, in_words
+from partners.home import Line, Tag
+from partners.london import london_time
+from partners.requests import UserRequest
+from referrals.exchange.models import AWAITING_DECISION, IN_HAND, Allocation, Event, Kind, Referral, State
+
+AT_MOST = 10
+TOLD = [Kind.ACCEPTED, Kind.BOOKED, Kind.ATTENDED]
+NOW_AT = {
+    **dict.fromkeys(AWAITING_DECISION, 1),
+    State.ACCEPTED: 2,
+    State.BOOKED: 2,
+    State.MISSED: 2,
+    State.ATTENDED: 4,
+}
+"""Which of the five steps a referral in this state waits for."""
+
+
+@register
+def fill(request: UserRequest, there: Overview) -> None:
+    """Add the referrals about this person that are not over, those of an agency's own client among them."""
+    if Category.REFERRAL not in there.inside:
+        return
+    about = Q(client=there.person) | Q(person=there.person)
+    allocations = list(Allocation.objects.filter(about).holding().select_related("worker__user", "owner"))
+    if not (allocations or there.has(Referral)):
+        return
+    of = Q(person=there.person) | Q(pk__in=[allocation.referral_id for allocation in allocations])
+    live = Referral.objects.filter(of, state__in=[*AWAITING_DECISION, *IN_HAND])
+    referrals = list(live.select_related("service", "owner", "addressee", "sent_by__user").newest()[:AT_MOST])
+    events = _latest_of_each_kind(referrals)
+    now, agency = timezone.now(), request.membership.agency_id
+    for referral in referrals:
+        told = events.get(referral.pk, {})
+        there.tracks.append(_track(referral, told))
+        there.lines += _due(referral, told, agency, now=now)
+        there.facts += _next_appointment(referral, told, now=now)
+    there.workers += _workers(referrals, allocations)
+
+
+def _latest_of_each_kind(referrals: list[Referral]) -> dict[int, dict[str, Event]]:
+    if not referrals:
+        return {}
+    found: dict[int, dict[str, Event]] = {}
+    for event in Event.objects.filter(referral__in=referrals, kind__in=TOLD).order_by("pk"):
+        found.setdefault(event.referral_id, {})[event.kind] = event
+    return found
+
+
+def _track(referral: Referral, told: dict[str, Event]) -> Track:
+    state, at = State(referral.state), NOW_AT[State(referral.state)]
+    booked = told.get(Kind.BOOKED)
+    details = [
+        _("%(day)s, %(agency)s") % {"day": _day(referral.sent_at), "agency": referral.owner},
+        _day(told[Kind.ACCEPTED].happened_at) if Kind.ACCEPTED in told else "",
+        _moment(booked.appointment_at) if booked and booked.appointment_at and state == State.BOOKED else "",
+        _day(told[Kind.ATTENDED].happened_at) if Kind.ATTENDED in told else "",
+        "",
+    ]
+    names = [_("Sent"), _("Accepted"), _("First appointment"), _("Came"), _("Started")]
+    if at == 1:
+        names[1] = _("Answer")
+    if state == State.MISSED:
+        details[2] = _("Did not come")
+    standings = ["done" if step < at else "now" if step == at else "next" for step in range(len(names))]
+    if state == State.MISSED:
+        standings[2] = "stop"
+    return Track(
+        title=referral.service,
+        url=referral.get_absolute_url(),
+        remark=referral.addressee,
+        agency=referral.owner,
+        steps=[Step(*step) for step in zip(names, standings, details, strict=True)],
+    )
+
+
+def _due(referral: Referral, told: dict[str, Event], agency: int, *, now: datetime) -> list[Line]:
+    """What the referral asks of `agency`, or of the other side while `agency` waits; nothing of a third agency's."""
+    state, url = State(referral.state), referral.get_absolute_url()
+    unread = state in {State.SENT, State.DELIVERED}
+    if unread and referral.owner_id == agency != referral.addressee_id:
+        return [
+            Line(
+                group=Group.OTHERS,
+                by=referral.acknowledge_by,
+                title=_("Referral to %(service)s to be acknowledged") % {"service": referral.service},
+                whose=referral.addressee,
+                url=url,
+                action=_("See"),
+            )
+        ]
+    if referral.addressee_id != agency:
+        return []
+    if unread:
+        group = group_of(referral.acknowledge_by, now=now) or Group.WEEK
+        title = _("Referral from %(agency)s to acknowledge") % {"agency": referral.owner}
+        return [Line(group=group, by=referral.acknowledge_by, title=title, url=url, action=_("Acknowledge"))]
+    if state == State.ACKNOWLEDGED:
+        title = _("Referral from %(agency)s waits for a decision") % {"agency": referral.owner}
+        tag = Tag(_("Waiting"), "yellow")
+        return [Line(group=Group.TODAY, title=title, tag=tag, url=url, action=_("Decide"))]
+    return _attendance(referral, told, now=now)
+
+
+def _attendance(referral: Referral, told: dict[str, Event], *, now: datetime) -> list[Line]:
+    booked = told.get(Kind.BOOKED)
+    if referral.state != State.BOOKED or booked is None or booked.appointment_at is None:
+        return []
+    group = group_of(booked.appointment_at, now=now)
+    if group is None:
+        return []
+    title = _("Attendance to record") if group == Group.OVERDUE else _("First appointment")
+    action = _("Record") if group == Group.OVERDUE else _("See")
+    url, by = referral.get_absolute_url(), booked.appointment_at
+    return [Line(group=group, by=by, title=title, remark=booked.appointment_place, url=url, action=action)]
+
+
+def _next_appointment(referral: Referral, told: dict[str, Event], *, now: datetime) -> list[Fact]:
+    booked = told.get(Kind.BOOKED)
+    if referral.state != State.BOOKED or booked is None or booked.appointment_at is None or booked.appointment_at < now:
+        return []
+    words = in_words(booked.appointment_at, now=now)
+    remark = ", ".join(filter(None, [str(referral.service), booked.appointment_place, words.beside]))
+    return [Fact(term=_("Next appointment"), value=_moment(booked.appointment_at), remark=remark)]
+
+
+def _workers(referrals: list[Referral], allocations: list[Allocation]) -> list[Worker]:
+    """Who has taken on one of `referrals`, each once."""
+    live = {referral.pk for referral in referrals}
+    named = {
+        allocation.worker_id: Worker(allocation.worker.user, allocation.owner)
+        for allocation in allocations
+        if allocation.worker and allocation.referral_id in live
+    }
+    return list(named.values())
+
+
+def _day(at: datetime) -> str:
+    return date_format(london_time(at), "D j M")
+
+
+def _moment(at: datetime) -> str:
+    return date_format(london_time(at), "D j M, H:i")

@@ -1,0 +1,11 @@
+"""Referrals that no rule could route, and what became of them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from datasharing.kinds import Kind, register
+from referrals.unrouted.models import Settlement, UnroutedReferral
+
+register(
+    Kind(slug="unrouted-referrals", model=UnroutedReferral, label=_("Referrals without a service yet")),
+    Kind(slug="settlements", model=Settlement, label=_("What became of referrals without a service")),
+)
