@@ -189,6 +189,7 @@ def test_somebody_is_added_on_their_page_and_their_membership_ended_there(
 ) -> None:
     browser = browser_of(partnership.analyst)
     person = f"/people/{ash.reference}"
+    their_groups = f"{person}/all/group-memberships"
     assert f'href="{person}/groups/new"' in browser.get(person).content.decode()
     answers = {
         "group": group.reference,
@@ -205,19 +206,19 @@ def test_somebody_is_added_on_their_page_and_their_membership_ended_there(
 
     browser.post(f"{person}/groups/new", filled(browser.get(f"{person}/groups/new"), **answers))
 
-    assert "Quay boys Associate Named by two sources 2C 1 March 2026" in words(browser.get(person))
+    assert "Quay boys Associate Named by two sources 2C 1 March 2026" in words(browser.get(their_groups))
     shown = words(browser.get(group.get_absolute_url()))
     assert "Ash Marsh Associate Named by two sources 2C 1 March 2026 1 March 2030" in shown
     again = browser.post(f"{person}/groups/new", filled(browser.get(f"{person}/groups/new"), **answers))
     assert "holds already that they belong to it" in words(again, 422)
 
-    with_end = browser.get(person).content.decode().partition("/group-memberships/")[2][:10]
+    with_end = browser.get(their_groups).content.decode().partition("/group-memberships/")[2][:10]
     end = f"/group-memberships/{with_end}/end"
     early = {"on_day": "1", "on_month": "1", "on_year": "2026"}
     assert "between its beginning and today" in words(browser.post(end, early), 422)
     browser.post(end, filled(browser.get(end)))
     assert f"to {TODAY.day} {TODAY:%B %Y}" in words(browser.get(group.get_absolute_url()))
-    assert "/group-memberships/" not in browser.get(person).content.decode()
+    assert "/group-memberships/" not in browser.get(their_groups).content.decode()
 
 
 def test_a_group_that_may_not_be_seen_is_chosen_like_one_that_there_is_not(

@@ -218,7 +218,7 @@ def test_a_record_that_one_sees_does_not_show_a_fact_that_one_does_not(
         ):
             assert membership.group is None
         assert Group.objects.filter(memberships=hidden_group).first() is None
-    page = words(browser_of(officer).get(f"/people/{hidden_group.person.reference}"))
+    page = words(browser_of(officer).get(f"/people/{hidden_group.person.reference}/all/group-memberships"))
     assert "Group not shown Core member" in page
     assert "Hidden" not in page
 
