@@ -62,7 +62,7 @@ class Adding:
 
     `fields`: the model's fields that the form asks for; or `form`, a RecordForm of the room's own. `verb` is called as
     `verb(person, by=…, programme=…, subject_role=…, **facts)`; without one, a row is written as it stands. `example`:
-    facts that the verb takes, with which tests make one.
+    what a worker might type into the form; tests add one so.
     """
 
     words: Any
