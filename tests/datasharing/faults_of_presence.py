@@ -7,7 +7,7 @@ from tests.faults import Fault
 
 PRESENCE = "tests.datasharing.test_presence"
 WALKED = f"{PRESENCE}.test_presence_is_what_walking_through_every_table_finds"
-PEOPLE = "tests.datasharing.test_evaluator.test_the_database_agrees_with_the_evaluator"
+PEOPLE = "tests.datasharing.proof.test_evaluator.test_the_database_agrees_with_the_evaluator"
 
 APPEAR = "sharing.appear(name, sharing.traced[])"
 DISAPPEAR = "sharing.disappear(name, sharing.traced[])"
