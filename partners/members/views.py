@@ -57,7 +57,7 @@ def member(request: UserRequest, reference: UUID) -> HttpResponse:
 
 @reads_or_posts
 def invite(request: UserRequest) -> HttpResponse:
-    """Invite somebody, or give a member another role."""
+    """Invite a member, or give a member another role."""
     _administrator(request)
     form = InvitationForm(request.POST if request.method == "POST" else None, agency=request.membership.agency)
     if form.is_valid():
