@@ -1,8 +1,9 @@
 """A database of the release before opens after `migrate`, with every row there and today's guards.
 
-`releases/` holds the backup of such a database, made by that release: its own demonstration, with forty invented people,
-three of whom supervisors have restricted. To add one: `./run manage load_demonstration --people 40`, restrict somebody on
-the pages, `./run manage backup FILE`, `xz -9 FILE`. The oldest goes when no database of that release is left.
+`releases/` holds the backup of such a database, made by that release: its own demonstration, with forty invented
+people, three of whom supervisors have restricted. To add one: `./run manage load_demonstration --people 40`, restrict
+somebody on the pages, `./run manage backup FILE`, `xz -9 FILE`. The oldest goes when no database of that release is
+left.
 """
 
 import lzma
