@@ -124,12 +124,25 @@ def end_membership(membership: GroupMembership, *, by: Membership, on: date) -> 
 
 @verb
 def tie_people(
-    pairs: Iterable[tuple[int, int, Tie.Kind]], *, by: Membership, programme: Programme, source: str
+    pairs: Iterable[tuple[int, int, Tie.Kind]],
+    *,
+    by: Membership,
+    subject_role: SubjectRole,
+    programme: Programme,
+    source: str,
 ) -> list[Tie]:
     """Have `by`'s agency hold that each two people (by key) are tied so strongly, as `source` says."""
     return Tie.objects.bulk_create(
         [
-            Tie(owner=by.agency, programme=programme, person_id=person, other_id=other, kind=kind, source=source)
+            Tie(
+                owner=by.agency,
+                programme=programme,
+                subject_role=subject_role,
+                person_id=person,
+                other_id=other,
+                kind=kind,
+                source=source,
+            )
             for person, other, kind in pairs
         ]
     )

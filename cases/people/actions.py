@@ -44,9 +44,9 @@ def register_person(
     details: IdentityDetails,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     on: date,
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Identity:
     """Register somebody whom `by`'s agency has met, with a first identity; the person is `identity.person`.
 
@@ -67,9 +67,9 @@ def hold_identity(
     details: IdentityDetails,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     on: date,
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Identity:
     """Have `by`'s agency hold who `person` is, as a record of its own.
 
@@ -107,10 +107,10 @@ def add_alias(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     family_name: str = "",
     given_names: str = "",
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Alias:
     """Note another name by which `person` is known.
 
@@ -133,11 +133,11 @@ def add_identifier(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     kind: IdentifierKind,
     raw: str,
     on: date,
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Identifier:
     """Keep a number of `person` as it was written, with what it was read as and what is wrong with it.
 
@@ -164,13 +164,13 @@ def add_contact_detail(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     kind: ContactDetail.Kind,
     value: str = "",
     area: Area | None = None,
     is_safe_to_use: bool = True,
     since: date | None = None,
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> ContactDetail:
     """Keep how `person` may be reached, and whether it is safe to."""
     return ContactDetail.objects.create(

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cases.people.models import Identity
+from cases.people.subject_roles import role_in
 from cases.records.form_page import NOT_SAVED, form_page, posted
 from cases.records.record_form import form_of
 from datasharing import kinds
@@ -34,11 +35,14 @@ def adding(kind: Kind, how: Adding) -> View:
         form = form_class(
             posted(request),
             agency=request.membership.agency,
-            subject_role=SubjectRole(own.subject_role) if own else SubjectRole.PROGRAMME,
+            subject_role=SubjectRole(own.subject_role) if own else None,
             initial={"programme": own.programme if own else None},
         )
         if form.is_valid():
-            added = _done(form, refusals, lambda: verb(person, by=request.membership, **form.facts()))
+            facts = form.facts()
+            if own:
+                facts["subject_role"] = role_in(own, facts["programme"])
+            added = _done(form, refusals, lambda: verb(person, by=request.membership, **facts))
             if added is not None:
                 messages.success(request, _("Added: %(what)s.") % {"what": added})
                 return redirect(person)

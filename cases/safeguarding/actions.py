@@ -18,10 +18,10 @@ def raise_concern(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     kind: Concern.Kind,
     text: str = "",
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Concern:
     """Ask the safeguarding staff of `by`'s agency to look at `person`."""
     return Concern.objects.create(
@@ -54,12 +54,12 @@ def raise_alert(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     kind: Alert.Kind,
     since: date,
     text: str = "",
     until: date | None = None,
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Alert:
     """Warn of something about `person`, from the day `since` up to the day `until`."""
     return Alert.objects.create(

@@ -24,12 +24,12 @@ def open_case(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     programme: Programme,
     on: date,
     reason: str = "",
     lead: Membership | None = None,
     area: Area | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Case:
     """Nominate `person` for `programme`.
 
@@ -71,11 +71,11 @@ def write_note(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     basis: Note.Basis,
     text: str,
     about_at: datetime,
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Note:
     """Note what was seen (fact) or judged (opinion) about `person`."""
     return Note.objects.create(

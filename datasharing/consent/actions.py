@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from datasharing.agreements.models import Clause
 from datasharing.consent.models import Consent
-from datasharing.enforcement.categories import Category
+from datasharing.enforcement.categories import Category, SubjectRole
 from datasharing.enforcement.persons import Person
 from datasharing.enforcement.refusals import verb
 from partners.london import london_midnight
@@ -32,6 +32,7 @@ def give_consent(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     under: Clause,
     recipient: Agency,
     programme: Programme | None,
@@ -48,6 +49,7 @@ def give_consent(
         owner=by.agency,
         person=person,
         programme=programme,
+        subject_role=subject_role,
         agreement=under.agreement,
         recipients=[recipient.pk],
         categories=categories_resting_on_consent(under, recipient),

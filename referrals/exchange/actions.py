@@ -8,7 +8,7 @@ from django.utils import timezone
 from cases.models import Identity
 from datasharing.consent.actions import give_consent
 from datasharing.enforcement.refusals import verb
-from datasharing.models import Consent, Person
+from datasharing.models import Consent, Person, SubjectRole
 from datasharing.outbox.outbox import hand_over
 from partners.models import Membership, Programme
 from referrals.exchange.clocks import acknowledge_by
@@ -26,6 +26,7 @@ def send_referral(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     route: Route,
     programme: Programme | None,
     consented: bool,
@@ -43,13 +44,20 @@ def send_referral(
     consent = None
     if route.needs_consent:
         consent = give_consent(
-            person, by=by, under=route.clause, recipient=route.recipient, programme=programme, means=means
+            person,
+            by=by,
+            subject_role=subject_role,
+            under=route.clause,
+            recipient=route.recipient,
+            programme=programme,
+            means=means,
         )
     referral = Referral.objects.create(
         owner=by.agency,
         addressee=route.recipient,
         person=person,
         programme=programme,
+        subject_role=subject_role,
         service=route.service,
         consent=consent,
         purpose=route.purpose,
@@ -170,6 +178,7 @@ def redirect_referral(
     return send_referral(
         referral.person,
         by=by,
+        subject_role=SubjectRole(referral.subject_role),
         route=route,
         programme=referral.programme,
         consented=consented,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from datasharing.models import SubjectRole
 from partners.requests import UserRequest, reads_or_posts
 from referrals.routing import actions
 from referrals.routing.forms import PreviewForm, RuleForm
@@ -99,7 +100,8 @@ def _rule_page(request: UserRequest, form: RuleForm, **page: Any) -> HttpRespons
 def _back(request: UserRequest, rule: RoutingRule) -> HttpResponse:
     """To the list, with a warning when no agreement lets anything go where the rule leads."""
     messages.success(request, _("Referrals follow this rule from now on."))
-    if route_to(rule.service, rule.agency, programme=rule.programme, at=timezone.now()) is None:
+    role, now = SubjectRole.PROGRAMME, timezone.now()
+    if route_to(rule.service, rule.agency, programme=rule.programme, subject_role=role, at=now) is None:
         warning = _("No agreement in force covers referrals to %(agency)s, so the rule is passed over.")
         messages.warning(request, warning % {"agency": rule.service.agency})
     return redirect("routing_rules")

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from datasharing.enforcement.refusals import broke, verb
-from datasharing.models import Person
+from datasharing.models import Person, SubjectRole
 from partners.models import Membership, Programme
 from referrals.exchange.actions import send_referral
 from referrals.exchange.models import Referral
@@ -18,10 +18,18 @@ class AlreadySettled(Exception):
 
 
 @verb
-def keep_unrouted(person: Person, *, by: Membership, programme: Programme | None, **details: Any) -> UnroutedReferral:
+def keep_unrouted(
+    person: Person, *, by: Membership, subject_role: SubjectRole, programme: Programme | None, **details: Any
+) -> UnroutedReferral:
     """Keep a referral that no rule could route in the sender's own queue, where somebody will see to it."""
     return UnroutedReferral.objects.create(
-        owner=by.agency, addressee=by.agency, person=person, programme=programme, kept_by=by, **details
+        owner=by.agency,
+        addressee=by.agency,
+        person=person,
+        programme=programme,
+        subject_role=subject_role,
+        kept_by=by,
+        **details,
     )
 
 
@@ -36,6 +44,7 @@ def route_unrouted(unrouted: UnroutedReferral, *, by: Membership, route: Route, 
         unrouted.person,
         by=by,
         route=route,
+        subject_role=SubjectRole(unrouted.subject_role),
         programme=unrouted.programme,
         consented=consented,
         contact=unrouted.contact,

@@ -15,7 +15,7 @@ from datasharing import panels
 from datasharing.agreements.open_categories import Opened
 from datasharing.enforcement.presence import present
 from datasharing.enforcement.read_log import NotActing
-from datasharing.models import Category, Person
+from datasharing.models import Category, Person, SubjectRole
 from datasharing.panels import Area, Panel
 from partners.models import Membership
 from tests.cases.person_page.many_kinds import add_kinds
@@ -46,7 +46,13 @@ def test_what_there_is_is_found_by_one_statement(
     partnership: Partnership, as_member: Enter, ash: Person, many_kinds: list[Panel]
 ) -> None:
     with as_member(partnership.custody_worker):
-        add_alias(ash, by=partnership.custody_worker, family_name="Smithy", programme=partnership.programme)
+        add_alias(
+            ash,
+            by=partnership.custody_worker,
+            family_name="Smithy",
+            programme=partnership.programme,
+            subject_role=SubjectRole.PROGRAMME,
+        )
 
     with as_member(partnership.custody_worker), CaptureQueriesContext(connection) as statements:
         found = present(ash)
@@ -59,7 +65,13 @@ def test_what_there_is_is_found_by_one_statement(
 
 def test_what_is_hidden_is_not_there(partnership: Partnership, as_member: Enter, ash: Person) -> None:
     with as_member(partnership.custody_worker):
-        add_alias(ash, by=partnership.custody_worker, family_name="Smithy", programme=partnership.programme)
+        add_alias(
+            ash,
+            by=partnership.custody_worker,
+            family_name="Smithy",
+            programme=partnership.programme,
+            subject_role=SubjectRole.PROGRAMME,
+        )
 
     def found_by(member: Membership) -> frozenset[str]:
         with as_member(member):
@@ -73,7 +85,14 @@ def test_a_tie_is_there_for_both_whom_it_ties(partnership: Partnership, as_membe
     analyst = partnership.analyst
     with as_member(analyst):
         other = make_person(analyst, family_name="Vale", programme=partnership.programme)
-        Tie.objects.create(owner=analyst.agency, person=ash, other=other, kind=Tie.Kind.ASSOCIATES, source="seen")
+        Tie.objects.create(
+            owner=analyst.agency,
+            person=ash,
+            other=other,
+            kind=Tie.Kind.ASSOCIATES,
+            source="seen",
+            subject_role=SubjectRole.PROGRAMME,
+        )
 
         assert Tie._meta.db_table in present(ash)
         assert Tie._meta.db_table in present(other)
@@ -117,7 +136,7 @@ def test_opening_a_section_is_logged_and_what_is_not_opened_is_not(
     with as_member(worker):
         Note.objects.create(
             owner=worker.agency, programme=partnership.programme, person=ash, basis=Note.Basis.FACT,
-            text="Seen", author=worker.user, about_at=timezone.now(),
+            text="Seen", author=worker.user, about_at=timezone.now(), subject_role=SubjectRole.PROGRAMME,
         )  # fmt: skip
     browser, last = browser_of(partnership.analyst), log.mark()
 

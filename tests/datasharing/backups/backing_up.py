@@ -19,7 +19,7 @@ from pytest_django import DjangoDbBlocker
 from datasharing.enforcement import read_log, keys
 from datasharing.restriction.actions import Rule, guard_person
 from datasharing.enforcement.door import acting
-from datasharing.models import Person
+from datasharing.models import Person, SubjectRole
 from partners.systems.actions import open_client
 from partners.models import Acknowledgement, Area, Day, OpeningHours, ProgrammeArea, Purpose, Service, ServiceCapacity, Team
 from partners.owner import as_owner
@@ -89,7 +89,7 @@ def _refer_somebody(partnership: Partnership) -> None:
     """By the custody worker who acts, to Harbour; nothing has carried it there yet."""
     worker, programme = partnership.custody_worker, partnership.programme
     route = route_for(partnership)
-    send_referral(make_person(worker, programme=programme), by=worker, route=route, programme=programme, consented=True)
+    send_referral(make_person(worker, programme=programme), by=worker, route=route, programme=programme, consented=True, subject_role=SubjectRole.PROGRAMME)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from django.db import connection
 
 from datasharing.enforcement import read_log
 from datasharing.enforcement.read_log import ANY_TABLE
-from datasharing.models import Change, Person
+from datasharing.models import Change, Person, SubjectRole
 from datasharing.restriction.actions import Rule, guard_person
 from partners.models import Area, Membership, Purpose, Role, User
 from referrals.exchange import actions
@@ -44,7 +44,14 @@ def ash(partnership: Partnership, northport: Area, as_member: Enter) -> Person:
     with as_member(worker):
         ash = make_person(worker, programme=partnership.programme)
         route = route_for(partnership)
-        actions.send_referral(ash, by=worker, route=route, programme=partnership.programme, consented=True)
+        actions.send_referral(
+            ash,
+            by=worker,
+            route=route,
+            programme=partnership.programme,
+            consented=True,
+            subject_role=SubjectRole.PROGRAMME,
+        )
     return ash
 
 
