@@ -192,7 +192,13 @@ def test_the_database_keeps_no_record_that_does_not_say_why(
 ) -> None:
     worker = partnership.custody_worker
     with as_member(worker), pytest.raises((IntegrityError, NotAgreed)), transaction.atomic():
-        Alias.objects.create(owner=worker.agency, person=mother, programme=partnership.programme, family_name="Dale")
+        Alias.objects.create(
+            owner=worker.agency,
+            person=mother,
+            programme=partnership.programme,
+            family_name="Dale",
+            subject_role=SubjectRole.PROGRAMME,
+        )
 
 
 def test_no_kind_of_record_presumes_why_somebody_is_in_it() -> None:
