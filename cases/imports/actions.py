@@ -12,6 +12,7 @@ from cases.safeguarding.models import Concern
 from datasharing.enforcement.refusals import verb
 from datasharing.models import Person, SubjectRole
 from partners.models import Membership, Programme
+from partners.rules import allowed_by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,7 @@ class Arrival:
 
 
 @verb
+@allowed_by("import people")
 def land_people(
     arrivals: Sequence[Arrival], *, by: Membership, on: date, programme: Programme, subject_role: SubjectRole
 ) -> None:

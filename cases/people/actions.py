@@ -15,6 +15,7 @@ from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import broke, verb
 from datasharing.models import Person, SubjectRole
 from partners.models import Area, Membership, Programme
+from partners.rules import allowed_by
 
 
 class NothingToRegister(ValueError):
@@ -40,6 +41,7 @@ class IdentityDetails:
 
 
 @verb
+@allowed_by("add a record")
 def register_person(
     details: IdentityDetails,
     *,
@@ -62,6 +64,7 @@ def register_person(
 
 
 @verb
+@allowed_by("add a record")
 def hold_identity(
     person: Person,
     details: IdentityDetails,
@@ -88,6 +91,7 @@ def hold_identity(
 
 
 @verb
+@allowed_by("change a record")
 def correct_identity(identity: Identity, details: IdentityDetails, *, by: Membership, on: date) -> Identity:
     """Put right what `by`'s agency holds; the log keeps that it was altered, by whom and when.
 
@@ -103,6 +107,7 @@ def correct_identity(identity: Identity, details: IdentityDetails, *, by: Member
 
 
 @verb
+@allowed_by("add a record")
 def add_alias(
     person: Person,
     *,
@@ -129,6 +134,7 @@ def add_alias(
 
 
 @verb
+@allowed_by("add a record")
 def add_identifier(
     person: Person,
     *,
@@ -160,6 +166,7 @@ def add_identifier(
 
 
 @verb
+@allowed_by("add a record")
 def add_contact_detail(
     person: Person,
     *,

@@ -7,6 +7,7 @@ from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import verb
 from datasharing.models import Person, SubjectRole
 from partners.models import Membership, Programme
+from partners.rules import allowed_by
 
 
 class AlreadyAnswered(Exception):
@@ -14,6 +15,7 @@ class AlreadyAnswered(Exception):
 
 
 @verb
+@allowed_by("add a record")
 def raise_concern(
     person: Person,
     *,
@@ -36,6 +38,7 @@ def raise_concern(
 
 
 @verb
+@allowed_by("change a record")
 def answer_concern(concern: Concern, *, by: Membership, answer: str, at: datetime) -> Concern:
     """Say what was done about `concern`.
 
@@ -50,6 +53,7 @@ def answer_concern(concern: Concern, *, by: Membership, answer: str, at: datetim
 
 
 @verb
+@allowed_by("add a record")
 def raise_alert(
     person: Person,
     *,
@@ -75,6 +79,7 @@ def raise_alert(
 
 
 @verb
+@allowed_by("change a record")
 def end_alert(alert: Alert, *, by: Membership, on: date) -> Alert:
     """Let `alert` lapse on the day `on`.
 

@@ -9,6 +9,7 @@ from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import broke, verb
 from datasharing.models import Person, SubjectRole
 from partners.models import Area, Membership, Programme
+from partners.rules import allowed_by
 
 
 class CaseAlreadyOpen(Exception):
@@ -20,6 +21,7 @@ class CannotMove(Exception):
 
 
 @verb
+@allowed_by("add a record")
 def open_case(
     person: Person,
     *,
@@ -53,6 +55,7 @@ def open_case(
 
 
 @verb
+@allowed_by("change a record")
 def move_case(case: Case, to: CaseState, *, by: Membership, on: date) -> Case:
     """Move `case` on to the state `to`; closing it takes the day `on`.
 
@@ -67,6 +70,7 @@ def move_case(case: Case, to: CaseState, *, by: Membership, on: date) -> Case:
 
 
 @verb
+@allowed_by("add a record")
 def write_note(
     person: Person,
     *,

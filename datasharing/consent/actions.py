@@ -15,6 +15,7 @@ from datasharing.enforcement.persons import Person
 from datasharing.enforcement.refusals import verb
 from partners.london import london_midnight
 from partners.models import Agency, Membership, Programme
+from partners.rules import allowed_by
 
 
 class ConsentAlreadyEnded(Exception):
@@ -27,6 +28,7 @@ def hold(person: Person) -> None:
         cursor.execute("SELECT sharing.hold_person(%s)", [person.pk])
 
 
+@allowed_by("record consent")
 @transaction.atomic
 def give_consent(
     person: Person,
@@ -62,6 +64,7 @@ def give_consent(
 
 
 @verb
+@allowed_by("withdraw consent")
 def withdraw_consent(consent: Consent, *, by: Membership) -> Consent:
     """End `consent` now: the next statement of its recipients reads nothing that rests on it.
 

@@ -52,6 +52,7 @@ def verb(act: Callable[P, T]) -> Callable[P, T]:
             _name(error)
             raise
 
+    whole.is_verb = True  # type: ignore[attr-defined]
     return whole
 
 

@@ -5,10 +5,12 @@ from typing import Any
 from datasharing.enforcement.refusals import verb
 from datasharing.models import Person, SubjectRole
 from partners.models import Membership, Programme
+from partners.rules import allowed_by
 from referrals.custody.models import CustodyContact
 
 
 @verb
+@allowed_by("record a custody contact")
 def record_contact(
     person: Person, *, by: Membership, subject_role: SubjectRole, programme: Programme | None, **facts: Any
 ) -> CustodyContact:

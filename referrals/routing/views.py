@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from datasharing.models import SubjectRole
 from partners.requests import UserRequest, reads_or_posts
+from partners.rules import may, must
 from referrals.routing import actions
 from referrals.routing.forms import PreviewForm, RuleForm
 from referrals.routing.models import RoutingRule
@@ -108,12 +108,11 @@ def _back(request: UserRequest, rule: RoutingRule) -> HttpResponse:
 
 
 def _is_keeper(request: UserRequest) -> bool:
-    return request.membership.role in actions.KEEPERS
+    return may(request.membership, request.purpose, "keep routing rules")
 
 
 def _must_keep(request: UserRequest) -> None:
-    if not _is_keeper(request):
-        raise PermissionDenied
+    must(request.membership, request.purpose, "keep routing rules")
 
 
 def _find(request: UserRequest, rule: UUID) -> RoutingRule:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from datasharing.enforcement.refusals import broke, verb
 from datasharing.models import Person, SubjectRole
 from partners.models import Membership, Programme
+from partners.rules import allowed_by
 from referrals.exchange.actions import send_referral
 from referrals.exchange.models import Referral
 from referrals.routing.routing import Route
@@ -18,6 +19,7 @@ class AlreadySettled(Exception):
 
 
 @verb
+@allowed_by("keep a referral unrouted")
 def keep_unrouted(
     person: Person, *, by: Membership, subject_role: SubjectRole, programme: Programme | None, **details: Any
 ) -> UnroutedReferral:
@@ -34,6 +36,7 @@ def keep_unrouted(
 
 
 @verb
+@allowed_by("settle an unrouted referral")
 def route_unrouted(unrouted: UnroutedReferral, *, by: Membership, route: Route, consented: bool) -> Referral:
     """Send what no rule could route along a `route` that somebody chose.
 
@@ -58,6 +61,7 @@ def route_unrouted(unrouted: UnroutedReferral, *, by: Membership, route: Route, 
 
 
 @verb
+@allowed_by("settle an unrouted referral")
 def discard_unrouted(unrouted: UnroutedReferral, *, by: Membership, reason: str, note: str = "") -> Settlement:
     """Take it off the queue without sending anything, and say why.
 

@@ -60,7 +60,7 @@ def source(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
             _refer_somebody(partnership)
         with acting(actor_of(partnership.police_supervisor)):
             rule = Rule(kind="exclusion", user=partnership.analyst.user_id)
-            guard_person(hidden, [rule], reason="A cousin")
+            guard_person(hidden, [rule], by=partnership.police_supervisor, reason="A cousin")
         Session.objects.create(session_key="signed-in", expire_date=timezone.now())
         yield str(connection.settings_dict["NAME"])
         with as_owner():

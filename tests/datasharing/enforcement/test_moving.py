@@ -45,7 +45,12 @@ def agree(ash: Person, partnership: Partnership, as_member: Enter) -> None:
 def guard(ash: Person, partnership: Partnership, as_member: Enter) -> None:
     """The police keep the council from what they hold about Ash."""
     with as_member(partnership.police_supervisor):
-        guard_person(ash, [Rule(kind="exclusion", agency=partnership.agency("council").pk)], reason="A threat")
+        guard_person(
+            ash,
+            [Rule(kind="exclusion", agency=partnership.agency("council").pk)],
+            by=partnership.police_supervisor,
+            reason="A threat",
+        )
 
 
 @pytest.mark.parametrize("move", [agree, guard])
