@@ -13,7 +13,7 @@ from cases.models import Identity
 from datasharing.models import SubjectRole
 from partners.london import london_today
 from partners.requests import UserRequest, reads_or_posts
-from partners.services.forms import week_of
+from partners.services.week import week_of
 from referrals.answers.forms import AcceptForm, AppointmentForm, AttendanceForm, RedirectForm, WorkerForm
 from referrals.custody.find_form import FindForm
 from referrals.custody.person_lookup import find_clients, find_detained, own_identities

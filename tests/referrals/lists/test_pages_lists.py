@@ -30,8 +30,6 @@ from tests.referrals.pages import browser_of, words
 from tests.referrals.sending import carry_everything, route_for
 
 Enter = Callable[..., Any]
-
-
 NAMES = ["Ash", "Bo", "Cy"]
 
 
