@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasharing", "0017_why_people_are_in_it_is_said"),
+        ("datasharing", "0018_why_people_are_in_it_is_said"),
         ("partners", "0010_rules_on_one_page"),
     ]
 

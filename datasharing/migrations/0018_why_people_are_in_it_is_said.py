@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasharing", "0016_edited_sql_arrives"),
+        ("datasharing", "0017_barriers"),
     ]
 
     operations = [
