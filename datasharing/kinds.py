@@ -62,7 +62,7 @@ class Adding:
 
     `fields`: the model's fields that the form asks for; or `form`, a RecordForm of the room's own. `verb` is called as
     `verb(person, by=…, programme=…, subject_role=…, **facts)`; without one, a row is written as it stands. `example`:
-    facts that the verb takes, with which tests make one.
+    what a worker might type into the form; tests add one so.
     """
 
     words: Any
@@ -100,8 +100,8 @@ class Kind:
     `columns`: its table on a person's page; none: it has no section there. `related`: foreign keys to read along.
     `prepare`: reads for all rows at once, as seen from the person, what one row cannot know. `added_at`: words and URL
     name of a page of the room's own on which one is added. `links`: further things that may be done with one's own.
-    `entries`: what a record adds to the timeline. `area`: the part of the page, where its category does not say.
-    `shares`: the fields that partner systems pull, as the collection
+    `entries`: what a record adds to the timeline. `area`: the part of the page in which it stands, if it is not what
+    its category says. `shares`: the fields that partner systems pull, as the collection
     `pulled_as` (the slug unless given); `collections`: ones of the room's own making.
     """
 

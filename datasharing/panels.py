@@ -107,6 +107,7 @@ class Entry:
 
 
 def no_entries(_record: Any) -> Iterable[Entry]:
+    """What a kind that never comes about at an instant adds to the timeline."""
     return ()
 
 

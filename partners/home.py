@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from partners import tallies
 from partners.due_words import Group, Words, deadline, group_of, in_words
 from partners.requests import UserRequest
 
@@ -107,7 +108,15 @@ class Home:
         """Say that `count` things wait, in `label`'s words with the number in them, unless there are none."""
         if count:
             tag = Tag(status, colour)
-            line = Line(group=group, title=label % count, url=url, action=action, tag=tag, subject=subject, count=count)
+            line = Line(
+                group=group,
+                title=label % tallies.in_words(count),
+                url=url,
+                action=action,
+                tag=tag,
+                subject=subject,
+                count=count,
+            )
             self.lines.append(line)
 
     def subjects(self) -> list[tuple[Subject, int]]:

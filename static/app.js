@@ -26,6 +26,16 @@ document.body.addEventListener("htmx:load", (event) => {
   if (event.detail.elt !== document.body) start(event.detail.elt);
 });
 
+// A part that fails leaves the rest of the page as it is, and says so beside itself.
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.body.addEventListener(failure, (event) => {
+    const part = event.detail.target?.querySelector("[data-failed]");
+    if (!part) return;
+    part.querySelector("a").href = event.detail.elt.href ?? window.location.href;
+    part.hidden = false;
+  });
+}
+
 // A shared tablet must not bring back the last person's page from the browser's memory.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();

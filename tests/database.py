@@ -9,7 +9,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-TABLES_COME_FROM = ("*/migrations/**/*.py", "*/sql/**/*.sql", "datasharing/*.py", "partners/*.py", "requirements.txt")
+TABLES_COME_FROM = (
+    "*/migrations/**/*.py",
+    "*/sql/**/*.sql",
+    "datasharing/**/*.py",
+    "partners/**/*.py",
+    "requirements.txt",
+)
 UNFINISHED = "fd_template_unfinished"
 KEPT = 4
 """Templates of other states of the migrations, for whoever goes back and forth between them."""

@@ -61,16 +61,7 @@ class User:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         begun = time.monotonic()
         try:
-            line.request(
-                method,
-                path,
-                body,
-                {
-                    "Cookie": cookies,
-                    "Host": "localhost",
-                    **({"Content-Type": "application/x-www-form-urlencoded"} if body else {}),
-                },
-            )
+            line.request(method, path, body, {"Cookie": cookies, "Host": "localhost", **(A_FORM if body else {})})
             response = line.getresponse()
             html = response.read().decode()
         except (http.client.HTTPException, OSError):

@@ -47,8 +47,8 @@ def _form_field(column: Any) -> forms.Field | None:
     """How a column is asked for in GOV.UK's way."""
     if isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField):
         return DateField(label=_label(column), help_text=column.help_text, required=not column.blank)
-    if column.choices and len(column.choices) <= MANY_CHOICES:
-        return cast("forms.Field", column.formfield(widget=RADIOS, label=_label(column)))
+    if column.choices and len(column.choices) <= MANY_CHOICES:  # `initial`: nothing preselected, and no empty choice
+        return cast("forms.Field", column.formfield(widget=RADIOS, label=_label(column), initial=None))
     if isinstance(column, models.TextField):
         return cast("forms.Field", column.formfield(widget=long_text(), label=_label(column)))
     return cast("forms.Field | None", column.formfield(label=_label(column)))

@@ -25,10 +25,10 @@ def fill(request: UserRequest, home: Home) -> None:
     home.links.append({"label": _("Restrictions"), "url": reverse("restrictions")})
     signed = Agreement.objects.filter(parties__agency=request.membership.agency)
     due = signed.in_force(timezone.now()).filter(review_on__lte=london_today(timezone.now()) + AHEAD).count()
-    label = ngettext("%d agreement to review within 90 days", "%d agreements to review within 90 days", due)
+    label = ngettext("%s agreement to review within 90 days", "%s agreements to review within 90 days", due)
     home.add_task(
         due, label, f"{reverse('agreements')}?ours", _("Review"), "yellow", action=_("Review"), group=Group.WEEK
     )
     suspended = signed.filter(standings__valid_to=None, standings__state=Standing.State.SUSPENDED).count()
-    label = ngettext("%d agreement is suspended", "%d agreements are suspended", suspended)
+    label = ngettext("%s agreement is suspended", "%s agreements are suspended", suspended)
     home.add_task(suspended, label, f"{reverse('agreements')}?ours", _("Suspended"), "orange", action=_("See"))

@@ -8,14 +8,10 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 
 from datasharing.enforcement.bulk import as_rows
 from datasharing.enforcement.read_log import ANY_TABLE, must_act, permitted
-
-MOST = 1_000
-"""So many are counted."""
+from partners.tallies import MOST
 
 
 def tallies(*records: QuerySet[Any]) -> list[int]:
@@ -36,10 +32,3 @@ def tallies(*records: QuerySet[Any]) -> list[int]:
     with permitted(ANY_TABLE), connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(counts)}", parameters)
         return list(cursor.fetchone())
-
-
-def in_words(count: int) -> str:
-    """A tally as it is read: "more than 1,000" once it is."""
-    if count > MOST:
-        return _("more than %s") % number_format(MOST, force_grouping=True)
-    return number_format(count, force_grouping=True)

@@ -95,7 +95,7 @@ def _add_invited(home: Home, place: Membership) -> None:
     if place.role != Role.ADMINISTRATOR:
         return
     waiting = Membership.objects.in_force(timezone.now()).invited().filter(agency=place.agency).count()
-    label = ngettext("%d invitation is not answered yet", "%d invitations are not answered yet", waiting)
+    label = ngettext("%s invitation is not answered yet", "%s invitations are not answered yet", waiting)
     home.add_task(waiting, label, reverse("members"), _("Waiting"), "yellow", action=_("See"), group=Group.OTHERS)
 
 

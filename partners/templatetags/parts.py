@@ -7,13 +7,22 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from partners.tallies import in_words
+
 register = template.Library()
+register.filter("tally", in_words)
 
 
 @register.simple_tag
 def tag(text: Any, colour: str = "") -> SafeString:
     """A word about a thing, in a colour that means the same everywhere (components/tag.html)."""
     return format_html('<strong class="govuk-tag{}">{}</strong>', f" govuk-tag--{colour}" if colour else "", text)
+
+
+@register.simple_tag
+def mark(text: Any, kind: str) -> SafeString:
+    """A word about a person, beside the name (components/mark.html)."""
+    return format_html('<strong class="app-mark app-mark--{}">{}</strong>', kind, text)
 
 
 @register.simple_tag(takes_context=True)

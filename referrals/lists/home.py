@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from datasharing.enforcement.tallies import tallies
 from partners.home import Group, Home, Subject, register
 from partners.london import london_today
 from partners.models import Purpose
@@ -42,8 +43,12 @@ def _add_received(home: Home, agency: int) -> None:
     now = timezone.now()
     to_us = Referral.objects.to(agency)
     lists = reverse("referrals")
-    late = to_us.not_acknowledged(now).count()
-    label = ngettext("%d referral to acknowledge now", "%d referrals to acknowledge now", late)
+    late, waiting, due = tallies(
+        to_us.not_acknowledged(now),
+        to_us.awaiting_decision(),
+        Event.objects.standing_appointments(agency).due(london_today(now)),
+    )
+    label = ngettext("%s referral to acknowledge now", "%s referrals to acknowledge now", late)
     home.add_task(
         late,
         label,
@@ -54,11 +59,9 @@ def _add_received(home: Home, agency: int) -> None:
         action=_("Acknowledge"),
         subject=REFERRALS,
     )
-    waiting = to_us.awaiting_decision().count()
-    label = ngettext("%d referral waits for a decision", "%d referrals wait for a decision", waiting)
+    label = ngettext("%s referral waits for a decision", "%s referrals wait for a decision", waiting)
     home.add_task(waiting, label, lists, _("Waiting"), "yellow", action=_("Decide"), subject=REFERRALS)
-    due = Event.objects.standing_appointments(agency).due(london_today(now)).count()
-    label = ngettext("%d appointment up to today", "%d appointments up to today", due)
+    label = ngettext("%s appointment up to today", "%s appointments up to today", due)
     home.add_task(
         due, label, f"{reverse('appointments')}?due=yes", _("Today"), "blue", action=_("See"), subject=APPOINTMENTS
     )
@@ -66,8 +69,11 @@ def _add_received(home: Home, agency: int) -> None:
 
 def _add_sent(home: Home, agency: int) -> None:
     """Add what an agency's own referrals wait for."""
-    unrouted = UnroutedReferral.objects.filter(owner=agency).waiting().count()
-    label = ngettext("%d referral has no service yet", "%d referrals have no service yet", unrouted)
+    unrouted, late = tallies(
+        UnroutedReferral.objects.filter(owner=agency).waiting(),
+        Referral.objects.sent_by(agency).not_acknowledged(timezone.now()),
+    )
+    label = ngettext("%s referral has no service yet", "%s referrals have no service yet", unrouted)
     home.add_task(
         unrouted,
         label,
@@ -77,8 +83,7 @@ def _add_sent(home: Home, agency: int) -> None:
         action=_("Find a service"),
         subject=REFERRALS,
     )
-    late = Referral.objects.sent_by(agency).not_acknowledged(timezone.now()).count()
-    label = ngettext("%d referral of ours is not acknowledged", "%d referrals of ours are not acknowledged", late)
+    label = ngettext("%s referral of ours is not acknowledged", "%s referrals of ours are not acknowledged", late)
     home.add_task(
         late,
         label,

@@ -36,7 +36,7 @@ def asked(statement: str, *parameters: Any) -> Any:
 
 
 def with_a_total(request: Any, template: str, context: Any, **how: Any) -> HttpResponse:
-    """Stands in for a list: says under it how many cases there are in all."""
+    """Stands in for a list: says under it how many there are in all."""
     answer = render(request, template, context, **how)
     answer.write(f"<p>{asked('SELECT sharing.how_many()')} in all</p>")
     return answer
@@ -93,6 +93,17 @@ FAULTS = [
         sql=past_the_policies("how_many()", "bigint", "select count(*) from public.cases_case"),
         patch=("cases.work.views.render", with_a_total),
         at=CASELOAD,
+    ),
+    Fault(
+        guard="the silence of a group's page about members whom it does not show",
+        noticed_by=GUARDED,
+        sql=past_the_policies("how_many()", "bigint", "select count(*) from public.cases_groupmembership"),
+        patch=("cases.groups.views.render", with_a_total),
+    ),
+    Fault(
+        guard="the policy of facts",
+        noticed_by=f"{WORLDS}.test_what_others_do_shows_nowhere_to_the_owner",
+        sql="create policy open_to_all on cases_group for select to fd_app using (true)",
     ),
     Fault(
         guard="pages that are made for whoever asks",

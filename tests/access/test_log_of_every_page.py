@@ -11,8 +11,8 @@ from tests.datasharing.enforcement import log
 
 READS = {"consultation", "disclosure"}
 DO = {"owner": READS, "partner": {"disclosure"}, "addressee": READS, "excluded": {"consultation"}}
-"""What looking at every page amounts to: the owner is shown the answers to its referral, and an analyst who is kept
-from Ash looks at the group. Nobody else sees a record.
+"""What looking at every page amounts to: the owner is shown the answers to its referral; the analyst, who is kept from
+Ash, looks at the group. Nobody else sees a record.
 """
 
 

@@ -47,6 +47,26 @@ def test_probation_finds_on_the_caseload_what_its_agreement_opens(sit_down: SitD
     assert hannah.asked_nothing_about("Pemberwick")
 
 
+def test_a_section_that_cannot_be_loaded_leaves_the_page_and_can_be_tried_again(
+    sit_down: SitDown, complaints: list[str]
+) -> None:
+    person = meet(given_names="Tegan", family_name="Hollowell")
+    priya = sit_down("Priya Raman")
+    priya.page.goto(f"/people/{person.reference}")
+    priya.page.route("**/section/**", lambda route: route.abort())
+
+    priya.follow("Who they are")
+    expect(priya.page.get_by_role("alert")).to_contain_text("This part could not be loaded")
+    expect(priya.page.get_by_role("heading", level=1)).to_contain_text("Tegan Hollowell")
+    assert complaints, "htmx says in the console what failed"
+    complaints.clear()
+    priya.page.unroute("**/section/**")
+    priya.follow("Try again")
+
+    expect(priya.page.get_by_role("heading", name="Names and birth")).to_be_visible()
+    priya.look()
+
+
 def test_a_police_analyst_sees_no_fact_of_treatment(sit_down: SitDown) -> None:
     person = meet(given_names="Jory", family_name="Applethwaite")
     referral = refer(person)

@@ -3,7 +3,7 @@
 from partners.sql_files import sql_files
 from tests.faults import Fault
 
-DRIFT = "tests.datasharing.test_drift"
+DRIFT = "tests.datasharing.enforcement.test_drift"
 NOTICED = f"{DRIFT}.test_the_migrated_database_says_what_todays_files_say"
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from tests.faults import Fault
 
-PRESENCE = "tests.datasharing.test_presence"
+PRESENCE = "tests.datasharing.enforcement.test_presence"
 WALKED = f"{PRESENCE}.test_presence_is_what_walking_through_every_table_finds"
 PEOPLE = "tests.datasharing.proof.test_evaluator.test_the_database_agrees_with_the_evaluator"
 

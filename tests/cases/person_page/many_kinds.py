@@ -1,4 +1,4 @@
-"""As many kinds of record as there may be one day: each a table and a panel, and nothing else."""
+"""As many kinds of record as there may be one day: each a panel, and what presence says of it."""
 
 from types import SimpleNamespace
 from typing import cast
@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 
 from datasharing import panels
-from datasharing.enforcement import read_log
 from datasharing.models import Category, Person, Record
 from datasharing.panels import Cell, Panel
 from tests.conftest import owner_role
@@ -15,15 +14,17 @@ from tests.conftest import owner_role
 KINDS = 80
 
 
+PRESENT = """
+INSERT INTO datasharing_presence (person_id, as_other, table_name, owner_id, set_id)
+SELECT person_id, false, %s, owner_id, set_id FROM datasharing_presence WHERE person_id = %s LIMIT 1
+"""
+
+
 def add_kinds(monkeypatch: pytest.MonkeyPatch, person: Person) -> list[Panel]:
     """Registers as many dummies as are missing from KINDS; every second holds something about `person`."""
     dummies = [_panel(number) for number in range(KINDS - len(list(panels.registered())))]
     with owner_role(), connection.cursor() as cursor:
-        for number, panel in enumerate(dummies):
-            cursor.execute(f"CREATE TABLE {panel.table} (person_id bigint); GRANT SELECT ON {panel.table} TO fd_app")
-            if number % 2:
-                cursor.execute(f"INSERT INTO {panel.table} VALUES ({person.pk})")
-    monkeypatch.setattr(read_log, "_protected", read_log._protected | {panel.table for panel in dummies})
+        cursor.executemany(PRESENT, [[panel.table, person.pk] for panel in dummies[1::2]])
     monkeypatch.setattr(panels, "_panels", panels._panels | {panel.slug: panel for panel in dummies})
     return dummies
 

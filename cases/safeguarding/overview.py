@@ -1,0 +1,31 @@
+"""Unanswered safeguarding concerns about somebody, among what is due on the first page about them."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.safeguarding.models import Concern
+from datasharing.overview import Overview, register
+from partners.home import Group, Line, Tag
+from partners.requests import UserRequest
+
+AT_MOST = 20
+
+
+@register
+def fill(request: UserRequest, there: Overview) -> None:
+    """Add the concerns that one's own agency has still to answer."""
+    if not there.has(Concern):
+        return
+    own = request.membership.agency_id
+    unanswered = Concern.objects.filter(person=there.person, owner=own).open().select_related("raised_by").oldest()
+    for concern in unanswered[:AT_MOST]:
+        there.lines.append(
+            Line(
+                group=Group.TODAY,
+                title=_("Safeguarding concern: %(kind)s") % {"kind": concern.get_kind_display()},
+                remark=concern.text,
+                tag=Tag(_("Unanswered"), "red"),
+                url=reverse("answer_concerns", args=[concern.reference]),
+                action=_("Answer"),
+            )
+        )
