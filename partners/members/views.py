@@ -20,11 +20,7 @@ from partners.requests import UserRequest, reads_or_posts
 from partners.sign_in.invitations import InvitationNotSent
 
 PAGE = 50
-
-
 ELSEWHERE = "Another agency counts on this account, so nothing was changed. Here, only their roles can be ended."
-
-
 NOT_SENT = "The invitation could not be sent, so nothing was changed. Try again in a few minutes."
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasharing", "0017_pass_clocks"),
+        ("datasharing", "0018_pass_clocks"),
         ("partners", "0009_edited_sql_arrives"),
         ("referrals", "0009_find_the_referrals_of_a_contact"),
     ]

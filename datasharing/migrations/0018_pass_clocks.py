@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasharing", "0016_edited_sql_arrives"),
+        ("datasharing", "0017_barriers"),
         ("partners", "0009_edited_sql_arrives"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
