@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -12,6 +13,7 @@ from partners import tallies
 from partners.dated_rules import WhenOpen, due
 from partners.due_words import Group
 from partners.home import Line, Subject, Tag
+from partners.london import london_time
 from partners.models import Purpose, Service
 from referrals.exchange.models import Event, EventQuerySet, Referral
 
@@ -45,6 +47,10 @@ def line_of_referral(referral: Referral, group: Group) -> Line:
     )
 
 
+def _clock_time(booked: Event) -> str:
+    return date_format(london_time(booked.appointment_at), "H:i") if booked.appointment_at else ""
+
+
 def line_of_appointment(booked: Event, referral: Referral, group: Group) -> Line:
     """What the first appointment of `referral` asks for; without a name."""
     is_over = group == Group.OVERDUE
@@ -52,7 +58,7 @@ def line_of_appointment(booked: Event, referral: Referral, group: Group) -> Line
         group=group,
         by=booked.appointment_at,
         title=_("Attendance to record") if is_over else _("First appointment"),
-        remark=booked.appointment_place,
+        remark=", ".join(filter(None, [_clock_time(booked), booked.appointment_place])),
         url=referral.get_absolute_url(),
         action=_("Record") if is_over else _("See"),
     )

@@ -215,7 +215,7 @@ REVIEWED = {
     "sharing.is_bare", "sharing.set_standing", "sharing.guard_about", "sharing.acts_about",
     "sharing.acts_on",
     "sharing.reference", "sharing.guard_person", "sharing.hold_person", "sharing.restrictions",
-    "sharing.sweep_consents", "sharing.announce", "sharing.prepare_log", "sharing.feed_epoch", "sharing.kept_away",
+    "sharing.sweep_consents", "sharing.pass_clock", "sharing.announce", "sharing.prepare_log", "sharing.feed_epoch", "sharing.kept_away",
     "public.cases_normal_name", "public.cases_search",
     "membership.invite", "membership.finish", "membership.change_purposes", "membership.deactivate",
     "membership.sign_out", "membership.change_team", "membership.start_over",
