@@ -24,15 +24,13 @@ from django.utils import timezone
 from datasharing.enforcement import read_log
 from datasharing.enforcement.read_log import LogUnavailable
 from partners.models import Membership, Purpose
+from partners.rules import acting_purpose
 from partners.systems.caller import is_call
 from partners.systems.problems import unavailable
 
 log = structlog.get_logger()
-
-
 SECONDS = 300
 """How long a context is believed: longer than any request or task may last."""
-
 
 SAY = """
 SELECT set_config('sharing.context', %s, true), set_config('sharing.resource', %s, true),
@@ -98,6 +96,7 @@ def acting(actor: Actor) -> Iterator[None]:
     """
     if read_log.is_collecting():
         raise AlreadyActing
+    acts_for = acting_purpose.set(actor.purpose)
     with read_log.collecting() as reads:
         try:
             with transaction.atomic(durable=True):
@@ -113,6 +112,8 @@ def acting(actor: Actor) -> Iterator[None]:
         except Exception:
             _leave_attempted(actor, reads)
             raise
+        finally:
+            acting_purpose.reset(acts_for)
         if rolled_back:
             _leave_attempted(actor, reads)
 

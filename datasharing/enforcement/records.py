@@ -20,8 +20,6 @@ from datasharing.enforcement.policy import SharedAs
 from datasharing.enforcement.read_log import ANY_TABLE, Read, UnloggedRead
 
 R = TypeVar("R", bound="Protected")
-
-
 FEW_SETS = 4
 """Up to so many sets are looked up one by one for a list."""
 
@@ -230,7 +228,7 @@ class Record(Protected):
     """
 
     person = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
-    subject_role = models.SmallIntegerField(choices=SubjectRole, default=SubjectRole.PROGRAMME)
+    subject_role = models.SmallIntegerField(choices=SubjectRole)
     guard_id = models.BigIntegerField(null=True, editable=False)
     person_reference = models.CharField(max_length=10, db_default="", editable=False)
 

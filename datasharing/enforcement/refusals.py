@@ -14,14 +14,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 P = ParamSpec("P")
-
-
 T = TypeVar("T")
-
-
 REFUSED_BY_POLICY = "42501"
-
-
 LINK_NOT_FOUND = "23503"
 
 
@@ -52,6 +46,7 @@ def verb(act: Callable[P, T]) -> Callable[P, T]:
             _name(error)
             raise
 
+    whole.is_verb = True  # type: ignore[attr-defined]
     return whole
 
 

@@ -22,6 +22,4 @@ def mirror(reference: str, actor: Membership) -> None:
 
 
 outbox.task("referrals.deliver")(deliver)
-
-
 outbox.task("referrals.mirror")(mirror)

@@ -26,7 +26,6 @@ COLOURS = {
     State.WITHDRAWN: "grey",
 }
 
-
 REASONS = {Kind.DECLINED: "decline_reason", Kind.REDIRECTED: "decline_reason", Kind.WITHDRAWN: "withdrawal_reason"}
 """The list from which each kind of event takes its reason."""
 

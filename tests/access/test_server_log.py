@@ -129,7 +129,7 @@ def test_what_is_looked_for_and_typed_wrongly_is_in_no_line(world: World, lines:
 
     told = lines()
     assert [line["request"] for line in told if "request" in line] == [
-        "GET people", "POST people", "POST register", "POST add_identifier", "GET person", "GET ?",
+        "GET people", "POST people", "POST register", "POST add_identifiers", "GET person", "GET ?",
     ]  # fmt: skip
     assert all({"request_id", "code", "duration_ms", "timestamp", "level"} <= line.keys() for line in told)
     assert person not in json.dumps(told)
@@ -166,7 +166,7 @@ def test_a_page_that_fails_tells_what_and_where_and_not_the_words(
 ) -> None:
     browser = world.browser("partner")
     browser.raise_request_exception = False
-    monkeypatch.setattr("cases.people.display_names.heading", failing)
+    monkeypatch.setattr("cases.person_page.views.heading", failing)
     lines()
 
     answer = browser.get(reverse("person", args=[world.person.reference]), {"next": NAME})
