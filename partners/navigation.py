@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -46,7 +47,13 @@ def menu_for(request: VisitorRequest) -> list[dict[str, Any]]:
     return [_item(entry, request.path) for entry in entries if request.purpose in entry.purposes]
 
 
+@cache
+def _address(url_name: str) -> str:
+    """Every page asks for the same few."""
+    return reverse(url_name)
+
+
 def _item(entry: Entry, path: str) -> dict[str, Any]:
-    url = reverse(entry.url_name)
+    url = _address(entry.url_name)
     is_current = path == url or (url != "/" and path.startswith(f"{url}/"))
     return {"url": url, "label": entry.label, "is_current": is_current, "finds": entry.finds}
