@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model
 
 from partners.agencies.models import Area
+from partners.reference import codes
 from partners.reference.models import BankHoliday, CodeSet, CodeValue, Establishment
 
 FILES = Path(__file__).parent
@@ -70,6 +71,7 @@ def load_codes() -> Loaded:
         }
         for row in _rows("code_values.csv")
     )
+    codes.forget()
     return _bring_to(CodeValue, ("code_set_id", "code"), rows)
 
 

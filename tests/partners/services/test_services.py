@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from partners.models import Area, BankHoliday, Day, Division, Programme, Service, ServiceCapacity, SubstanceGroup
+from partners.models import Area, BankHoliday, Day, Division, Programme, Service, ServiceCapacity
 from tests.conftest import owner_role
 from tests.partners.services.directory import OFFICE_HOURS, make_area, make_service
 from tests.partnership import LONG_AGO, Partnership
@@ -57,12 +57,12 @@ def test_a_service_with_two_rows_for_an_area_is_found_once(partnership: Partners
 
 def test_substances_decide_who_is_served(partnership: Partnership, town: Area) -> None:
     make_service(partnership.agency("harbour"), "Opiates", areas=[town])
-    make_service(partnership.agency("bridge"), "Alcohol", areas=[town], substance_groups=[SubstanceGroup.ALCOHOL_ONLY])
+    make_service(partnership.agency("bridge"), "Alcohol", areas=[town], substance_groups=["alcohol_only"])
     make_service(partnership.agency("bridge"), "Silent", areas=[town], substance_groups=[])
 
-    assert names(Service.objects.serving(town, SubstanceGroup.OPIATE)) == ["Opiates"]
-    assert names(Service.objects.serving(town, SubstanceGroup.ALCOHOL_ONLY)) == ["Alcohol"]
-    assert names(Service.objects.serving(town, SubstanceGroup.NON_OPIATE_ONLY)) == []
+    assert names(Service.objects.serving(town, "opiate")) == ["Opiates"]
+    assert names(Service.objects.serving(town, "alcohol_only")) == ["Alcohol"]
+    assert names(Service.objects.serving(town, "non_opiate_only")) == []
 
 
 @pytest.mark.parametrize(("age", "served"), [(17, False), (18, True), (25, True), (26, False)])

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.models import Concern, Identity
 from datasharing.models import Consent, Outbox, Person, SubjectRole
-from partners.models import Area, Service, SubstanceGroup
+from partners.models import Area, Service
 from referrals.custody import actions
 from referrals.models import CustodyContact, CustodySuite, Referral, RoutingRule, Submission, UnroutedReferral
 from referrals.routing.referral_form import RoutingForm
@@ -192,7 +192,7 @@ def test_a_contact_and_a_referral_are_recorded_on_one_page(
     with as_member(partnership.custody_worker):
         contact, referral = CustodyContact.objects.get(), Referral.objects.get()
         assert (contact.risks, referral.contact) == (["injecting"], contact)
-        assert (referral.area, referral.substance_group) == (Area.objects.get(name="Northport"), SubstanceGroup.OPIATE)
+        assert (referral.area, referral.substance_group) == (Area.objects.get(name="Northport"), "opiate")
         assert Consent.objects.get().wording == "May we tell Harbour that you would like their help?"
 
 
