@@ -107,7 +107,8 @@ class Coded(TableRule):
     """Takes into the column `field` codes of the list `system` alone, as it was on the day in the column `on`.
 
     `on`: a date or an instant; without one, today. A row keeps a code that has ended since: what is not changed is not
-    judged again. The column holds one code or an array of them.
+    judged again, nor its day where one of the columns `copied` says that the code comes from another record. The column
+    holds one code or an array of them.
     """
 
     SQL = """
@@ -119,14 +120,16 @@ DECLARE
     written text := to_jsonb(NEW) ->> TG_ARGV[2];
     day date := CASE WHEN length(written) = 10 THEN written::date
                 ELSE (coalesce(written::timestamptz, statement_timestamp()) AT TIME ZONE 'Europe/London')::date END;
+    is_copy boolean := EXISTS (SELECT FROM unnest(string_to_array(TG_ARGV[3], ',')) c WHERE to_jsonb(NEW) ->> c <> '');
     held text;
 BEGIN
     FOR held IN SELECT jsonb_array_elements_text(CASE jsonb_typeof(said) WHEN 'array' THEN said
                                                  ELSE jsonb_build_array(said) END) LOOP
         IF held <> '' AND NOT coalesce(before ? held, false) AND NOT EXISTS (
             SELECT FROM partners_codevalue v JOIN partners_codeset s ON s.id = v.code_set_id
-             WHERE s.system = TG_ARGV[1] AND v.code = held
-               AND (v.valid_from IS NULL OR v.valid_from <= day) AND (v.valid_to IS NULL OR v.valid_to > day)) THEN
+             WHERE s.system = TG_ARGV[1] AND v.code = held AND (
+                   is_copy OR (v.valid_from IS NULL OR v.valid_from <= day) AND (v.valid_to IS NULL OR v.valid_to > day)
+             )) THEN
             RAISE EXCEPTION '%% holds a code that was not in the list %% on %%', TG_ARGV[0], TG_ARGV[1], day
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'a_code_is_of_its_list';
         END IF;
@@ -134,24 +137,27 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {field} ON %(table)s FOR EACH ROW
-    EXECUTE FUNCTION code_of_its_list('{field}', '{system}', '{on}')
+    EXECUTE FUNCTION code_of_its_list('{field}', '{system}', '{on}', '{copied}')
 """
 
-    def __init__(self, *, field: str, system: str, on: str = "", name: str = "", edition: str = "") -> None:
+    def __init__(
+        self, *, field: str, system: str, on: str = "", copied: str = "", name: str = "", edition: str = ""
+    ) -> None:
         super().__init__(name=name or f"%(class)s_{field}_coded", edition=edition)
         self.field = field
         self.system = system
         self.on = on
+        self.copied = copied
 
     def rule_sql(self) -> str:
-        return self.SQL.format(name=self.name, field=self.field, system=self.system, on=self.on)
+        return self.SQL.format(name=self.name, field=self.field, system=self.system, on=self.on, copied=self.copied)
 
     def lift_sql(self) -> str:
         return f"DROP TRIGGER {self.name} ON %(table)s"
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        return path, args, kwargs | {"field": self.field, "system": self.system, "on": self.on}
+        return path, args, kwargs | {"field": self.field, "system": self.system, "on": self.on, "copied": self.copied}
 
 
 class Kept(TableRule):

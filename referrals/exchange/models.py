@@ -124,7 +124,12 @@ class Referral(Exchange):
             models.CheckConstraint(
                 condition=Q(redirected_from=None) | Q(corrects=None), name="a_referral_has_one_predecessor_at_most"
             ),
-            Coded(field="substance_group", system="substance_group", on="created_at"),
+            Coded(
+                field="substance_group",
+                system="substance_group",
+                on="created_at",
+                copied="contact_id,redirected_from_id,corrects_id",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "acknowledge_by", "data_set"], name="referral_waiting"),

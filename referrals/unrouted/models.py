@@ -37,7 +37,7 @@ class UnroutedReferral(Exchange):
     objects = UnroutedQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Exchange.Meta):
-        constraints = [Coded(field="substance_group", system="substance_group", on="created_at")]
+        constraints = [Coded(field="substance_group", system="substance_group", on="created_at", copied="contact_id")]
 
     def __str__(self) -> str:
         return f"Unrouted referral {self.reference}"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 
 from cases.models import Alert
 from cases.safeguarding.actions import raise_alert
@@ -178,6 +178,6 @@ def test_every_column_of_codes_is_held_to_its_list_and_every_list_is_shipped(db:
             assert CodeSet.objects.filter(system=system).exclude(source_version="").exists()
 
 
-def _list_of(field: models.Field[Any, Any]) -> str:
+def _list_of(field: Any) -> str:
     held = field.base_field if isinstance(field, ArrayField) else field
     return held.system if isinstance(held, CodeField) else ""
