@@ -5,21 +5,27 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0012_why_people_are_in_it_is_said'),
-        ('datasharing', '0019_rules_on_one_page'),
-        ('partners', '0012_codes_of_their_lists'),
+        ("cases", "0012_why_people_are_in_it_is_said"),
+        ("datasharing", "0019_rules_on_one_page"),
+        ("partners", "0012_codes_of_their_lists"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='alert',
-            name='kind',
-            field=partners.reference.codes.CodeField(max_length=12, system='alert_kind'),
+            model_name="alert",
+            name="kind",
+            field=partners.reference.codes.CodeField(max_length=12, system="alert_kind"),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=partners.reference.codes.Coded(copied='', edition='21a80204dd81', field='kind', name='alert_kind_coded', on='since', system='alert_kind'),
+            model_name="alert",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="21a80204dd81",
+                field="kind",
+                name="alert_kind_coded",
+                on="since",
+                system="alert_kind",
+            ),
         ),
     ]

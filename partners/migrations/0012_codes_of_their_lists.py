@@ -6,27 +6,39 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partners', '0011_lay_down_code_lists'),
+        ("partners", "0011_lay_down_code_lists"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='service',
-            name='a_service_treats_known_substance_groups',
+            model_name="service",
+            name="a_service_treats_known_substance_groups",
         ),
         migrations.AlterField(
-            model_name='service',
-            name='substance_groups',
-            field=django.contrib.postgres.fields.ArrayField(base_field=partners.reference.codes.CodeField(max_length=30, system='substance_group'), blank=True, default=list, size=None, verbose_name='substances'),
+            model_name="service",
+            name="substance_groups",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=partners.reference.codes.CodeField(max_length=30, system="substance_group"),
+                blank=True,
+                default=list,
+                size=None,
+                verbose_name="substances",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='codevalue',
-            constraint=partners.reference.codes.Kept(edition='8365cc82489a', name='a_code_is_kept'),
+            model_name="codevalue",
+            constraint=partners.reference.codes.Kept(edition="8365cc82489a", name="a_code_is_kept"),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=partners.reference.codes.Coded(copied='', edition='21a80204dd81', field='substance_groups', name='service_substance_groups_coded', on='', system='substance_group'),
+            model_name="service",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="21a80204dd81",
+                field="substance_groups",
+                name="service_substance_groups_coded",
+                on="",
+                system="substance_group",
+            ),
         ),
     ]

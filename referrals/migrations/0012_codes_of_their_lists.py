@@ -6,75 +6,135 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('datasharing', '0019_rules_on_one_page'),
-        ('partners', '0012_codes_of_their_lists'),
-        ('referrals', '0011_rules_on_one_page'),
+        ("datasharing", "0019_rules_on_one_page"),
+        ("partners", "0012_codes_of_their_lists"),
+        ("referrals", "0011_rules_on_one_page"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='custodycontact',
-            name='outcome',
-            field=partners.reference.codes.CodeField(default='seen', max_length=20, system='contact_outcome'),
+            model_name="custodycontact",
+            name="outcome",
+            field=partners.reference.codes.CodeField(default="seen", max_length=20, system="contact_outcome"),
         ),
         migrations.AlterField(
-            model_name='custodycontact',
-            name='reasons',
-            field=django.contrib.postgres.fields.ArrayField(base_field=partners.reference.codes.CodeField(max_length=20, system='contact_reason'), blank=True, default=list, size=None),
+            model_name="custodycontact",
+            name="reasons",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=partners.reference.codes.CodeField(max_length=20, system="contact_reason"),
+                blank=True,
+                default=list,
+                size=None,
+            ),
         ),
         migrations.AlterField(
-            model_name='custodycontact',
-            name='risks',
-            field=django.contrib.postgres.fields.ArrayField(base_field=partners.reference.codes.CodeField(max_length=20, system='immediate_risk'), blank=True, default=list, size=None),
+            model_name="custodycontact",
+            name="risks",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=partners.reference.codes.CodeField(max_length=20, system="immediate_risk"),
+                blank=True,
+                default=list,
+                size=None,
+            ),
         ),
         migrations.AlterField(
-            model_name='custodycontact',
-            name='substance_group',
-            field=partners.reference.codes.CodeField(blank=True, max_length=30, system='substance_group'),
+            model_name="custodycontact",
+            name="substance_group",
+            field=partners.reference.codes.CodeField(blank=True, max_length=30, system="substance_group"),
         ),
         migrations.AlterField(
-            model_name='referral',
-            name='substance_group',
-            field=partners.reference.codes.CodeField(blank=True, max_length=30, system='substance_group'),
+            model_name="referral",
+            name="substance_group",
+            field=partners.reference.codes.CodeField(blank=True, max_length=30, system="substance_group"),
         ),
         migrations.AlterField(
-            model_name='routingrule',
-            name='substance_group',
-            field=partners.reference.codes.CodeField(blank=True, max_length=30, system='substance_group', verbose_name='substances'),
+            model_name="routingrule",
+            name="substance_group",
+            field=partners.reference.codes.CodeField(
+                blank=True, max_length=30, system="substance_group", verbose_name="substances"
+            ),
         ),
         migrations.AlterField(
-            model_name='unroutedreferral',
-            name='substance_group',
-            field=partners.reference.codes.CodeField(blank=True, max_length=30, system='substance_group'),
+            model_name="unroutedreferral",
+            name="substance_group",
+            field=partners.reference.codes.CodeField(blank=True, max_length=30, system="substance_group"),
         ),
         migrations.AddConstraint(
-            model_name='custodycontact',
-            constraint=partners.reference.codes.Coded(copied='', edition='21a80204dd81', field='outcome', name='custodycontact_outcome_coded', on='seen_at', system='contact_outcome'),
+            model_name="custodycontact",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="21a80204dd81",
+                field="outcome",
+                name="custodycontact_outcome_coded",
+                on="seen_at",
+                system="contact_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='custodycontact',
-            constraint=partners.reference.codes.Coded(copied='', edition='21a80204dd81', field='reasons', name='custodycontact_reasons_coded', on='seen_at', system='contact_reason'),
+            model_name="custodycontact",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="21a80204dd81",
+                field="reasons",
+                name="custodycontact_reasons_coded",
+                on="seen_at",
+                system="contact_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='custodycontact',
-            constraint=partners.reference.codes.Coded(copied='', edition='21a80204dd81', field='risks', name='custodycontact_risks_coded', on='seen_at', system='immediate_risk'),
+            model_name="custodycontact",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="21a80204dd81",
+                field="risks",
+                name="custodycontact_risks_coded",
+                on="seen_at",
+                system="immediate_risk",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='custodycontact',
-            constraint=partners.reference.codes.Coded(copied='', edition='21a80204dd81', field='substance_group', name='custodycontact_substance_group_coded', on='seen_at', system='substance_group'),
+            model_name="custodycontact",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="21a80204dd81",
+                field="substance_group",
+                name="custodycontact_substance_group_coded",
+                on="seen_at",
+                system="substance_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=partners.reference.codes.Coded(copied='contact_id,redirected_from_id,corrects_id', edition='21a80204dd81', field='substance_group', name='referral_substance_group_coded', on='created_at', system='substance_group'),
+            model_name="referral",
+            constraint=partners.reference.codes.Coded(
+                copied="contact_id,redirected_from_id,corrects_id",
+                edition="21a80204dd81",
+                field="substance_group",
+                name="referral_substance_group_coded",
+                on="created_at",
+                system="substance_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='routingrule',
-            constraint=partners.reference.codes.Coded(copied='', edition='21a80204dd81', field='substance_group', name='routingrule_substance_group_coded', on='', system='substance_group'),
+            model_name="routingrule",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="21a80204dd81",
+                field="substance_group",
+                name="routingrule_substance_group_coded",
+                on="",
+                system="substance_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unroutedreferral',
-            constraint=partners.reference.codes.Coded(copied='contact_id', edition='21a80204dd81', field='substance_group', name='unroutedreferral_substance_group_coded', on='created_at', system='substance_group'),
+            model_name="unroutedreferral",
+            constraint=partners.reference.codes.Coded(
+                copied="contact_id",
+                edition="21a80204dd81",
+                field="substance_group",
+                name="unroutedreferral_substance_group_coded",
+                on="created_at",
+                system="substance_group",
+            ),
         ),
     ]

@@ -158,7 +158,7 @@ def test_a_night_service_stays_open_until_the_day_ends(partnership: Partnership)
     [
         ({"name": ""}, "a_service_has_a_name"),
         ({"minimum_age": 25, "maximum_age": 18}, "the_oldest_age_is_not_under_the_youngest"),
-        ({"substance_groups": ["tea"]}, "a_service_treats_known_substance_groups"),
+        ({"substance_groups": ["tea"]}, "was not in the list substance_group"),
         ({"takes_from": ["circus"]}, "a_service_takes_from_known_kinds_of_agency"),
         ({"hours": {9: (time(9), time(17))}}, "hours_belong_to_a_day"),
         ({"hours": {Day.MONDAY: (time(17), time(9))}}, "a_service_closes_after_it_opens"),
