@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import BirthPrecision
+from datasharing.clocks.models import clock_index
 from datasharing.enforcement.persons import NewReference
 from datasharing.models import Category, Exchange, RecordQuerySet
 from partners.london import london_midnight
@@ -42,6 +43,7 @@ class State(models.TextChoices):
 
 
 AWAITING_DECISION = [State.SENT, State.DELIVERED, State.ACKNOWLEDGED]
+UNREAD = [State.SENT, State.DELIVERED]
 AWAITING_ATTENDANCE = [State.ACCEPTED, State.BOOKED, State.MISSED]
 IN_HAND = [*AWAITING_ATTENDANCE, State.ATTENDED]
 ENDED = [State.DECLINED, State.REDIRECTED, State.WITHDRAWN, State.STARTED]
@@ -68,7 +70,7 @@ class ReferralQuerySet(RecordQuerySet["Referral"]):
 
     def unread(self) -> "ReferralQuerySet":
         """Nobody has taken notice yet, in time or not."""
-        return self.filter(state__in=[State.SENT, State.DELIVERED])
+        return self.filter(state__in=UNREAD)
 
     def to_show(self) -> "ReferralQuerySet":
         """With everything that a list says of each."""
@@ -127,6 +129,7 @@ class Referral(Exchange):
         indexes = [
             models.Index(fields=["state", "acknowledge_by", "data_set"], name="referral_waiting"),
             models.Index(fields=["contact"], condition=Q(contact__isnull=False), name="referral_of_a_contact"),
+            clock_index("referral", "acknowledge_by", runs=Q(state__in=UNREAD)),
         ]
 
     def __str__(self) -> str:
@@ -216,11 +219,15 @@ class EventQuerySet(RecordQuerySet["Event"]):
 
     def standing_appointments(self, agency_id: int) -> "EventQuerySet":
         """Appointments an agency has booked that nobody has kept, missed, moved or cancelled; the next first."""
-        later = Event.objects.filter(referral=OuterRef("referral"), pk__gt=OuterRef("pk"), kind=Kind.BOOKED)
-        booked = self.filter(owner=agency_id, kind=Kind.BOOKED, referral__state=State.BOOKED).filter(~Exists(later))
+        booked = self.filter(owner=agency_id, kind=Kind.BOOKED).standing()
         return booked.select_related("referral__identity", "referral__service", "referral__owner").order_by(
             "appointment_at", "pk"
         )
+
+    def standing(self) -> "EventQuerySet":
+        """Bookings that hold: the last of referrals whose appointment is booked."""
+        later = Event.objects.filter(referral=OuterRef("referral"), pk__gt=OuterRef("pk"), kind=Kind.BOOKED)
+        return self.filter(~Exists(later), referral__state=State.BOOKED)
 
     def due(self, day: date) -> "EventQuerySet":
         """Appointments before the day after `day`."""
@@ -268,6 +275,7 @@ class Event(Exchange):
             ),
             SqlFile(app="referrals", file="events"),
         ]
+        indexes = [clock_index("event", "appointment_at", runs=Q(kind=Kind.BOOKED))]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from datasharing.kinds import Kind, registered
 
-COLUMNS = ("Room", "Model", "Category", "Section of a person’s page", "Collections", "Added at", "Acts")
+COLUMNS = ("Room", "Model", "Category", "Section of a person’s page", "Collections", "Added at", "Acts", "Clocks")
 
 
 class Command(BaseCommand):
@@ -34,4 +34,5 @@ def row_of(kind: Kind) -> tuple[str, ...]:
         ", ".join(collection.slug for collection in kind.pulled()) or "–",
         kind.add_url_name if kind.adding else kind.added_at[1] if kind.added_at else "–",
         ", ".join(act.slug for act in kind.acts) or "–",
+        ", ".join(clock.column for clock in kind.clocks) or "–",
     )
