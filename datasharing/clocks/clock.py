@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from datasharing.clocks.models import clock_name
-from datasharing.enforcement.records import Record
+from datasharing.enforcement.records import Protected
 from datasharing.outbox import outbox, sweeping
 from partners.due_words import Group, deadline
 from partners.home import Line
@@ -68,7 +68,7 @@ class Clock:
     see it before. Without it they see it as everybody does.
     """
 
-    model: type[Record]
+    model: type[Protected]
     column: str
     label: Any
     purposes: Collection[Purpose]
