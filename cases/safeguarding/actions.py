@@ -10,6 +10,7 @@ from datasharing.enforcement.refusals import verb
 from datasharing.models import Person, SubjectRole
 from partners.dated_rules import WorkingDays, due
 from partners.models import Membership, Programme
+from partners.rules import allowed_by
 
 ANSWER = WorkingDays(1)
 """How long a concern may wait: until the end of the next working day, as councils decide on referrals of children
@@ -26,14 +27,15 @@ class AlreadyAnswered(Exception):
 
 
 @verb
+@allowed_by("add a record")
 def raise_concern(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     kind: Concern.Kind,
     text: str = "",
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Concern:
     """Ask the safeguarding staff of `by`'s agency to look at `person`."""
     return Concern.objects.create(
@@ -49,6 +51,7 @@ def raise_concern(
 
 
 @verb
+@allowed_by("change a record")
 def answer_concern(concern: Concern, *, by: Membership, answer: str, at: datetime) -> Concern:
     """Say what was done about `concern`.
 
@@ -63,6 +66,7 @@ def answer_concern(concern: Concern, *, by: Membership, answer: str, at: datetim
 
 
 @verb
+@allowed_by("change a record")
 def escalate_concern(concern: Concern, *, by: Membership, at: datetime) -> Concern:
     """Pass `concern`, which nobody has answered in time, to the supervisors of its agency; once.
 
@@ -75,16 +79,17 @@ def escalate_concern(concern: Concern, *, by: Membership, at: datetime) -> Conce
 
 
 @verb
+@allowed_by("add a record")
 def raise_alert(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     kind: Alert.Kind,
     since: date,
     text: str = "",
     until: date | None = None,
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Alert:
     """Warn of something about `person`, from the day `since` up to the day `until`."""
     return Alert.objects.create(
@@ -100,6 +105,7 @@ def raise_alert(
 
 
 @verb
+@allowed_by("change a record")
 def end_alert(alert: Alert, *, by: Membership, on: date) -> Alert:
     """Let `alert` lapse on the day `on`.
 

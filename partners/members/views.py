@@ -17,6 +17,7 @@ from partners.members.forms import ChangeTeamForm, InvitationForm, PurposesForm
 from partners.members.models import Membership, User
 from partners.members.roles import Role
 from partners.requests import UserRequest, reads_or_posts
+from partners.rules import must
 from partners.sign_in.invitations import InvitationNotSent
 
 PAGE = 50
@@ -57,7 +58,7 @@ def member(request: UserRequest, reference: UUID) -> HttpResponse:
 
 @reads_or_posts
 def invite(request: UserRequest) -> HttpResponse:
-    """Invite somebody, or give a member another role."""
+    """Invite a member, or give a member another role."""
     _administrator(request)
     form = InvitationForm(request.POST if request.method == "POST" else None, agency=request.membership.agency)
     if form.is_valid():
@@ -166,8 +167,7 @@ def start_over(request: UserRequest, reference: UUID) -> HttpResponse:
 
 
 def _administrator(request: UserRequest) -> None:
-    if request.membership.role != Role.ADMINISTRATOR:
-        raise PermissionDenied
+    must(request.membership, request.purpose, "keep members")
 
 
 def _member(request: UserRequest, reference: UUID) -> User:

@@ -8,9 +8,10 @@ from django.utils import timezone
 from cases.models import Identity
 from datasharing.consent.actions import give_consent
 from datasharing.enforcement.refusals import verb
-from datasharing.models import Consent, Person
+from datasharing.models import Consent, Person, SubjectRole
 from datasharing.outbox.outbox import hand_over
 from partners.models import Membership, Programme
+from partners.rules import allowed_by
 from referrals.exchange.clocks import acknowledge_by
 from referrals.exchange.events import happen, like
 from referrals.exchange.models import Allocation, Event, Kind, Referral, ReferralIdentity
@@ -22,10 +23,12 @@ class ConsentNeeded(Exception):
 
 
 @verb
+@allowed_by("send a referral")
 def send_referral(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     route: Route,
     programme: Programme | None,
     consented: bool,
@@ -43,13 +46,20 @@ def send_referral(
     consent = None
     if route.needs_consent:
         consent = give_consent(
-            person, by=by, under=route.clause, recipient=route.recipient, programme=programme, means=means
+            person,
+            by=by,
+            subject_role=subject_role,
+            under=route.clause,
+            recipient=route.recipient,
+            programme=programme,
+            means=means,
         )
     referral = Referral.objects.create(
         owner=by.agency,
         addressee=route.recipient,
         person=person,
         programme=programme,
+        subject_role=subject_role,
         service=route.service,
         consent=consent,
         purpose=route.purpose,
@@ -78,6 +88,7 @@ def _snapshot(referral: Referral, by: Membership) -> ReferralIdentity:
 
 
 @verb
+@allowed_by("withdraw a referral")
 def withdraw_referral(referral: Referral, *, by: Membership, reason: str, note: str = "") -> Event:
     """Take back a referral that was sent, as for the wrong person; it and its history stay.
 
@@ -91,6 +102,7 @@ class NotItsClient(Exception):
 
 
 @verb
+@allowed_by("decide a referral")
 def acknowledge_referral(referral: Referral, *, by: Membership) -> Event:
     """Say that `by`'s agency has seen `referral`.
 
@@ -100,6 +112,7 @@ def acknowledge_referral(referral: Referral, *, by: Membership) -> Event:
 
 
 @verb
+@allowed_by("decide a referral")
 def accept_referral(
     referral: Referral, *, by: Membership, client: Person | None = None, worker: Membership | None = None
 ) -> Event:
@@ -135,6 +148,7 @@ def _take_on(referral: Referral, by: Membership) -> Person:
 
 
 @verb
+@allowed_by("decide a referral")
 def allocate(referral: Referral, *, by: Membership, client: Person, worker: Membership | None) -> Allocation:
     """Say which of the agency's clients this is and who works with them; replaces what was said before."""
     return Allocation.objects.create(
@@ -149,6 +163,7 @@ def allocate(referral: Referral, *, by: Membership, client: Person, worker: Memb
 
 
 @verb
+@allowed_by("decide a referral")
 def decline_referral(referral: Referral, *, by: Membership, reason: str, note: str = "") -> Event:
     """Refuse `referral` with a coded reason.
 
@@ -158,6 +173,7 @@ def decline_referral(referral: Referral, *, by: Membership, reason: str, note: s
 
 
 @verb
+@allowed_by("decide a referral")
 def redirect_referral(
     referral: Referral, *, by: Membership, route: Route, consented: bool, reason: str, note: str = ""
 ) -> Referral:
@@ -170,6 +186,7 @@ def redirect_referral(
     return send_referral(
         referral.person,
         by=by,
+        subject_role=SubjectRole(referral.subject_role),
         route=route,
         programme=referral.programme,
         consented=consented,
@@ -182,6 +199,7 @@ def redirect_referral(
 
 
 @verb
+@allowed_by("tell what became of a referral")
 def book_appointment(referral: Referral, *, by: Membership, at: datetime, place: str) -> Event:
     """Book the (first or next) appointment of `referral`.
 
@@ -191,6 +209,7 @@ def book_appointment(referral: Referral, *, by: Membership, at: datetime, place:
 
 
 @verb
+@allowed_by("tell what became of a referral")
 def cancel_appointment(referral: Referral, *, by: Membership, note: str = "") -> Event:
     """Cancel the appointment that is booked.
 
@@ -200,6 +219,7 @@ def cancel_appointment(referral: Referral, *, by: Membership, note: str = "") ->
 
 
 @verb
+@allowed_by("tell what became of a referral")
 def record_attendance(referral: Referral, *, by: Membership, attended: bool, note: str = "") -> Event:
     """Record whether the person came to the appointment.
 
@@ -209,6 +229,7 @@ def record_attendance(referral: Referral, *, by: Membership, attended: bool, not
 
 
 @verb
+@allowed_by("tell what became of a referral")
 def start_treatment(referral: Referral, *, by: Membership) -> Event:
     """Record that treatment has started: what a referral is for.
 

@@ -6,10 +6,10 @@ from django.utils.translation import ngettext
 
 from datasharing.enforcement.tallies import tallies
 from partners.home import Home, register
-from partners.models import Purpose
 from partners.requests import UserRequest
+from partners.rules import may
 from referrals.custody.models import CustodySuite
-from referrals.exchange.clocks import HANDLE_REFERRALS, REFERRALS
+from referrals.exchange.clocks import REFERRALS
 from referrals.exchange.models import Referral, State
 from referrals.unrouted.models import UnroutedReferral
 
@@ -17,10 +17,11 @@ from referrals.unrouted.models import UnroutedReferral
 @register
 def fill(request: UserRequest, home: Home) -> None:
     """Add what may be begun and what waits."""
-    if request.purpose not in HANDLE_REFERRALS:
+    if not may(request.membership, request.purpose, "handle referrals"):
         return
     agency = request.membership.agency
-    if request.purpose == Purpose.CUSTODY and CustodySuite.objects.filter(agency=agency).exists():
+    may_begin = may(request.membership, request.purpose, "record a custody contact")
+    if may_begin and CustodySuite.objects.filter(agency=agency).exists():
         home.begin.append({"label": _("New contact"), "url": reverse("new_contact")})
     _add_waiting(home, agency.pk)
     home.links += [

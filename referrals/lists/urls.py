@@ -4,10 +4,9 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from partners import navigation
-from referrals.exchange.clocks import HANDLE_REFERRALS
 from referrals.lists import views
 
-navigation.add(_("Referrals"), "referrals", order=30, purposes=HANDLE_REFERRALS)
+navigation.add(_("Referrals"), "referrals", order=30, rule="handle referrals")
 
 urlpatterns: list[URLPattern] = [
     path("referrals", views.referrals, name="referrals"),

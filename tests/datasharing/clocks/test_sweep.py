@@ -17,7 +17,7 @@ from cases.safeguarding.actions import answer_concern, raise_concern
 from cases.safeguarding.clocks import ANSWER
 from datasharing.agreements.actions import set_standing
 from datasharing.enforcement.door import acting
-from datasharing.models import Agreement, LogEntry, Outbox, Person, Standing
+from datasharing.models import Agreement, LogEntry, Outbox, Person, Standing, SubjectRole
 from datasharing.outbox import outbox, sweeping
 from partners.london import london_today
 from partners.models import Membership
@@ -38,7 +38,9 @@ YESTERDAY = timedelta(days=1)
 
 def raise_late(person: Person, by: Membership, *, days: int = 1) -> Concern:
     """A concern that should have been answered so many days ago. Inside the door."""
-    concern = raise_concern(person, by=by, kind=Concern.Kind.OTHER, text="Sleeps at older men's flats")
+    concern = raise_concern(
+        person, by=by, subject_role=SubjectRole.PROGRAMME, kind=Concern.Kind.OTHER, text="Sleeps at older men's flats"
+    )
     put(concern, days=days)
     return concern
 
@@ -177,7 +179,7 @@ def test_work_is_handed_to_nobody_while_no_agreement_lets_them_read_and_afterwar
 
 def stand(partnership: Partnership, as_member: Enter, state: Standing.State) -> None:
     with as_member(partnership.police_dpo):
-        set_standing(Agreement.objects.get(reference="own-police"), state, reason="A breach")
+        set_standing(Agreement.objects.get(reference="own-police"), state, by=partnership.police_dpo, reason="A breach")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cases.models import Concern
 from cases.safeguarding.actions import raise_concern
 from datasharing.clocks import home
+from datasharing.models import SubjectRole
 from partners.due_words import Group, group_of
 from partners.home import Line
 from partners.models import Membership, Purpose
@@ -99,7 +100,13 @@ def test_a_concern_reaches_the_supervisor_when_its_day_is_over(partnership: Part
     worker, supervisor = partnership.custody_worker, partnership.police_supervisor
     with as_member(worker):
         person = make_person(worker, given_names="Dee")
-        concern = raise_concern(person, by=worker, kind=Concern.Kind.OTHER, text="Sleeps at older men's flats")
+        concern = raise_concern(
+            person,
+            by=worker,
+            subject_role=SubjectRole.PROGRAMME,
+            kind=Concern.Kind.OTHER,
+            text="Sleeps at older men's flats",
+        )
     assert named(lines_of(worker)) == ["Dee Marsh"]
     assert lines_of(supervisor) == []
 
@@ -170,7 +177,13 @@ def test_the_page_sends_few_statements_however_much_is_due(partnership: Partners
         make_northport(partnership)
     with as_member(custody):
         for referral in refer(partnership, *(f"N{number:02}" for number in range(30))):
-            raise_concern(referral.person, by=custody, kind=Concern.Kind.OTHER, text="Sleeps rough")
+            raise_concern(
+                referral.person,
+                by=custody,
+                subject_role=SubjectRole.PROGRAMME,
+                kind=Concern.Kind.OTHER,
+                text="Sleeps rough",
+            )
     carry_everything()
     with as_member(worker):
         for referral in Referral.objects.order_by("pk")[:12]:

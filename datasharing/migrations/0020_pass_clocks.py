@@ -7,8 +7,8 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasharing", "0017_barriers"),
-        ("partners", "0009_edited_sql_arrives"),
+        ("datasharing", "0019_rules_on_one_page"),
+        ("partners", "0010_rules_on_one_page"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,7 +17,7 @@ alter table cases_concern enable trigger user;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0011_groups"),
+        ("cases", "0012_why_people_are_in_it_is_said"),
         ("datasharing", "0016_edited_sql_arrives"),
         ("partners", "0009_edited_sql_arrives"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -5,9 +5,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasharing", "0018_pass_clocks"),
+        ("datasharing", "0020_pass_clocks"),
         ("partners", "0009_edited_sql_arrives"),
-        ("referrals", "0009_find_the_referrals_of_a_contact"),
+        ("referrals", "0011_rules_on_one_page"),
     ]
 
     operations = [
