@@ -36,11 +36,15 @@ Enter = Callable[..., Any]
 YESTERDAY = timedelta(days=1)
 
 
+def raise_one(person: Person, by: Membership) -> Concern:
+    """A concern about `person` of `by`'s agency. Inside the door."""
+    text = "Sleeps at older men's flats"
+    return raise_concern(person, by=by, subject_role=SubjectRole.PROGRAMME, kind=Concern.Kind.OTHER, text=text)
+
+
 def raise_late(person: Person, by: Membership, *, days: int = 1) -> Concern:
-    """A concern that should have been answered so many days ago. Inside the door."""
-    concern = raise_concern(
-        person, by=by, subject_role=SubjectRole.PROGRAMME, kind=Concern.Kind.OTHER, text="Sleeps at older men's flats"
-    )
+    """One that should have been answered so many days ago. Inside the door."""
+    concern = raise_one(person, by)
     put(concern, days=days)
     return concern
 
