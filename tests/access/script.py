@@ -52,7 +52,7 @@ def answers(
     browser: Client, world: World, hidden: Mapping[str, str], known: set[str], only: frozenset[str] = frozenset()
 ) -> Answers:
     """Of every page, or `only` of those. `hidden` are references of each kind: in one world of nothing at all."""
-    asked = {MISSING, *hidden.values()}
+    asked = {MISSING, MISSING_NUMBER, *hidden.values()}
     for name, row in MATRIX.items():
         if only and name not in only:
             continue
