@@ -3,7 +3,7 @@
 A room adds the partial index `clock_index` to the model, whose condition says on which records the clock runs, and
 declares the `Clock` with the kind, in `kinds.py`. The work queue (`datasharing/clocks/home.py`) and the sweep
 (`datasharing/clocks/sql/clocks.sql`) follow. There is no table of clocks beside the records, which would have to be
-protected all over again (docs/decisions/0012-clocks-are-columns.md).
+protected all over again (docs/decisions/0014-clocks-are-columns.md).
 """
 
 from collections.abc import Callable, Collection, Iterator
