@@ -85,7 +85,7 @@ def raise_alert(
     *,
     by: Membership,
     subject_role: SubjectRole,
-    kind: Alert.Kind,
+    kind: str,
     since: date,
     text: str = "",
     until: date | None = None,

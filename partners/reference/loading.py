@@ -11,6 +11,7 @@ from django.db.models import Model
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
 from partners.agencies.models import Area
+from partners.reference import codes
 from partners.reference.models import BankHoliday, CodeSet, CodeValue, Establishment
 
 FILES = Path(__file__).parent
@@ -78,6 +79,7 @@ def load_codes() -> Loaded:
         }
         for row in _rows("code_values.csv")
     )
+    codes.forget()
     return _bring_to(CodeValue, ("code_set_id", "code"), rows)
 
 

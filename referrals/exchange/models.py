@@ -13,8 +13,9 @@ from datasharing.clocks.models import clock_index
 from datasharing.enforcement.persons import NewReference
 from datasharing.models import Category, Exchange, RecordQuerySet
 from partners.london import london_midnight
-from partners.models import Area, Purpose, Service, SubstanceGroup, User
+from partners.models import Area, Purpose, Service, User
 from partners.privileges import Listed
+from partners.reference.codes import Coded, CodeField, label_of
 from partners.sql_files import SqlFile
 from referrals.custody.models import CustodyContact
 
@@ -107,7 +108,7 @@ class Referral(Exchange):
     consent = models.ForeignKey("datasharing.Consent", models.PROTECT, null=True, db_index=False, related_name="+")
     purpose = models.SmallIntegerField(choices=Purpose, help_text="For which the addressee gets it.")
     sent_purpose = models.SmallIntegerField(choices=Purpose, db_default=ActingPurpose(), editable=False)
-    substance_group = models.CharField(max_length=30, choices=SubstanceGroup, blank=True)
+    substance_group = CodeField(system="substance_group", max_length=30, blank=True)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     reason = models.TextField(blank=True, help_text="What the receiving worker should know.")
     urgent = models.BooleanField(default=False)
@@ -125,6 +126,12 @@ class Referral(Exchange):
             models.CheckConstraint(
                 condition=Q(redirected_from=None) | Q(corrects=None), name="a_referral_has_one_predecessor_at_most"
             ),
+            Coded(
+                field="substance_group",
+                system="substance_group",
+                on="created_at",
+                copied="contact_id,redirected_from_id,corrects_id",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "acknowledge_by", "data_set"], name="referral_waiting"),
@@ -138,6 +145,10 @@ class Referral(Exchange):
     def get_absolute_url(self) -> str:
         """Address of the referral's page."""
         return reverse("referral", args=[self.reference])
+
+    def get_substance_group_display(self) -> str:
+        """What the person uses, in words."""
+        return label_of("substance_group", self.substance_group)
 
 
 class ReferralIdentity(Exchange):

@@ -219,7 +219,7 @@ REVIEWED = {
     "sharing.pass_clock",
     "public.cases_normal_name", "public.cases_search",
     "membership.invite", "membership.finish", "membership.change_purposes", "membership.deactivate",
-    "membership.sign_out", "membership.change_team", "membership.start_over",
+    "membership.sign_out", "membership.change_team", "membership.start_over", "membership.may",
 }  # fmt: skip
 """What the run-time role may call of ours; each was read for what its answer could tell. See docs/data-sharing.md."""
 

@@ -12,7 +12,7 @@ from cases.models import Identity
 from datasharing.consent.actions import withdraw_consent
 from datasharing.models import Outbox, Person, SubjectRole
 from datasharing.outbox import outbox
-from partners.models import Area, SubstanceGroup
+from partners.models import Area
 from referrals.custody.actions import record_contact
 from referrals.exchange.actions import (
     ConsentNeeded,
@@ -61,7 +61,7 @@ def sent(partnership: Partnership, as_member: Enter, ash: Person) -> Referral:
             programme=partnership.programme,
             consented=True,
             contact=contact,
-            substance_group=SubstanceGroup.OPIATE,
+            substance_group="opiate",
             subject_role=SubjectRole.PROGRAMME,
         )
 
