@@ -7,7 +7,6 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasharing", "0018_carry_less_of_the_acts"),
         ("datasharing", "0019_rules_on_one_page"),
         ("partners", "0010_rules_on_one_page"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
