@@ -12,7 +12,7 @@ from cases.models import Identity
 from datasharing.consent.actions import withdraw_consent
 from datasharing.models import Outbox, Person
 from datasharing.outbox import outbox
-from partners.models import Area, SubstanceGroup
+from partners.models import Area
 from referrals.custody.actions import record_contact
 from referrals.exchange.actions import (
     ConsentNeeded,
@@ -33,30 +33,6 @@ from tests.partnership import Partnership
 from tests.referrals.sending import carry_everything, route_for
 
 Enter = Callable[..., Any]
-
-
-@pytest.fixture
-def ash(partnership: Partnership, northport: Area, as_member: Enter) -> Person:
-    """A person in custody."""
-    with as_member(partnership.custody_worker):
-        return make_person(partnership.custody_worker, programme=partnership.programme)
-
-
-@pytest.fixture
-def sent(partnership: Partnership, as_member: Enter, ash: Person) -> Referral:
-    """Ash's referral to Harbour, sent and not yet delivered."""
-    worker = partnership.custody_worker
-    with as_member(worker):
-        contact = record_contact(ash, by=worker, programme=partnership.programme, suite=CustodySuite.objects.get())
-        return send_referral(
-            ash,
-            by=worker,
-            route=route_for(partnership),
-            programme=partnership.programme,
-            consented=True,
-            contact=contact,
-            substance_group=SubstanceGroup.OPIATE,
-        )
 
 
 @pytest.fixture
