@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from partners.requests import UserRequest
 from referrals.exchange.events import AlreadyDecided
-from referrals.exchange.models import Event, Kind, Move, Referral, State
+from referrals.exchange.models import Event, Kind, Referral, State
 from referrals.exchange.presentation import birth_facts, history, tag
 from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
@@ -63,8 +63,7 @@ def answer(
 
     :raises PermissionDenied: if nobody of one's agency may ever do it
     """
-    moves = Move.objects.party_to(request.membership.agency_id, about).filter(kind=kind)
-    befores = set(moves.values_list("before", flat=True))
+    befores = {each.before for each in about.may_ever(request.membership.agency_id) if each.event == kind}
     if not befores:
         raise PermissionDenied
     if form.is_valid():

@@ -10,22 +10,7 @@ from django.utils.translation import gettext as _
 from cases.models import BirthPrecision, Identity
 from cases.people.birth import Birth
 from partners.models import CodeValue
-from referrals.exchange.models import Event, Kind, Referral, ReferralIdentity, State
-
-COLOURS = {
-    State.SENT: "yellow",
-    State.DELIVERED: "yellow",
-    State.ACKNOWLEDGED: "blue",
-    State.ACCEPTED: "blue",
-    State.BOOKED: "blue",
-    State.MISSED: "yellow",
-    State.ATTENDED: "green",
-    State.STARTED: "green",
-    State.DECLINED: "red",
-    State.REDIRECTED: "grey",
-    State.WITHDRAWN: "grey",
-}
-
+from referrals.exchange.models import REFERRAL_MACHINE, Event, Kind, Referral, ReferralIdentity, State
 
 REASONS = {Kind.DECLINED: "decline_reason", Kind.REDIRECTED: "decline_reason", Kind.WITHDRAWN: "withdrawal_reason"}
 """The list from which each kind of event takes its reason."""
@@ -33,8 +18,7 @@ REASONS = {Kind.DECLINED: "decline_reason", Kind.REDIRECTED: "decline_reason", K
 
 def tag(referral: Referral) -> dict[str, str]:
     """Where a referral stands."""
-    state = State(referral.state)
-    return {"text": str(state.label), "colour": COLOURS[state]}
+    return REFERRAL_MACHINE.tag(referral.state)
 
 
 def when(at: Any) -> str:
