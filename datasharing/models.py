@@ -9,7 +9,7 @@ from datasharing.enforcement.presence import Presence
 from datasharing.enforcement.records import Exchange, Fact, Protected, Record, RecordQuerySet
 from datasharing.enforcement.sets import ConsentSweep, DataSet, Grant
 from datasharing.outbox.models import Outbox
-from datasharing.restriction.models import Guard, GuardRule
+from datasharing.restriction.models import Barrier, Guard, GuardRule
 from partners import rooms
 
 rooms.load("datasharing", "models")
@@ -17,6 +17,7 @@ rooms.load("datasharing", "models")
 __all__ = [
     "EXCHANGES",
     "Agreement",
+    "Barrier",
     "Category",
     "Change",
     "Clause",

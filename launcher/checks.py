@@ -69,7 +69,11 @@ IN_PARALLEL = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reor
 """What a file sets up at length is set up once; the order, and which files are split, are ours (tests/conftest.py)."""
 
 
-ALWAYS = ("tests/test_planted_faults.py", "tests/access/test_matrix.py", "tests/datasharing/test_catalogue.py")
+ALWAYS = (
+    "tests/test_planted_faults.py",
+    "tests/access/test_matrix.py",
+    "tests/datasharing/enforcement/test_catalogue.py",
+)
 """What is about every room: its addresses and its tables."""
 
 

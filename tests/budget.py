@@ -3,8 +3,8 @@
 A test's cost is the processor time, from the end of the test before it to its own end, of the process that runs it, of
 every process that it has started (browsers, programs that are killed, servers of their own) and of the sessions that
 the tests' PostgreSQL holds for its database. What cannot be attributed is one row, `(shared)`: collecting the tests,
-the server itself, and sessions that begin and end within one test. Where there is no /proc, the cost is that of the
-process and of those of its children that have ended.
+the test database, the server itself, and sessions that begin and end within one test. Where there is no /proc, a cost
+is that of the process and of those of its children that have ended.
 """
 
 import json
@@ -97,6 +97,10 @@ class Meter:
         return spent(os.getpid()) + sum(self.sessions.values())
 
     def pytest_collection_finish(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """Have what was spent since the last test counted as shared."""
         self.mark = self.look()
 
     @pytest.hookimpl(wrapper=True)
@@ -111,7 +115,7 @@ class Meter:
         return report
 
 
-@dataclass
+@dataclass(eq=False)
 class Account:
     """Adds up what the tests of a run cost, prints it, and fails the run when a budget is exceeded."""
 

@@ -31,13 +31,17 @@ def django_db_setup(
     django_test_environment: None,
     django_db_modify_db_settings: None,
     django_db_blocker: DjangoDbBlocker,
+    pytestconfig: pytest.Config,
 ) -> Iterator[None]:
     """Make the tables as the owner, and load the partnership that tests speak of."""
+    meter = pytestconfig.pluginmanager.get_plugin("budget-meter")
+    assert isinstance(meter, budget.Meter)
     with django_db_blocker.unblock(), ExitStack() as stack:
         with as_owner():
             stack.enter_context(fresh_database())
             keys.believe(settings.CONTEXT_KEY)
             build()
+        meter.restart()  # it is every test's database, not the first one's
         yield
         with as_owner():
             stack.close()

@@ -1,6 +1,9 @@
 """Who is kept from one agency's records about one person. Only functions read these tables."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+
+from partners.sql_files import SqlFile
 
 
 class Guard(models.Model):
@@ -54,3 +57,28 @@ class GuardRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of guard {self.guard_id}"
+
+
+class Barrier(models.Model):
+    """What the rules of a guard in force come to, in one row: every statement about records looks at all of them.
+
+    Triggers write it. A session passes that is not among those kept out and, if the guard is limited, is among those
+    let in; if the guard asks for an allocation, the session's user must have one.
+    """
+
+    guard = models.OneToOneField(Guard, models.CASCADE, primary_key=True, related_name="barrier")
+    owner_id = models.BigIntegerField(db_index=True)
+    person_id = models.BigIntegerField()
+    addressee_key = models.BigIntegerField()
+    agencies_out = ArrayField(models.BigIntegerField())
+    users_out = ArrayField(models.BigIntegerField())
+    is_limited = models.BooleanField()
+    agencies_in = ArrayField(models.BigIntegerField())
+    users_in = ArrayField(models.BigIntegerField())
+    asks_for_allocation = models.BooleanField()
+
+    class Meta:
+        constraints = [SqlFile(app="datasharing", file="barriers")]
+
+    def __str__(self) -> str:
+        return f"barrier of guard {self.guard_id}"

@@ -14,16 +14,17 @@ do $$ begin
 exception when duplicate_object then null;
 end $$;
 
--- Where these rows lie; a tie lies with both its people.
+-- Where these rows lie; a tie lies with both its people. These two have no search path of their own, so that PostgreSQL
+-- puts them into the statements that call them: it would otherwise expect a thousand places, and read all of presence.
 create or replace function sharing.places(rows sharing.traced[]) returns setof sharing.presence
-language sql immutable parallel safe set search_path = pg_catalog as $$
+language sql immutable parallel safe rows 10 as $$
     select distinct person, as_other, r.owner_id, r.set_id, r.guard_id, r.other_guard_id, r.addressee_key
       from unnest(rows) r cross join lateral (values (r.person_id, false), (r.other_id, true)) about (person, as_other)
      where person is not null
 $$;
 
 create or replace function sharing.place_of(h public.datasharing_presence) returns sharing.presence
-language sql immutable parallel safe set search_path = pg_catalog as $$
+language sql immutable parallel safe as $$
     select row(h.person_id, h.as_other, h.owner_id, h.set_id, h.guard_id, h.other_guard_id, h.addressee_key)::sharing.presence
 $$;
 
@@ -69,8 +70,6 @@ end $$;
 
 create or replace function sharing.disappear(of_table name, rows sharing.traced[]) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
-declare
-    held bigint[];
 begin
     if rows[1].person_id is null then
         return;

@@ -80,38 +80,32 @@ begin
     return answer;
 end $$;
 
--- The guards of `owners` (null: of all) that `acting` passes: it must pass every rule of a guard. An agency's unattended work
--- passes that agency's: it delivers, and shows nobody anything; a referral that never arrives would tell its sender of a
--- guard. Every rule is read once: with look-ups for each guard, a thousand guards would cost a list more than its rows.
+-- The guards of `owners` (null: of all) that `acting` passes: it must pass every rule of a guard (barriers.sql). An agency's
+-- unattended work passes that agency's: it delivers, and shows nobody anything; a referral that never arrives would tell its
+-- sender of a guard.
 create or replace function sharing.passed(acting bigint[], owners bigint[]) returns bigint[]
 language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
 declare
+    allocated bigint[] := '{}';
     answer bigint[];
 begin
-    select array_agg(g.id) into answer
-      from (select g.id, g.owner_id, g.person_id,
-                   coalesce(bool_or(r.kind = 'exclusion' and names.me), false) as shuts_out,
-                   coalesce(bool_or(r.kind = 'restriction'), false) as lets_in_some,
-                   coalesce(bool_or(r.kind = 'restriction' and names.me), false) as lets_in,
-                   coalesce(bool_or(r.kind = 'need_to_know'), false) as asks_for_allocation
-              from public.datasharing_guard g
-              left join public.datasharing_guardrule r on r.guard_id = g.id
-             cross join lateral (
-                   select coalesce(r.user_id = acting[3], false) or coalesce(r.agency_id = acting[1], false) as me) names
-             where g.valid_to is null and (owners is null or g.owner_id = any (owners))
-             group by g.id) g
-     where not g.shuts_out and (g.lets_in or not g.lets_in_some)
-       and (not g.asks_for_allocation
-            or g.owner_id = acting[1] and exists (
-               select from public.guardian_userobjectpermission p
-                 join public.auth_permission a on a.id = p.permission_id
-                where p.user_id = acting[3] and p.object_pk = g.person_id::text
-                  and a.codename = 'open_guarded_person'));
+    if exists (select from public.datasharing_barrier b where b.owner_id = acting[1] and b.asks_for_allocation) then
+        allocated := array(
+            select p.object_pk::bigint
+              from public.guardian_userobjectpermission p join public.auth_permission a on a.id = p.permission_id
+             where p.user_id = acting[3] and a.codename = 'open_guarded_person');
+    end if;
+    answer := array(
+        select b.guard_id from public.datasharing_barrier b
+         where (owners is null or b.owner_id = any (owners))
+           and not (acting[1] = any (b.agencies_out) or acting[3] = any (b.users_out))
+           and (not b.is_limited or acting[1] = any (b.agencies_in) or acting[3] = any (b.users_in))
+           and (not b.asks_for_allocation or b.owner_id = acting[1] and b.person_id = any (allocated)));
     if sharing.is_in_force(acting, array['system']) then
         answer := answer || array(
-            select g.id from public.datasharing_guard g where g.owner_id = acting[1] and g.valid_to is null);
+            select b.guard_id from public.datasharing_barrier b where b.owner_id = acting[1]);
     end if;
-    return coalesce(answer, '{}');
+    return answer;
 end $$;
 
 -- The guards (owner x person) this session passes.
@@ -138,13 +132,13 @@ begin
         select c.giver_id from sharing.clause_in_time c
          where c.receiver_id = acting[1] and c.others_exchanges
            and c.begins <= statement_timestamp() and c.ends > statement_timestamp());
-    if not exists (select from public.datasharing_guard g where g.valid_to is null and g.owner_id = any (addressees)) then
+    if not exists (select from public.datasharing_barrier b where b.owner_id = any (addressees)) then
         return '{}';
     end if;
     passed := sharing.passed(acting, addressees);
-    select range_agg(int8range(g.addressee_key, g.addressee_key, '[]')) into answer
-      from public.datasharing_guard g
-     where g.valid_to is null and g.owner_id = any (addressees) and g.id <> all (passed);
+    select range_agg(int8range(b.addressee_key, b.addressee_key, '[]')) into answer
+      from public.datasharing_barrier b
+     where b.owner_id = any (addressees) and b.guard_id not in (select unnest(passed));
     return coalesce(answer, '{}');
 end $$;
 

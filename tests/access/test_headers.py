@@ -121,7 +121,7 @@ def wrong_turns(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple
     yield 200, Client().get("/static/manifest.webmanifest", secure=True)
     yield 404, Client().get("/static/nothing-here.js", secure=True)
     with monkeypatch.context() as patched:
-        patched.setattr("cases.people.display_names.heading", lambda *_arguments, **_named: no_view(HttpRequest()))
+        patched.setattr("cases.person_page.views.heading", lambda *_arguments, **_named: no_view(HttpRequest()))
         yield 500, owner.get(reverse("person", args=[world.person.reference]), secure=True)
     break_log("the disk is full")
     yield 503, owner.get(reverse("person", args=[world.person.reference]), secure=True)

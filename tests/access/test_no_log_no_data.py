@@ -97,7 +97,7 @@ def test_a_page_that_fails_after_reading_leaves_that_it_was_attempted(
 ) -> None:
     browser = world.browser("partner")
     browser.raise_request_exception = False
-    monkeypatch.setattr("cases.people.display_names.heading", fail)
+    monkeypatch.setattr("cases.person_page.views.heading", fail)
     last = log.mark()
 
     answer = browser.get(reverse("person", args=[world.person.reference]))

@@ -166,7 +166,7 @@ def test_a_page_that_fails_tells_what_and_where_and_not_the_words(
 ) -> None:
     browser = world.browser("partner")
     browser.raise_request_exception = False
-    monkeypatch.setattr("cases.people.display_names.heading", failing)
+    monkeypatch.setattr("cases.person_page.views.heading", failing)
     lines()
 
     answer = browser.get(reverse("person", args=[world.person.reference]), {"next": NAME})

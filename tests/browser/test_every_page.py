@@ -3,6 +3,7 @@
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,9 +11,11 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from cases.models import Alert, Concern
+from cases.groups.actions import add_member, name_group
+from cases.models import Alert, Concern, GroupMembership
 from cases.safeguarding.actions import raise_alert, raise_concern
 from datasharing.enforcement.door import acting
+from datasharing.models import SubjectRole
 from partners.london import london_today
 from referrals.custody.actions import record_contact
 from referrals.models import CustodySuite, Referral, State
@@ -56,7 +59,12 @@ ON_THE_JOB = {"mfa_authenticate", "search", "register"}
 
 def test_nothing_stands_in_anybodys_way(sit_down: SitDown, pytestconfig: pytest.Config) -> None:
     widths = (TABLET,) if pytestconfig.option.short else (DESKTOP, TABLET)
-    first = {"Dana Whitlock": behind_forms(), "Asha Mensah": in_every_state(), NOBODY: before_signing_in()}
+    first = {
+        "Dana Whitlock": behind_forms(),
+        "Asha Mensah": in_every_state(),
+        "Priya Raman": in_a_group(),
+        NOBODY: before_signing_in(),
+    }
     seen: set[str] = set()
 
     for name in STAFF:
@@ -103,6 +111,23 @@ def behind_forms() -> list[str]:
         reverse("hold_detained", kwargs=about),
         contact.get_absolute_url(),
         reverse("withdraw_consent", kwargs={"number": consent.public_id}),
+    ]
+
+
+def in_a_group() -> list[str]:
+    """A group that has a name, and a member whose membership may be ended."""
+    priya, today = member("Priya Raman"), london_today(timezone.now())
+    person = meet(given_names="Tamsin", family_name="Orchard")
+    with acting(actor_of(priya)):
+        group = name_group("Ropewalk", by=priya, programme=adder())
+        membership = add_member(
+            group, person, by=priya, programme=adder(), subject_role=SubjectRole.PROGRAMME,
+            role=GroupMembership.Role.CORE, basis="Seen together", since=today, review_on=today + timedelta(days=180),
+        )  # fmt: skip
+    return [
+        group.get_absolute_url(),
+        reverse("add_to_group", kwargs={"reference": person.reference}),
+        reverse("end_group_membership", kwargs={"reference": membership.reference}),
     ]
 
 

@@ -13,7 +13,7 @@ CATALOGUE = "tests.datasharing.enforcement.test_catalogue"
 READS = "tests.datasharing.proof.test_evaluator.test_the_database_agrees_with_the_evaluator"
 WRITES = "tests.datasharing.proof.test_evaluator.test_members_write_only_what_they_own_and_may_read"
 
-PASSED = "sharing.passed(bigint[], bigint[])"
+BARRIER = "sharing.rebuild_barrier(bigint)"
 
 FAULTS = [
     Fault(
@@ -267,17 +267,17 @@ FAULTS = [
     Fault(
         guard="the exclusion of a person",
         noticed_by=READS,
-        mutates=(PASSED, "r.kind = 'exclusion'", "false"),
+        mutates=(BARRIER, "r.kind = 'exclusion'", "false"),
     ),
     Fault(
         guard="the restriction to named people",
         noticed_by=READS,
-        mutates=(PASSED, "r.kind = 'restriction'", "false"),
+        mutates=(BARRIER, "r.kind = 'restriction'", "false"),
     ),
     Fault(
         guard="the need to know",
         noticed_by=READS,
-        mutates=(PASSED, "r.kind = 'need_to_know'", "false"),
+        mutates=(BARRIER, "r.kind = 'need_to_know'", "false"),
     ),
     Fault(
         guard="the guard that a record carries",

@@ -16,9 +16,9 @@ from launcher.processor import spent
 @pytest.mark.parametrize(
     ("file", "folder"),
     [
-        ("cases/actions/notes.py", "tests/cases"),
+        ("cases/work/actions.py", "tests/cases/work"),
         ("cases/no/such/room/views.py", "tests/cases"),
-        ("templates/cases/person.html", "tests/cases"),
+        ("templates/cases/people/register.html", "tests/cases/people"),
         ("tests/launcher/test_checks.py", "tests/launcher"),
         ("launcher/checks.py", "tests/launcher"),
         ("docs/architecture.md", ""),
@@ -30,7 +30,7 @@ def test_a_changed_file_leads_to_the_nearest_folder_of_tests(file: str, folder: 
 
 
 def test_a_quick_run_has_the_changed_rooms_and_what_is_about_every_room() -> None:
-    asked = checks.changed_tests(["cases/models/notes.py", "cases/urls.py", "README.md"])
+    asked = checks.changed_tests(["cases/apps.py", "cases/urls.py", "README.md"])
 
     assert asked == sorted({"tests/cases", *checks.ALWAYS})
     assert all((ROOT / path).exists() for path in asked)

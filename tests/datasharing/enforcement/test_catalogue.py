@@ -300,6 +300,7 @@ CLOSED = {
     "datasharing_grant",
     "datasharing_guard",
     "datasharing_guardrule",
+    "datasharing_barrier",
     "datasharing_consentsweep",
 }
 """Tables that only functions read."""

@@ -19,7 +19,7 @@ from tests.conftest import owner_role
 from tests.datasharing.enforcement import log
 from tests.makers import make_person
 from tests.partnership import Partnership, make_agreement, make_clause
-from tests.referrals.pages import browser_of, words
+from tests.referrals.pages import all_about, browser_of, words
 
 __all__ = ["quick_digests"]
 
@@ -218,7 +218,7 @@ def test_a_record_that_one_sees_does_not_show_a_fact_that_one_does_not(
         ):
             assert membership.group is None
         assert Group.objects.filter(memberships=hidden_group).first() is None
-    page = words(browser_of(officer).get(f"/people/{hidden_group.person.reference}"))
+    page = all_about(browser_of(officer), hidden_group.person.reference)
     assert "Group not shown Core member" in page
     assert "Hidden" not in page
 
