@@ -22,8 +22,9 @@ from datasharing.models import Consent, Person
 from partners.london import london_today
 from partners.models import Area, Membership, Programme, SubstanceGroup
 from partners.systems.problems import Conflict, Unprocessable
-from referrals.exchange.actions import ConsentNeeded, send_referral
+from referrals.exchange.actions import send_referral
 from referrals.exchange.models import Referral
+from referrals.exchange.sending import ConsentNeeded
 from referrals.idempotency import actions as idempotency
 from referrals.routing.routing import Route, find_route
 

@@ -19,6 +19,9 @@ from partners.models import Purpose
 from partners.privileges import TableRule
 from partners.state_machine import Machine, Party, Transition
 
+DELIVERED = "delivered"
+"""The event by which the addressee's system actor puts an exchange on its list."""
+
 
 class ActingPurpose(Func):
     """The purpose that is being acted for (`sharing.purpose`)."""
@@ -36,6 +39,8 @@ class Sent(Exchange):
 
     category = Category.REFERRAL
     machine: ClassVar[Machine]
+    delivery: ClassVar[str]
+    """The name of the work by which the outbox delivers one."""
     state: Any
     events: Any
     identity: Any

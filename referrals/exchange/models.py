@@ -151,6 +151,7 @@ class Referral(Sent):
     """One agency asks another's service to take somebody on."""
 
     machine = REFERRAL_MACHINE
+    delivery = "referrals.deliver"
 
     service = models.ForeignKey(Service, models.PROTECT, db_index=False, related_name="+")
     contact = models.ForeignKey(CustodyContact, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")

@@ -1,6 +1,6 @@
 """How referrals show, in words and colours: on lists, on their own page and on a person's."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils.formats import date_format
@@ -39,7 +39,7 @@ def birth_facts(identity: Identity | ReferralIdentity) -> list[dict[str, Any]]:
 def history(referral: Referral, events: Iterable[Event]) -> list[dict[str, Any]]:
     """Everything that happened to a referral, latest first, for the timeline."""
     seen = list(events)
-    reasons = _reasons(seen)
+    reasons = reasons_in_words((event.reason for event in seen), set(REASONS.values()))
     entries = [_entry(event, reasons) for event in seen]
     sent = {
         "title": _("Sent to %(service)s") % {"service": referral.service},
@@ -50,12 +50,12 @@ def history(referral: Referral, events: Iterable[Event]) -> list[dict[str, Any]]
     return [*reversed(entries), sent]
 
 
-def _reasons(events: list[Event]) -> dict[tuple[str, str], str]:
-    """The words for the codes that the events give as reasons."""
-    codes = {event.reason for event in events if event.reason}
+def reasons_in_words(given: Iterable[str], systems: Collection[str]) -> dict[tuple[str, str], str]:
+    """The words for the codes `given`, by the list that each is from, of the lists called `systems`."""
+    codes = set(given) - {""}
     if not codes:
         return {}
-    found = CodeValue.objects.filter(code__in=codes, code_set__system__in=set(REASONS.values()))
+    found = CodeValue.objects.filter(code__in=codes, code_set__system__in=systems)
     return {(value.code_set.system, value.code): value.label for value in found.select_related("code_set")}
 
 

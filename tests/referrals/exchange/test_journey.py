@@ -15,7 +15,6 @@ from datasharing.outbox import outbox
 from partners.models import Area
 from referrals.custody.actions import record_contact
 from referrals.exchange.actions import (
-    ConsentNeeded,
     accept_referral,
     acknowledge_referral,
     book_appointment,
@@ -27,6 +26,7 @@ from referrals.exchange.actions import (
     withdraw_referral,
 )
 from referrals.exchange.events import AlreadyDecided
+from referrals.exchange.sending import ConsentNeeded
 from referrals.models import CustodyContact, CustodySuite, Event, Kind, Referral, ReferralIdentity, State
 from tests.makers import make_person
 from tests.partnership import Partnership
