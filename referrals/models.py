@@ -17,6 +17,7 @@ from referrals.exchange.models import (
 )
 from referrals.idempotency.models import Submission
 from referrals.routing.models import RoutingRule
+from referrals.tasks.models import Task, TaskEvent, TaskEventKind, TaskIdentity, TaskState
 from referrals.unrouted.models import Settlement, UnroutedReferral
 
 rooms.load("referrals", "models")
@@ -38,5 +39,10 @@ __all__ = [
     "Settlement",
     "State",
     "Submission",
+    "Task",
+    "TaskEvent",
+    "TaskEventKind",
+    "TaskIdentity",
+    "TaskState",
     "UnroutedReferral",
 ]

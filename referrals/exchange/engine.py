@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import BirthPrecision
 from datasharing.enforcement.persons import NewReference
-from datasharing.models import Category, Exchange
+from datasharing.models import Exchange
 from partners.models import Purpose
 from partners.privileges import TableRule
 from partners.state_machine import Machine, Party, Transition
@@ -37,7 +37,6 @@ class Sent(Exchange):
     snapshot in `identity`.
     """
 
-    category = Category.REFERRAL
     machine: ClassVar[Machine]
     delivery: ClassVar[str]
     """The name of the work by which the outbox delivers one."""
@@ -72,8 +71,6 @@ class Sent(Exchange):
 class SentIdentity(Exchange):
     """Who an exchange is about, as the sender knew them when it was sent: a snapshot, so that the name stays."""
 
-    category = Category.REFERRAL
-
     family_name = models.CharField(max_length=200, blank=True)
     given_names = models.CharField(max_length=200, blank=True)
     known_as = models.CharField(max_length=200, blank=True)
@@ -94,7 +91,6 @@ class Happened(Exchange):
     A model of this kind has a column `kind` and a link to the exchange, and the constraint `MovedByEvents`.
     """
 
-    category = Category.OUTCOME
     kind: Any
 
     happened_at = models.DateTimeField(db_default=Now())

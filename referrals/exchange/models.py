@@ -150,6 +150,7 @@ class ReferralQuerySet(RecordQuerySet["Referral"]):
 class Referral(Sent):
     """One agency asks another's service to take somebody on."""
 
+    category = Category.REFERRAL
     machine = REFERRAL_MACHINE
     delivery = "referrals.deliver"
 
@@ -194,6 +195,8 @@ class Referral(Sent):
 class ReferralIdentity(SentIdentity):
     """Who the referral is about, as the sender knew them when it was sent."""
 
+    category = Category.REFERRAL
+
     referral = models.OneToOneField(Referral, models.PROTECT, related_name="identity")
 
 
@@ -237,6 +240,8 @@ class EventQuerySet(RecordQuerySet["Event"]):
 
 class Event(Happened):
     """Something that happened to a referral. A trigger checks the transition and sets the referral's state."""
+
+    category = Category.OUTCOME
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from cases.models import BirthPrecision, Identity
 from cases.people.birth import Birth
 from partners.models import CodeValue
-from referrals.exchange.models import REFERRAL_MACHINE, Event, Kind, Referral, ReferralIdentity, State
+from referrals.exchange.engine import SentIdentity
+from referrals.exchange.models import REFERRAL_MACHINE, Event, Kind, Referral, State
 
 REASONS = {Kind.DECLINED: "decline_reason", Kind.REDIRECTED: "decline_reason", Kind.WITHDRAWN: "withdrawal_reason"}
 """The list from which each kind of event takes its reason."""
@@ -26,7 +27,7 @@ def when(at: Any) -> str:
     return date_format(localtime(at), "l j F Y, H:i")
 
 
-def birth_facts(identity: Identity | ReferralIdentity) -> list[dict[str, Any]]:
+def birth_facts(identity: Identity | SentIdentity) -> list[dict[str, Any]]:
     """When somebody was born and what they are called besides, for the bar that says who a page is about."""
     facts: list[dict[str, Any]] = [
         {"key": _("Born"), "value": Birth(identity.date_of_birth, BirthPrecision(identity.birth_precision))}

@@ -20,7 +20,8 @@ FAULTS = [
     Fault(
         guard="the state in which an exchange begins",
         noticed_by=f"{MACHINES}.test_an_exchange_begins_where_its_machine_begins",
-        sql="drop trigger a_referral_follows_its_machine_from_the_start on referrals_referral",
+        sql="drop trigger a_referral_follows_its_machine_from_the_start on referrals_referral;"
+        "drop trigger a_task_follows_its_machine_from_the_start on referrals_task",
         shows_as=(pytest.fail.Exception,),
     ),
     Fault(

@@ -166,6 +166,6 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
     if not issubclass(other, Exchange):
         return other.objects.get(agency=fields.get("addressee", fields["owner"]))
     owner, addressee = fields["owner"], fields["addressee"]
-    if field.model.category == Category.OUTCOME:
+    if field.model.category in EXCHANGES.values():
         owner, addressee = addressee, owner
     return other.objects.get(owner=owner, addressee=addressee, programme=fields["programme"])
