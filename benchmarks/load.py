@@ -13,11 +13,11 @@ from statistics import quantiles
 
 from django.conf import settings
 
-from benchmarks.measuring import contestants, grounds
+from benchmarks.measuring import browsing, contestants, grounds
 from benchmarks.measuring.grounds import Ground
 from benchmarks.measuring.rows import Report, Row, at_least, at_most
 from benchmarks.measuring.users import Answer, User, path_of, work
-from benchmarks.pages import BEFORE, NOW
+from benchmarks.pages import BEFORE, NOW, found_again
 
 USERS = 20
 SECONDS = 60.0
@@ -25,7 +25,7 @@ TURNS = 6
 """In so many turns each checkout gets its share of the minute, one after the other."""
 OF_EACH = 7
 START_S = 60
-FAILED = 500
+LED_ON, FAILED = 302, 500
 COMMAND = """
 import json, tempfile
 from pathlib import Path
@@ -46,7 +46,7 @@ def measure(
             was = stack.enter_context(
                 grounds.filled(people_in_all, report, root=before, also="_before", users_of_each=OF_EACH)
             )
-            sides = {NOW: stack.enter_context(grounds.migrated(was, report)), BEFORE: was}
+            sides = {NOW: found_again(stack.enter_context(grounds.migrated(was, report))), BEFORE: was}
         else:
             sides = {
                 NOW: stack.enter_context(
@@ -73,7 +73,10 @@ def told(answers: dict[str, list[Answer]]) -> Iterator[Row]:
         yield Row(f"{name}: p99", slowest[name], "ms")
     failed = sum(answer.status >= FAILED for answer in answers[NOW])
     yield at_most("answers of 500 and above", failed, "answers", 0)
-    written = sum(answer.status == 302 for answer in answers[NOW])
+    for name, each in answers.items():
+        hidden = sum(answer.is_page and answer.status != browsing.SHOWN for answer in each)
+        yield at_most(f"{name}: pages that were not shown", hidden, "answers", 0)
+    written = sum(answer.is_form and answer.status == LED_ON for answer in answers[NOW])
     yield at_least("forms that led on", written, "answers", 1)
     if BEFORE in answers:
         yield at_least(f"requests a second / {BEFORE}", rates[NOW] / rates[BEFORE], "×", 1.5)

@@ -95,7 +95,12 @@ def found_again(ground: Ground) -> Ground:
                 Membership.objects.select_related("user", "agency").get(pk=ground.made["custody"]),
             )
         said = {who: filling.as_said(browser, pages, settings) for who, browser, pages in journeys(held)}
-    return replace(ground, made={**ground.made, "journeys": said})
+        users = [
+            {"who": who, **filling.as_said(browser, pages, settings)}
+            for _user in range(len(ground.made["users"]) // len(said))
+            for who, browser, pages in journeys(held)
+        ]
+    return replace(ground, made={**ground.made, "journeys": said, "users": users})
 
 
 def read_often(ground: Ground) -> Ground:

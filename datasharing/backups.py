@@ -99,7 +99,7 @@ def restore(file: Path, tell: Tell) -> str:
     made_at = _made_at(file)
     if missing := sorted({*ROLES} - {name for (name,) in _ask("SELECT rolname FROM pg_roles")}):
         raise CannotBackUp(f"There is no role {', '.join(missing)}: run datasharing/sql/roles.sql first.")
-    if _ask(EMPTY) != [(True,)]:
+    if not is_empty():
         name = connection.settings_dict["NAME"]
         raise CannotBackUp(f"The database {name} is not empty: a backup goes into an empty one alone.")
     with _search_may_own():
@@ -112,6 +112,11 @@ def restore(file: Path, tell: Tell) -> str:
         tell("counting rows for the planner")
         cursor.execute("ANALYZE")
     return made_at
+
+
+def is_empty() -> bool:
+    """Whether the database holds nothing at all."""
+    return _ask(EMPTY) == [(True,)]
 
 
 def _made_at(file: Path) -> str:

@@ -39,10 +39,8 @@ class Data:
         code = fingerprint()
         if self.is_embedded and self.migrated.exists() and self.migrated.read_text() == code:
             return
-        with step("Tables"):
-            run_step("migrate", manage("migrate", "--no-input"), self.place, environment=self.environment)
-        with step("Reference data"):
-            run_step("load_reference", manage("load_reference"), self.place, environment=self.environment)
+        with step("Tables and reference data"):
+            run_step("set_up_database", manage("set_up_database"), self.place, environment=self.environment)
         if self.is_embedded:
             self.migrated.write_text(code)
 

@@ -13,10 +13,7 @@ class Brought:
 
 
 READ = frozenset({"SELECT"})
-
-
 WRITE = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
-
 
 BROUGHT = (
     Brought("django_migrations", READ, "Names of migrations: whether the tables are the ones this code expects."),

@@ -30,8 +30,6 @@ COST, LOST = "core_seconds", "core_seconds_of_orphans"
 BEYOND = "beyond_the_budget"
 """The property of a test that runs only because its files have changed: how many do, no budget can foresee."""
 SHARED, CHANGED, ALL = "(shared)", "(changed faults)", "all"
-
-
 killed: list[float] = []
 """Core-seconds of processes whose parent was killed before it could wait for them: no other process has them."""
 

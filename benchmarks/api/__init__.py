@@ -1,24 +1,24 @@
 """What a partner system's pull costs: against a plain DRF viewset, and against the bare JSON of the same rows."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from pathlib import Path
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
-from django.test import RequestFactory
 from django.test.utils import override_settings
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application
 
-from benchmarks.measuring import partnership, people
-from benchmarks.measuring.rows import Report, Row, at_least
-from benchmarks.measuring.scratch import scratch_database
-from benchmarks.measuring.stopwatch import elapsed, medians
+from benchmarks.measuring import browsing, contestant, grounds
+from benchmarks.measuring.contestant import Call, caller
+from benchmarks.measuring.contestants import Cost, in_turn, running
+from benchmarks.measuring.grounds import Ground
+from benchmarks.measuring.rows import Report, Row, at_least, at_most
+from benchmarks.measuring.scratch import using
 from partners.models import Agency, Purpose
-from partners.owner import as_owner
 from partners.systems import signed_tokens
 from partners.systems.actions import open_client
 from partners.systems.scopes import scope_of
@@ -29,45 +29,80 @@ READER = "reader-10"
 WAYS = {"the product": "/api/v1/people", "DRF": "/api/plain/people", "bare": "/api/bare/people"}
 EMPTY = "the product, no rows"
 """What any call costs: whose the token is, the context, and what Django and DRF do around it."""
+NO_ROWS = f"{WAYS['the product']}?owner=nobody"
 SECONDS = 20.0
 MEANWHILE = {
     "ROOT_URLCONF": "benchmarks.api.views",
-    "ALLOWED_HOSTS": ["testserver"],
+    "ALLOWED_HOSTS": ["localhost"],
     # no line of the request log for each call: this prints a table
     "MIDDLEWARE": [name for name in settings.MIDDLEWARE if not name.endswith(".RequestLine")],
 }
 
-Call = Callable[[str], bytes]
 
-
-def measure(people_in_all: int, report: Report, *, template: str = "template1") -> Iterator[Row]:
-    """Rows for a partnership that knows so many people."""
-    with scratch_database(template):
-        report(f"{people_in_all:,} people")
-        with as_owner():
-            partnership.build()
-            people.fill(people_in_all, report)
-            token = _token()
+def measure(
+    people_in_all: int, report: Report, *, template: str = "template1", before: Path | None = None
+) -> Iterator[Row]:
+    """Rows for a partnership that knows so many people; against the checkout at `before`, in one run."""
+    with ExitStack() as stack:
+        enter = stack.enter_context
+        if before:
+            was = enter(grounds.filled(people_in_all, report, root=before, also="_before"))
+            ground = enter(grounds.migrated(was, report))
+        else:
+            was, ground = None, enter(grounds.filled(people_in_all, report, template=template))
         report(f"pulls of {ROWS} rows, in turn")
-        with override_settings(**MEANWHILE):
-            yield from _compare(_caller(token))
+        with using(ground.database), override_settings(**MEANWHILE):
+            yield from _compare(caller(), ground.headers_of_system())
+        if was:
+            yield from _against(was, ground)
 
 
-def _compare(call: Call) -> Iterator[Row]:
-    first = json.loads(call(f"{WAYS['the product']}?limit={ROWS}"))
+def _compare(call: Call, headers: Mapping[str, str]) -> Iterator[Row]:
+    first = json.loads(_body(call, f"{WAYS['the product']}?limit={ROWS}", headers))
     paths = {way: f"{path}?limit={ROWS}&after={first['next']}" for way, path in WAYS.items()}
-    pulled = {way: [row["id"] for row in json.loads(call(path))["items"]] for way, path in paths.items()}
+    pulled = {
+        way: [row["id"] for row in json.loads(_body(call, path, headers))["items"]] for way, path in paths.items()
+    }
     yield Row("rows of a pull", len(pulled["the product"]), "rows")
     differ = sum(ids != pulled["the product"] for ids in pulled.values())
     yield Row("ways that answer other rows", differ, "ways", "= 0", differ == 0)
-    paths[EMPTY] = f"{WAYS['the product']}?owner=nobody"
-    took = medians({way: partial(elapsed, partial(call, path)) for way, path in paths.items()}, seconds=SECONDS)
-    for way, milliseconds in took.items():
-        yield Row(f"{way}: a pull", milliseconds, "ms")
-    besides = {way: milliseconds - took[EMPTY] for way, milliseconds in took.items()}
+    paths[EMPTY] = NO_ROWS
+    took = in_turn({way: partial(_cost, call, path, headers) for way, path in paths.items()}, seconds=SECONDS)
+    for way, costs in took.items():
+        yield Row(f"{way}: a pull", costs.wall, "ms")
+        yield Row(f"{way}: processor", costs.cpu, "ms")
+    besides = {way: costs.cpu - took[EMPTY].cpu for way, costs in took.items()}
     yield Row("DRF / the product, besides what every call costs", besides["DRF"] / besides["the product"], "×")
-    yield at_least("requests a second, the product / DRF", took["DRF"] / took["the product"], "×", 5)
-    yield at_least("requests a second, the product / bare", took["bare"] / took["the product"], "×", 0.8)
+    yield at_least("processor, DRF / the product", took["DRF"].cpu / took["the product"].cpu, "×", 4)
+    yield at_least("processor, bare / the product", took["bare"].cpu / took["the product"].cpu, "×", 0.95)
+
+
+def _against(was: Ground, ground: Ground) -> Iterator[Row]:
+    """Rows for what calls cost in another checkout, in turn."""
+    paths = {"a pull": f"{WAYS['the product']}?limit={ROWS}", "no rows": NO_ROWS}
+    with running(was.root, was.database) as before, running(ground.root, ground.database) as now:
+        for what, path in paths.items():
+            took = in_turn(
+                {
+                    "before": partial(before.cost, path, was.headers_of_system()),
+                    "now": partial(now.cost, path, ground.headers_of_system()),
+                }
+            )
+            ratio = took["now"].cpu / took["before"].cpu
+            measure = f"{what}: processor / before"
+            yield at_most(measure, ratio, "×", 0.6) if path == NO_ROWS else Row(measure, ratio, "×")
+
+
+def _cost(call: Call, path: str, headers: Mapping[str, str]) -> Cost:
+    told = contestant.cost(call, path, headers)
+    return Cost(told["wall"], told["python"], told["postgres"])
+
+
+def _body(call: Call, path: str, headers: Mapping[str, str]) -> str:
+    status, body = call(path, headers)
+    if status != browsing.SHOWN:
+        raise RuntimeError(body.decode())
+    return body.decode()
 
 
 def _token() -> str:
@@ -84,19 +119,3 @@ def _token() -> str:
         scope=scope_of(Purpose.COORDINATION),
     )
     return token
-
-
-def _caller(token: str) -> Call:
-    """Calls the product as a web server does, in this process."""
-    requests = RequestFactory(headers={"Authorization": f"Bearer {token}"})
-    handler: Any = WSGIHandler()
-
-    def call(path: str) -> bytes:
-        response = handler(requests.get(path).environ, lambda _status, _headers: None)
-        body = b"".join(response)
-        response.close()
-        if response.status_code != 200:
-            raise RuntimeError(body.decode())
-        return body
-
-    return call

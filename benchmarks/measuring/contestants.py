@@ -122,7 +122,7 @@ def _renamed(url: str, database: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
 
 
-def in_turn(runs: Mapping[str, Callable[[], Cost]]) -> dict[str, Costs]:
+def in_turn(runs: Mapping[str, Callable[[], Cost]], **seconds: float) -> dict[str, Costs]:
     """What each takes, in turn, so that whatever else the machine does hits all of them alike."""
     costs: dict[str, list[Cost]] = {name: [] for name in runs}
 
@@ -134,5 +134,5 @@ def in_turn(runs: Mapping[str, Callable[[], Cost]]) -> dict[str, Costs]:
     def run(name: str) -> Callable[[], float]:
         return lambda: timed(name)
 
-    times = stopwatch.in_turn({name: run(name) for name in runs})
+    times = stopwatch.in_turn({name: run(name) for name in runs}, **seconds)
     return {name: Costs(costs[name][-len(times[name]) :]) for name in runs}

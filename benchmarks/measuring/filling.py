@@ -21,14 +21,12 @@ def main(people_in_all: int, users_of_each: int) -> None:
 
     call_command("migrate", verbosity=0, interactive=False)
     keys, owner = anywhere("datasharing.enforcement.keys", "datasharing.keys"), import_module("partners.owner")
-    pages, api = (
-        anywhere("benchmarks.pages", "analysis.benchmarks.pages"),
-        anywhere("benchmarks.api", "analysis.benchmarks.api"),
-    )
+    pages, api = ours("pages"), ours("api")
+    partnership, people = ours("measuring.partnership"), ours("measuring.people")
     with owner.as_owner():
         keys.believe(settings.CONTEXT_KEY)
-        pages.partnership.build()
-        pages.people.fill(people_in_all, lambda _doing: None)
+        partnership.build()
+        people.fill(people_in_all, lambda _doing: None)
         held = pages.take_in_hand()
         token = api._token()  # noqa: SLF001 - as older commits call it
     journeys = {who: as_said(browser, addresses, settings) for who, browser, addresses in pages.journeys(held)}
@@ -45,6 +43,11 @@ def main(people_in_all: int, users_of_each: int) -> None:
 def as_said(browser: Any, addresses: dict[str, str], settings: Any) -> dict[str, Any]:
     """A member's cookie, and the pages they meet."""
     return {"cookie": browser.cookies[settings.SESSION_COOKIE_NAME].value, "pages": addresses}
+
+
+def ours(name: str) -> Any:
+    """A module of the benchmarks, which used to be two folders of an app."""
+    return anywhere(f"benchmarks.{name}", f"analysis.benchmarks.{name}", f"analysis.{name}")
 
 
 def anywhere(*names: str) -> Any:

@@ -48,6 +48,10 @@ class Ground:
         """What the browser of `who` says with every request."""
         return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={self.journeys[who]['cookie']}"}
 
+    def headers_of_system(self) -> dict[str, str]:
+        """What the partner system says with every call."""
+        return {"Authorization": f"Bearer {self.made['token']}"}
+
     def address(self, who: str, page: str) -> str | None:
         """Where `who` finds the page; None if this checkout knows no such."""
         address: str | None = self.journeys[who]["pages"].get(page)

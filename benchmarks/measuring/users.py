@@ -4,7 +4,7 @@ import http.client
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 from itertools import cycle
@@ -23,6 +23,8 @@ class Answer:
 
     status: int
     seconds: float
+    is_page: bool = False
+    is_form: bool = False
 
 
 @dataclass
@@ -45,6 +47,7 @@ class User:
                 self._fill_in(line)
             else:
                 self._ask(line, "GET", page)
+                self.answers[-1] = replace(self.answers[-1], is_page=True)
         line.close()
 
     def _fill_in(self, line: http.client.HTTPConnection) -> None:
@@ -53,6 +56,7 @@ class User:
         form = Fields()
         form.feed(html)
         self._ask(line, "POST", address or self.form, urlencode([*form.said, ("agreed", "on")]))
+        self.answers[-1] = replace(self.answers[-1], is_form=True)
 
     def _ask(
         self, line: http.client.HTTPConnection, method: str, path: str, body: str | None = None

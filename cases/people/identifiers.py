@@ -19,17 +19,10 @@ from django.utils.translation import gettext_lazy
 from stdnum.gb import nhs
 
 CHECK_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
-
-
 LETTERS_FOR_DIGITS = str.maketrans("OIS", "015")
-
-
 NHS_PLACEHOLDERS = {digit * 10 for digit in "0123456789"} | {"9000000009"}
 """Typed to get past a required field; all of them but one pass the check digit's rule, so nothing else stops them."""
-
-
 PNC_WITH_SLASH = re.compile(r"(?P<year>\d{4}|\d{2})/(?P<serial>\d{1,7})(?P<letter>[A-Z])", re.ASCII)
-
 
 PNC_WITHOUT_SLASH = re.compile(
     r"(?P<long_year>\d{4})(?P<long_serial>\d{7})(?P<long_letter>[A-Z])"
@@ -37,18 +30,10 @@ PNC_WITHOUT_SLASH = re.compile(
     re.ASCII,
 )
 
-
 CRO = re.compile(r"(?P<serial>\d{1,6})/?(?P<year>\d{2})(?P<letter>[A-Z])", re.ASCII)
-
-
 CRO_FILE = re.compile(r"SF(?P<year>\d{2})/?(?P<serial>\d{1,6})(?P<letter>[A-Z])", re.ASCII)
-
-
 PRISON = re.compile(r"[A-Z]\d{4}[A-Z]{2}", re.ASCII)
-
-
 CRN = re.compile(r"[A-Z]{1,2}\d{6}", re.ASCII)
-
 
 ASN = re.compile(
     r"(?P<year>\d{2})/?(?P<force>[A-Z\d]{2})(?P<unit>[A-Z\d]{2})"

@@ -19,8 +19,6 @@ from datasharing.models import Person
 from partners.requests import UserRequest, reads_or_posts
 
 PAGE = 25
-
-
 LAST_PAGE = 100_000
 """Further than records of anybody go, and not further than PostgreSQL counts."""
 

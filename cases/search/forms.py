@@ -17,11 +17,8 @@ HOW = [
     (How.SIMILAR.value, _("Is spelt like this")),
 ]
 
-
 SHORTEST_PART = 3
 """Letters of a trigram: with fewer, looking inside names reads every name there is."""
-
-
 YEARS_ABOUT = 2
 
 

@@ -8,8 +8,6 @@ from django.contrib.sessions.backends.base import SessionBase
 from cases.search.search import Place
 
 KEPT = "searches"
-
-
 AT_MOST = 10
 
 

@@ -19,11 +19,8 @@ from partners.models import Purpose
 from partners.requests import UserRequest
 
 PAGE = 25
-
-
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 """Those that a page can begin in, far from the ends of what PostgreSQL and Python can both write."""
-
 
 DID = {
     "consultation": _("Looked at"),

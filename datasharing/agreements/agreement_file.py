@@ -17,8 +17,6 @@ from partners.london import london_midnight
 from partners.models import Agency, Programme, Purpose
 
 EVERY_PROGRAMME = "every"
-
-
 CLOSED_LISTS: dict[type[IntEnum], str] = {Category: "category", SubjectRole: "subject role", Purpose: "purpose"}
 
 

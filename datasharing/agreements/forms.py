@@ -11,7 +11,6 @@ OFFERED = {
     Standing.State.ENDED: (),
 }
 
-
 WORDS = {
     Standing.State.ACTIVE: _("Put it in force again"),
     Standing.State.SUSPENDED: _("Suspend it: it opens nothing until your agency puts it in force again"),

@@ -16,14 +16,8 @@ from partners.models import Purpose, Role
 from partners.requests import UserRequest, reads_or_posts
 
 PAGE = 25
-
-
 COLOURS = {Standing.State.ACTIVE: "green", Standing.State.SUSPENDED: "orange", Standing.State.ENDED: "grey"}
-
-
 PARTIES = Prefetch("parties", Party.objects.select_related("agency").order_by("agency__name"))
-
-
 STANDINGS = Prefetch("standings", Standing.objects.select_related("set_by").order_by("-valid_from"))
 
 

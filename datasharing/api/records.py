@@ -234,8 +234,12 @@ TYPES = {"at": "timestamptz", "key": "bigint", "owner": "text", "programme": "te
 @lru_cache(maxsize=1_000)
 def statement(collection: Collection, limit: int, said: frozenset[str]) -> Statement:
     """The statement of a page that says so much, compiled once: Django takes longer to compile it than to send it."""
-    slots = {name: RawSQL(f"%s::{TYPES[name]}", [Slot(name)]) for name in sorted(said)}  # noqa: S611 - types of ours
-    return compiled(on_page(collection, limit, slots), collection.serializer.columns())
+    return compiled(on_page(collection, limit, slots_for(said)), collection.serializer.columns())
+
+
+def slots_for(said: frozenset[str]) -> dict[str, Any]:
+    """What stands for values of these names in a compiled statement."""
+    return {name: RawSQL(f"%s::{TYPES[name]}", [Slot(name)]) for name in sorted(said)}  # noqa: S611 - types of ours
 
 
 def given_for(request: Request | VisitorRequest, what: str) -> str:

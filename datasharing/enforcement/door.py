@@ -28,11 +28,8 @@ from partners.systems.caller import is_call
 from partners.systems.problems import unavailable
 
 log = structlog.get_logger()
-
-
 SECONDS = 300
 """How long a context is believed: longer than any request or task may last."""
-
 
 SAY = """
 SELECT set_config('sharing.context', %s, true), set_config('sharing.resource', %s, true),

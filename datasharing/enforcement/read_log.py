@@ -40,11 +40,7 @@ class UnloggedRead(TypeError):
 
 
 _reads: ContextVar[set[Read] | None] = ContextVar("reads", default=None)
-
-
 _permitted: ContextVar[frozenset[str]] = ContextVar("permitted", default=frozenset())
-
-
 _protected: set[str] = set()
 
 
@@ -111,14 +107,8 @@ def permitted(tables: frozenset[str]) -> Iterator[None]:
 
 
 _NAMES = re.compile(r"[a-z_][a-z0-9_]*")
-
-
 _WRITES = re.compile(r"\s*(insert|update|delete)\b")
-
-
 _CONDITIONS = re.compile(r"\bwhere\b.*", re.DOTALL)
-
-
 _SOURCES = re.compile(r"\b(select|from|table)\b")
 
 

@@ -20,8 +20,6 @@ from datasharing.enforcement.policy import SharedAs
 from datasharing.enforcement.read_log import ANY_TABLE, Read, UnloggedRead
 
 R = TypeVar("R", bound="Protected")
-
-
 FEW_SETS = 4
 """Up to so many sets are looked up one by one for a list."""
 

@@ -14,14 +14,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 P = ParamSpec("P")
-
-
 T = TypeVar("T")
-
-
 REFUSED_BY_POLICY = "42501"
-
-
 LINK_NOT_FOUND = "23503"
 
 

@@ -31,18 +31,29 @@ class Migration(migrations.Migration):
                 ("addressee_key", models.BigIntegerField()),
                 (
                     "agencies_out",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), null=True, size=None
+                    ),
                 ),
                 (
                     "users_out",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), null=True, size=None
+                    ),
                 ),
                 ("is_limited", models.BooleanField()),
                 (
                     "agencies_in",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), null=True, size=None
+                    ),
                 ),
-                ("users_in", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                (
+                    "users_in",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), null=True, size=None
+                    ),
+                ),
                 ("asks_for_allocation", models.BooleanField()),
             ],
         ),
@@ -57,7 +68,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="dataset",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="2c5028708e3d", file="reading", name="datasharing_reading_as_in_its_file"
+                app="datasharing", edition="351bc15cf804", file="reading", name="datasharing_reading_as_in_its_file"
             ),
         ),
         migrations.AddConstraint(
@@ -69,7 +80,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="barrier",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="2cb2f836f747", file="barriers", name="datasharing_barriers_as_in_its_file"
+                app="datasharing", edition="546130eed8aa", file="barriers", name="datasharing_barriers_as_in_its_file"
             ),
         ),
         migrations.RunSQL(

@@ -18,25 +18,16 @@ from datasharing.outbox.models import Outbox
 from partners.models import Agency, Membership, Purpose, Role
 
 log = structlog.get_logger()
-
-
 FIRST_RETRY = timedelta(seconds=4)
-
-
 LONGEST_RETRY = timedelta(minutes=5)
-
-
 ATTEMPTS = 12
 """How often work that fails is sent before it is set aside for a person to look at: about half an hour.
 
 What fails nowhere, because no worker takes it up, is sent until one does: a night without workers sets nothing aside.
 """
 
-
 Task = Callable[[str, Membership], None]
 """Does the work about a reference, as a system actor's membership, inside the door."""
-
-
 _tasks: dict[str, Task] = {}
 
 

@@ -11,8 +11,6 @@ from django.utils import timezone
 from partners.sign_in import sessions
 
 LOG_MONTHS_AHEAD = 3
-
-
 _sweeps: list[Callable[[], None]] = []
 
 

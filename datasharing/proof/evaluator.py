@@ -11,8 +11,6 @@ from datasharing.enforcement.categories import EXCHANGES
 
 QUESTION = {int(answer): int(question) for question, answer in EXCHANGES.items()}
 """The category of exchanges that a category of answers belongs to."""
-
-
 LONDON = ZoneInfo("Europe/London")
 
 

@@ -63,18 +63,18 @@ class Barrier(models.Model):
     """What the rules of a guard in force come to, in one row: every statement about records looks at all of them.
 
     Triggers write it. A session passes that is not among those kept out and, if the guard is limited, is among those
-    let in; if the guard asks for an allocation, the session's user must have one.
+    let in; if the guard asks for an allocation, the session's user must have one. Empty lists are null, and quicker.
     """
 
     guard = models.OneToOneField(Guard, models.CASCADE, primary_key=True, related_name="barrier")
     owner_id = models.BigIntegerField(db_index=True)
     person_id = models.BigIntegerField()
     addressee_key = models.BigIntegerField()
-    agencies_out = ArrayField(models.BigIntegerField())
-    users_out = ArrayField(models.BigIntegerField())
+    agencies_out = ArrayField(models.BigIntegerField(), null=True)
+    users_out = ArrayField(models.BigIntegerField(), null=True)
     is_limited = models.BooleanField()
-    agencies_in = ArrayField(models.BigIntegerField())
-    users_in = ArrayField(models.BigIntegerField())
+    agencies_in = ArrayField(models.BigIntegerField(), null=True)
+    users_in = ArrayField(models.BigIntegerField(), null=True)
     asks_for_allocation = models.BooleanField()
 
     class Meta:

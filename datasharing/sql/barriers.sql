@@ -9,11 +9,11 @@ begin
            (guard_id, owner_id, person_id, addressee_key, agencies_out, users_out, is_limited, agencies_in, users_in,
             asks_for_allocation)
     select g.id, g.owner_id, g.person_id, g.addressee_key,
-           coalesce(array_agg(r.agency_id) filter (where r.kind = 'exclusion' and r.agency_id is not null), '{}'),
-           coalesce(array_agg(r.user_id) filter (where r.kind = 'exclusion' and r.user_id is not null), '{}'),
+           array_agg(r.agency_id) filter (where r.kind = 'exclusion' and r.agency_id is not null),
+           array_agg(r.user_id) filter (where r.kind = 'exclusion' and r.user_id is not null),
            coalesce(bool_or(r.kind = 'restriction'), false),
-           coalesce(array_agg(r.agency_id) filter (where r.kind = 'restriction' and r.agency_id is not null), '{}'),
-           coalesce(array_agg(r.user_id) filter (where r.kind = 'restriction' and r.user_id is not null), '{}'),
+           array_agg(r.agency_id) filter (where r.kind = 'restriction' and r.agency_id is not null),
+           array_agg(r.user_id) filter (where r.kind = 'restriction' and r.user_id is not null),
            coalesce(bool_or(r.kind = 'need_to_know'), false)
       from public.datasharing_guard g left join public.datasharing_guardrule r on r.guard_id = g.id
      where g.id = guard and g.valid_to is null

@@ -86,24 +86,31 @@ end $$;
 create or replace function sharing.passed(acting bigint[], owners bigint[]) returns bigint[]
 language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
 declare
+    agency constant bigint := acting[1];
+    who constant bigint := acting[3];
+    own_ask_for_allocation boolean;  -- null: the agency has no guard of its own
     allocated bigint[] := '{}';
     answer bigint[];
 begin
-    if exists (select from public.datasharing_barrier b where b.owner_id = acting[1] and b.asks_for_allocation) then
+    select bool_or(b.asks_for_allocation) into own_ask_for_allocation
+      from public.datasharing_barrier b where b.owner_id = agency;
+    if own_ask_for_allocation then
         allocated := array(
             select p.object_pk::bigint
               from public.guardian_userobjectpermission p join public.auth_permission a on a.id = p.permission_id
-             where p.user_id = acting[3] and a.codename = 'open_guarded_person');
+             where p.user_id = who and a.codename = 'open_guarded_person');
     end if;
     answer := array(
         select b.guard_id from public.datasharing_barrier b
          where (owners is null or b.owner_id = any (owners))
-           and not (acting[1] = any (b.agencies_out) or acting[3] = any (b.users_out))
-           and (not b.is_limited or acting[1] = any (b.agencies_in) or acting[3] = any (b.users_in))
-           and (not b.asks_for_allocation or b.owner_id = acting[1] and b.person_id = any (allocated)));
-    if sharing.is_in_force(acting, array['system']) then
-        answer := answer || array(
-            select b.guard_id from public.datasharing_barrier b where b.owner_id = acting[1]);
+           and (b.agencies_out is null or agency <> all (b.agencies_out))
+           and (b.users_out is null or who <> all (b.users_out))
+           and (not b.is_limited or agency = any (b.agencies_in) or who = any (b.users_in))
+           and (not b.asks_for_allocation or b.owner_id = agency and b.person_id = any (allocated)));
+    if own_ask_for_allocation is not null then
+        if sharing.is_in_force(acting, array['system']) then
+            answer := answer || array(select b.guard_id from public.datasharing_barrier b where b.owner_id = agency);
+        end if;
     end if;
     return answer;
 end $$;

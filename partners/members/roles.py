@@ -35,9 +35,7 @@ OPERATIONAL = (
     Purpose.COORDINATION,
 )
 
-
 UNATTENDED = (*OPERATIONAL, Purpose.EVALUATION, Purpose.LINKAGE, Purpose.ASSURANCE)
-
 
 ALLOWED: dict[Role, tuple[Purpose, ...]] = {
     Role.ANALYST: (Purpose.DETERRENCE, Purpose.EVALUATION),
@@ -56,8 +54,6 @@ ALLOWED: dict[Role, tuple[Purpose, ...]] = {
     Role.SYSTEM: UNATTENDED,
 }
 """Purposes a role may act for; the database holds memberships to it. An emergency has its own way in."""
-
-
 GIVEN_BY_ADMINISTRATORS = tuple(role for role in Role if role not in {Role.API_CLIENT, Role.SYSTEM})
 """Roles that people hold; partner systems and unattended work are set up with the agency."""
 

@@ -20,11 +20,7 @@ from partners.requests import UserRequest, reads_or_posts
 from partners.sign_in.invitations import InvitationNotSent
 
 PAGE = 50
-
-
 ELSEWHERE = "Another agency counts on this account, so nothing was changed. Here, only their roles can be ended."
-
-
 NOT_SENT = "The invitation could not be sent, so nothing was changed. Try again in a few minutes."
 
 
@@ -61,7 +57,7 @@ def member(request: UserRequest, reference: UUID) -> HttpResponse:
 
 @reads_or_posts
 def invite(request: UserRequest) -> HttpResponse:
-    """Invite somebody, or give a member another role."""
+    """Invite a member, or give a member another role."""
     _administrator(request)
     form = InvitationForm(request.POST if request.method == "POST" else None, agency=request.membership.agency)
     if form.is_valid():

@@ -12,10 +12,9 @@ from partners.reference.models import Division
 from partners.services.actions import Entry
 from partners.services.hours import HoursUnreadable, Stretch, read_hours
 from partners.services.models import Day, Service, SubstanceGroup, place_name
+from partners.services.week import week_of
 
 Place = tuple[int, int | None]
-
-
 OLDEST = 120
 
 
@@ -174,14 +173,6 @@ class IntakeForm(forms.Form):
     """Whether a service takes referrals from now on."""
 
     is_accepting = forms.ChoiceField(choices=[("yes", ""), ("no", "")], widget=forms.HiddenInput)
-
-
-def week_of(service: Service) -> dict[Day, list[Stretch]]:
-    """The stretches of each day, in order; every day is there."""
-    week: dict[Day, list[Stretch]] = {day: [] for day in Day}
-    for hours in service.hours.all():
-        week[Day(hours.day)].append(Stretch(hours.opens_at, hours.closes_at))
-    return {day: sorted(stretches) for day, stretches in week.items()}
 
 
 def _initial(service: Service) -> dict[str, Any]:

@@ -8,14 +8,8 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 MIDNIGHT = time(0)
-
-
 ALL_DAY = re.compile(r"(all day|24 ?hours|24h)", re.IGNORECASE)
-
-
 STRETCH = re.compile(r"(?P<opens>.+?)\s*(?:to|-|\u2013|\u2014)\s*(?P<closes>.+)", re.IGNORECASE)
-
-
 CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>am|pm)?", re.IGNORECASE | re.ASCII)
 
 

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from partners.reference.models import Division
 from partners.requests import UserRequest, reads_or_posts
 from partners.services import actions
-from partners.services.forms import DirectoryFilter, EntryForm, HoursForm, IntakeForm, PlacesForm, week_of
+from partners.services.forms import DirectoryFilter, EntryForm, HoursForm, IntakeForm, PlacesForm
 from partners.services.models import Service, ServiceQuerySet, SubstanceGroup
+from partners.services.week import week_of
 
 PAGE = 25
 

@@ -20,8 +20,6 @@ from partners.sign_in import sealing, sessions
 from partners.sign_in.actions import acknowledge
 
 JUST_NOW = timedelta(minutes=5)
-
-
 USE = b"second factor"
 
 

@@ -14,36 +14,26 @@ from django.utils import timezone
 
 GET = "SELECT value FROM sign_in_cache WHERE cache_key = %(key)s AND expires > %(now)s AND value IS JSON"
 
-
 SET = (
     "INSERT INTO sign_in_cache AS held (cache_key, value, expires) VALUES (%(key)s, %(value)s, %(expires)s)"
     " ON CONFLICT (cache_key) DO UPDATE SET value = excluded.value, expires = excluded.expires"
 )
 
-
 ADD = f"{SET} WHERE held.expires <= %(now)s OR held.value IS NOT JSON"
-
 
 INCREASE = (
     "UPDATE sign_in_cache SET value = value::bigint + %(delta)s"
     " WHERE cache_key = %(key)s AND expires > %(now)s AND value ~ '^-?[0-9]{1,18}$' RETURNING value"
 )
 
-
 TOUCH = "UPDATE sign_in_cache SET expires = %(expires)s WHERE cache_key = %(key)s AND expires > %(now)s"
-
-
 DELETE = "DELETE FROM sign_in_cache WHERE cache_key = %(key)s"
-
-
 CLEAR = "DELETE FROM sign_in_cache"
-
 
 FORGET_EXPIRED = (
     "DELETE FROM sign_in_cache WHERE cache_key IN"
     " (SELECT cache_key FROM sign_in_cache WHERE expires <= %(now)s LIMIT 100 FOR UPDATE SKIP LOCKED)"
 )
-
 
 FOR_EVER = "infinity"
 

@@ -14,7 +14,6 @@ from partners.members.purposes import Purpose
 
 PASSWORD_RULE = _("At least 12 characters. Three random words are easy to remember and hard to guess.")
 
-
 CODE = {
     "inputmode": "numeric",
     "class": "govuk-input--width-10",

@@ -22,8 +22,6 @@ from partners.sign_in import sessions
 from partners.systems.caller import identify_caller, is_call
 
 View = Callable[..., HttpResponseBase]
-
-
 UNATTENDED = "X-Unattended"
 """Header of requests that a page makes by itself: looking for news does not count as doing something."""
 

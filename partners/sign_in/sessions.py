@@ -17,11 +17,7 @@ from partners.members.purposes import Purpose
 
 STATEMENT = "2026-11"
 """The edition of templates/account/statement.html: a new wording is a new edition, and everybody signs in again."""
-
-
 BEGUN, ACTING, SEEN = "begun", "acting", "statement"
-
-
 STEP = timedelta(minutes=1)
 """How exactly the last thing done is known: sessions are written once a minute, not once a request."""
 

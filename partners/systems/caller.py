@@ -17,8 +17,6 @@ from partners.systems.scopes import PurposeScopes, purposes_in, scope_of
 from partners.systems.signed_tokens import client_in
 
 PREFIX = "/api/"
-
-
 LONGEST_NAME = 200
 
 

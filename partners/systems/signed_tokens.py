@@ -7,11 +7,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 
 LASTS: int = settings.OAUTH2_PROVIDER["ACCESS_TOKEN_EXPIRE_SECONDS"]
-
-
 RANDOM_BYTES = 32
-
-
 APART = "."
 
 

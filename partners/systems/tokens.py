@@ -14,8 +14,6 @@ from partners.systems.problems import answer
 
 WRONG = 10
 """Wrong secrets for a client from one address before it has to wait."""
-
-
 WAIT = 5 * 60
 
 

@@ -19,8 +19,6 @@ from referrals.exchange.reason_form import AgreedForm, NoteForm, ReasonForm
 from referrals.idempotency.token_form import OnceForm
 
 NEW = "new"
-
-
 UNATTENDED = (Role.SYSTEM, Role.API_CLIENT)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from cases.models import Identity
 from partners.london import london_today
 from partners.requests import UserRequest, reads_or_posts
-from partners.services.forms import week_of
+from partners.services.week import week_of
 from referrals.answers.forms import AcceptForm, AppointmentForm, AttendanceForm, RedirectForm, WorkerForm
 from referrals.custody.find_form import FindForm
 from referrals.custody.person_lookup import find_clients, find_detained, own_identities

@@ -86,7 +86,7 @@ class ContactForm(ReferralForm):
         required=False,
     )
     risks = forms.MultipleChoiceField(
-        label=_("Dangerous now"), choices=CustodyContact.Risk, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Immediate risks"), choices=CustodyContact.Risk, widget=forms.CheckboxSelectMultiple, required=False
     )
     naloxone_supplied = forms.TypedChoiceField(
         label=_("Naloxone given"),

@@ -151,7 +151,7 @@ def _rows(contact: CustodyContact) -> list[dict[str, Any]]:
     naloxone = {True: _("Given"), False: _("Not given"), None: ""}[contact.naloxone_supplied]
     said = {
         _("How it ended"): contact.get_outcome_display(),
-        _("Dangerous now"): ", ".join(contact.risks_in_words()),
+        _("Immediate risks"): ", ".join(contact.risks_in_words()),
         _("Why you went to see them"): ", ".join(contact.reasons_in_words()),
         _("What they use"): contact.get_substance_group_display(),
         _("Naloxone"): naloxone,

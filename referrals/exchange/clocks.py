@@ -7,8 +7,6 @@ from partners.models import BankHoliday, Day, Service
 
 HOURS_TO_ACKNOWLEDGE = timedelta(hours=2)
 """For a referral from custody, while the service is open (practice reference, section 4)."""
-
-
 DAYS_AHEAD = 14
 
 

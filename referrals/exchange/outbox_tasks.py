@@ -16,6 +16,4 @@ def mirror(reference: str, actor: Membership) -> None:
 
 
 outbox.task(Referral.delivery)(delivering(Referral))
-
-
 outbox.task("referrals.mirror")(mirror)

@@ -129,7 +129,7 @@ def test_what_is_looked_for_and_typed_wrongly_is_in_no_line(world: World, lines:
 
     told = lines()
     assert [line["request"] for line in told if "request" in line] == [
-        "GET people", "POST people", "POST register", "POST add_identifier", "GET person", "GET ?",
+        "GET people", "POST people", "POST register", "POST add_identifiers", "GET person", "GET ?",
     ]  # fmt: skip
     assert all({"request_id", "code", "duration_ms", "timestamp", "level"} <= line.keys() for line in told)
     assert person not in json.dumps(told)

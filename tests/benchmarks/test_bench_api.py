@@ -27,6 +27,6 @@ def test_every_way_answers_with_the_same_rows(rows: dict[str, Row]) -> None:
     assert rows["rows of a pull"].value == 20
     assert rows["ways that answer other rows"].met
     assert {measure for measure, row in rows.items() if row.goal and row.unit == "×"} == {
-        "requests a second, the product / DRF",
-        "requests a second, the product / bare",
+        "processor, DRF / the product",
+        "processor, bare / the product",
     }

@@ -48,7 +48,6 @@ OWN = {"home", *LISTS, *ON_THE_WAY}
 LINKS = """() => [...document.querySelectorAll("a[href]")]
     .filter(link => link.origin === location.origin).map(link => link.pathname + link.search)"""
 
-
 BY_BUTTON = {"account_logout", "acknowledge_referral", "move_rule"}
 FOR_MACHINES = {"healthz", "readyz", "contact_route", *filter(re.compile("api_").match, MATRIX)}
 AFTER_CONFIRMING = {"account_set_password", "mfa_activate_totp", "mfa_generate_recovery_codes"}

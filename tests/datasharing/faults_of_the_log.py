@@ -17,8 +17,6 @@ ATTACKS = "tests.datasharing.enforcement.test_log_attacks"
 ERASURE = "tests.datasharing.enforcement.test_erasure"
 POOLER = "tests.datasharing.enforcement.test_pooler"
 S62 = "tests.datasharing.enforcement.test_s62_matrix"
-
-
 SENT = ", ".join(model._meta.db_table for model in record_tables() if issubclass(model, Exchange))
 
 

@@ -27,7 +27,7 @@ def test_a_worker_reads_for_whom_and_why_she_acts(client: Client) -> None:
 
     assert "Acting for <strong>Northshire Police</strong>, purpose <strong>Custody support</strong>" in page
     assert "Samira Okafor, Drug worker in custody" in page
-    assert "Change user" in page
+    assert "Sign out" in page
     assert "Outside your purpose (Custody support)" in page
 
 
@@ -36,7 +36,7 @@ def test_before_sign_in_the_page_names_nobody(client: Client) -> None:
     page = words(client.get("/style-guide?signed-out"))
 
     assert "Acting for" not in page
-    assert "Change user" not in page
+    assert "Sign out" not in page
     assert "Outside your purpose" not in page
 
 

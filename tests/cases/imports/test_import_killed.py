@@ -20,8 +20,6 @@ from tests.cases.imports.loading import load, save
 from tests.committed import World, committed_world
 
 pytestmark = pytest.mark.slow
-
-
 LANDED = "SELECT (SELECT count(*) FROM cases_sourcerow), count(*), count(DISTINCT family_name) FROM cases_identity"
 
 

@@ -16,11 +16,7 @@ from tests.partnership import Partnership
 from tests.referrals.pages import all_about, browser_of
 
 Enter = Callable[..., Any]
-
-
 LONDON = Path(__file__).resolve().parents[3] / "shared" / "data" / "networks"
-
-
 EDGES, NODES = ["a,b,1", "b,c,4", "c,d,2"], ["a,20", "b,31", "c,19", "d,20"]
 
 

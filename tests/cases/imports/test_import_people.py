@@ -19,7 +19,6 @@ from tests.partnership import LONG_AGO, Partnership, make_agreement, make_clause
 
 Enter = Callable[..., Any]
 
-
 PEOPLE = [
     "N-1,O'Dowd-Łukasik,Siân,,1984-03-02,02/73319Z,,,,,",
     "N-2,D’Arcy,Jean-Paul,JP,02/03/1991,,,,,,Jean PIERRE; Smokey",

@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from cases.imports.tables import TableUnreadable, quoted, read_table, rejected_as_csv, unquoted
 
 COLUMNS = ("family_name", "given_names", "aliases")
-
-
 NAMES = "family_name,given_names\n"
 
 

@@ -12,11 +12,7 @@ from hypothesis import strategies as st
 from cases.people.identifiers import CHECK_LETTERS, Identifier, IdentifierKind, read_identifier
 
 VECTORS = Path(settings.BASE_DIR).parent / "shared" / "data" / "identifiers"
-
-
 NOVEMBER = date(2026, 11, 23)
-
-
 DIGITS = "0123456789"
 
 
@@ -160,7 +156,6 @@ def pnc(year: int, serial: int) -> str:
 
 
 pncs = st.builds(pnc, st.integers(1930, 2026), st.integers(0, 9_999_999))
-
 
 cros = st.builds(
     lambda serial, year: f"{serial:06}/{year:02}{CHECK_LETTERS[int(f'{year:02}{serial:06}') % 23]}",

@@ -22,11 +22,7 @@ from tests.partnership import Partnership
 from tests.referrals.pages import all_about, browser_of, words
 
 Enter = Callable[..., Any]
-
-
 TODAY = date(2026, 11, 23)
-
-
 NOBODY = "BCDFGHJKLM"
 
 

@@ -27,8 +27,6 @@ from tests.makers import make_person
 from tests.partnership import Partnership
 
 Enter = Callable[..., Any]
-
-
 TODAY = date(2026, 11, 23)
 
 

@@ -13,7 +13,6 @@ from tests.conftest import owner_role
 
 KINDS = 80
 
-
 PRESENT = """
 INSERT INTO datasharing_presence (person_id, as_other, table_name, owner_id, set_id)
 SELECT person_id, false, %s, owner_id, set_id FROM datasharing_presence WHERE person_id = %s LIMIT 1

@@ -20,10 +20,7 @@ from tests.makers import make_consent, make_identity, make_person
 from tests.partnership import Partnership
 
 Enter = Callable[..., Any]
-
-
 TODAY = date(2026, 11, 23)
-
 
 PEOPLE = [
     ("O'Dowd-Łukasik", "Siân"),

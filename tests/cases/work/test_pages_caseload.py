@@ -21,8 +21,6 @@ from tests.partnership import Partnership
 from tests.referrals.pages import browser_of, words
 
 Enter = Callable[..., Any]
-
-
 TODAY = date(2026, 11, 23)
 
 

@@ -24,7 +24,6 @@ SELECT a.id, b.id FROM datasharing_grant a
  WHERE tstzrange(a.valid_from, a.valid_to) && tstzrange(b.valid_from, b.valid_to)
 """
 
-
 FOUND = """
 SET enable_seqscan = {scan}; SET enable_indexscan = {index}; SET enable_bitmapscan = off;
 SET enable_indexonlyscan = off;

@@ -20,8 +20,6 @@ from tests.partnership import LONG_AGO, Partnership, make_agreement
 from tests.referrals.pages import browser_of, words
 
 Enter = Callable[..., Any]
-
-
 SUSPENDED, ACTIVE, ENDED = Standing.State.SUSPENDED, Standing.State.ACTIVE, Standing.State.ENDED
 
 

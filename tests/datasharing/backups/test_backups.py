@@ -36,7 +36,6 @@ TRANSIENT = {
 }
 """What need not come back; everything else does, whatever the backup says of itself."""
 
-
 NEVER_FILLED = {
     "public.account_emailaddress",
     "public.account_emailconfirmation",
@@ -54,20 +53,14 @@ NEVER_FILLED = {
     "public.socialaccount_socialtoken",
 }
 """Tables of libraries that the product writes nothing to."""
-
-
 MONTH_OF_THE_LOG = "public.datasharing_logentry_"
-
 
 TABLES = """
 SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind IN ('r', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 """
 
-
 CONTENT = "SELECT count(*), md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))) FROM {} t"
-
-
 Held = dict[str, tuple[int, str | None]]
 
 

@@ -13,13 +13,11 @@ from tests.datasharing.backups.backing_up import empty_database, owner_sees, run
 
 OF_NEXT_YEAR = "#!/bin/sh\nif [ \"$1\" = --version ]; then echo 'pg_dump (PostgreSQL) 99.1'; exit; fi\n"
 
-
 ON_A_FULL_DISK = (
     OF_NEXT_YEAR + 'echo half > "$(echo "$*" | sed \'s/.*--file=\\([^ ]*\\).*/\\1/\')"\n'
     "echo 'pg_dump: dumping contents of table \"public.cases_note\"' >&2\n"
     "echo 'pg_dump: error: could not write to output file: No space left on device' >&2; exit 1\n"
 )
-
 
 OLD = "#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n"
 

@@ -16,7 +16,6 @@ from launcher.programs import as_user
 
 PORT = 6432
 
-
 SETTINGS = """
 [databases]
 * = host={sockets} port=5432 user=fd_app

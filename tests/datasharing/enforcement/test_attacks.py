@@ -17,12 +17,10 @@ from tests.committed import World, committed_world
 
 NAMES = "SELECT family_name FROM cases_identity"
 
-
 IDENTITY = """
 INSERT INTO cases_identity (owner_id, person_id, subject_role, family_name, given_names, known_as, birth_precision)
 VALUES (%s, %s, 1, 'Mallory', '', '', 'unknown')
 """
-
 
 REFUSED = "42501"
 

@@ -18,7 +18,6 @@ from tests.datasharing.enforcement.catalogue import Grants, grants_on, names, ro
 
 pytestmark = pytest.mark.django_db
 
-
 SPECIAL: dict[str, Grants] = {
     "datasharing_person": stated("SELECT, INSERT (reference, registered_by_id, registered_at)"),
     "datasharing_change": stated("SELECT"),
@@ -223,7 +222,6 @@ REVIEWED = {
 }  # fmt: skip
 """What the run-time role may call of ours; each was read for what its answer could tell. See docs/data-sharing.md."""
 
-
 FUNCTIONS = """
 select p.oid::regproc::text as name, p.prosecdef, p.proconfig from pg_proc p
  where p.pronamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
@@ -293,7 +291,6 @@ def test_every_model_has_its_place_on_one_of_the_lists() -> None:
 
 
 OURS = {"partners", "datasharing", "cases", "referrals", "analysis", "benchmarks"}
-
 
 CLOSED = {
     "datasharing_dataset",

@@ -17,15 +17,9 @@ from tests.committed import World, committed_world
 from tests.conftest import owner_role
 
 LOG = "datasharing_logentry"
-
-
 HERE = f"{LOG}_{timezone.now():%Y_%m}"
 """The month in which these tests write."""
-
-
 ROW = "(operation, category, owner_id, persons) VALUES ('consultation', 1, 1, '{1}')"
-
-
 CLOSED, UNKNOWN_SETTING = "42501", "0A000"
 
 
@@ -137,7 +131,6 @@ ANY_ROW: dict[str, Any] = {
     "purpose": 1,
     "outcome": "done",
 }
-
 
 IMPOSSIBLE: dict[str, dict[str, Any]] = {
     "a disclosure without a recipient": {"operation": "disclosure"},

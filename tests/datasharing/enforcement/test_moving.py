@@ -12,8 +12,6 @@ from tests.makers import make_consent, make_person
 from tests.partnership import Partnership
 
 Enter = Callable[..., Any]
-
-
 MOVED: list[type[Record]] = [Identity, Alias, Identifier]
 
 

@@ -20,8 +20,6 @@ from tests.makers import make_identity, make_person
 from tests.partnership import Partnership
 
 Enter = Callable[..., Any]
-
-
 Way = Callable[[Person], object]
 
 
@@ -37,10 +35,7 @@ def ask_many(sql: str) -> None:
 
 
 NAMES: Any = Identity.objects
-
-
 HELD_NAME = Subquery(NAMES.filter(person=OuterRef("pk")).order_by("pk")[:1], output_field=CharField())
-
 
 UNDER_THE_NET: dict[str, Way] = {
     "the largest": lambda _ash: NAMES.aggregate(Max("family_name")),
@@ -67,7 +62,6 @@ UNDER_THE_NET: dict[str, Way] = {
     ),
 }  # fmt: skip
 
-
 VALUES: dict[str, Way] = {
     "values": lambda _ash: list(NAMES.values("family_name")),
     "values_list": lambda _ash: list(NAMES.values_list("family_name", flat=True)),
@@ -79,13 +73,11 @@ VALUES: dict[str, Way] = {
     "values in a condition": lambda _ash: list(Note.objects.filter(text__in=NAMES.values("family_name"))),
 }
 
-
 HALVES: dict[str, Way] = {
     "half a record": lambda _ash: list(NAMES.only("family_name")),
     "a record without its person": lambda _ash: list(NAMES.defer("person")),
     "a record without its owner": lambda _ash: list(NAMES.defer("owner")),
 }
-
 
 ANNOTATED: dict[str, Way] = {
     "an annotation from another record": lambda _ash: list(Referral.objects.annotate(name=F("identity__family_name"))),
@@ -99,7 +91,6 @@ ANNOTATED: dict[str, Way] = {
     "SQL beside a record": lambda _ash: list(NAMES.annotate(note=RawSQL("SELECT max(text) FROM cases_note", ()))),
     "more columns": lambda _ash: list(NAMES.extra(select={"note": "SELECT max(text) FROM cases_note"})),
 }
-
 
 ORDINARY: dict[str, Way] = {
     "a list": lambda _ash: list(NAMES.all()),
@@ -220,7 +211,6 @@ def test_what_was_read_before_a_failure_is_logged_as_attempted_and_nothing_else_
 
 PAST_THE_NET = ("copy_expert(", "copy_to(", "copy_from(", "execute_values", "execute_batch", ".connection.cursor",
                 "callproc(", "permitted(ANY_TABLE)")  # fmt: skip
-
 
 MAY = {
     "datasharing/enforcement/records.py": {"permitted(ANY_TABLE)"},  # it is the net's own door

@@ -27,11 +27,8 @@ from tests.faults import Fault
 from tests.makers import make_person
 
 USERS, REQUESTS, AT_ONCE = 200, 10_000, 16
-
-
 FIRST_USER = 1_000_000
 """Users of this test alone: their numbers stand in signed contexts and in the log."""
-
 
 WORKERS = [
     "custody_worker",
@@ -41,7 +38,6 @@ WORKERS = [
     "council_worker",
     "stranger",
 ]
-
 
 HERE = "SELECT sharing.agency(), sharing.acting_user(), current_setting('sharing.context', true), pg_backend_pid()"
 

@@ -25,22 +25,17 @@ from tests.attacker import actor_of, say, session
 from tests.committed import World, committed_world
 
 READ = "SELECT family_name FROM cases_identity"
-
-
 LOCK = f"{READ} FOR UPDATE"
-
 
 SLOW_LOCK = """
 WITH slept AS MATERIALIZED (SELECT pg_sleep(1.5))
 SELECT family_name FROM slept, cases_identity FOR UPDATE OF cases_identity
 """
 
-
 ALLOCATE = """
 INSERT INTO guardian_userobjectpermission (user_id, object_pk, content_type_id, permission_id)
 SELECT %s, %s, p.content_type_id, p.id FROM auth_permission p WHERE p.codename = 'open_guarded_person'
 """
-
 
 CONSENT = """
 INSERT INTO datasharing_consent (owner_id, person_id, programme_id, subject_role, agreement_id, recipients,
@@ -49,20 +44,15 @@ SELECT %s, %s, %s, 1, a.id, ARRAY[%s]::bigint[], '{1}', 'May we?', 'spoken', '',
   FROM datasharing_agreement a WHERE a.reference = 'treatment'
 """
 
-
 PERSON = (
     "INSERT INTO datasharing_person (registered_by_id, reference, registered_at) VALUES (%s, '', now()) RETURNING id"
 )
-
 
 TIE = """
 INSERT INTO cases_tie (owner_id, person_id, other_id, subject_role, kind, source) VALUES (%s, %s, %s, 1, 1, 'seen')
 """
 
-
 NEED_TO_KNOW = '[{"kind": "need_to_know"}]'
-
-
 GUARD = "SELECT sharing.guard_person(%s, %s, 'sensitive')"
 
 

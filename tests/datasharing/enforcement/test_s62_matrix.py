@@ -43,22 +43,12 @@ from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 from tests.referrals.pages import browser_of
 
 TABLES = record_tables()
-
-
 NAME = "Quill"
-
-
 NEVER_SHOWN = {Allocation}
 """What an agency addresses to itself: no clause opens it to another."""
-
-
 SEARCHED = {Identity, Alias, Identifier}
-
-
 KEPT = {model for model in TABLES if issubclass(model, Fact) and model._meta.related_objects}
 """Facts that others may name: at run time nobody erases any."""
-
-
 TASK = "tests.look"
 
 
@@ -158,19 +148,14 @@ READING = {
     "a task": Way(have_done),
 }
 
-
 ADDING = {
     "one": Way(inside(lambda record: record.save())),
     "many": Way(inside(lambda record: type(record).objects.bulk_create([record]))),
     "SQL": Way(inside(insert)),
 }
 
-
 NEVER_CHANGED = frozenset(model for model in TABLES if issubclass(model, Exchange))
-
-
 CHANGING_TABLES = frozenset(TABLES) - NEVER_CHANGED
-
 
 CHANGING = {
     "one": Way(inside(lambda record: changed(record).save()), CHANGING_TABLES),
@@ -180,7 +165,6 @@ CHANGING = {
     "all that fit": Way(inside(lambda record: same(record).update(**change(record))), CHANGING_TABLES),
     "SQL": Way(inside(update), CHANGING_TABLES),
 }
-
 
 ERASED_TABLES = frozenset(TABLES) - KEPT
 ERASING = {

@@ -1,8 +1,9 @@
 """A database of the release before opens after `migrate`, with every row there and today's guards.
 
 `releases/` holds the backup of such a database, made by that release: its own demonstration, with forty invented
-people. To add one: `./run manage load_demonstration --people 40`, `./run manage backup FILE`, `xz -9 FILE`. The oldest
-goes when no database of that release is left.
+people, three of whom supervisors have restricted. To add one: `./run manage load_demonstration --people 40`, restrict
+somebody on the pages, `./run manage backup FILE`, `xz -9 FILE`. The oldest goes when no database of that release is
+left.
 """
 
 import lzma
@@ -26,6 +27,7 @@ from partners.owner import as_owner
 from tests.database import database, fresh_database
 from tests.datasharing.backups.backing_up import owner_sees
 from tests.datasharing.enforcement.catalogue import DEFINITIONS
+from tests.datasharing.enforcement.test_presence import kept, walked
 
 RELEASES = sorted(Path(__file__).with_name("releases").glob("*.backup.xz"))
 TABLES = """
@@ -112,3 +114,11 @@ def test_everybody_sees_the_people_whom_they_may_see(before: Held) -> None:
 
 def about(model: type[Record]) -> list[Record]:
     return list(model.objects.select_related("person"))
+
+
+def test_what_is_worked_out_from_other_rows_is_there(before: Held) -> None:
+    """Presence, and what the rules of each guard come to: nothing wrote them when their records and guards were new."""
+    with as_owner():
+        assert kept() == walked() != set()
+    in_force = set(owner_sees("SELECT id FROM datasharing_guard WHERE valid_to IS NULL"))
+    assert set(owner_sees("SELECT guard_id FROM datasharing_barrier")) == in_force != set()

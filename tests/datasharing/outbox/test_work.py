@@ -20,11 +20,7 @@ from partners.models import Membership, Purpose
 from tests.partnership import Partnership
 
 pytestmark = pytest.mark.django_db
-
-
 Enter = Callable[..., Any]
-
-
 SENDING = {"delay": set[str](), "apply_async": set[str](), "send_task": {"datasharing/management/commands/relay.py"}}
 
 

@@ -15,11 +15,7 @@ from referrals.models import Allocation, CustodySuite
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
 TODAY = datetime.now(UTC)
-
-
 PURPOSES = (Purpose.TREATMENT, Purpose.SUPERVISION)
-
-
 HOLDING = Purpose.ASSURANCE
 """Nobody in these worlds acts for it: clauses for it let agencies hold and send records, and open them to nobody."""
 

@@ -210,26 +210,16 @@ class Write:
 
 
 Step = Agree | Stand | EndClause | Consenting | Withdraw | GuardPerson | Allocate | Join | Write
-
-
 agencies = st.integers(0, 3)
-
-
 people = st.integers(0, 3)
-
-
 programmes = st.integers(0, 3)
-
-
 categories = st.just(EVERYTHING) | st.lists(st.sampled_from(EVERYTHING), min_size=1, max_size=6, unique=True)
-
 
 rules = st.tuples(
     st.sampled_from(["restriction", "exclusion", "need_to_know"]),
     st.sampled_from(["user", "agency"]),
     st.integers(0, 8),
 )
-
 
 terms = st.builds(
     Terms,
@@ -246,9 +236,7 @@ terms = st.builds(
     ends=st.sampled_from([None, None, -10, 10, 60]),
 ).filter(lambda t: t.ends is None or t.begins < t.ends)
 
-
 agreeing = st.builds(Agree, st.lists(terms, min_size=1, max_size=5))
-
 
 steps: st.SearchStrategy[Step] = st.one_of(
     agreeing,
@@ -275,7 +263,6 @@ steps: st.SearchStrategy[Step] = st.one_of(
         role=st.sampled_from(SubjectRole),
     ),
 )
-
 
 worlds: st.SearchStrategy[list[Step]] = st.builds(
     lambda first, then: [*first, *then], st.lists(agreeing, min_size=1, max_size=2), st.lists(steps, max_size=12)

@@ -16,8 +16,6 @@ from tests.conftest import owner_role
 from tests.partners.conftest import People
 
 pytestmark = pytest.mark.django_db
-
-
 HARBOUR = ["harbour-view", "Harbour View", "treatment", "eve@example.org", "Eve Lund"]
 
 

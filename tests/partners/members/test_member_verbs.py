@@ -15,7 +15,6 @@ from tests.partners.conftest import People
 
 pytestmark = pytest.mark.django_db
 
-
 LIBRARIES = (
     "relnamespace = 'public'::regnamespace AND relkind = 'r'"
     " AND relname ~ '^(django|sign_in|mfa|account|socialaccount|usersessions|axes|auth|oauth2_provider)_'"

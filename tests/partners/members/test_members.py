@@ -23,7 +23,6 @@ from tests.signing_in import PASSWORD, sign_in
 
 pytestmark = pytest.mark.django_db
 
-
 NEW = {
     "email": "Nia@Example.org",
     "full_name": "Nia Ravel",

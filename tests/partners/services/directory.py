@@ -10,11 +10,7 @@ from partners.london import LONDON, london_today
 from partners.models import Agency, Area, Day, OpeningHours, Programme, Service, ServiceArea, SubstanceGroup
 
 OFFICE_HOURS = {day: (time(9), time(17)) for day in (Day.MONDAY, Day.TUESDAY, Day.WEDNESDAY, Day.THURSDAY, Day.FRIDAY)}
-
-
 _today = london_today(timezone.now())
-
-
 MONDAY_NOON = datetime.combine(_today + timedelta(days=7 - _today.weekday()), time(12), tzinfo=LONDON)
 """Of next week: PostgreSQL's clock does not travel, and believes nobody who signed in before their membership began."""
 

@@ -24,8 +24,6 @@ from tests.partners.services.directory import make_area, make_service
 from tests.partnership import Partnership
 
 Enter = Callable[..., Any]
-
-
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
@@ -172,21 +170,17 @@ PLANT_A_SERVICE = """
         (reference, agency_id, name, description, phone, substance_groups, takes_from, division, is_accepting)
     SELECT gen_random_uuid(), agency_id, 'Planted', '', '', '{}', '{}', division, true FROM partners_service"""
 
-
 PLANT_AN_AREA = """
     INSERT INTO partners_servicearea (service_id, area_id)
     SELECT s.id, a.id FROM partners_service s, partners_area a WHERE a.name = 'Elsewhere'"""
-
 
 PLANT_HOURS = """
     INSERT INTO partners_openinghours (service_id, day, opens_at, closes_at)
     SELECT id, 7, '09:00', '10:00' FROM partners_service"""
 
-
 PLANT_PLACES = """
     INSERT INTO partners_servicecapacity (service_id, places_per_week, free_places, updated_at, updated_by_id)
     SELECT s.id, 0, 0, now(), m.id FROM partners_service s, partners_membership m LIMIT 1"""
-
 
 STATEMENTS = [
     "UPDATE partners_service SET is_accepting = false",

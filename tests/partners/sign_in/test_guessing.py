@@ -19,11 +19,7 @@ from tests.partners.conftest import People
 from tests.signing_in import PASSWORD, code
 
 pytestmark = pytest.mark.django_db
-
-
 UNKNOWN = "nobody@example.org"
-
-
 WRONG = "not their password"
 
 

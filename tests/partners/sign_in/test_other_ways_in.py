@@ -26,7 +26,6 @@ print(json.dumps({
 }))
 """
 
-
 PROVIDER = {
     "OIDC_SERVER_URL": "https://login.force.example/.well-known/openid-configuration",
     "OIDC_NAME": "Force sign-in",

@@ -19,8 +19,6 @@ from tests.partners.conftest import People
 from tests.signing_in import PASSWORD, code, session_of, sign_in
 
 pytestmark = pytest.mark.django_db
-
-
 SIGN_IN = "/sign-in?next=/"
 
 

@@ -11,8 +11,6 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 pytestmark = pytest.mark.django_db
-
-
 CALLS_INT = b"cbuiltins\nint\n(S'7'\ntR."
 """A pickle: whoever loads it calls `int("7")`, and as well could call anything else."""
 

@@ -17,11 +17,9 @@ from tests.signing_in import PASSWORD, code, session_of, sign_in
 
 pytestmark = pytest.mark.django_db
 
-
 TABLET = (
     "Mozilla/5.0 (iPad; CPU OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari/604.1"
 )
-
 
 DESK = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0"
 

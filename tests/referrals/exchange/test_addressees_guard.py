@@ -19,8 +19,6 @@ from tests.partnership import LONG_AGO, Partnership
 from tests.referrals.sending import carry_everything, route_for
 
 Enter = Callable[..., Any]
-
-
 SENT = [Referral, ReferralIdentity, Event]
 
 

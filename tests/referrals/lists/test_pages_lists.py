@@ -29,8 +29,6 @@ from tests.referrals.pages import browser_of, words
 from tests.referrals.sending import carry_everything, route_for
 
 Enter = Callable[..., Any]
-
-
 NAMES = ["Ash", "Bo", "Cy"]
 
 
