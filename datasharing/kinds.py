@@ -21,6 +21,7 @@ from datasharing.enforcement.records import Protected, Record
 from datasharing.enforcement.refusals import verb
 from datasharing.panels import Area, Cell, Entry, Link, Panel
 from partners.models import Membership
+from partners.rules import allowed_by, rule_of
 from partners.state_machine import Machine
 
 Refusals = Mapping[type[Exception], tuple[str | None, Any]]
@@ -63,7 +64,8 @@ class Adding:
 
     `fields`: the model's fields that the form asks for; or `form`, a RecordForm of the room's own. `verb` is called as
     `verb(person, by=…, programme=…, subject_role=…, **facts)`; without one, a row is written as it stands. `example`:
-    what a worker might type into the form; tests add one so.
+    what a worker might type into the form; tests add one so. `rule`: which rule of partners/rules.py says who
+    may; unless given, the one that the verb asks.
     """
 
     words: Any
@@ -72,6 +74,12 @@ class Adding:
     verb: Callable[..., Record] | None = None
     refusals: Refusals = field(default_factory=dict)
     example: Mapping[str, Any] | None = None
+    rule: str = ""
+
+    @property
+    def asks(self) -> str:
+        """The rule of partners/rules.py that says who may."""
+        return self.rule or (rule_of(self.verb) if self.verb else "") or "add a record"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +87,7 @@ class Act:
     """Something that the owner may do with a record: on a form, or on a page that asks for a confirmation.
 
     `form` is called with the POSTed data, or None, and the record; it has `facts()`, what the verb takes besides the
-    record and `by`. Without a form, `facts` says that.
+    record and `by`. Without a form, `facts` says that. `rule`: as for `Adding`.
     """
 
     slug: str
@@ -92,6 +100,12 @@ class Act:
     when: Callable[[Any], bool] = lambda _record: True
     refusals: Refusals = field(default_factory=dict)
     done: Callable[[Any], str] | None = None
+    rule: str = ""
+
+    @property
+    def asks(self) -> str:
+        """The rule of partners/rules.py that says who may."""
+        return self.rule or rule_of(self.verb) or "change a record"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +169,7 @@ class Kind:
             related=self.related,
             prepare=self.prepare,
             add=(self.adding.words, self.add_url_name) if self.adding else self.added_at,
+            add_rule=self.adding.asks if self.adding else "add a record",
             actions=self._links,
             entries=self.entries,
             area=self.area,
@@ -163,7 +178,7 @@ class Kind:
     def _links(self, record: Any) -> Iterator[Link]:
         for act in self.acts:
             if act.when(record):
-                yield Link(act.words, self.act_url_name(act), (record.reference,))
+                yield Link(act.words, self.act_url_name(act), (record.reference,), act.asks)
         yield from self.links(record)
 
     def pulled(self) -> tuple[api.Collection, ...]:
@@ -209,10 +224,11 @@ def kind_of(model: type[Protected]) -> Kind:
     return _kinds[model]
 
 
-def adding_a_row(model: type[Record]) -> Callable[..., Record]:
+def adding_a_row(model: type[Record], rule: str) -> Callable[..., Record]:
     """The verb of kinds that need none of their own: writes one row of `model` for the agency of `by`."""
 
     @verb
+    @allowed_by(rule)
     def add_row(person: Person, *, by: Membership, **facts: Any) -> Record:
         record: Record = model.objects.create(owner=by.agency, person=person, **facts)
         return record

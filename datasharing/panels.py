@@ -18,6 +18,7 @@ from datasharing.enforcement.categories import Category
 from datasharing.enforcement.persons import Person
 from datasharing.enforcement.records import Record
 from partners.models import Agency, Membership
+from partners.rules import acting_purpose, may
 
 AT_MOST = 10
 """Records of one kind on the person page; the panel's own page has all of them."""
@@ -90,6 +91,8 @@ class Link:
     label: Any
     url_name: str
     arguments: tuple[str, ...] = ()
+    rule: str = ""
+    """Of partners/rules.py: whom it is offered; none: everybody."""
 
     @property
     def url(self) -> str:
@@ -133,6 +136,7 @@ class Panel:
     related: tuple[str, ...] = ()
     prepare: Callable[[list[Any], Person], None] = lambda _records, _person: None
     add: tuple[Any, str] | None = None
+    add_rule: str = "add a record"
     actions: Callable[[Any], Iterable[Link]] = lambda _record: ()
     entries: Callable[[Any], Iterable[Entry]] = no_entries
     area: Area | None = None
@@ -219,4 +223,5 @@ def fill(panel: Panel, shown: list[Any], *, more: bool, by: Membership, may_add:
 def row(panel: Panel, record: Any, *, by: Membership) -> Row:
     """`record` as `panel` shows it to `by`."""
     actions = panel.actions(record) if record.owner_id == by.agency_id else ()
-    return Row(record, list(zip(panel.headings, panel.cells(record), strict=True)), list(actions))
+    offered = [link for link in actions if not link.rule or may(by, acting_purpose.get(), link.rule)]
+    return Row(record, list(zip(panel.headings, panel.cells(record), strict=True)), offered)

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from partners.members.models import Membership
 from partners.members.purposes import Purpose
 from partners.requests import VisitorRequest
+from partners.rules import may
 
 EVERY_PURPOSE = frozenset(Purpose)
 AT_MOST = 6
@@ -24,6 +26,7 @@ class Entry:
     url_name: str
     order: int
     purposes: Collection[Purpose] = EVERY_PURPOSE
+    rule: str = ""
     finds: bool = False
     """Whether the page takes what is typed into the box in the header, as `find`."""
 
@@ -32,18 +35,31 @@ _menu: dict[str, Entry] = {}
 
 
 def add(
-    label: Any, url_name: str, *, order: int, purposes: Collection[Purpose] = EVERY_PURPOSE, finds: bool = False
+    label: Any,
+    url_name: str,
+    *,
+    order: int,
+    purposes: Collection[Purpose] = EVERY_PURPOSE,
+    rule: str = "",
+    finds: bool = False,
 ) -> None:
-    """Put a page into the menu of everyone who acts for one of `purposes`; where it `finds`, as a box as well."""
-    _menu[url_name] = Entry(label=label, url_name=url_name, order=order, purposes=purposes, finds=finds)
+    """Put a page into the menu of all who act for one of `purposes` and whom the `rule` of partners/rules.py admits.
+
+    Where it `finds`, as a box as well.
+    """
+    _menu[url_name] = Entry(label=label, url_name=url_name, order=order, purposes=purposes, rule=rule, finds=finds)
 
 
 def menu_for(request: VisitorRequest) -> list[dict[str, Any]]:
     """The menu as components/navigation.html shows it; empty for whoever acts for no agency."""
-    if request.purpose is None:
+    if request.purpose is None or request.membership is None:
         return []
     entries = sorted(_menu.values(), key=lambda entry: entry.order)
-    return [_item(entry, request.path) for entry in entries if request.purpose in entry.purposes]
+    return [_item(entry, request.path) for entry in entries if _is_for(entry, request.membership, request.purpose)]
+
+
+def _is_for(entry: Entry, member: Membership, purpose: Purpose) -> bool:
+    return purpose in entry.purposes and (not entry.rule or may(member, purpose, entry.rule))
 
 
 def _item(entry: Entry, path: str) -> dict[str, Any]:

@@ -17,6 +17,10 @@ BEGIN
     IF current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID) THEN
         RETURN NULL;
     END IF;
+    IF TG_NARGS > 0 AND NOT membership.may(TG_ARGV[0]) THEN
+        RAISE EXCEPTION 'only those who may %% write %%', TG_ARGV[0], TG_TABLE_NAME
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
     FOREACH written IN ARRAY array_remove(ARRAY[to_jsonb(OLD), to_jsonb(NEW)], NULL) LOOP
         agency := coalesce(
             (written->>'agency_id')::bigint,
@@ -28,7 +32,8 @@ BEGIN
     END LOOP;
     RETURN NULL;
 END $$;
-CREATE TRIGGER {name} AFTER INSERT OR UPDATE OR DELETE ON %(table)s FOR EACH ROW EXECUTE FUNCTION own_agency_writes()
+CREATE TRIGGER {name} AFTER INSERT OR UPDATE OR DELETE ON %(table)s FOR EACH ROW
+    EXECUTE FUNCTION own_agency_writes({rule})
 """
 
 
@@ -120,16 +125,24 @@ class OwnAgencyWrites(TableRule):
     """Refuses a row of another agency's to whoever is not acting for that agency; the owner of the table may write.
 
     For tables that everybody reads and each agency writes its part of: pages check the membership, and this stands
-    behind them, for SQL that no page meant. A row names its agency (`agency_id`) or a service (`service_id`).
+    behind them, for SQL that no page meant. A row names its agency (`agency_id`) or a service (`service_id`). With a
+    `rule` of partners/rules.py, only those write whom it admits.
     """
 
     SQL = OWN_AGENCY_WRITES
 
-    def __init__(self, *, name: str = "%(app_label)s_%(class)s_own_agency_writes", edition: str = "") -> None:
+    def __init__(
+        self, *, rule: str = "", name: str = "%(app_label)s_%(class)s_own_agency_writes", edition: str = ""
+    ) -> None:
         super().__init__(name=name, edition=edition)
+        self.rule = rule
 
     def rule_sql(self) -> str:
-        return self.SQL.format(name=self.name)
+        return self.SQL.format(name=self.name, rule=f"'{self.rule}'" if self.rule else "")
 
     def lift_sql(self) -> str:
         return f"DROP TRIGGER {self.name} ON %(table)s"
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, kwargs | ({"rule": self.rule} if self.rule else {})

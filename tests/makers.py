@@ -3,7 +3,7 @@
 from typing import Any
 
 from cases.models import Identity
-from datasharing.models import Agreement, Category, Consent, Person
+from datasharing.models import Agreement, Category, Consent, Person, SubjectRole
 from partners.models import Agency, Membership, Programme
 from tests.partnership import Partnership
 
@@ -17,7 +17,7 @@ def make_person(by: Membership, *, programme: Programme | None = None, **identit
 
 def make_identity(person: Person, by: Membership, **fields: Any) -> Identity:
     """An identity that `by`'s agency holds."""
-    values = {"family_name": "Marsh", "given_names": "Ash"} | fields
+    values = {"family_name": "Marsh", "given_names": "Ash", "subject_role": SubjectRole.PROGRAMME} | fields
     return Identity.objects.create(owner=by.agency, person=person, **values)
 
 
@@ -31,6 +31,7 @@ def make_consent(
         "categories": [Category.IDENTITY, Category.REFERRAL],
         "wording": "May we tell Harbour that you would like their help?",
         "means": Consent.Means.SPOKEN,
+        "subject_role": SubjectRole.PROGRAMME,
     }
     return Consent.objects.create(
         owner=by.agency,

@@ -72,7 +72,7 @@ def _standing(reader: Actor, *, alone: bool = True) -> float:
 
             def decide(state: Standing.State = state) -> None:
                 with acting(Actor.of(officer, Purpose.ASSURANCE)):
-                    actions.set_standing(agreement, state, reason="A benchmark")
+                    actions.set_standing(agreement, state, by=officer, reason="A benchmark")
 
             took.append(elapsed(decide))
             sees = state == Standing.State.ACTIVE or not alone

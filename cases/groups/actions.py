@@ -10,6 +10,7 @@ from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import broke, verb
 from datasharing.models import Person, SubjectRole
 from partners.models import Area, Membership, Programme
+from partners.rules import allowed_by
 
 
 class GroupAlreadyNamed(Exception):
@@ -25,6 +26,7 @@ class MembershipAlreadyEnded(Exception):
 
 
 @verb
+@allowed_by("add a record")
 def name_group(
     name: str, *, by: Membership, programme: Programme | None, area: Area | None = None, note: str = ""
 ) -> Group:
@@ -41,6 +43,7 @@ def name_group(
 
 
 @verb
+@allowed_by("change a record")
 def change_group(group: Group, *, by: Membership, name: str, area: Area | None, note: str) -> Group:
     """Put another name, area and note in place of those of `group`; a former name that is still used is an alias.
 
@@ -58,6 +61,7 @@ def change_group(group: Group, *, by: Membership, name: str, area: Area | None, 
 
 
 @verb
+@allowed_by("add a record")
 def add_group_alias(group: Group, *, by: Membership, name: str) -> GroupAlias:
     """Note another name of `group`, which may be a partner's: the alias belongs to `by`'s agency.
 
@@ -72,6 +76,7 @@ def add_group_alias(group: Group, *, by: Membership, name: str) -> GroupAlias:
 
 
 @verb
+@allowed_by("add a record")
 def add_member(
     group: Group,
     person: Person,
@@ -109,6 +114,7 @@ def add_member(
 
 
 @verb
+@allowed_by("change a record")
 def end_membership(membership: GroupMembership, *, by: Membership, on: date) -> GroupMembership:
     """Have `membership` end on the day `on`.
 
@@ -123,13 +129,27 @@ def end_membership(membership: GroupMembership, *, by: Membership, on: date) -> 
 
 
 @verb
+@allowed_by("add a record")
 def tie_people(
-    pairs: Iterable[tuple[int, int, Tie.Kind]], *, by: Membership, programme: Programme, source: str
+    pairs: Iterable[tuple[int, int, Tie.Kind]],
+    *,
+    by: Membership,
+    subject_role: SubjectRole,
+    programme: Programme,
+    source: str,
 ) -> list[Tie]:
     """Have `by`'s agency hold that each two people (by key) are tied so strongly, as `source` says."""
     return Tie.objects.bulk_create(
         [
-            Tie(owner=by.agency, programme=programme, person_id=person, other_id=other, kind=kind, source=source)
+            Tie(
+                owner=by.agency,
+                programme=programme,
+                subject_role=subject_role,
+                person_id=person,
+                other_id=other,
+                kind=kind,
+                source=source,
+            )
             for person, other, kind in pairs
         ]
     )

@@ -16,6 +16,7 @@ from cases.groups.forms import EndMembershipForm, GroupAliasForm, GroupForm, Gro
 from cases.groups.models import Group, GroupAlias, GroupMembership
 from cases.people.display_names import heading, names_of
 from cases.people.models import Identity
+from cases.people.subject_roles import role_in
 from cases.records.form_page import NOT_SAVED, posted
 from datasharing.enforcement.refusals import NotAgreed
 from datasharing.models import Person, SubjectRole
@@ -123,11 +124,13 @@ def add_to_group(request: UserRequest, reference: str) -> HttpResponse:
         posted(request),
         agency=request.membership.agency,
         groups=Group.objects.order_by("name", "pk")[:TO_CHOOSE_FROM],
-        subject_role=SubjectRole(own.subject_role) if own else SubjectRole.PROGRAMME,
+        subject_role=SubjectRole(own.subject_role) if own else None,
         initial={"programme": own.programme if own else None},
     )
     if form.is_valid():
         facts = form.facts()
+        if own:
+            facts["subject_role"] = role_in(own, facts["programme"])
         try:
             actions.add_member(facts.pop("group"), person, by=request.membership, **facts)
         except actions.AlreadyMember:

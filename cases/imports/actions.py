@@ -10,8 +10,9 @@ from cases.people.identifiers import Identifier as Number
 from cases.people.models import Alias, Identifier, Identity
 from cases.safeguarding.models import Concern
 from datasharing.enforcement.refusals import verb
-from datasharing.models import Person
+from datasharing.models import Person, SubjectRole
 from partners.models import Membership, Programme
+from partners.rules import allowed_by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,16 +39,17 @@ class Arrival:
 
 
 @verb
-def land_people(arrivals: Sequence[Arrival], *, by: Membership, on: date, programme: Programme) -> None:
+@allowed_by("import people")
+def land_people(
+    arrivals: Sequence[Arrival], *, by: Membership, on: date, programme: Programme, subject_role: SubjectRole
+) -> None:
     """Have `by`'s agency hold everybody in `arrivals` in `programme`, all or none; possible children are flagged.
 
     :raises IntegrityError: if one of the keys has landed, or the agency holds one of the people in the programme
     """
     strangers = iter(Person.objects.bulk_create(Person(registered_by=by.agency) for a in arrivals if not a.person_id))
-    held = [
-        (arrival, {"owner": by.agency, "programme": programme, "person_id": arrival.person_id or next(strangers).pk})
-        for arrival in arrivals
-    ]
+    here = {"owner": by.agency, "programme": programme, "subject_role": subject_role}
+    held = [(arrival, here | {"person_id": arrival.person_id or next(strangers).pk}) for arrival in arrivals]
     rows = [SourceRow(**like, key=arrival.key, digest=arrival.digest) for arrival, like in held]
     identities = [Identity(**like, **columns(arrival.details)) for arrival, like in held]
     numbers = [
@@ -79,6 +81,7 @@ def _flag_possible_children(identities: Sequence[Identity], *, by: Membership, o
         Concern(
             owner=by.agency,
             programme=identity.programme,
+            subject_role=identity.subject_role,
             person_id=identity.person_id,
             kind=kind,
             raised_by=by.user,

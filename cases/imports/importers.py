@@ -19,6 +19,10 @@ from partners.systems.scopes import scope_of
 M = TypeVar("M", Agency, Programme)
 
 
+ROLES = {role.name.lower(): role for role in SubjectRole}
+"""Why people are in the agency's records, as commands name it."""
+
+
 class CannotImport(LookupError):
     """Nobody may load this here; the message says what is missing."""
 
@@ -30,6 +34,7 @@ class Importer:
     by: Membership
     purpose: Purpose
     programme: Programme
+    subject_role: SubjectRole
     resource: str
     on: date
 
@@ -42,7 +47,14 @@ class Importer:
 
 
 def find_importer(
-    *, agency: str, programme: str, email: str, purpose: str, keeping: Sequence[Category], resource: str
+    *,
+    agency: str,
+    programme: str,
+    subject_role: SubjectRole,
+    email: str,
+    purpose: str,
+    keeping: Sequence[Category],
+    resource: str,
 ) -> Importer:
     """The member with this `email`, or else the agency's system actor, who may keep records `keeping` categories.
 
@@ -58,7 +70,7 @@ def find_importer(
     )
     by = _member(owner, email, at=now)
     wanted = [each for each in by.purposes if purpose in {"", scope_of(Purpose(each))}]
-    allowed = purpose_to_keep(keeping, agency=owner, programme=joint, among=wanted, at=now)
+    allowed = purpose_to_keep(keeping, agency=owner, programme=joint, subject_role=subject_role, among=wanted, at=now)
     if allowed is None:
         raise CannotImport(
             _("No agreement in force lets %(agency)s keep %(kinds)s in %(programme)s for %(purposes)s.")
@@ -69,15 +81,29 @@ def find_importer(
                 "purposes": purpose or _("any purpose of %(whom)s") % {"whom": by.user},
             }
         )
-    return Importer(by=by, purpose=allowed, programme=joint, resource=resource, on=london_today(now))
+    return Importer(
+        by=by,
+        purpose=allowed,
+        programme=joint,
+        subject_role=subject_role,
+        resource=resource,
+        on=london_today(now),
+    )
 
 
 def purpose_to_keep(
-    categories: Collection[Category], *, agency: Agency, programme: Programme, among: Collection[int], at: datetime
+    categories: Collection[Category],
+    *,
+    agency: Agency,
+    programme: Programme,
+    subject_role: SubjectRole,
+    among: Collection[int],
+    at: datetime,
 ) -> Purpose | None:
-    """The first purpose `among` these for which agreements let `agency` keep all `categories` in `programme` itself."""
+    """The first purpose `among` these for which agreements let `agency` keep all `categories` of people of
+    `subject_role` in `programme` itself."""
     clauses = Clause.objects.in_force(at).between(agency, agency).filter(needs_consent=False)
-    own = clauses.filter(subject_roles__contains=[SubjectRole.PROGRAMME])
+    own = clauses.about(subject_role)
     for purpose in among:
         if all(own.covering(category, programme).filter(purpose=purpose).exists() for category in categories):
             return Purpose(purpose)

@@ -77,7 +77,7 @@ def _tie(edges: Sequence[tuple[int, Edge]], network: Network, to: Importer) -> O
         else:
             new.append((one, other, edge.kind))
             outcome.landed.append(place)
-    tie_people(new, by=to.by, programme=programme, source=network.name)
+    tie_people(new, by=to.by, subject_role=to.subject_role, programme=programme, source=network.name)
     return outcome
 
 
@@ -161,7 +161,7 @@ def _valid(arrival: Arrival) -> list[tuple[str, str]]:
 def _land(new: Sequence[Arrival], to: Importer) -> Outcome:
     """Land all of them; or each alone, when another import was quicker, or a guard hides somebody who is held."""
     try:
-        land_people(new, by=to.by, on=to.on, programme=to.programme)
+        land_people(new, by=to.by, on=to.on, programme=to.programme, subject_role=to.subject_role)
     except IntegrityError as error:
         if len(new) == 1:
             return _outcome_of(error, new[0])

@@ -15,6 +15,7 @@ from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import broke, verb
 from datasharing.models import Person, SubjectRole
 from partners.models import Area, Membership, Programme
+from partners.rules import allowed_by
 
 
 class NothingToRegister(ValueError):
@@ -40,13 +41,14 @@ class IdentityDetails:
 
 
 @verb
+@allowed_by("add a record")
 def register_person(
     details: IdentityDetails,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     on: date,
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Identity:
     """Register somebody whom `by`'s agency has met, with a first identity; the person is `identity.person`.
 
@@ -62,14 +64,15 @@ def register_person(
 
 
 @verb
+@allowed_by("add a record")
 def hold_identity(
     person: Person,
     details: IdentityDetails,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     on: date,
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Identity:
     """Have `by`'s agency hold who `person` is, as a record of its own.
 
@@ -88,6 +91,7 @@ def hold_identity(
 
 
 @verb
+@allowed_by("change a record")
 def correct_identity(identity: Identity, details: IdentityDetails, *, by: Membership, on: date) -> Identity:
     """Put right what `by`'s agency holds; the log keeps that it was altered, by whom and when.
 
@@ -103,14 +107,15 @@ def correct_identity(identity: Identity, details: IdentityDetails, *, by: Member
 
 
 @verb
+@allowed_by("add a record")
 def add_alias(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     family_name: str = "",
     given_names: str = "",
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Alias:
     """Note another name by which `person` is known.
 
@@ -129,15 +134,16 @@ def add_alias(
 
 
 @verb
+@allowed_by("add a record")
 def add_identifier(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     kind: IdentifierKind,
     raw: str,
     on: date,
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Identifier:
     """Keep a number of `person` as it was written, with what it was read as and what is wrong with it.
 
@@ -160,17 +166,18 @@ def add_identifier(
 
 
 @verb
+@allowed_by("add a record")
 def add_contact_detail(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     kind: ContactDetail.Kind,
     value: str = "",
     area: Area | None = None,
     is_safe_to_use: bool = True,
     since: date | None = None,
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> ContactDetail:
     """Keep how `person` may be reached, and whether it is safe to."""
     return ContactDetail.objects.create(

@@ -11,9 +11,8 @@ from cases.people.birth import OLDEST, Birth, BirthPrecision
 from cases.people.fields import BirthField
 from cases.people.identifiers import IdentifierKind
 from cases.people.models import ContactDetail, Identity
-from cases.records.fields import ProgrammeField
+from cases.records.fields import ProgrammeField, SubjectRoleField
 from cases.records.record_form import RADIOS, RecordForm
-from datasharing.models import SubjectRole
 from partners.models import Agency, Area
 from partners.widgets import DateField
 
@@ -75,14 +74,7 @@ class HoldForm(NameForm):
     """A name to be held in a programme, and why the person is in it."""
 
     programme = ProgrammeField()
-    subject_role = forms.TypedChoiceField(
-        label=_("Why they are in the record"),
-        choices=SubjectRole.choices,
-        initial=SubjectRole.PROGRAMME.value,
-        coerce=lambda value: SubjectRole(int(value)),
-        widget=forms.RadioSelect,
-        help_text=_("A victim’s record never travels with an offender’s agreement"),
-    )
+    subject_role = SubjectRoleField()
 
     def __init__(self, *arguments: Any, agency: Agency, **options: Any) -> None:
         super().__init__(*arguments, **options)

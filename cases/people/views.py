@@ -64,7 +64,9 @@ def hold_identity(request: UserRequest, reference: str) -> HttpResponse:
     person = get_object_or_404(Person, reference=reference)
     seen = Identity.objects.filter(person=person).newest().first()
     form = HoldForm(
-        posted(request), agency=request.membership.agency, initial=NameForm.initial_from(seen) if seen else None
+        posted(request),
+        agency=request.membership.agency,
+        initial=NameForm.initial_from(seen) | {"subject_role": seen.subject_role} if seen else None,
     )
     if form.is_valid():
         try:

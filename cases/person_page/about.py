@@ -12,7 +12,9 @@ from datasharing.agreements.open_categories import Opened, opened_to
 from datasharing.enforcement.presence import present
 from datasharing.models import Person
 from datasharing.panels import AT_MOST, Area, Link, Panel, Shown
+from partners.models import Membership
 from partners.requests import UserRequest
+from partners.rules import acting_purpose, may
 
 TIMELINE = "timeline"
 
@@ -34,6 +36,7 @@ class About:
     """A person as whoever acts may see them: which kinds the purpose opens, and which of those hold something."""
 
     person: Person
+    member: Membership
     current: str
     opened: Opened
     panels: list[Panel]
@@ -54,7 +57,10 @@ class About:
         return [
             Link(panel.add[0], panel.add[1], (self.person.reference,))
             for panel in self.panels
-            if panel.add and panel.category in self.opened.own and area in (None, panel.section)
+            if panel.add
+            and panel.category in self.opened.own
+            and area in (None, panel.section)
+            and may(self.member, acting_purpose.get(), panel.add_rule)
         ]
 
     def fill(self, panel: Panel, request: UserRequest) -> Shown:
@@ -93,4 +99,4 @@ class About:
 def about_person(request: UserRequest, somebody: Person, *, current: str) -> About:
     opened = opened_to(request.membership.agency, request.purpose, at=timezone.now())
     inside = [panel for panel in panels.registered() if panel.category in opened.inside]
-    return About(somebody, current, opened, inside, present(somebody))
+    return About(somebody, request.membership, current, opened, inside, present(somebody))

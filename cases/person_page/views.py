@@ -18,9 +18,9 @@ from datasharing.agreements.open_categories import agreements_that_open
 from datasharing.models import Person
 from datasharing.overview import Overview
 from datasharing.panels import AT_MOST, Area
-from datasharing.restriction.actions import MAY_RESTRICT
 from partners.home import queues
 from partners.requests import UserRequest
+from partners.rules import may
 
 ENTRIES = 30
 
@@ -69,7 +69,7 @@ def _page(request: UserRequest, about: About, context: dict[str, Any]) -> HttpRe
         "person": about.person,
         "sections": about.links(),
         "current": about.current,
-        "may_restrict": request.membership.role in MAY_RESTRICT,
+        "may_restrict": may(request.membership, request.purpose, "restrict a person"),
         "outside_purpose": [str(category.label).lower() for category in about.opened.outside],
         "agreements": agreements_that_open(request.membership.agency, request.purpose, at=timezone.now()),
     }

@@ -1,9 +1,24 @@
-"""In which programme a record is held."""
+"""In which programme a record is held, and why the person is in it."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from datasharing.models import SubjectRole
 from partners.models import Agency, Programme
+
+
+class SubjectRoleField(forms.TypedChoiceField):
+    """Why a person is in an agency's records. Nothing is chosen beforehand: what is overlooked would be a claim."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Why they are in the record"),
+            choices=SubjectRole.choices,
+            coerce=lambda value: SubjectRole(int(value)),
+            widget=forms.RadioSelect,
+            help_text=_("A victim’s record never travels with an offender’s agreement"),
+            error_messages={"required": _("Choose why they are in the record")},
+        )
 
 
 class ProgrammeField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.db import models
 
-from cases.records.fields import ProgrammeField
+from cases.records.fields import ProgrammeField, SubjectRoleField
 from datasharing.models import Record, SubjectRole
 from partners.models import Agency
 from partners.widgets import DateField
@@ -17,19 +17,24 @@ MANY_CHOICES = 8
 
 
 class RecordForm(forms.Form):
-    """Something to be held about a person, in a programme or outside any."""
+    """Something to be held about a person, in a programme or outside any.
+
+    `subject_role`: why the agency holds the person; None, where it does not say yet, has the form ask.
+    """
 
     programme = ProgrammeField()
 
-    def __init__(self, *arguments: Any, agency: Agency, subject_role: SubjectRole, **options: Any) -> None:
+    def __init__(self, *arguments: Any, agency: Agency, subject_role: SubjectRole | None, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.subject_role = subject_role
+        if subject_role is None:
+            self.fields["subject_role"] = SubjectRoleField()
         self.order_fields([name for name in self.fields if name != "programme"])  # where it is held comes last
         cast("ProgrammeField", self.fields["programme"]).offer(agency)
 
     def facts(self) -> dict[str, Any]:
         """What the verb is told. Valid forms only."""
-        return self.cleaned_data | {"subject_role": self.subject_role}
+        return {"subject_role": self.subject_role} | self.cleaned_data
 
 
 def long_text() -> forms.Textarea:

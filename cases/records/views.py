@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cases.people.models import Identity
+from cases.people.subject_roles import role_in
 from cases.records.form_page import NOT_SAVED, form_page, posted
 from cases.records.record_form import form_of
 from datasharing import kinds
@@ -17,28 +18,36 @@ from datasharing.enforcement.refusals import NotAgreed
 from datasharing.kinds import Act, Adding, Kind, Refusals
 from datasharing.models import Person, SubjectRole
 from partners.requests import UserRequest, reads_or_posts
+from partners.rules import must
 
 View = Callable[[UserRequest, str], HttpResponse]
 
 
 def adding(kind: Kind, how: Adding) -> View:
     """The page on which one record of `kind` is added about a person."""
-    verb, form_class = how.verb or kinds.adding_a_row(kind.records), how.form or form_of(kind.records, how.fields)
+    verb, form_class = (
+        how.verb or kinds.adding_a_row(kind.records, how.asks),
+        how.form or form_of(kind.records, how.fields),
+    )
     refusals: Refusals = {NotAgreed: (None, NOT_SAVED), **how.refusals}
 
     @reads_or_posts
     def add(request: UserRequest, reference: str) -> HttpResponse:
         person = get_object_or_404(Person, reference=reference)
+        must(request.membership, request.purpose, how.asks)
         held = Identity.objects.filter(person=person, owner=request.membership.agency).select_related("programme")
         own = held.newest().first()
         form = form_class(
             posted(request),
             agency=request.membership.agency,
-            subject_role=SubjectRole(own.subject_role) if own else SubjectRole.PROGRAMME,
+            subject_role=SubjectRole(own.subject_role) if own else None,
             initial={"programme": own.programme if own else None},
         )
         if form.is_valid():
-            added = _done(form, refusals, lambda: verb(person, by=request.membership, **form.facts()))
+            facts = form.facts()
+            if own:
+                facts["subject_role"] = role_in(own, facts["programme"])
+            added = _done(form, refusals, lambda: verb(person, by=request.membership, **facts))
             if added is not None:
                 messages.success(request, _("Added: %(what)s.") % {"what": added})
                 return redirect(person)
@@ -55,6 +64,7 @@ def acting_on(kind: Kind, act: Act) -> View:
         # a partner's record is read, and looks here like none
         own = kind.records.objects.filter(owner=request.membership.agency).select_related("person")
         record: Any = get_object_or_404(own, reference=reference)
+        must(request.membership, request.purpose, act.asks)
         form: Any = (act.form or _Confirmation)(posted(request), record)
         if form.is_valid():
             facts: dict[str, Any] = form.facts() if act.form else act.facts()

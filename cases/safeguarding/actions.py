@@ -7,6 +7,7 @@ from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import verb
 from datasharing.models import Person, SubjectRole
 from partners.models import Membership, Programme
+from partners.rules import allowed_by
 
 
 class AlreadyAnswered(Exception):
@@ -14,14 +15,15 @@ class AlreadyAnswered(Exception):
 
 
 @verb
+@allowed_by("add a record")
 def raise_concern(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     kind: Concern.Kind,
     text: str = "",
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Concern:
     """Ask the safeguarding staff of `by`'s agency to look at `person`."""
     return Concern.objects.create(
@@ -36,6 +38,7 @@ def raise_concern(
 
 
 @verb
+@allowed_by("change a record")
 def answer_concern(concern: Concern, *, by: Membership, answer: str, at: datetime) -> Concern:
     """Say what was done about `concern`.
 
@@ -50,16 +53,17 @@ def answer_concern(concern: Concern, *, by: Membership, answer: str, at: datetim
 
 
 @verb
+@allowed_by("add a record")
 def raise_alert(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     kind: Alert.Kind,
     since: date,
     text: str = "",
     until: date | None = None,
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Alert:
     """Warn of something about `person`, from the day `since` up to the day `until`."""
     return Alert.objects.create(
@@ -75,6 +79,7 @@ def raise_alert(
 
 
 @verb
+@allowed_by("change a record")
 def end_alert(alert: Alert, *, by: Membership, on: date) -> Alert:
     """Let `alert` lapse on the day `on`.
 

@@ -9,6 +9,7 @@ from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import broke, verb
 from datasharing.models import Person, SubjectRole
 from partners.models import Area, Membership, Programme
+from partners.rules import allowed_by
 
 
 class CaseAlreadyOpen(Exception):
@@ -20,16 +21,17 @@ class CannotMove(Exception):
 
 
 @verb
+@allowed_by("add a record")
 def open_case(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     programme: Programme,
     on: date,
     reason: str = "",
     lead: Membership | None = None,
     area: Area | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Case:
     """Nominate `person` for `programme`.
 
@@ -53,6 +55,7 @@ def open_case(
 
 
 @verb
+@allowed_by("change a record")
 def move_case(case: Case, to: CaseState, *, by: Membership, on: date) -> Case:
     """Move `case` on to the state `to`; closing it takes the day `on`.
 
@@ -67,15 +70,16 @@ def move_case(case: Case, to: CaseState, *, by: Membership, on: date) -> Case:
 
 
 @verb
+@allowed_by("add a record")
 def write_note(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     basis: Note.Basis,
     text: str,
     about_at: datetime,
     programme: Programme | None = None,
-    subject_role: SubjectRole = SubjectRole.PROGRAMME,
 ) -> Note:
     """Note what was seen (fact) or judged (opinion) about `person`."""
     return Note.objects.create(

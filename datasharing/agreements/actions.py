@@ -4,6 +4,8 @@ from django.db import connection
 
 from datasharing.agreements.models import Agreement, Standing
 from datasharing.enforcement.refusals import naming, verb
+from partners.models import Membership
+from partners.rules import allowed_by
 
 MOVED_ON = "FD002"
 """SQLSTATE of datasharing/sql/assurance.sql."""
@@ -14,10 +16,18 @@ class StandsOtherwise(Exception):
 
 
 @verb
-def set_standing(agreement: Agreement, state: Standing.State, *, reason: str) -> None:
+@allowed_by("set how an agreement stands")
+def set_standing(
+    agreement: Agreement,
+    state: Standing.State,
+    *,
+    by: Membership,
+    reason: str,
+) -> None:
     """Have `agreement` stand as `state` from the next statement on; who says so is taken from the signed context.
 
-    :raises NotAgreed: if whoever acts is no data protection officer of a party, or another agency suspended it
+    :raises NotAllowed: if `by` is no data protection officer
+    :raises NotAgreed: if their agency is no party, or another suspended it
     :raises StandsOtherwise: if this cannot follow from how it stands now
     """
     with naming(MOVED_ON, StandsOtherwise), connection.cursor() as cursor:

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from datasharing.agreements.models import Agreement, Standing
 from partners.home import Group, Home, register
 from partners.london import london_today
-from partners.models import Purpose
 from partners.requests import UserRequest
+from partners.rules import may
 
 AHEAD = timedelta(days=90)
 """How long before its day a review is asked for: signing again takes the partners' boards about a quarter."""
@@ -20,7 +20,7 @@ AHEAD = timedelta(days=90)
 @register
 def fill(request: UserRequest, home: Home) -> None:
     """Add the agreements of one's agency that are to be reviewed soon, and those that are suspended."""
-    if request.purpose != Purpose.ASSURANCE:
+    if not may(request.membership, request.purpose, "see restrictions"):
         return
     home.links.append({"label": _("Restrictions"), "url": reverse("restrictions")})
     signed = Agreement.objects.filter(parties__agency=request.membership.agency)

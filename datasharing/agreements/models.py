@@ -125,6 +125,10 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
         in_programme = Q(every_programme=True) | Q(every_programme=False, programme=programme)
         return self.filter(in_programme, categories__contains=[category])
 
+    def about(self, subject_role: SubjectRole) -> "ClauseQuerySet":
+        """Those that open records in which people stand as `subject_role`."""
+        return self.filter(subject_roles__contains=[subject_role])
+
 
 class Clause(models.Model):
     """One opening: a giver's records of some categories, to a receiver, for a purpose. Ended, never edited.

@@ -12,8 +12,8 @@ from datasharing.agreements import actions
 from datasharing.agreements.clauses_in_words import in_words
 from datasharing.agreements.forms import OFFERED, StandingForm
 from datasharing.agreements.models import Agreement, Party, Standing
-from partners.models import Purpose, Role
 from partners.requests import UserRequest, reads_or_posts
+from partners.rules import may
 
 PAGE = 25
 COLOURS = {Standing.State.ACTIVE: "green", Standing.State.SUSPENDED: "orange", Standing.State.ENDED: "grey"}
@@ -65,7 +65,9 @@ def standing(request: UserRequest, reference: str) -> HttpResponse:
     form = StandingForm(request.POST if request.method == "POST" else None, now=Standing.State(held.state))
     if form.is_valid():
         try:
-            actions.set_standing(found, form.cleaned_data["state"], reason=form.cleaned_data["reason"])
+            actions.set_standing(
+                found, form.cleaned_data["state"], by=request.membership, reason=form.cleaned_data["reason"]
+            )
         except actions.StandsOtherwise:
             form.add_error("state", _("Somebody has changed how the agreement stands in the meantime. Look again."))
         else:
@@ -84,5 +86,4 @@ def _stands(agreement: Agreement) -> tuple[Standing | None, str]:
 def _may_change(request: UserRequest, agreement: Agreement) -> bool:
     """Whether it is worth offering; the database decides (sharing.set_standing)."""
     is_party = any(party.agency_id == request.membership.agency_id for party in agreement.parties.all())
-    is_officer = request.membership.role == Role.DATA_PROTECTION_OFFICER
-    return is_party and is_officer and request.purpose == Purpose.ASSURANCE
+    return is_party and may(request.membership, request.purpose, "set how an agreement stands")

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from datasharing.agreements.models import Clause
 from datasharing.consent.models import Consent
-from datasharing.enforcement.categories import Category
+from datasharing.enforcement.categories import Category, SubjectRole
 from datasharing.enforcement.persons import Person
 from datasharing.enforcement.refusals import verb
 from partners.london import london_midnight
 from partners.models import Agency, Membership, Programme
+from partners.rules import allowed_by
 
 
 class ConsentAlreadyEnded(Exception):
@@ -27,11 +28,13 @@ def hold(person: Person) -> None:
         cursor.execute("SELECT sharing.hold_person(%s)", [person.pk])
 
 
+@allowed_by("record consent")
 @transaction.atomic
 def give_consent(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     under: Clause,
     recipient: Agency,
     programme: Programme | None,
@@ -48,6 +51,7 @@ def give_consent(
         owner=by.agency,
         person=person,
         programme=programme,
+        subject_role=subject_role,
         agreement=under.agreement,
         recipients=[recipient.pk],
         categories=categories_resting_on_consent(under, recipient),
@@ -60,6 +64,7 @@ def give_consent(
 
 
 @verb
+@allowed_by("withdraw consent")
 def withdraw_consent(consent: Consent, *, by: Membership) -> Consent:
     """End `consent` now: the next statement of its recipients reads nothing that rests on it.
 

@@ -24,6 +24,7 @@ from django.utils import timezone
 from datasharing.enforcement import read_log
 from datasharing.enforcement.read_log import LogUnavailable
 from partners.models import Membership, Purpose
+from partners.rules import acting_purpose
 from partners.systems.caller import is_call
 from partners.systems.problems import unavailable
 
@@ -95,6 +96,7 @@ def acting(actor: Actor) -> Iterator[None]:
     """
     if read_log.is_collecting():
         raise AlreadyActing
+    acts_for = acting_purpose.set(actor.purpose)
     with read_log.collecting() as reads:
         try:
             with transaction.atomic(durable=True):
@@ -110,6 +112,8 @@ def acting(actor: Actor) -> Iterator[None]:
         except Exception:
             _leave_attempted(actor, reads)
             raise
+        finally:
+            acting_purpose.reset(acts_for)
         if rolled_back:
             _leave_attempted(actor, reads)
 

@@ -228,7 +228,7 @@ class Record(Protected):
     """
 
     person = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
-    subject_role = models.SmallIntegerField(choices=SubjectRole, default=SubjectRole.PROGRAMME)
+    subject_role = models.SmallIntegerField(choices=SubjectRole)
     guard_id = models.BigIntegerField(null=True, editable=False)
     person_reference = models.CharField(max_length=10, db_default="", editable=False)
 

@@ -46,6 +46,7 @@ def verb(act: Callable[P, T]) -> Callable[P, T]:
             _name(error)
             raise
 
+    whole.is_verb = True  # type: ignore[attr-defined]
     return whole
 
 

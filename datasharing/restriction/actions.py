@@ -8,7 +8,8 @@ from django.db import connection
 
 from datasharing.enforcement.persons import Person
 from datasharing.enforcement.refusals import verb
-from partners.models import Role
+from partners.models import Membership
+from partners.rules import allowed_by
 
 
 class Rule(TypedDict, total=False):
@@ -20,15 +21,12 @@ class Rule(TypedDict, total=False):
 
 
 @verb
-def guard_person(person: Person, rules: Sequence[Rule], *, reason: str) -> None:
+@allowed_by("restrict a person")
+def guard_person(person: Person, rules: Sequence[Rule], *, by: Membership, reason: str) -> None:
     """Put `rules` in place of those that the acting agency had set about `person`; none lifts them.
 
-    :raises NotAgreed: if whoever acts is no supervisor or data protection officer
+    :raises NotAllowed: if `by` is no supervisor or data protection officer
     :raises NoSuchRecord: if the agency holds nothing about the person that they may see
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT sharing.guard_person(%s, %s, %s)", [person.pk, json.dumps(list(rules)), reason])
-
-
-MAY_RESTRICT = {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER}
-"""Whom it is worth offering; the database decides (sharing.guard_person)."""

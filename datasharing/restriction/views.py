@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,18 +12,17 @@ from django.views.decorators.http import require_safe
 
 from datasharing.enforcement.persons import Person
 from datasharing.restriction import actions
-from datasharing.restriction.actions import MAY_RESTRICT
 from datasharing.restriction.forms import GuardForm
 from partners.models import Purpose
 from partners.requests import UserRequest, reads_or_posts
+from partners.rules import must
 
 
 @reads_or_posts
 def restrict(request: UserRequest, reference: str) -> HttpResponse:
     """Narrow, or widen again, who may see one's own agency's records about a person."""
     person = _person(reference)
-    if request.membership.role not in MAY_RESTRICT:
-        raise PermissionDenied
+    must(request.membership, request.purpose, "restrict a person")
     guard = _guard_about(person)
     form = GuardForm(
         request.POST if request.method == "POST" else None,
@@ -32,7 +30,7 @@ def restrict(request: UserRequest, reference: str) -> HttpResponse:
         initial=GuardForm.initial_from(guard),
     )
     if form.is_valid():
-        actions.guard_person(person, form.rules(), reason=form.cleaned_data["reason"])
+        actions.guard_person(person, form.rules(), by=request.membership, reason=form.cleaned_data["reason"])
         messages.success(request, _("Done. It binds from now on, for you too."))
         return redirect("restrictions" if request.purpose == Purpose.ASSURANCE else "people")
     context = {"person": person, "guard": guard, "form": form}
@@ -42,8 +40,7 @@ def restrict(request: UserRequest, reference: str) -> HttpResponse:
 @require_safe
 def restrictions(request: UserRequest) -> HttpResponse:
     """Every restriction of one's own agency, for its data protection officers."""
-    if request.purpose != Purpose.ASSURANCE:
-        raise PermissionDenied
+    must(request.membership, request.purpose, "see restrictions")
     return render(request, "datasharing/restriction/restrictions.html", {"rows": _restrictions()})
 
 

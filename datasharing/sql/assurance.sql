@@ -9,7 +9,7 @@ declare
     acting bigint[] := sharing.context();
     held record;
 begin
-    if acting is null or acting[2] <> 10 or not sharing.is_in_force(acting, array['data_protection_officer'])
+    if not membership.may('set how an agreement stands')
        or not exists (select from public.datasharing_party p
                        where p.agreement_id = agreement and p.agency_id = acting[1]) then
         raise exception 'only the data protection officer of a party says how an agreement stands'
@@ -34,16 +34,20 @@ end $$;
 
 -- The guard that the acting agency has set about a person, for those who may change it; null when there is none.
 create or replace function sharing.guard_about(person bigint) returns jsonb
-language sql stable security definer set search_path = pg_catalog as $$
-    select jsonb_build_object(
-               'reason', g.reason, 'since', g.valid_from, 'set_by', u.full_name,
-               'rules', (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-                                'kind', r.kind, 'user', r.user_id, 'agency', r.agency_id))), '[]')
-                           from public.datasharing_guardrule r where r.guard_id = g.id))
-      from public.datasharing_guard g join public.partners_user u on u.id = g.set_by_id
-     where g.owner_id = sharing.agency() and g.person_id = person and g.valid_to is null
-       and sharing.is_in_force(sharing.context(), array['supervisor', 'data_protection_officer'])
-$$;
+language plpgsql stable security definer set search_path = pg_catalog as $$
+begin
+    if not membership.may('restrict a person') then
+        return null;
+    end if;
+    return (
+        select jsonb_build_object(
+                   'reason', g.reason, 'since', g.valid_from, 'set_by', u.full_name,
+                   'rules', (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                                    'kind', r.kind, 'user', r.user_id, 'agency', r.agency_id))), '[]')
+                               from public.datasharing_guardrule r where r.guard_id = g.id))
+          from public.datasharing_guard g join public.partners_user u on u.id = g.set_by_id
+         where g.owner_id = sharing.agency() and g.person_id = guard_about.person and g.valid_to is null);
+end $$;
 
 -- Acts about one person, latest first: those of whoever asks, and for data protection those on their agency's records.
 -- It belongs to fd_search, because an array's operators cannot use an index under a policy; `where` repeats the log's

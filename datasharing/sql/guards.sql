@@ -42,7 +42,7 @@ declare
     answer bigint;
     former bigint;
 begin
-    if acting is null or not sharing.is_in_force(acting, array['supervisor', 'data_protection_officer']) then
+    if not membership.may('restrict a person') then
         raise exception 'only a supervisor or a data protection officer restricts who may see a person'
             using errcode = 'insufficient_privilege';
     end if;

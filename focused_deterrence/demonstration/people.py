@@ -12,7 +12,7 @@ from cases.people.actions import IdentityDetails, hold_identity
 from cases.people.birth import Birth
 from cases.people.identifiers import IdentifierKind, read_identifier
 from datasharing.enforcement.door import Actor, acting
-from datasharing.models import Outbox, Person
+from datasharing.models import Outbox, Person, SubjectRole
 from datasharing.outbox import outbox
 from focused_deterrence.demonstration.partnership import POSTS, Post
 from partners.london import LONDON, london_today
@@ -105,6 +105,7 @@ def _tell(someone: Someone, number: int) -> None:
             contact = record_contact(
                 person,
                 by=worker,
+                subject_role=SubjectRole.PROGRAMME,
                 programme=programme,
                 suite=CustodySuite.objects.get(area=area),
                 custody_number=f"NC/{26000 + number}",
@@ -128,7 +129,7 @@ def _tell(someone: Someone, number: int) -> None:
 
 def _know(person: Person, someone: Someone, by: Membership, programme: Programme, area: Area) -> None:
     _identify(person, someone, by, programme)
-    like = {"owner": by.agency, "person": person, "programme": programme}
+    like = {"owner": by.agency, "person": person, "programme": programme, "subject_role": SubjectRole.PROGRAMME}
     ContactDetail.objects.create(**like, kind=ContactDetail.Kind.PHONE, value="07700 900123", area=area)
     if someone.pnc:
         read = read_identifier(IdentifierKind.PNC, someone.pnc, on=london_today(timezone.now()))
@@ -140,7 +141,8 @@ def _know(person: Person, someone: Someone, by: Membership, programme: Programme
 def _identify(person: Person, someone: Someone, by: Membership, programme: Programme) -> None:
     birth = Birth(someone.born, someone.precision) if someone.born else Birth.unknown()
     details = IdentityDetails(family_name=someone.family, given_names=someone.given, birth=birth)
-    hold_identity(person, details, by=by, on=london_today(timezone.now()), programme=programme)
+    role, today = SubjectRole.PROGRAMME, london_today(timezone.now())
+    hold_identity(person, details, by=by, subject_role=role, on=today, programme=programme)
 
 
 def _refer(
@@ -155,15 +157,17 @@ def _refer(
         return
     details: dict[str, Any] = {"contact": contact, "substance_group": someone.group, "area": area}
     reason = "Has asked for help with heroin. Was in treatment two years ago."
-    route = find_route(worker.agency, programme=programme, area=area, substance_group=someone.group, at=timezone.now())
+    here: dict[str, Any] = {"programme": programme, "subject_role": SubjectRole.PROGRAMME}
+    route = find_route(worker.agency, area=area, substance_group=someone.group, at=timezone.now(), **here)
     if someone.story == "unrouted" or route is None:
-        keep_unrouted(person, by=worker, programme=programme, reason=reason, **details)
+        keep_unrouted(person, by=worker, reason=reason, **here, **details)
     else:
-        send_referral(person, by=worker, route=route, programme=programme, consented=True, reason=reason, **details)
+        send_referral(person, by=worker, route=route, consented=True, reason=reason, **here, **details)
 
 
 def _work_on(person: Person, analyst: Membership, programme: Programme, area: Area, number: int) -> None:
-    like = {"owner": analyst.agency, "person": person, "programme": programme}
+    role = SubjectRole.PROGRAMME
+    like = {"owner": analyst.agency, "person": person, "programme": programme, "subject_role": role}
     states = [Case.State.NOMINATED, Case.State.SELECTED, Case.State.ACTIVE]
     Case.objects.create(
         **like,
@@ -192,6 +196,7 @@ def _supervise(person: Person, someone: Someone, officer: Membership, programme:
         owner=officer.agency,
         person=person,
         programme=programme,
+        subject_role=SubjectRole.PROGRAMME,
         state=Case.State.ACTIVE,
         reason="Community order with twelve months to run.",
         lead=officer,
@@ -241,6 +246,7 @@ def _redirect(referral: Referral, worker: Membership) -> None:
     route = find_route(
         worker.agency,
         programme=referral.programme,
+        subject_role=SubjectRole(referral.subject_role),
         area=Area.objects.get(code="E99000002"),
         substance_group=referral.substance_group,
         at=timezone.now(),

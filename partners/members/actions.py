@@ -16,6 +16,7 @@ from django.http import Http404
 from partners.members.models import Membership, Team, User
 from partners.members.purposes import Purpose
 from partners.members.roles import Role
+from partners.rules import allowed_by
 from partners.sign_in import invitations
 
 
@@ -45,6 +46,7 @@ NAMED: dict[str, type[Exception]] = {
 """What the database refuses, by the name of the constraint or else by its code."""
 
 
+@allowed_by("keep members")
 def invite(
     email: str, *, full_name: str, role: Role, purposes: Sequence[Purpose], team: Team | None, by: Membership
 ) -> User:
@@ -54,7 +56,7 @@ def invite(
     :raises PurposeNotAllowed: if the role does not carry a purpose
     :raises InvitationNotSent: if the mail cannot be sent; nothing is changed then
     """
-    with _keeping(by):
+    with _keeping():
         reference = _call("invite", email, full_name, role, [*map(int, purposes)], team and team.pk)
         user = User.objects.get(reference=reference)
         if not user.has_usable_password():
@@ -62,60 +64,64 @@ def invite(
     return user
 
 
+@allowed_by("keep members")
 def change_purposes(member: User, *, role: Role, purposes: Sequence[Purpose], by: Membership) -> None:
     """Let `member` act for other purposes in `role`.
 
     :raises PurposeNotAllowed: if the role does not carry a purpose
     """
-    with _keeping(by):
+    with _keeping():
         _call("change_purposes", member.reference, role, [*map(int, purposes)])
 
 
+@allowed_by("keep members")
 def change_team(member: User, *, role: Role, team: Team | None, by: Membership) -> None:
     """Put `member` into another team of the agency, or into none; what they may do stays."""
-    with _keeping(by):
+    with _keeping():
         _call("change_team", member.reference, role, team and team.pk)
 
 
+@allowed_by("keep members")
 def end_membership(member: User, *, role: Role, by: Membership) -> None:
     """Take `member` out of `role`."""
-    with _keeping(by):
+    with _keeping():
         _call("finish", member.reference, role)
 
 
+@allowed_by("keep members")
 def deactivate(member: User, *, by: Membership) -> None:
     """Take `member` out of the agency and close their account: their next request signs them out.
 
     :raises WorksElsewhere: if they belong to another agency as well
     """
-    with _keeping(by):
+    with _keeping():
         _call("deactivate", member.reference)
 
 
+@allowed_by("keep members")
 def sign_out(member: User, *, by: Membership) -> None:
     """End every sign-in of `member`, wherever it is.
 
     :raises WorksElsewhere: if they belong to another agency as well
     """
-    with _keeping(by):
+    with _keeping():
         _call("sign_out", member.reference)
 
 
+@allowed_by("keep members")
 def start_over(member: User, *, by: Membership) -> None:
     """Forget how `member` signs in, and invite them again.
 
     :raises WorksElsewhere: if they belong to another agency as well
     :raises InvitationNotSent: if the mail cannot be sent; nothing is changed then
     """
-    with _keeping(by):
+    with _keeping():
         _call("start_over", member.reference)
         invitations.send(User.objects.get(pk=member.pk))
 
 
 @contextmanager
-def _keeping(by: Membership) -> Iterator[None]:
-    if by.role != Role.ADMINISTRATOR:
-        raise PermissionDenied
+def _keeping() -> Iterator[None]:
     try:
         with transaction.atomic():
             yield

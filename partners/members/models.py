@@ -19,6 +19,7 @@ from partners.agencies.models import Agency
 from partners.members.purposes import Purpose
 from partners.members.roles import Role, within_allowed
 from partners.privileges import Listed, OwnAgencyWrites
+from partners.rules import CarriedRules
 from partners.sql_files import SqlFile
 
 
@@ -99,7 +100,7 @@ class Team(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["agency", "name"], name="an_agency_names_a_team_once"),
             Listed(privileges="SELECT, INSERT, UPDATE (name)", reason="Names of teams."),
-            OwnAgencyWrites(),
+            OwnAgencyWrites(rule="keep teams"),
         ]
 
     def __str__(self) -> str:
@@ -155,7 +156,11 @@ class Membership(models.Model):
                 privileges="SELECT",
                 reason="Who acts for which agency decides access: written by definer verbs only.",
             ),
-            *[SqlFile(app="partners", file=file) for file in ("sign_in", "sessions", "members", "accounts", "teams")],
+            *[
+                SqlFile(app="partners", file=file)
+                for file in ("sign_in", "sessions", "members", "rules", "accounts", "teams")
+            ],
+            CarriedRules(name="rules_as_on_their_page"),
         ]
 
     def __str__(self) -> str:

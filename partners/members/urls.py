@@ -5,9 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partners import navigation
 from partners.members import views
-from partners.members.purposes import Purpose
 
-navigation.add(_("Members"), "members", order=50, purposes={Purpose.ADMINISTRATION})
+navigation.add(_("Members"), "members", order=50, rule="keep members")
 
 urlpatterns: list[URLPattern] = [
     path("members", views.members, name="members"),

@@ -17,6 +17,7 @@ from partners.members.forms import ChangeTeamForm, InvitationForm, PurposesForm
 from partners.members.models import Membership, User
 from partners.members.roles import Role
 from partners.requests import UserRequest, reads_or_posts
+from partners.rules import must
 from partners.sign_in.invitations import InvitationNotSent
 
 PAGE = 50
@@ -166,8 +167,7 @@ def start_over(request: UserRequest, reference: UUID) -> HttpResponse:
 
 
 def _administrator(request: UserRequest) -> None:
-    if request.membership.role != Role.ADMINISTRATOR:
-        raise PermissionDenied
+    must(request.membership, request.purpose, "keep members")
 
 
 def _member(request: UserRequest, reference: UUID) -> User:

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from partners.members.models import Membership
 from partners.reference.models import Division
+from partners.rules import allowed_by
 from partners.services.hours import Stretch
 from partners.services.models import Day, OpeningHours, Service, ServiceArea, ServiceCapacity
 
@@ -40,6 +41,7 @@ class Entry:
     places: frozenset[tuple[int, int | None]]
 
 
+@allowed_by("keep services")
 @transaction.atomic
 def add_service(entry: Entry, *, by: Membership) -> Service:
     """List a new service of `by`'s agency; it takes referrals from the start.
@@ -51,6 +53,7 @@ def add_service(entry: Entry, *, by: Membership) -> Service:
     return service
 
 
+@allowed_by("keep services")
 @transaction.atomic
 def describe_service(service: Service, entry: Entry, *, by: Membership) -> None:
     """Replace what the directory says about `service`.
@@ -61,6 +64,7 @@ def describe_service(service: Service, entry: Entry, *, by: Membership) -> None:
     _write(_own(service, by), entry)
 
 
+@allowed_by("keep services")
 @transaction.atomic
 def set_intake(service: Service, *, is_accepting: bool, by: Membership) -> None:
     """Take referrals from now on, or no longer; those already sent are not touched.
@@ -72,6 +76,7 @@ def set_intake(service: Service, *, is_accepting: bool, by: Membership) -> None:
     own.save(update_fields=["is_accepting"])
 
 
+@allowed_by("keep services")
 @transaction.atomic
 def set_hours(service: Service, hours: Mapping[Day, Iterable[Stretch]], *, division: Division, by: Membership) -> None:
     """Replace the week of `service`, and say whose bank holidays it keeps.
@@ -89,6 +94,7 @@ def set_hours(service: Service, hours: Mapping[Day, Iterable[Stretch]], *, divis
     )
 
 
+@allowed_by("keep services")
 @transaction.atomic
 def publish_places(
     service: Service, *, places_per_week: int, free_places: int, by: Membership, at: datetime

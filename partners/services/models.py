@@ -132,7 +132,7 @@ class Service(models.Model):
                 ),
                 reason="What agencies offer; routing and every referrer read it. Its own agency writes it.",
             ),
-            OwnAgencyWrites(),
+            OwnAgencyWrites(rule="keep services"),
         ]
 
     def __str__(self) -> str:
@@ -173,7 +173,7 @@ class ServiceArea(models.Model):
                 name="a_service_serves_an_area_once",
             ),
             Listed(privileges="SELECT, INSERT, DELETE", reason="Where services work; routing reads it."),
-            OwnAgencyWrites(),
+            OwnAgencyWrites(rule="keep services"),
         ]
 
     def __str__(self) -> str:
@@ -220,7 +220,7 @@ class OpeningHours(models.Model):
                 name="a_service_closes_after_it_opens",
             ),
             Listed(privileges="SELECT, INSERT, DELETE", reason="When services are open; routing reads it."),
-            OwnAgencyWrites(),
+            OwnAgencyWrites(rule="keep services"),
         ]
 
 
@@ -239,5 +239,5 @@ class ServiceCapacity(models.Model):
                 privileges="SELECT, INSERT, UPDATE (places_per_week, free_places, updated_at, updated_by_id)",
                 reason="Published places; routing reads it. Its own agency writes it.",
             ),
-            OwnAgencyWrites(),
+            OwnAgencyWrites(rule="keep services"),
         ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from partners.reference.models import Division
 from partners.requests import UserRequest, reads_or_posts
+from partners.rules import may, must
 from partners.services import actions
 from partners.services.forms import DirectoryFilter, EntryForm, HoursForm, IntakeForm, PlacesForm
 from partners.services.models import Service, ServiceQuerySet, SubstanceGroup
@@ -35,6 +36,7 @@ def services(request: UserRequest) -> HttpResponse:
         "form": None if chosen.is_valid() else chosen,
         "page": page,
         "selected": _chosen(request, chosen),
+        "may_keep": _may_keep(request),
         "earlier": _address(request, page=page.previous_page_number()) if page.has_previous() else "",
         "later": _address(request, page=page.next_page_number()) if page.has_next() else "",
     }
@@ -52,7 +54,7 @@ def service(request: UserRequest, reference: UUID) -> HttpResponse:
         "service": shown,
         "week": week,
         "places": places,
-        "is_own": shown.agency_id == request.membership.agency_id,
+        "may_keep": shown.agency_id == request.membership.agency_id and _may_keep(request),
     }
     return render(request, "partners/services/service.html", context)
 
@@ -60,6 +62,7 @@ def service(request: UserRequest, reference: UUID) -> HttpResponse:
 @reads_or_posts
 def add_service(request: UserRequest) -> HttpResponse:
     """List another service of one's own agency."""
+    must(request.membership, request.purpose, "keep services")
     form = EntryForm(_posted(request), agency=request.membership.agency)
     if form.is_valid():
         try:
@@ -141,11 +144,16 @@ def _posted(request: UserRequest) -> QueryDict | None:
 
 
 def _own(request: UserRequest, reference: UUID) -> Service:
-    """The service, for its own agency's people; 404 when there is none, 403 when it is another's."""
+    """The service, for its own agency's people; 404 when there is none, 403 for whoever may not keep it."""
     found = get_object_or_404(Service.objects.select_related("agency", "capacity"), reference=reference)
     if found.agency_id != request.membership.agency_id:
         raise actions.NotYourService
+    must(request.membership, request.purpose, "keep services")
     return found
+
+
+def _may_keep(request: UserRequest) -> bool:
+    return may(request.membership, request.purpose, "keep services")
 
 
 def _form_page(

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 from partners.home import Group, Home, home_of, queues
 from partners.members.known import memberships
 from partners.members.models import Membership, User
-from partners.members.roles import Role
 from partners.requests import UserRequest, VisitorRequest, reads_or_posts
+from partners.rules import may
 from partners.sign_in import sessions
 from partners.sign_in.actions import choose_first_password
 from partners.sign_in.forms import FirstPasswordForm, SwitchForm
@@ -32,7 +32,7 @@ from partners.sign_in.user_agents import in_words
 def home(request: UserRequest) -> HttpResponse:
     """Where someone starts: what there is to do, by when, and where to go; `?about=` shows one subject's lines."""
     parts, now = home_of(request), timezone.now()
-    _add_invited(parts, request.membership)
+    _add_invited(parts, request)
     subjects = parts.subjects()
     about = next((subject for subject, _count in subjects if subject.slug == request.GET.get("about")), None)
     lines = [line for line in parts.lines if about in (None, line.subject)]
@@ -43,7 +43,7 @@ def home(request: UserRequest) -> HttpResponse:
         "subjects": subjects if len(subjects) > 1 else [],
         "about": about,
         "now": now,
-        "links": [*parts.links, *_links(request.membership)],
+        "links": [*parts.links, *_links(request)],
     }
     return render(request, "partners/sign_in/home.html", context)
 
@@ -90,19 +90,19 @@ def _current(request: VisitorRequest) -> dict[str, str]:
     return {"acting": f"{request.membership.pk}-{request.purpose.value}"}
 
 
-def _add_invited(home: Home, place: Membership) -> None:
+def _add_invited(home: Home, request: UserRequest) -> None:
     """For an administrator, the members who were invited and have not come."""
-    if place.role != Role.ADMINISTRATOR:
+    if not may(request.membership, request.purpose, "keep members"):
         return
-    waiting = Membership.objects.in_force(timezone.now()).invited().filter(agency=place.agency).count()
+    waiting = Membership.objects.in_force(timezone.now()).invited().filter(agency=request.membership.agency).count()
     label = ngettext("%s invitation is not answered yet", "%s invitations are not answered yet", waiting)
     home.add_task(waiting, label, reverse("members"), _("Waiting"), "yellow", action=_("See"), group=Group.OTHERS)
 
 
-def _links(place: Membership) -> list[dict[str, str]]:
+def _links(request: UserRequest) -> list[dict[str, str]]:
     members = [{"label": _("Members of your agency"), "url": reverse("members")}]
     return [
-        *(members if place.role == Role.ADMINISTRATOR else []),
+        *(members if may(request.membership, request.purpose, "keep members") else []),
         {"label": _("Service directory"), "url": reverse("services")},
         {"label": _("How you sign in"), "url": reverse("mfa_index")},
         {"label": _("Where you are signed in"), "url": reverse("usersessions_list")},

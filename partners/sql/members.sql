@@ -10,15 +10,10 @@ create or replace function membership.administrator(out agency bigint, out admin
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     context bigint[] := sharing.context();
-    administration constant bigint := 12;
 begin
-    select m.agency_id, m.user_id into agency, administrator
-    from public.partners_membership m
-    join public.partners_user u on u.id = m.user_id
-    where m.agency_id = context[1] and administration = context[2] and m.user_id = context[3]
-      and m.role = 'administrator' and administration = any (m.purposes)
-      and m.valid_from <= statement_timestamp() and (m.valid_to is null or m.valid_to > statement_timestamp())
-      and u.is_active and not u.is_system;
+    select context[1], u.id into agency, administrator
+    from public.partners_user u
+    where u.id = context[3] and not u.is_system and membership.may('keep members');
     if not found then
         raise exception 'only an administrator of the agency keeps its members'
             using errcode = 'insufficient_privilege';

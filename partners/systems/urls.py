@@ -4,10 +4,9 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from partners import navigation
-from partners.members.purposes import Purpose
 from partners.systems import views
 
-navigation.add(_("Partner systems"), "systems", order=52, purposes={Purpose.ADMINISTRATION})
+navigation.add(_("Partner systems"), "systems", order=52, rule="see partner systems")
 
 urlpatterns: list[URLPattern] = [
     path("systems", views.systems, name="systems"),

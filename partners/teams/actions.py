@@ -3,40 +3,39 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from partners.members.models import Membership, Team
-from partners.members.roles import Role
+from partners.rules import allowed_by
 
 
 class TeamNameTaken(Exception):
     """The agency has another team of this name."""
 
 
+@allowed_by("keep teams")
 def open_team(name: str, *, by: Membership) -> Team:
     """Begin a team, with nobody in it.
 
     :raises TeamNameTaken: if the agency has one of this name
     """
-    with _keeping(by):
+    with _keeping():
         return Team.objects.create(agency=by.agency, name=name)
 
 
+@allowed_by("keep teams")
 def rename_team(team: Team, name: str, *, by: Membership) -> None:
     """Call a team something else; who is in it stays.
 
     :raises TeamNameTaken: if the agency has another of this name
     """
-    with _keeping(by):
+    with _keeping():
         team.name = name
         team.save(update_fields=["name"])
 
 
 @contextmanager
-def _keeping(by: Membership) -> Iterator[None]:
-    if by.role != Role.ADMINISTRATOR:
-        raise PermissionDenied
+def _keeping() -> Iterator[None]:
     try:
         with transaction.atomic():
             yield

@@ -4,10 +4,9 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from partners import navigation
-from partners.members.purposes import Purpose
 from partners.teams import views
 
-navigation.add(_("Teams"), "teams", order=51, purposes={Purpose.ADMINISTRATION})
+navigation.add(_("Teams"), "teams", order=51, rule="keep teams")
 
 urlpatterns: list[URLPattern] = [
     path("teams", views.teams, name="teams"),

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.members.models import Membership, Team
-from partners.members.roles import Role
 from partners.requests import UserRequest, reads_or_posts
+from partners.rules import must
 from partners.teams import actions
 from partners.teams.forms import TeamForm
 
@@ -51,8 +50,7 @@ def team(request: UserRequest, reference: UUID) -> HttpResponse:
 
 
 def _own(request: UserRequest) -> QuerySet[Team]:
-    if request.membership.role != Role.ADMINISTRATOR:
-        raise PermissionDenied
+    must(request.membership, request.purpose, "keep teams")
     return Team.objects.filter(agency=request.membership.agency)
 
 

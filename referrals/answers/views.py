@@ -1,6 +1,7 @@
 """Answering a referral: what the agency that was asked does with it, step by step."""
 
 from functools import partial
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cases.models import Identity
+from datasharing.models import SubjectRole
 from partners.london import london_today
 from partners.requests import UserRequest, reads_or_posts
 from partners.services.week import week_of
@@ -217,7 +219,12 @@ def _hours(about: Referral) -> list[dict[str, object]]:
 def redirect_referral(request: UserRequest, reference: str) -> HttpResponse:
     """Send it on to another provider: choose the service, then ask the person in the agreement's words."""
     about = find(reference)
-    services = reachable_services(request.membership.agency, programme=about.programme, at=timezone.now())
+    here: dict[str, Any] = {
+        "programme": about.programme,
+        "subject_role": SubjectRole(about.subject_role),
+        "at": timezone.now(),
+    }
+    services = reachable_services(request.membership.agency, **here)
     chosen = chosen_service(request)
     if chosen is None:
         return answer(
@@ -231,7 +238,7 @@ def redirect_referral(request: UserRequest, reference: str) -> HttpResponse:
             services=services.with_open_now(timezone.now()).select_related("capacity").order_by("name"),
         )
     service = get_object_or_404(services, reference=chosen)
-    route = route_to(service, request.membership.agency, programme=about.programme, at=timezone.now())
+    route = route_to(service, request.membership.agency, **here)
     if route is None:
         raise Http404
     form = RedirectForm(request.POST or None, route=route)

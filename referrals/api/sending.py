@@ -16,9 +16,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.models import Identity
+from cases.people.subject_roles import role_in
 from datasharing.api.records import HEADERS, find
 from datasharing.api.schema import PROBLEMS
-from datasharing.models import Consent, Person
+from datasharing.models import Consent, Person, SubjectRole
 from partners.london import london_today
 from partners.models import Area, Membership, Programme, SubstanceGroup
 from partners.systems.problems import Conflict, Unprocessable
@@ -52,6 +53,13 @@ class ConsentMissing(Unprocessable):
     default_detail = "The agreement lets nothing go without the person's consent, and none was given."
 
 
+class RoleMissing(Unprocessable):
+    """Nothing tells why the person is in the record."""
+
+    default_code = "subject_role_missing"
+    default_detail = "Your agency holds no record of who this is: give subject_role, why the person is in the record."
+
+
 class KeyUsed(Unprocessable):
     """The key has been used for another referral."""
 
@@ -75,6 +83,11 @@ class WantedSerializer(serializers.Serializer):  # type: ignore[type-arg]
         help_text="ONS code.",
     )
     substance_group = serializers.ChoiceField(SubstanceGroup.choices, required=False, allow_blank=True, default="")
+    subject_role = serializers.ChoiceField(
+        SubjectRole.choices,
+        required=False,
+        help_text="Why the person is in the record; unless given, as your agency holds them.",
+    )
 
 
 class ConsentGivenSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -100,12 +113,22 @@ def _person(reference: str) -> Person:
     return person
 
 
+def _role(said: dict[str, Any], person: Person, by: Membership) -> SubjectRole:
+    if "subject_role" in said:
+        return SubjectRole(said["subject_role"])
+    held = Identity.objects.filter(person=person, owner=by.agency).newest().first()
+    if held is None:
+        raise RoleMissing
+    return role_in(held, said["programme"])
+
+
 def _route(said: dict[str, Any], person: Person, by: Membership) -> Route:
     now = timezone.now()
     identity = Identity.objects.filter(person=person).newest().first()
     route = find_route(
         by.agency,
         programme=said["programme"],
+        subject_role=_role(said, person, by),
         area=said["area"],
         substance_group=said["substance_group"],
         at=now,
@@ -188,6 +211,7 @@ def _send(said: dict[str, Any], person: Person, by: Membership) -> Referral:
         return send_referral(
             person,
             by=by,
+            subject_role=_role(said, person, by),
             route=route,
             programme=said["programme"],
             consented=bool(consent.get("given")),

@@ -2,8 +2,8 @@
 
 from django.core.exceptions import PermissionDenied
 
-from partners.models import Purpose
 from partners.requests import UserRequest
+from partners.rules import must
 from referrals.custody.models import CustodySuite
 
 
@@ -13,5 +13,6 @@ def must_work_in_custody(request: UserRequest) -> None:
     :raises PermissionDenied: for everybody else
     """
     suites = CustodySuite.objects.filter(agency=request.membership.agency)
-    if request.purpose != Purpose.CUSTODY or not suites.exists():
+    must(request.membership, request.purpose, "record a custody contact")
+    if not suites.exists():
         raise PermissionDenied

@@ -63,7 +63,7 @@ def hold_detained(request: UserRequest, person: str) -> HttpResponse:
     form = RegisterForm(
         request.POST or None,
         agency=request.membership.agency,
-        initial={name: getattr(known, name) for name in NAMES},
+        initial={name: getattr(known, name) for name in (*NAMES, "subject_role")},
     )
     if form.is_valid():
         try:
@@ -91,7 +91,11 @@ def _once(request: UserRequest, form: RegisterForm, act: Callable[[], str]) -> s
 
 def _register(request: UserRequest, form: RegisterForm) -> str:
     identity = register_person(
-        form.details(), by=request.membership, on=london_today(timezone.now()), programme=form.cleaned_data["programme"]
+        form.details(),
+        by=request.membership,
+        subject_role=form.cleaned_data["subject_role"],
+        on=london_today(timezone.now()),
+        programme=form.cleaned_data["programme"],
     )
     return _to_contact(request, identity.person)
 
@@ -101,6 +105,7 @@ def _hold(request: UserRequest, form: RegisterForm, person: Person) -> str:
         person,
         form.details(),
         by=request.membership,
+        subject_role=form.cleaned_data["subject_role"],
         on=london_today(timezone.now()),
         programme=form.cleaned_data["programme"],
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.people.actions import IdentityDetails
 from cases.people.birth import Birth
+from cases.records.fields import SubjectRoleField
 from partners.london import london_today
 from partners.models import Agency, Programme
 from referrals.custody.find_form import BirthField
@@ -39,6 +40,7 @@ class RegisterForm(OnceForm):
         required=False,
         widget=forms.NumberInput({"class": "govuk-input--width-3", "inputmode": "numeric"}),
     )
+    subject_role = SubjectRoleField()
     programme = forms.ModelChoiceField(
         label=_("Programme"), queryset=Programme.objects.none(), to_field_name="code", empty_label=None, required=False
     )

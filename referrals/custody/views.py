@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Identity
 from cases.people.display_names import about, identity_of
+from cases.people.subject_roles import role_in
+from datasharing.models import SubjectRole
 from partners.london import london_today
 from partners.models import Service
 from partners.requests import UserRequest, reads_or_posts
@@ -50,7 +52,7 @@ def contact_with(request: UserRequest, person: str) -> HttpResponse:
     corrected = _corrected(request)
     initial = {"token": token, **_usual(request, identity), **_facts_of(corrected.contact if corrected else None)}
     form = ContactForm(request.POST or None, agency=request.membership.agency, initial=initial)
-    route = form.route(age=_age(identity), at=timezone.now())
+    route = form.route(subject_role=_role(identity, form), age=_age(identity), at=timezone.now())
     if form.may_act(route):
         act = partial(_record, request, form, identity, route, corrected)
         return redirect(
@@ -67,7 +69,7 @@ def contact_route(request: UserRequest, person: str) -> HttpResponse:
     must_work_in_custody(request)
     identity = identity_of(person, request)
     chosen = RoutingForm(request.POST, agency=request.membership.agency)
-    route = chosen.route(age=_age(identity), at=timezone.now())
+    route = chosen.route(subject_role=_role(identity, chosen), age=_age(identity), at=timezone.now())
     form = ReferralForm(agency=request.membership.agency)
     form.ask_about(route)
     if request.POST.get("shown", "") == form.initial["shown"]:
@@ -100,7 +102,8 @@ def refer_contact(request: UserRequest, reference: str) -> HttpResponse:
     identity = identity_of(referred.person.reference, request)
     form = ReferralForm(request.POST or None, agency=request.membership.agency, initial=_facts_of(referred))
     form.refer_only = True
-    route = form.route(age=_age(identity), at=timezone.now())
+    role = SubjectRole(referred.subject_role)
+    route = form.route(subject_role=role, age=_age(identity), at=timezone.now())
     if form.may_act(route):
         act = partial(_refer, request, form, referred, route)
         return redirect(
@@ -167,6 +170,11 @@ def _age(identity: Identity) -> int | None:
     return identity.age_on(london_today(timezone.now()))
 
 
+def _role(identity: Identity, form: RoutingForm) -> SubjectRole:
+    """Why the person is held in the programme that the form names."""
+    return role_in(identity, form.value("programme"))
+
+
 def _who_and_where(identity: Identity, route: Route | None) -> dict[str, Any]:
     """What pages say about the person, and about the service that the referral would reach."""
     now = timezone.now()
@@ -183,6 +191,7 @@ def _record(
     recorded = actions.record_contact(
         identity.person,
         by=request.membership,
+        subject_role=_role(identity, form),
         programme=form.cleaned_data["programme"] or identity.programme,
         **form.contact_facts(),
     )
@@ -203,6 +212,7 @@ def _refer(
     details = {name: form.cleaned_data[name] for name in ("substance_group", "reason", "urgent")}
     shared: dict[str, Any] = {
         "by": request.membership,
+        "subject_role": SubjectRole(contact.subject_role),
         "programme": contact.programme,
         "contact": contact,
         "area": form.area_meant(),

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from cases.models import Identity
 from datasharing.enforcement.refusals import verb
-from datasharing.models import Consent, Person
+from datasharing.models import Consent, Person, SubjectRole
 from partners.models import Membership, Programme
+from partners.rules import allowed_by
 from referrals.exchange.clocks import acknowledge_by
 from referrals.exchange.events import happen, like
 from referrals.exchange.models import Allocation, Event, Kind, Referral, ReferralIdentity
@@ -17,10 +18,12 @@ from referrals.routing.routing import Route
 
 
 @verb
+@allowed_by("send a referral")
 def send_referral(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     route: Route,
     programme: Programme | None,
     consented: bool,
@@ -39,6 +42,7 @@ def send_referral(
         Referral,
         person,
         by=by,
+        subject_role=subject_role,
         to=route.recipient,
         under=route.clause,
         programme=programme,
@@ -52,6 +56,7 @@ def send_referral(
 
 
 @verb
+@allowed_by("withdraw a referral")
 def withdraw_referral(referral: Referral, *, by: Membership, reason: str, note: str = "") -> Event:
     """Take back a referral that was sent, as for the wrong person; it and its history stay.
 
@@ -65,6 +70,7 @@ class NotItsClient(Exception):
 
 
 @verb
+@allowed_by("decide a referral")
 def acknowledge_referral(referral: Referral, *, by: Membership) -> Event:
     """Say that `by`'s agency has seen `referral`.
 
@@ -74,6 +80,7 @@ def acknowledge_referral(referral: Referral, *, by: Membership) -> Event:
 
 
 @verb
+@allowed_by("decide a referral")
 def accept_referral(
     referral: Referral, *, by: Membership, client: Person | None = None, worker: Membership | None = None
 ) -> Event:
@@ -109,6 +116,7 @@ def _take_on(referral: Referral, by: Membership) -> Person:
 
 
 @verb
+@allowed_by("decide a referral")
 def allocate(referral: Referral, *, by: Membership, client: Person, worker: Membership | None) -> Allocation:
     """Say which of the agency's clients this is and who works with them; replaces what was said before."""
     return Allocation.objects.create(
@@ -123,6 +131,7 @@ def allocate(referral: Referral, *, by: Membership, client: Person, worker: Memb
 
 
 @verb
+@allowed_by("decide a referral")
 def decline_referral(referral: Referral, *, by: Membership, reason: str, note: str = "") -> Event:
     """Refuse `referral` with a coded reason.
 
@@ -132,6 +141,7 @@ def decline_referral(referral: Referral, *, by: Membership, reason: str, note: s
 
 
 @verb
+@allowed_by("decide a referral")
 def redirect_referral(
     referral: Referral, *, by: Membership, route: Route, consented: bool, reason: str, note: str = ""
 ) -> Referral:
@@ -144,6 +154,7 @@ def redirect_referral(
     return send_referral(
         referral.person,
         by=by,
+        subject_role=SubjectRole(referral.subject_role),
         route=route,
         programme=referral.programme,
         consented=consented,
@@ -156,6 +167,7 @@ def redirect_referral(
 
 
 @verb
+@allowed_by("tell what became of a referral")
 def book_appointment(referral: Referral, *, by: Membership, at: datetime, place: str) -> Event:
     """Book the (first or next) appointment of `referral`.
 
@@ -165,6 +177,7 @@ def book_appointment(referral: Referral, *, by: Membership, at: datetime, place:
 
 
 @verb
+@allowed_by("tell what became of a referral")
 def cancel_appointment(referral: Referral, *, by: Membership, note: str = "") -> Event:
     """Cancel the appointment that is booked.
 
@@ -174,6 +187,7 @@ def cancel_appointment(referral: Referral, *, by: Membership, note: str = "") ->
 
 
 @verb
+@allowed_by("tell what became of a referral")
 def record_attendance(referral: Referral, *, by: Membership, attended: bool, note: str = "") -> Event:
     """Record whether the person came to the appointment.
 
@@ -183,6 +197,7 @@ def record_attendance(referral: Referral, *, by: Membership, attended: bool, not
 
 
 @verb
+@allowed_by("tell what became of a referral")
 def start_treatment(referral: Referral, *, by: Membership) -> Event:
     """Record that treatment has started: what a referral is for.
 

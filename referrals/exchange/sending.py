@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from cases.models import Identity
 from datasharing.consent.actions import give_consent
-from datasharing.models import Clause, Consent, Person
+from datasharing.models import Clause, Consent, Person, SubjectRole
 from datasharing.outbox.outbox import hand_over
 from partners.models import Agency, Membership, Programme, Purpose
 from referrals.exchange.engine import DELIVERED, Sent, SentIdentity
@@ -23,6 +23,7 @@ def send(
     person: Person,
     *,
     by: Membership,
+    subject_role: SubjectRole,
     to: Agency,
     under: Clause,
     programme: Programme | None,
@@ -41,7 +42,9 @@ def send(
         raise ConsentNeeded
     consent = None
     if under.needs_consent:
-        consent = give_consent(person, by=by, under=under, recipient=to, programme=programme, means=means)
+        consent = give_consent(
+            person, by=by, subject_role=subject_role, under=under, recipient=to, programme=programme, means=means
+        )
     purpose = Purpose(under.purpose)
     objects: Any = model.objects
     sent: S = objects.create(
@@ -49,6 +52,7 @@ def send(
         addressee=to,
         person=person,
         programme=programme,
+        subject_role=subject_role,
         consent=consent,
         purpose=purpose,
         sent_by=by,

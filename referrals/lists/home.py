@@ -8,15 +8,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from datasharing.enforcement.tallies import tallies
 from partners.home import Group, Home, Subject, register
 from partners.london import london_today
-from partners.models import Purpose
 from partners.requests import UserRequest
+from partners.rules import may
 from referrals.custody.models import CustodySuite
 from referrals.exchange.models import Event, Referral
 from referrals.lists.forms import Standing
 from referrals.unrouted.models import UnroutedReferral
 
-HANDLE_REFERRALS = frozenset({Purpose.CUSTODY, Purpose.TREATMENT, Purpose.SUPERVISION, Purpose.COURT})
-"""Purposes for which somebody sends or answers referrals."""
 REFERRALS = Subject("referrals", gettext_lazy("Referrals"))
 APPOINTMENTS = Subject("appointments", gettext_lazy("Appointments"))
 
@@ -24,10 +22,11 @@ APPOINTMENTS = Subject("appointments", gettext_lazy("Appointments"))
 @register
 def fill(request: UserRequest, home: Home) -> None:
     """Add what may be begun and what waits."""
-    if request.purpose not in HANDLE_REFERRALS:
+    if not may(request.membership, request.purpose, "handle referrals"):
         return
     agency = request.membership.agency
-    if request.purpose == Purpose.CUSTODY and CustodySuite.objects.filter(agency=agency).exists():
+    may_begin = may(request.membership, request.purpose, "record a custody contact")
+    if may_begin and CustodySuite.objects.filter(agency=agency).exists():
         home.begin.append({"label": _("New contact"), "url": reverse("new_contact")})
     _add_received(home, agency.pk)
     _add_sent(home, agency.pk)

@@ -5,9 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partners import navigation
 from referrals.lists import views
-from referrals.lists.home import HANDLE_REFERRALS
 
-navigation.add(_("Referrals"), "referrals", order=30, purposes=HANDLE_REFERRALS)
+navigation.add(_("Referrals"), "referrals", order=30, rule="handle referrals")
 
 urlpatterns: list[URLPattern] = [
     path("referrals", views.referrals, name="referrals"),

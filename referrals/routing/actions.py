@@ -5,53 +5,53 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from partners.models import Membership, Role
+from partners.models import Membership
+from partners.rules import allowed_by
 from referrals.routing.models import RoutingRule
 
-KEEPERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
+
+class NotYourRule(PermissionDenied):
+    """The rule is another agency's, whose own people keep it."""
 
 
-class NotAKeeper(PermissionDenied):
-    """Only supervisors and administrators change where their agency's referrals go."""
-
-
+@allowed_by("keep routing rules")
 @transaction.atomic
 def add_rule(*, by: Membership, **conditions: Any) -> RoutingRule:
-    """Add a rule after the others.
-
-    :raises NotAKeeper: if `by` may not
-    """
+    """Add a rule after the others."""
     rules = _own(by)
     return RoutingRule.objects.create(agency=by.agency, position=len(rules) + 1, **conditions)
 
 
+@allowed_by("keep routing rules")
 @transaction.atomic
 def change_rule(rule: RoutingRule, *, by: Membership, **conditions: Any) -> RoutingRule:
     """Replace what a rule asks for and where it leads.
 
-    :raises NotAKeeper: if `by` may not, or the rule is another agency's
+    :raises NotYourRule: if the rule is another agency's
     """
     _own(by, rule)
     RoutingRule.objects.filter(pk=rule.pk).update(**conditions)
     return rule
 
 
+@allowed_by("keep routing rules")
 @transaction.atomic
 def remove_rule(rule: RoutingRule, *, by: Membership) -> None:
     """Take a rule away; those after it move up.
 
-    :raises NotAKeeper: if `by` may not, or the rule is another agency's
+    :raises NotYourRule: if the rule is another agency's
     """
     rest = [other for other in _own(by, rule) if other != rule]
     rule.delete()
     _number(rest)
 
 
+@allowed_by("keep routing rules")
 @transaction.atomic
 def move_rule(rule: RoutingRule, *, by: Membership, earlier: bool) -> None:
     """Try a rule before the one that precedes it, or after the one that follows; at the end of the list it stays.
 
-    :raises NotAKeeper: if `by` may not, or the rule is another agency's
+    :raises NotYourRule: if the rule is another agency's
     """
     rules = _own(by, rule)
     place = rules.index(rule)
@@ -63,8 +63,8 @@ def move_rule(rule: RoutingRule, *, by: Membership, earlier: bool) -> None:
 
 def _own(by: Membership, rule: RoutingRule | None = None) -> list[RoutingRule]:
     """The agency's rules in order, held until the transaction ends."""
-    if by.role not in KEEPERS or (rule is not None and rule.agency_id != by.agency_id):
-        raise NotAKeeper
+    if rule is not None and rule.agency_id != by.agency_id:
+        raise NotYourRule
     own = RoutingRule.objects.filter(agency=by.agency).order_by("position")
     return list(own.select_for_update(of=("self",)))
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from datasharing.models import SubjectRole
 from partners.models import Agency, Area, Programme, Service, SubstanceGroup
 from referrals.routing.models import RoutingRule
 from referrals.routing.routing import Route, find_route
@@ -45,7 +46,7 @@ class WhoForm(forms.Form):
 
 
 class PreviewForm(WhoForm):
-    """Somebody imagined: who would get them now."""
+    """Somebody imagined, who is on the programme: who would get them now."""
 
     def route(self, at: datetime) -> Route | None:
         """Where the rules send them at the instant `at`; the form must be valid."""
@@ -53,6 +54,7 @@ class PreviewForm(WhoForm):
         return find_route(
             self.agency,
             programme=asked["programme"],
+            subject_role=SubjectRole.PROGRAMME,
             area=asked["area"],
             substance_group=asked["substance_group"],
             at=at,

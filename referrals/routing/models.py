@@ -35,7 +35,7 @@ class RoutingRule(models.Model):
                 ),
                 reason="Where an agency's referrals go; names no person. Its own agency writes it.",
             ),
-            OwnAgencyWrites(),
+            OwnAgencyWrites(rule="keep routing rules"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from datasharing.models import SubjectRole
 from partners.models import Agency, Area, Programme, SubstanceGroup
 from referrals.custody.models import CustodySuite
 from referrals.idempotency.token_form import OnceForm
@@ -72,11 +73,12 @@ class RoutingForm(forms.Form):
         given = self.value("area") or self.value("suite")
         return given.area if isinstance(given, CustodySuite) else cast("Area | None", given)
 
-    def route(self, *, age: int | None, at: datetime) -> Route | None:
+    def route(self, *, subject_role: SubjectRole, age: int | None, at: datetime) -> Route | None:
         """Who would receive the referral at the instant `at`, by what the form says so far."""
         return find_route(
             self.agency,
             programme=self.value("programme"),
+            subject_role=subject_role,
             area=self.area_meant(),
             substance_group=self.value("substance_group") or "",
             age=age,

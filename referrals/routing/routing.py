@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from datasharing.consent.actions import wording_for
-from datasharing.models import Category, Clause
+from datasharing.models import Category, Clause, SubjectRole
 from partners.models import Agency, Area, Programme, Purpose, Service
 from partners.services.models import ServiceQuerySet
 from referrals.routing.models import RoutingRule
@@ -53,6 +53,7 @@ def find_route(
     sender: Agency,
     *,
     programme: Programme | None,
+    subject_role: SubjectRole,
     area: Area | None,
     substance_group: str,
     at: datetime,
@@ -69,18 +70,21 @@ def find_route(
     taking = _taking({rule.service_id for rule in fitting}, sender, wanted)
     for rule in fitting:
         if rule.service_id in taking[rule.only_with_places, rule.only_when_open]:
-            route = route_to(rule.service, sender, programme=programme, at=at)
+            route = route_to(rule.service, sender, programme=programme, subject_role=subject_role, at=at)
             if route is not None:
                 return route
     return None
 
 
-def route_to(service: Service, sender: Agency, *, programme: Programme | None, at: datetime) -> Route | None:
+def route_to(
+    service: Service, sender: Agency, *, programme: Programme | None, subject_role: SubjectRole, at: datetime
+) -> Route | None:
     """The route from `sender` to `service`, if an agreement in force at the instant `at` covers it."""
     clause = (
         Clause.objects.in_force(at)
         .between(sender, service.agency)
         .covering(Category.REFERRAL, programme)
+        .about(subject_role)
         .select_related("agreement", "giver")
         .order_by("needs_consent", "pk")
         .first()
@@ -88,9 +92,12 @@ def route_to(service: Service, sender: Agency, *, programme: Programme | None, a
     return Route(service, clause) if clause else None
 
 
-def reachable_services(sender: Agency, *, programme: Programme | None, at: datetime) -> ServiceQuerySet:
+def reachable_services(
+    sender: Agency, *, programme: Programme | None, subject_role: SubjectRole, at: datetime
+) -> ServiceQuerySet:
     """Other agencies' services to which an agreement in force at the instant `at` lets `sender` refer."""
-    clauses = Clause.objects.in_force(at).filter(giver=sender).covering(Category.REFERRAL, programme)
+    covering = Clause.objects.in_force(at).filter(giver=sender).covering(Category.REFERRAL, programme)
+    clauses = covering.about(subject_role)
     receivers = clauses.exclude(receiver=sender).values("receiver")
     return Service.objects.filter(agency__in=receivers).accepting().taking_from(sender.kind).select_related("agency")
 

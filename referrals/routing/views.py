@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from datasharing.models import SubjectRole
 from partners.requests import UserRequest, reads_or_posts
+from partners.rules import may, must
 from referrals.routing import actions
 from referrals.routing.forms import PreviewForm, RuleForm
 from referrals.routing.models import RoutingRule
@@ -99,19 +100,19 @@ def _rule_page(request: UserRequest, form: RuleForm, **page: Any) -> HttpRespons
 def _back(request: UserRequest, rule: RoutingRule) -> HttpResponse:
     """To the list, with a warning when no agreement lets anything go where the rule leads."""
     messages.success(request, _("Referrals follow this rule from now on."))
-    if route_to(rule.service, rule.agency, programme=rule.programme, at=timezone.now()) is None:
+    role, now = SubjectRole.PROGRAMME, timezone.now()
+    if route_to(rule.service, rule.agency, programme=rule.programme, subject_role=role, at=now) is None:
         warning = _("No agreement in force covers referrals to %(agency)s, so the rule is passed over.")
         messages.warning(request, warning % {"agency": rule.service.agency})
     return redirect("routing_rules")
 
 
 def _is_keeper(request: UserRequest) -> bool:
-    return request.membership.role in actions.KEEPERS
+    return may(request.membership, request.purpose, "keep routing rules")
 
 
 def _must_keep(request: UserRequest) -> None:
-    if not _is_keeper(request):
-        raise PermissionDenied
+    must(request.membership, request.purpose, "keep routing rules")
 
 
 def _find(request: UserRequest, rule: UUID) -> RoutingRule:

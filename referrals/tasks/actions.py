@@ -5,6 +5,7 @@ from datetime import datetime
 from datasharing.enforcement.refusals import verb
 from datasharing.models import Consent, Person, SubjectRole
 from partners.models import Membership
+from partners.rules import allowed_by
 from referrals.exchange.events import add_event
 from referrals.exchange.sending import send
 from referrals.tasks.models import Task, TaskEvent, TaskEventKind
@@ -12,6 +13,7 @@ from referrals.tasks.ways import Way
 
 
 @verb
+@allowed_by("ask something of an agency")
 def ask(
     person: Person,
     *,
@@ -45,6 +47,7 @@ def ask(
 
 
 @verb
+@allowed_by("answer a task")
 def acknowledge_task(task: Task, *, by: Membership) -> TaskEvent:
     """Tell the agency that asked that `by`'s agency has seen `task`.
 
@@ -55,6 +58,7 @@ def acknowledge_task(task: Task, *, by: Membership) -> TaskEvent:
 
 
 @verb
+@allowed_by("answer a task")
 def complete_task(task: Task, *, by: Membership, outcome: str, note: str) -> TaskEvent:
     """Record that what was asked is done, with a coded outcome and what came of it in words.
 
@@ -65,6 +69,7 @@ def complete_task(task: Task, *, by: Membership, outcome: str, note: str) -> Tas
 
 
 @verb
+@allowed_by("answer a task")
 def decline_task(task: Task, *, by: Membership, reason: str, note: str = "") -> TaskEvent:
     """Refuse `task` with a coded reason.
 
@@ -75,6 +80,7 @@ def decline_task(task: Task, *, by: Membership, reason: str, note: str = "") -> 
 
 
 @verb
+@allowed_by("withdraw a task")
 def withdraw_task(task: Task, *, by: Membership, reason: str, note: str = "") -> TaskEvent:
     """Take back `task`, which is not done; it and its history stay.
 

@@ -18,6 +18,7 @@ from datasharing.models import Person, SubjectRole
 from partners.due_words import in_words
 from partners.models import Programme
 from partners.requests import UserRequest, reads_or_posts
+from partners.rules import must
 from referrals.exchange.presentation import when
 from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
@@ -36,8 +37,11 @@ def ask_task(request: UserRequest, reference: str) -> HttpResponse:
     """Ask something about the person: first of whom, then what and by when, with consent where it is needed."""
     person = get_object_or_404(Person, reference=reference)
     seen = list(Identity.objects.filter(person=person).select_related("owner", "programme").newest())
+    must(request.membership, request.purpose, "ask something of an agency")
     own = next((identity for identity in seen if identity.owner_id == request.membership.agency_id), None)
-    role = SubjectRole(own.subject_role) if own else SubjectRole.PROGRAMME
+    if own is None:  # nothing is sent about somebody whose name, and why they are known, one's agency does not hold
+        return redirect("hold_identity", reference)
+    role = SubjectRole(own.subject_role)
     choice = WayForm(request.GET if "to" in request.GET else None, ways=_ways(request, own, role))
     way = choice.chosen()
     page = {"person": person, **heading(seen, request, on=localdate())}
@@ -58,12 +62,12 @@ def ask_task(request: UserRequest, reference: str) -> HttpResponse:
     return render(request, "referrals/tasks/ask.html", context, status=422 if form.errors else 200)
 
 
-def _ways(request: UserRequest, own: Identity | None, role: SubjectRole) -> list[Way]:
+def _ways(request: UserRequest, own: Identity, role: SubjectRole) -> list[Way]:
     """The agencies that may be asked; in the programme in which one's agency holds the person before any other."""
     agency = request.membership.agency
     taking_part = Programme.objects.filter(participations__agency=agency, participations__valid_to=None)
     programmes: list[Programme | None] = [*taking_part.order_by("name"), None]
-    programmes.sort(key=lambda programme: own is None or programme != own.programme)
+    programmes.sort(key=lambda programme: programme != own.programme)
     return ways(agency, programmes, role=role, purpose=request.purpose, at=timezone.now())
 
 

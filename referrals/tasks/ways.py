@@ -47,11 +47,14 @@ def ways(
     One's own is asked for the `purpose` that is being acted for. A clause that needs no consent goes before one that
     does. Asked when the form is shown and again when it is sent, so that consent always names the true recipient.
     """
-    clauses = Clause.objects.in_force(at).filter(
-        ~Q(receiver=sender) | Q(purpose=purpose),
-        giver=sender,
-        categories__contains=[Category.TASK],
-        subject_roles__contains=[role],
+    clauses = (
+        Clause.objects.in_force(at)
+        .filter(
+            ~Q(receiver=sender) | Q(purpose=purpose),
+            giver=sender,
+            categories__contains=[Category.TASK],
+        )
+        .about(role)
     )
     found: dict[str, Way] = {}
     held = list(clauses.select_related("agreement", "giver", "receiver").order_by("needs_consent", "pk"))

@@ -5,8 +5,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from datasharing.enforcement.refusals import broke, verb
-from datasharing.models import Person
+from datasharing.models import Person, SubjectRole
 from partners.models import Membership, Programme
+from partners.rules import allowed_by
 from referrals.exchange.actions import send_referral
 from referrals.exchange.models import Referral
 from referrals.routing.routing import Route
@@ -18,14 +19,24 @@ class AlreadySettled(Exception):
 
 
 @verb
-def keep_unrouted(person: Person, *, by: Membership, programme: Programme | None, **details: Any) -> UnroutedReferral:
+@allowed_by("keep a referral unrouted")
+def keep_unrouted(
+    person: Person, *, by: Membership, subject_role: SubjectRole, programme: Programme | None, **details: Any
+) -> UnroutedReferral:
     """Keep a referral that no rule could route in the sender's own queue, where somebody will see to it."""
     return UnroutedReferral.objects.create(
-        owner=by.agency, addressee=by.agency, person=person, programme=programme, kept_by=by, **details
+        owner=by.agency,
+        addressee=by.agency,
+        person=person,
+        programme=programme,
+        subject_role=subject_role,
+        kept_by=by,
+        **details,
     )
 
 
 @verb
+@allowed_by("settle an unrouted referral")
 def route_unrouted(unrouted: UnroutedReferral, *, by: Membership, route: Route, consented: bool) -> Referral:
     """Send what no rule could route along a `route` that somebody chose.
 
@@ -36,6 +47,7 @@ def route_unrouted(unrouted: UnroutedReferral, *, by: Membership, route: Route, 
         unrouted.person,
         by=by,
         route=route,
+        subject_role=SubjectRole(unrouted.subject_role),
         programme=unrouted.programme,
         consented=consented,
         contact=unrouted.contact,
@@ -49,6 +61,7 @@ def route_unrouted(unrouted: UnroutedReferral, *, by: Membership, route: Route, 
 
 
 @verb
+@allowed_by("settle an unrouted referral")
 def discard_unrouted(unrouted: UnroutedReferral, *, by: Membership, reason: str, note: str = "") -> Settlement:
     """Take it off the queue without sending anything, and say why.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from cases.models import Identity
 from cases.people.display_names import about, identity_of
+from datasharing.models import SubjectRole
 from partners.requests import UserRequest, reads_or_posts
 from referrals.exchange.reason_form import AgreedForm, WithdrawForm
 from referrals.idempotency import actions as idempotency
@@ -46,14 +48,15 @@ def unrouted_referral(request: UserRequest, reference: str) -> HttpResponse:
     """Choose a service and ask the person in the agreement's words; or go on to discard it."""
     kept = _find(request, reference)
     now = timezone.now()
-    services = reachable_services(request.membership.agency, programme=kept.programme, at=now)
+    here: dict[str, Any] = {"programme": kept.programme, "subject_role": SubjectRole(kept.subject_role), "at": now}
+    services = reachable_services(request.membership.agency, **here)
     context = {"unrouted": kept, **about(identity_of(kept.person.reference, request))}
     chosen = chosen_service(request)
     if chosen is None:
         context["services"] = services.with_open_now(now).select_related("agency", "capacity").order_by("name")
         return render(request, "referrals/unrouted/unrouted_referral.html", context)
     service = get_object_or_404(services, reference=chosen)
-    route = route_to(service, request.membership.agency, programme=kept.programme, at=now)
+    route = route_to(service, request.membership.agency, **here)
     if route is None:
         raise Http404
     form = AgreedForm(request.POST or None, route=route)

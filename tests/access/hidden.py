@@ -24,7 +24,7 @@ from cases.models import (
     Note,
 )
 from datasharing.enforcement import read_log
-from datasharing.models import Agreement, Consent, Guard, GuardRule, Party, Person, Protected, Standing
+from datasharing.models import Agreement, Consent, Guard, GuardRule, Party, Person, Protected, Standing, SubjectRole
 from datasharing.proof.agreed import an_actor, what_was_agreed
 from referrals.models import Event, Kind, Referral, ReferralIdentity, Task, TaskEvent, TaskIdentity, UnroutedReferral
 from tests.access.personas import PERSONAS, SIGNED_OUT, World
@@ -176,6 +176,7 @@ class Consenting:
             wording="May we?",
             means=Consent.Means.SPOKEN,
             recorded_by=partnership.treatment_worker.user,
+            subject_role=SubjectRole.PROGRAMME,
         )
         if self.is_withdrawn:
             consent.valid_to = _now()

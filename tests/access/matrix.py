@@ -252,7 +252,7 @@ MATRIX: dict[str, Row] = {
     # tasks
     "tasks": FOR_MEMBERS,
     "sent_tasks": FOR_MEMBERS,
-    "ask_task": ABOUT_ASH,
+    "ask_task": Row(_ash, {"owner": OK, "partner": ELSEWHERE, "addressee": ELSEWHERE}, HIDDEN),
     "task": Row(_task, to(PARTY), HIDDEN),
     "acknowledge_task": Row(_task, otherwise=POST_ONLY),
     "complete_task": Row(_task, {"owner": REFUSED, "addressee": OK}, HIDDEN),

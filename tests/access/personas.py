@@ -78,14 +78,27 @@ def world(partnership: Partnership, northport: Area, as_member: Enter) -> World:
             programme=partnership.programme,
             state=Case.State.ACTIVE,
             opened_on=london_today(timezone.now()),
+            subject_role=SubjectRole.PROGRAMME,
         )
         group = name_group("Quay boys", by=worker, programme=partnership.programme, note="Robberies on the quay")
         add_group_alias(group, by=worker, name="QB")
         membership = belong(ash, group, by=worker)
-        contact = record_contact(ash, by=worker, programme=partnership.programme, suite=CustodySuite.objects.get())
+        contact = record_contact(
+            ash,
+            by=worker,
+            programme=partnership.programme,
+            suite=CustodySuite.objects.get(),
+            subject_role=SubjectRole.PROGRAMME,
+        )
         route = route_for(partnership)
         referral = send_referral(
-            ash, by=worker, route=route, programme=partnership.programme, consented=True, contact=contact
+            ash,
+            by=worker,
+            route=route,
+            programme=partnership.programme,
+            consented=True,
+            contact=contact,
+            subject_role=SubjectRole.PROGRAMME,
         )
         [way] = [
             way

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from cases.models import Case
+from datasharing.models import SubjectRole
 from partners.london import london_today
 from tests.datasharing.enforcement import log
 from tests.faults import Fault
@@ -58,6 +59,7 @@ def register(partnership: Partnership, as_member: Enter, k: int) -> dict[str, in
                 person=person,
                 programme=partnership.programme,
                 opened_on=london_today(timezone.now()),
+                subject_role=SubjectRole.PROGRAMME,
             )
             people[person.reference] = person.pk
     return people

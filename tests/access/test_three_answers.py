@@ -10,7 +10,7 @@ from cases.models import Alert, Alias, ContactDetail, Identifier, Note
 from datasharing import panels
 from datasharing.enforcement import read_log
 from datasharing.enforcement.door import Actor, acting
-from datasharing.models import Record
+from datasharing.models import Record, SubjectRole
 from datasharing.proof.agreed import an_actor, what_was_agreed
 from partners.london import london_today
 from tests.access.personas import PERSONAS, World
@@ -30,6 +30,7 @@ def full(world: World) -> World:
         make_person(worker, family_name="Vale")
         for programme in (None, world.partnership.programme):
             held: dict[str, Any] = {"owner": worker.agency, "person": world.person, "programme": programme}
+            held["subject_role"] = SubjectRole.PROGRAMME
             now = timezone.now()
             Alias.objects.create(**held, family_name="Mersh")
             Identifier.objects.create(**held, kind="pnc", raw="1", is_valid=False)

@@ -81,7 +81,9 @@ def test_a_suspended_agreement_closes_what_it_opened(world: World, probation: Sy
 
     def suspend() -> None:
         with acting(Actor.of(officer, Purpose.ASSURANCE, resource="test")):
-            set_standing(Agreement.objects.get(reference="supervision"), Standing.State.SUSPENDED, reason="A review")
+            set_standing(
+                Agreement.objects.get(reference="supervision"), Standing.State.SUSPENDED, by=officer, reason="A review"
+            )
 
     items = told(probation, monkeypatch, suspend)
 
@@ -155,8 +157,8 @@ def test_what_is_open_with_consent_and_without_opens_once(world: World, harbour:
 
     def suspend_and_resume() -> None:
         with acting(Actor.of(world.partnership.police_dpo, Purpose.ASSURANCE, resource="test")):
-            set_standing(asking.agreement, Standing.State.SUSPENDED, reason="A review")
-            set_standing(asking.agreement, Standing.State.ACTIVE, reason="Reviewed")
+            set_standing(asking.agreement, Standing.State.SUSPENDED, by=world.partnership.police_dpo, reason="A review")
+            set_standing(asking.agreement, Standing.State.ACTIVE, by=world.partnership.police_dpo, reason="Reviewed")
 
     kinds = [each["kind"] for each in told(harbour, monkeypatch, suspend_and_resume)]
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from cases.models import Alias, Identity
-from datasharing.models import Category, Person
+from datasharing.models import Category, Person, SubjectRole
 from tests.access.personas import PERSONAS, World
 from tests.api.conftest import System
 from tests.api.test_changes import enter, keep_away, told
@@ -24,7 +24,11 @@ def newcomer(world: World) -> Person:
     with enter(worker):
         newcomer = make_person(worker, programme=world.partnership.programme, family_name="Newcomer")
         Alias.objects.create(
-            owner=worker.agency, person=newcomer, programme=world.partnership.programme, family_name="Moss"
+            owner=worker.agency,
+            person=newcomer,
+            programme=world.partnership.programme,
+            family_name="Moss",
+            subject_role=SubjectRole.PROGRAMME,
         )
     return newcomer
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from benchmarks.measuring import browsing
 from cases.models import Alert, Case, Note
+from datasharing.models import SubjectRole
 from partners.london import london_today
 from tests.access.matrix import MATRIX, OK
 from tests.access.personas import World
@@ -28,7 +29,7 @@ def populated(world: World, as_member: Enter) -> World:
     """More people and referrals than a list shows, each with a case; more records about Ash than a panel shows."""
     worker, programme = world.partnership.custody_worker, world.partnership.programme
     today = london_today(timezone.now())
-    owned = {"owner": worker.agency, "programme": programme}
+    owned = {"owner": worker.agency, "programme": programme, "subject_role": SubjectRole.PROGRAMME}
     with as_member(worker):
         sent = refer(world.partnership, *(f"Ash{number}" for number in range(MORE_THAN_A_PAGE)))
         for referral in sent:

@@ -21,7 +21,7 @@ from pytest_django.live_server_helper import LiveServer
 from cases.work.actions import open_case
 from datasharing.enforcement import keys
 from datasharing.enforcement.door import acting
-from datasharing.models import Person
+from datasharing.models import Person, SubjectRole
 from focused_deterrence.demonstration import partnership, people
 from partners.london import london_today
 from partners.models import Area, Membership, Programme, SubstanceGroup
@@ -55,14 +55,20 @@ def meet(**identity: Any) -> Person:
     with acting(actor_of(dana)):
         person = make_person(dana, programme=programme, **identity)
     with acting(actor_of(priya)):
-        open_case(person, by=priya, programme=programme, on=london_today(timezone.now()))
+        open_case(
+            person, by=priya, programme=programme, on=london_today(timezone.now()), subject_role=SubjectRole.PROGRAMME
+        )
     return person
 
 
 def refer(person: Person) -> Referral:
     """Dana's contact with `person`, and their referral on the list of Harbour Recovery."""
     dana, northport = member("Dana Whitlock"), Area.objects.get(name="Northport")
-    about: dict[str, Any] = {"programme": adder(), "substance_group": SubstanceGroup.OPIATE}
+    about: dict[str, Any] = {
+        "programme": adder(),
+        "subject_role": SubjectRole.PROGRAMME,
+        "substance_group": SubstanceGroup.OPIATE,
+    }
     with acting(actor_of(dana)):
         suite = CustodySuite.objects.get(area=northport)
         contact = record_contact(person, by=dana, suite=suite, **about)

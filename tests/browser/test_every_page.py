@@ -96,10 +96,17 @@ def behind_forms() -> list[str]:
     """What custody work leads to: whom to beware of, seen and not referred; a consent that may be taken back."""
     dana, person = member("Dana Whitlock"), meet(given_names="Pryderi", family_name="Juniper")
     with acting(actor_of(dana)):
-        raise_alert(person, by=dana, kind=Alert.Kind.VIOLENCE, since=london_today(timezone.now()), programme=adder())
-        raise_concern(person, by=dana, kind=Concern.Kind.OTHER, programme=adder())
+        raise_alert(
+            person,
+            by=dana,
+            kind=Alert.Kind.VIOLENCE,
+            since=london_today(timezone.now()),
+            programme=adder(),
+            subject_role=SubjectRole.PROGRAMME,
+        )
+        raise_concern(person, by=dana, kind=Concern.Kind.OTHER, programme=adder(), subject_role=SubjectRole.PROGRAMME)
         suite = CustodySuite.objects.get(name="Northport Central custody")
-        contact = record_contact(person, by=dana, suite=suite, programme=adder())
+        contact = record_contact(person, by=dana, suite=suite, programme=adder(), subject_role=SubjectRole.PROGRAMME)
     about = {"person": person.reference}
     consent = refer(meet(given_names="Odalys", family_name="Rook")).consent
     assert consent

@@ -2,14 +2,16 @@
 
 from django.utils import timezone
 
-from datasharing.models import Outbox
+from datasharing.models import Outbox, SubjectRole
 from datasharing.outbox import outbox
 from partners.models import Area, SubstanceGroup
 from referrals.routing.routing import Route, find_route
 from tests.partnership import Partnership
 
 
-def route_for(partnership: Partnership, sender: str = "police") -> Route:
+def route_for(
+    partnership: Partnership, sender: str = "police", *, subject_role: SubjectRole = SubjectRole.PROGRAMME
+) -> Route:
     """Where `sender` refers an opiate user of Northport in the programme. Inside the door."""
     route = find_route(
         partnership.agency(sender),
@@ -17,6 +19,7 @@ def route_for(partnership: Partnership, sender: str = "police") -> Route:
         area=Area.objects.get(name="Northport"),
         substance_group=SubstanceGroup.OPIATE,
         at=timezone.now(),
+        subject_role=subject_role,
     )
     assert route
     return route

@@ -14,7 +14,7 @@ from cases.people.actions import add_contact_detail
 from cases.safeguarding.actions import raise_alert, raise_concern
 from cases.work.actions import open_case
 from datasharing import panels
-from datasharing.models import Person
+from datasharing.models import Person, SubjectRole
 from referrals.exchange import actions
 from referrals.models import Kind, Referral
 from tests.cases.person_page.many_kinds import KINDS, add_kinds
@@ -39,13 +39,49 @@ def ash(partnership: Partnership, as_member: Enter) -> Person:
 def fill(partnership: Partnership, ash: Person) -> Referral:
     """Something of everything that the overview shows."""
     worker, programme = partnership.custody_worker, partnership.programme
-    raise_alert(ash, by=worker, kind=Alert.Kind.VIOLENCE, since=TODAY, programme=programme, text="In pairs")
-    raise_concern(ash, by=worker, kind=Concern.Kind.OTHER, text="Sleeps rough", programme=programme)
-    open_case(ash, by=worker, programme=programme, on=TODAY, reason="Runs a line", lead=worker)
-    add_contact_detail(
-        ash, by=worker, kind=ContactDetail.Kind.PHONE, value="07700 900118", is_safe_to_use=False, programme=programme
+    raise_alert(
+        ash,
+        by=worker,
+        kind=Alert.Kind.VIOLENCE,
+        since=TODAY,
+        programme=programme,
+        text="In pairs",
+        subject_role=SubjectRole.PROGRAMME,
     )
-    return actions.send_referral(ash, by=worker, route=route_for(partnership), programme=programme, consented=True)
+    raise_concern(
+        ash,
+        by=worker,
+        kind=Concern.Kind.OTHER,
+        text="Sleeps rough",
+        programme=programme,
+        subject_role=SubjectRole.PROGRAMME,
+    )
+    open_case(
+        ash,
+        by=worker,
+        programme=programme,
+        on=TODAY,
+        reason="Runs a line",
+        lead=worker,
+        subject_role=SubjectRole.PROGRAMME,
+    )
+    add_contact_detail(
+        ash,
+        by=worker,
+        kind=ContactDetail.Kind.PHONE,
+        value="07700 900118",
+        is_safe_to_use=False,
+        programme=programme,
+        subject_role=SubjectRole.PROGRAMME,
+    )
+    return actions.send_referral(
+        ash,
+        by=worker,
+        route=route_for(partnership),
+        programme=programme,
+        consented=True,
+        subject_role=SubjectRole.PROGRAMME,
+    )
 
 
 @pytest.mark.parametrize("member", ["custody_worker", "treatment_worker"])

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from datasharing.enforcement.door import acting
-from datasharing.models import Outbox, Person
+from datasharing.models import Outbox, Person, SubjectRole
 from datasharing.outbox import outbox
 from partners.models import Area, Membership, Purpose, SubstanceGroup
 from referrals.exchange import actions
@@ -102,6 +102,7 @@ def test_work_broken_off_when_its_effect_was_kept_is_not_done_again(
 def refer(partnership: Partnership) -> Referral:
     worker = partnership.custody_worker
     about: dict[str, Any] = {
+        "subject_role": SubjectRole.PROGRAMME,
         "programme": partnership.programme,
         "area": Area.objects.get(name="Northport"),
         "substance_group": SubstanceGroup.OPIATE,

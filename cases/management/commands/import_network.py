@@ -8,7 +8,7 @@ from django.db import OperationalError
 from rich.console import Console
 from rich.progress import Progress
 
-from cases.imports.importers import CannotImport, find_importer
+from cases.imports.importers import ROLES, CannotImport, find_importer
 from cases.imports.loading import KEEPS_OF_NETWORKS, Outcome, load_people, load_ties
 from cases.imports.networks import read_network
 from cases.imports.tables import TableUnreadable
@@ -30,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("nodes", type=Path)
         parser.add_argument("--agency", required=True, metavar="CODE", help="whose records they become")
         parser.add_argument("--programme", required=True, metavar="CODE", help="the programme they are held in")
+        parser.add_argument("--subject-role", required=True, choices=ROLES, help="why they are in its records")
         parser.add_argument("--name", default="", help="what the network is called (the name of EDGES)")
         parser.add_argument("--as", dest="email", default="", metavar="EMAIL", help="the member who loads them")
         parser.add_argument("--purpose", default="", help="why; unless said, the first that an agreement allows")
@@ -38,7 +39,9 @@ class Command(BaseCommand):
         named = {part: who[part] for part in ("agency", "programme", "email", "purpose")}
         try:
             network = read_network(edges, nodes, name=name or edges.stem)
-            to = find_importer(**named, keeping=KEEPS_OF_NETWORKS, resource="import_network")
+            to = find_importer(
+                **named, subject_role=ROLES[who["subject_role"]], keeping=KEEPS_OF_NETWORKS, resource="import_network"
+            )
         except (TableUnreadable, CannotImport) as fault:
             raise CommandError(str(fault)) from fault
         people, ties = Outcome(), Outcome()

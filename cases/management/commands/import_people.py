@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from cases.imports.actions import Arrival
 from cases.imports.arrivals import COLUMNS, BadRow, read_arrival
-from cases.imports.importers import CannotImport, Importer, find_importer
+from cases.imports.importers import ROLES, CannotImport, Importer, find_importer
 from cases.imports.loading import KEEPS, Outcome, load_people, told_apart
 from cases.imports.tables import OLD_WINDOWS, Table, TableUnreadable, read_table, rejected_as_csv
 from datasharing.enforcement.read_log import LogUnavailable
@@ -31,7 +31,8 @@ if there is any: without it a row that is changed later is somebody new.
 Running the command again changes nothing that has landed, and finishes what was broken off. Rows that cannot be loaded
 come back in a file of their own, each behind its reason: correct them there and load that file.
 
-  manage.py import_people people.csv --agency northshire-police --programme northshire-adder
+  manage.py import_people people.csv --agency northshire-police --programme northshire-adder \
+    --subject-role programme
 """
 
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--agency", required=True, metavar="CODE", help="whose people they are")
         parser.add_argument("--programme", required=True, metavar="CODE", help="the programme they are held in")
+        parser.add_argument("--subject-role", required=True, choices=ROLES, help="why they are in its records")
         parser.add_argument("--as", dest="email", default="", metavar="EMAIL", help="the member who loads them")
         parser.add_argument("--purpose", default="", help="why; unless said, the first that an agreement allows")
         parser.add_argument("--rejected", type=Path, metavar="PATH", help="where rejected rows go (FILE.rejected.csv)")
@@ -81,7 +83,9 @@ class Command(BaseCommand):
     def _importer(self, **who: Any) -> Importer:
         named = {name: who[name] for name in ("agency", "programme", "email", "purpose")}
         try:
-            return find_importer(**named, keeping=KEEPS, resource="import_people")
+            return find_importer(
+                **named, subject_role=ROLES[who["subject_role"]], keeping=KEEPS, resource="import_people"
+            )
         except CannotImport as missing:
             raise CommandError(str(missing)) from missing
 

@@ -23,7 +23,15 @@ def load(file: Path, *, agency: str = "police", programme: str = "adder", **opti
     said = StringIO()
     code = 0
     try:
-        call_command("import_people", str(file), agency=agency, programme=programme, stdout=said, **options)
+        call_command(
+            "import_people",
+            str(file),
+            agency=agency,
+            programme=programme,
+            subject_role="programme",
+            stdout=said,
+            **options,
+        )
     except SystemExit as end:
         code = int(str(end.code))
     return code, said.getvalue()

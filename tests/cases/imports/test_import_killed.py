@@ -43,7 +43,18 @@ def start(file: Path) -> subprocess.Popen[bytes]:
     address = urlsplit(os.environ["DATABASE_URL"])
     database = urlunsplit(address._replace(path=f"/{connection.settings_dict['NAME']}"))
     return subprocess.Popen(
-        [sys.executable, "manage.py", "import_people", str(file), "--agency", "police", "--programme", "adder"],
+        [
+            sys.executable,
+            "manage.py",
+            "import_people",
+            str(file),
+            "--agency",
+            "police",
+            "--programme",
+            "adder",
+            "--subject-role",
+            "programme",
+        ],
         cwd=settings.BASE_DIR,
         env=os.environ | {"DATABASE_URL": database},
         stdout=subprocess.DEVNULL,

@@ -22,7 +22,15 @@ EDGES, NODES = ["a,b,1", "b,c,4", "c,d,2"], ["a,20", "b,31", "c,19", "d,20"]
 
 def load(edges: Path, nodes: Path, *, agency: str = "police") -> str:
     said = StringIO()
-    call_command("import_network", str(edges), str(nodes), agency=agency, programme="adder", stdout=said)
+    call_command(
+        "import_network",
+        str(edges),
+        str(nodes),
+        agency=agency,
+        programme="adder",
+        subject_role="programme",
+        stdout=said,
+    )
     return said.getvalue()
 
 

@@ -10,7 +10,7 @@ from cases.imports import loading
 from cases.imports.actions import land_people
 from cases.models import Concern, Identifier, Identity, SourceRow
 from cases.people.identifiers import IdentifierKind
-from datasharing.models import Category, Person
+from datasharing.models import Category, Person, SubjectRole
 from partners.models import Participation, Programme, Purpose
 from tests.cases.imports.loading import held, load, save
 from tests.conftest import owner_role
@@ -264,6 +264,7 @@ def hold_number(partnership: Partnership, member: str) -> Person:
         raw="02/73319Z",
         canonical="2002/0073319Z",
         is_valid=True,
+        subject_role=SubjectRole.PROGRAMME,
     )
     return person
 

@@ -63,7 +63,15 @@ def test_the_box_in_the_header_finds_by_name_and_keeps_it_out_of_addresses(
 def test_the_box_in_the_header_finds_by_number(partnership: Partnership, as_member: Enter, ash: Person) -> None:
     worker = partnership.custody_worker
     with as_member(worker):
-        add_identifier(ash, by=worker, kind=IdentifierKind.PNC, raw="02/73319Z", on=TODAY, programme=None)
+        add_identifier(
+            ash,
+            by=worker,
+            kind=IdentifierKind.PNC,
+            raw="02/73319Z",
+            on=TODAY,
+            programme=None,
+            subject_role=SubjectRole.PROGRAMME,
+        )
     browser = browser_of(worker)
 
     sent = browser.post("/people", {"find": " 2002/0073319Z"})
@@ -171,6 +179,7 @@ def test_what_lies_outside_the_purpose_is_said_the_same_whether_or_not_any_exist
             kind=ContactDetail.Kind.PHONE,
             value="1",
             programme=partnership.programme,
+            subject_role=SubjectRole.PROGRAMME,
         )
         add_identifier(
             ash,
@@ -179,6 +188,7 @@ def test_what_lies_outside_the_purpose_is_said_the_same_whether_or_not_any_exist
             raw="X123456",
             on=TODAY,
             programme=partnership.programme,
+            subject_role=SubjectRole.PROGRAMME,
         )
 
     after = all_about(browser, ash.reference)
@@ -276,11 +286,16 @@ def test_a_worker_corrects_moves_ends_and_answers_their_own_agencys_records_only
 ) -> None:
     analyst = partnership.analyst
     with as_member(analyst):
-        case = open_case(ash, by=analyst, programme=partnership.programme, on=TODAY)
+        case = open_case(ash, by=analyst, programme=partnership.programme, on=TODAY, subject_role=SubjectRole.PROGRAMME)
         alert = raise_alert(
-            ash, by=analyst, kind=Alert.Kind.VIOLENCE, since=date(2020, 1, 1), programme=partnership.programme
+            ash,
+            by=analyst,
+            kind=Alert.Kind.VIOLENCE,
+            since=date(2020, 1, 1),
+            programme=partnership.programme,
+            subject_role=SubjectRole.PROGRAMME,
         )
-        concern = raise_concern(ash, by=analyst, kind=Concern.Kind.OTHER, text="x")
+        concern = raise_concern(ash, by=analyst, kind=Concern.Kind.OTHER, text="x", subject_role=SubjectRole.PROGRAMME)
     posts = {
         f"/cases/{case.reference}/move": {"to": "selected"},
         f"/alerts/{alert.reference}/end": {},
@@ -302,7 +317,9 @@ def test_a_worker_corrects_moves_ends_and_answers_their_own_agencys_records_only
 
 def test_a_case_is_not_moved_where_it_may_not_go(partnership: Partnership, as_member: Enter, ash: Person) -> None:
     with as_member(partnership.analyst):
-        case = open_case(ash, by=partnership.analyst, programme=partnership.programme, on=TODAY)
+        case = open_case(
+            ash, by=partnership.analyst, programme=partnership.programme, on=TODAY, subject_role=SubjectRole.PROGRAMME
+        )
 
     refused = browser_of(partnership.analyst).post(f"/cases/{case.reference}/move", {"to": "active"})
 
@@ -311,7 +328,9 @@ def test_a_case_is_not_moved_where_it_may_not_go(partnership: Partnership, as_me
 
 def test_a_second_open_case_is_refused_in_words(partnership: Partnership, as_member: Enter, ash: Person) -> None:
     with as_member(partnership.analyst):
-        open_case(ash, by=partnership.analyst, programme=partnership.programme, on=TODAY)
+        open_case(
+            ash, by=partnership.analyst, programme=partnership.programme, on=TODAY, subject_role=SubjectRole.PROGRAMME
+        )
 
     refused = browser_of(partnership.analyst).post(f"/people/{ash.reference}/cases/new", {"programme": "adder"})
 
@@ -337,11 +356,34 @@ def fill_page(partnership: Partnership, ash: Person) -> None:
     analyst, programme = partnership.analyst, partnership.programme
     for number in range(15):
         at = datetime(2026, 11, 1, 12, number, tzinfo=UTC)
-        write_note(ash, by=analyst, basis=Note.Basis.FACT, text=f"Note {number}", about_at=at)
-        add_alias(ash, by=analyst, family_name=f"Alias {number}", programme=programme)
-        raise_alert(ash, by=analyst, kind=Alert.Kind.MEDICAL, since=TODAY, programme=programme)
+        write_note(
+            ash,
+            by=analyst,
+            basis=Note.Basis.FACT,
+            text=f"Note {number}",
+            about_at=at,
+            subject_role=SubjectRole.PROGRAMME,
+        )
+        add_alias(
+            ash, by=analyst, family_name=f"Alias {number}", programme=programme, subject_role=SubjectRole.PROGRAMME
+        )
+        raise_alert(
+            ash,
+            by=analyst,
+            kind=Alert.Kind.MEDICAL,
+            since=TODAY,
+            programme=programme,
+            subject_role=SubjectRole.PROGRAMME,
+        )
         other = make_person(analyst, family_name=f"Friend {number}", programme=programme)
-        Tie.objects.create(owner=analyst.agency, person=ash, other=other, kind=Tie.Kind.ASSOCIATES, source="seen")
+        Tie.objects.create(
+            owner=analyst.agency,
+            person=ash,
+            other=other,
+            kind=Tie.Kind.ASSOCIATES,
+            source="seen",
+            subject_role=SubjectRole.PROGRAMME,
+        )
 
 
 def test_the_page_and_its_sections_take_as_many_statements_for_many_records_as_for_few(
@@ -370,7 +412,7 @@ def test_opening_a_page_is_logged_with_every_kind_that_was_read(
     partnership: Partnership, as_member: Enter, ash: Person
 ) -> None:
     with as_member(partnership.analyst):
-        add_alias(ash, by=partnership.analyst, family_name="Smithy")
+        add_alias(ash, by=partnership.analyst, family_name="Smithy", subject_role=SubjectRole.PROGRAMME)
 
     browser_of(partnership.probation_practitioner).get(f"/people/{ash.reference}")
 

@@ -22,7 +22,7 @@ from cases.people.birth import Birth, NotABirthDate
 from cases.people.identifiers import IdentifierKind
 from cases.safeguarding.actions import AlreadyAnswered, answer_concern
 from datasharing.enforcement.refusals import NoSuchRecord, NotAgreed, NotYours
-from datasharing.models import Person
+from datasharing.models import Person, SubjectRole
 from tests.makers import make_person
 from tests.partnership import Partnership
 
@@ -32,7 +32,11 @@ TODAY = date(2026, 11, 23)
 
 def register(partnership: Partnership, **details: Any) -> Identity:
     return register_person(
-        IdentityDetails(**details), by=partnership.custody_worker, on=TODAY, programme=partnership.programme
+        IdentityDetails(**details),
+        by=partnership.custody_worker,
+        on=TODAY,
+        programme=partnership.programme,
+        subject_role=SubjectRole.PROGRAMME,
     )
 
 
@@ -136,9 +140,9 @@ def test_a_partner_holds_its_own_identity_of_a_person_it_sees_once(partnership: 
     practitioner = partnership.probation_practitioner
     with as_member(practitioner):
         details = IdentityDetails(family_name="Marsh", given_names="Ash")
-        hold_identity(person, details, by=practitioner, on=TODAY)
+        hold_identity(person, details, by=practitioner, on=TODAY, subject_role=SubjectRole.PROGRAMME)
         with pytest.raises(AlreadyHeld):
-            hold_identity(person, details, by=practitioner, on=TODAY)
+            hold_identity(person, details, by=practitioner, on=TODAY, subject_role=SubjectRole.PROGRAMME)
 
         assert {str(i.owner) for i in Identity.objects.select_related("owner")} == {"Police", "Probation"}
 
@@ -154,7 +158,7 @@ def test_writing_about_a_hidden_person_and_about_nobody_answers_alike(
     with as_member(partnership.stranger):
         for person in (hidden, nobody):
             with pytest.raises(NoSuchRecord) as refused:
-                add_alias(person, by=partnership.stranger, family_name="Marsh")
+                add_alias(person, by=partnership.stranger, family_name="Marsh", subject_role=SubjectRole.PROGRAMME)
             answers.append(str(refused.value))
 
     assert answers[0] == answers[1]
@@ -166,17 +170,27 @@ def test_what_no_agreement_covers_is_refused_by_name(partnership: Partnership, a
 
     practitioner = partnership.probation_practitioner
     with as_member(practitioner), pytest.raises(NotAgreed):
-        add_alias(person, by=partnership.custody_worker, family_name="Mersh")
+        add_alias(person, by=partnership.custody_worker, family_name="Mersh", subject_role=SubjectRole.PROGRAMME)
 
 
 def test_aliases_numbers_and_addresses_are_kept_as_written(partnership: Partnership, as_member: Enter) -> None:
     worker, programme = partnership.custody_worker, partnership.programme
     with as_member(worker):
         person = register(partnership, family_name="Marsh").person
-        add_alias(person, by=worker, family_name="Mersh", programme=programme)
-        good = add_identifier(person, by=worker, kind=IdentifierKind.PNC, raw="02/73319Z", on=TODAY)
-        bad = add_identifier(person, by=worker, kind=IdentifierKind.NHS, raw="123 456 7890", on=TODAY)
-        add_contact_detail(person, by=worker, kind=ContactDetail.Kind.NO_FIXED_ABODE, is_safe_to_use=False)
+        add_alias(person, by=worker, family_name="Mersh", programme=programme, subject_role=SubjectRole.PROGRAMME)
+        good = add_identifier(
+            person, by=worker, kind=IdentifierKind.PNC, raw="02/73319Z", on=TODAY, subject_role=SubjectRole.PROGRAMME
+        )
+        bad = add_identifier(
+            person, by=worker, kind=IdentifierKind.NHS, raw="123 456 7890", on=TODAY, subject_role=SubjectRole.PROGRAMME
+        )
+        add_contact_detail(
+            person,
+            by=worker,
+            kind=ContactDetail.Kind.NO_FIXED_ABODE,
+            is_safe_to_use=False,
+            subject_role=SubjectRole.PROGRAMME,
+        )
 
         assert str(Alias.objects.get()) == "Mersh"
         assert (good.raw, good.canonical, good.is_valid) == ("02/73319Z", "2002/0073319Z", True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases.models import Note
 from datasharing import panels
 from datasharing.agreements.open_categories import Opened
-from datasharing.models import Category, Person
+from datasharing.models import Category, Person, SubjectRole
 from datasharing.panels import Area, Panel
 from tests.cases.person_page.many_kinds import add_kinds
 from tests.datasharing.enforcement import log
@@ -78,7 +78,7 @@ def test_opening_a_section_is_logged_and_what_is_not_opened_is_not(
     with as_member(worker):
         Note.objects.create(
             owner=worker.agency, programme=partnership.programme, person=ash, basis=Note.Basis.FACT,
-            text="Seen", author=worker.user, about_at=timezone.now(),
+            text="Seen", author=worker.user, about_at=timezone.now(), subject_role=SubjectRole.PROGRAMME,
         )  # fmt: skip
     browser, last = browser_of(partnership.analyst), log.mark()
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from cases.models import Concern
 from cases.safeguarding import actions
 from cases.safeguarding import views as page
-from datasharing.models import Guard, GuardRule, Person
+from datasharing.models import Guard, GuardRule, Person, SubjectRole
 from tests.conftest import owner_role
 from tests.makers import make_person
 from tests.partnership import Partnership
@@ -31,7 +31,11 @@ def raised(partnership: Partnership, as_member: Enter) -> list[Concern]:
 
 def _raise(partnership: Partnership, person: Person) -> Concern:
     return actions.raise_concern(
-        person, by=partnership.custody_worker, kind=Concern.Kind.OTHER, text="Sleeps at older men's flats"
+        person,
+        by=partnership.custody_worker,
+        kind=Concern.Kind.OTHER,
+        text="Sleeps at older men's flats",
+        subject_role=SubjectRole.PROGRAMME,
     )
 
 

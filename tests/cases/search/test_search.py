@@ -14,7 +14,7 @@ from cases.people.actions import IdentityDetails
 from cases.people.birth import Birth
 from cases.people.identifiers import IdentifierKind
 from cases.search.search import PAGE, Found, How, Query, find
-from datasharing.models import LogEntry, Person
+from datasharing.models import LogEntry, Person, SubjectRole
 from partners.models import Membership
 from tests.makers import make_consent, make_identity, make_person
 from tests.partnership import Partnership
@@ -143,7 +143,9 @@ def test_an_alias_finds_the_person_and_says_whose_it_is(partnership: Partnership
     worker = partnership.custody_worker
     with as_member(worker):
         person = make_person(worker, programme=partnership.programme)
-        actions.add_alias(person, by=worker, given_names="Smithy", programme=partnership.programme)
+        actions.add_alias(
+            person, by=worker, given_names="Smithy", programme=partnership.programme, subject_role=SubjectRole.PROGRAMME
+        )
 
         [found] = find(Query(given_names="smi"), on=TODAY).people
 
@@ -183,8 +185,8 @@ def test_a_birth_is_found_as_exactly_as_it_is_known(
     with as_member(worker):
         for birth, known_as in BORN:
             details = IdentityDetails(family_name="Vale", given_names=known_as, birth=birth)
-            person = actions.register_person(details, by=worker, on=TODAY).person
-            actions.add_alias(person, by=worker, family_name="Dale")
+            person = actions.register_person(details, by=worker, on=TODAY, subject_role=SubjectRole.PROGRAMME).person
+            actions.add_alias(person, by=worker, family_name="Dale", subject_role=SubjectRole.PROGRAMME)
 
         found = find(
             Query(family_name="Dale" if by_alias else "Vale", earliest_birth=earliest, latest_birth=latest), on=TODAY
@@ -198,8 +200,17 @@ def test_a_number_is_found_however_it_is_written(partnership: Partnership, as_me
     worker = partnership.custody_worker
     with as_member(worker):
         person = make_person(worker)
-        actions.add_identifier(person, by=worker, kind=IdentifierKind.PNC, raw="02/73319Z", on=TODAY)
-        actions.add_identifier(make_person(worker), by=worker, kind=IdentifierKind.PNC, raw="12/3456789X", on=TODAY)
+        actions.add_identifier(
+            person, by=worker, kind=IdentifierKind.PNC, raw="02/73319Z", on=TODAY, subject_role=SubjectRole.PROGRAMME
+        )
+        actions.add_identifier(
+            make_person(worker),
+            by=worker,
+            kind=IdentifierKind.PNC,
+            raw="12/3456789X",
+            on=TODAY,
+            subject_role=SubjectRole.PROGRAMME,
+        )
 
         [found] = find(Query(number=typed), on=TODAY).people
 
@@ -211,7 +222,9 @@ def test_a_number_that_breaks_its_rule_is_found_as_written(partnership: Partners
     worker = partnership.custody_worker
     with as_member(worker):
         person = make_person(worker)
-        actions.add_identifier(person, by=worker, kind=IdentifierKind.PNC, raw="12/3456789X", on=TODAY)
+        actions.add_identifier(
+            person, by=worker, kind=IdentifierKind.PNC, raw="12/3456789X", on=TODAY, subject_role=SubjectRole.PROGRAMME
+        )
 
         assert [found.person for found in find(Query(number="12/3456789X"), on=TODAY).people] == [person]
         assert find(Query(number="unheard of"), on=TODAY).people == []
@@ -222,7 +235,13 @@ def test_a_number_outside_the_agreement_finds_nobody(partnership: Partnership, a
     with as_member(worker):
         person = make_person(worker, programme=partnership.programme)
         actions.add_identifier(
-            person, by=worker, kind=IdentifierKind.PNC, raw="02/73319Z", on=TODAY, programme=partnership.programme
+            person,
+            by=worker,
+            kind=IdentifierKind.PNC,
+            raw="02/73319Z",
+            on=TODAY,
+            programme=partnership.programme,
+            subject_role=SubjectRole.PROGRAMME,
         )
 
     with as_member(partnership.probation_practitioner):
@@ -243,7 +262,9 @@ def test_pages_follow_one_another_and_miss_nobody(partnership: Partnership, as_m
     with as_member(worker):
         people = many(worker, partnership, 30)
         for person in people[:10]:
-            actions.add_alias(person, by=worker, family_name="Marsh", given_names="Ash 005")
+            actions.add_alias(
+                person, by=worker, family_name="Marsh", given_names="Ash 005", subject_role=SubjectRole.PROGRAMME
+            )
 
         query, seen, after, pages = Query(family_name="marsh", how=how), [], None, 0
         while pages == 0 or after:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.models import Alert, Case, CaseState
 from cases.safeguarding.actions import raise_alert
 from cases.work import actions as work_actions
+from datasharing.models import SubjectRole
 from partners.members.actions import change_team
 from partners.models import Area, Membership, ProgrammeArea, Purpose, Role
 from partners.teams.actions import open_team
@@ -28,7 +29,9 @@ def open_case(partnership: Partnership, name: str, **facts: Any) -> Case:
     """A case of the analyst's agency about somebody called `name`; inside the door."""
     analyst = partnership.analyst
     person = make_person(analyst, family_name=name, programme=partnership.programme)
-    return work_actions.open_case(person, by=analyst, programme=partnership.programme, on=TODAY, **facts)
+    return work_actions.open_case(
+        person, by=analyst, subject_role=SubjectRole.PROGRAMME, programme=partnership.programme, on=TODAY, **facts
+    )
 
 
 def test_a_probation_practitioner_sees_what_her_agreement_opens_and_no_more(
@@ -42,9 +45,12 @@ def test_a_probation_practitioner_sees_what_her_agreement_opens_and_no_more(
             kind=Alert.Kind.WEAPONS,
             since=date(2020, 1, 1),
             programme=case.programme,
+            subject_role=SubjectRole.PROGRAMME,
         )
         outside = make_person(partnership.analyst, family_name="Outside")
-        Case.objects.create(owner=partnership.analyst.agency, person=outside, opened_on=TODAY)
+        Case.objects.create(
+            owner=partnership.analyst.agency, person=outside, opened_on=TODAY, subject_role=SubjectRole.PROGRAMME
+        )
 
     seen = words(browser_of(partnership.probation_practitioner).get("/caseload"))
 

@@ -11,7 +11,7 @@ from cases.models import CASE_MACHINE, Alert, Case, CaseState, Note
 from cases.safeguarding.actions import end_alert, raise_alert
 from cases.work.actions import CannotMove, CaseAlreadyOpen, move_case, open_case, write_note
 from datasharing.enforcement.refusals import NotYours
-from datasharing.models import LogEntry, Person
+from datasharing.models import LogEntry, Person, SubjectRole
 from tests.makers import make_person
 from tests.partnership import Partnership
 
@@ -27,7 +27,9 @@ def ash(partnership: Partnership, as_member: Enter) -> Person:
 
 
 def nominate(person: Person, partnership: Partnership) -> Case:
-    return open_case(person, by=partnership.analyst, programme=partnership.programme, on=TODAY)
+    return open_case(
+        person, by=partnership.analyst, programme=partnership.programme, on=TODAY, subject_role=SubjectRole.PROGRAMME
+    )
 
 
 def test_a_case_goes_from_nomination_to_closing(partnership: Partnership, as_member: Enter, ash: Person) -> None:
@@ -106,6 +108,7 @@ def test_a_note_says_whether_it_is_fact_or_opinion(partnership: Partnership, as_
             basis=Note.Basis.OPINION,
             text="Seems ready to stop.",
             about_at=datetime(2026, 11, 22, 14, 0, tzinfo=UTC),
+            subject_role=SubjectRole.PROGRAMME,
         )
 
         note = Note.objects.get()
@@ -117,7 +120,14 @@ def test_an_alert_lapses_when_it_is_ended_and_the_log_says_who_did_it(
 ) -> None:
     analyst = partnership.analyst
     with as_member(analyst):
-        alert = raise_alert(ash, by=analyst, kind=Alert.Kind.WEAPONS, since=TODAY, programme=partnership.programme)
+        alert = raise_alert(
+            ash,
+            by=analyst,
+            kind=Alert.Kind.WEAPONS,
+            since=TODAY,
+            programme=partnership.programme,
+            subject_role=SubjectRole.PROGRAMME,
+        )
         end_alert(alert, by=analyst, on=TODAY)
 
         assert not Alert.objects.in_force(TODAY).exists()

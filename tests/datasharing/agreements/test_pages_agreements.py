@@ -14,6 +14,7 @@ from datasharing.agreements import actions
 from datasharing.enforcement.refusals import NotAgreed
 from datasharing.models import Agreement, Person, Standing
 from partners.models import Membership, Purpose, Role, User
+from partners.rules import NotAllowed
 from tests.conftest import owner_role
 from tests.makers import make_person
 from tests.partnership import LONG_AGO, Partnership, make_agreement
@@ -109,13 +110,13 @@ def test_the_agency_that_suspended_an_agreement_resumes_it(
     partnership: Partnership, as_member: Enter, ash: Person, probation_dpo: Membership
 ) -> None:
     with as_member(partnership.police_dpo):
-        actions.set_standing(supervision(), SUSPENDED, reason="A breach")
+        actions.set_standing(supervision(), SUSPENDED, by=partnership.police_dpo, reason="A breach")
 
     with as_member(probation_dpo), pytest.raises(NotAgreed):
-        actions.set_standing(supervision(), ACTIVE, reason="We disagree")
+        actions.set_standing(supervision(), ACTIVE, by=probation_dpo, reason="We disagree")
     assert names_seen(as_member, partnership.probation_practitioner) == []
     with as_member(partnership.police_dpo):
-        actions.set_standing(supervision(), ACTIVE, reason="Put right")
+        actions.set_standing(supervision(), ACTIVE, by=partnership.police_dpo, reason="Put right")
 
     assert names_seen(as_member, partnership.probation_practitioner) == ["Ash Marsh"]
     assert [s.state for s in supervision().standings.order_by("valid_from")] == [ACTIVE, SUSPENDED, ACTIVE]
@@ -125,10 +126,10 @@ def test_either_party_ends_it_for_good(
     partnership: Partnership, as_member: Enter, ash: Person, probation_dpo: Membership
 ) -> None:
     with as_member(probation_dpo):
-        actions.set_standing(supervision(), ENDED, reason="The programme is over")
+        actions.set_standing(supervision(), ENDED, by=probation_dpo, reason="The programme is over")
         for state in (ACTIVE, SUSPENDED, ENDED):
             with pytest.raises(actions.StandsOtherwise):
-                actions.set_standing(supervision(), state, reason="Again")
+                actions.set_standing(supervision(), state, by=probation_dpo, reason="Again")
 
     assert names_seen(as_member, partnership.probation_practitioner) == []
     assert browser_of(probation_dpo).get("/agreements/supervision/standing").status_code == 404
@@ -138,8 +139,8 @@ def test_either_party_ends_it_for_good(
 def test_nobody_but_an_officer_of_a_party_says_how_it_stands(
     partnership: Partnership, as_member: Enter, member: str
 ) -> None:
-    with as_member(getattr(partnership, member)), pytest.raises(NotAgreed):
-        actions.set_standing(supervision(), SUSPENDED, reason="No")
+    with as_member(getattr(partnership, member)), pytest.raises(NotAllowed):
+        actions.set_standing(supervision(), SUSPENDED, by=getattr(partnership, member), reason="No")
 
     refused = browser_of(getattr(partnership, member)).post(
         "/agreements/supervision/standing", {"state": "suspended", "reason": "No"}
@@ -153,7 +154,7 @@ def test_an_officer_of_another_agency_says_nothing_about_it(partnership: Partner
     treatment = Agreement.objects.get(reference="own-harbour")
 
     with as_member(partnership.police_dpo), pytest.raises(NotAgreed):
-        actions.set_standing(treatment, SUSPENDED, reason="No")
+        actions.set_standing(treatment, SUSPENDED, by=partnership.police_dpo, reason="No")
 
 
 def test_a_suspension_needs_a_reason(partnership: Partnership) -> None:

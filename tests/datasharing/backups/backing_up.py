@@ -19,7 +19,7 @@ from pytest_django import DjangoDbBlocker
 from datasharing.enforcement import read_log, keys
 from datasharing.restriction.actions import Rule, guard_person
 from datasharing.enforcement.door import acting
-from datasharing.models import Person
+from datasharing.models import Person, SubjectRole
 from partners.systems.actions import open_client
 from partners.models import Acknowledgement, Area, Day, OpeningHours, ProgrammeArea, Purpose, Service, ServiceCapacity, Team
 from partners.owner import as_owner
@@ -60,7 +60,7 @@ def source(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
             _refer_somebody(partnership)
         with acting(actor_of(partnership.police_supervisor)):
             rule = Rule(kind="exclusion", user=partnership.analyst.user_id)
-            guard_person(hidden, [rule], reason="A cousin")
+            guard_person(hidden, [rule], by=partnership.police_supervisor, reason="A cousin")
         Session.objects.create(session_key="signed-in", expire_date=timezone.now())
         yield str(connection.settings_dict["NAME"])
         with as_owner():
@@ -89,7 +89,7 @@ def _refer_somebody(partnership: Partnership) -> None:
     """By the custody worker who acts, to Harbour; nothing has carried it there yet."""
     worker, programme = partnership.custody_worker, partnership.programme
     route = route_for(partnership)
-    send_referral(make_person(worker, programme=programme), by=worker, route=route, programme=programme, consented=True)
+    send_referral(make_person(worker, programme=programme), by=worker, route=route, programme=programme, consented=True, subject_role=SubjectRole.PROGRAMME)
 
 
 @contextmanager

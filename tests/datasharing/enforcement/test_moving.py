@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cases.models import Alias, Identifier, Identity
-from datasharing.models import Person, Record
+from datasharing.models import Person, Record, SubjectRole
 from datasharing.restriction.actions import Rule, guard_person
 from tests.makers import make_consent, make_person
 from tests.partnership import Partnership
@@ -19,7 +19,7 @@ MOVED: list[type[Record]] = [Identity, Alias, Identifier]
 def ash(partnership: Partnership, as_member: Enter) -> Person:
     """A person whom the police hold in the programme, under two names and a number."""
     worker, programme = partnership.custody_worker, partnership.programme
-    held = {"owner": worker.agency, "programme": programme}
+    held = {"owner": worker.agency, "programme": programme, "subject_role": SubjectRole.PROGRAMME}
     with as_member(worker):
         ash = make_person(worker, programme=programme)
         Alias.objects.create(person=ash, family_name="Moss", **held)
@@ -43,7 +43,12 @@ def agree(ash: Person, partnership: Partnership, as_member: Enter) -> None:
 def guard(ash: Person, partnership: Partnership, as_member: Enter) -> None:
     """The police keep the council from what they hold about Ash."""
     with as_member(partnership.police_supervisor):
-        guard_person(ash, [Rule(kind="exclusion", agency=partnership.agency("council").pk)], reason="A threat")
+        guard_person(
+            ash,
+            [Rule(kind="exclusion", agency=partnership.agency("council").pk)],
+            by=partnership.police_supervisor,
+            reason="A threat",
+        )
 
 
 @pytest.mark.parametrize("move", [agree, guard])

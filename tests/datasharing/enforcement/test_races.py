@@ -19,7 +19,7 @@ from pytest_django import DjangoDbBlocker
 
 from cases.models import Alias
 from datasharing.enforcement.door import acting
-from datasharing.models import Agreement, Consent
+from datasharing.models import Agreement, Consent, SubjectRole
 from referrals.idempotency.actions import once
 from tests.attacker import actor_of, say, session
 from tests.committed import World, committed_world
@@ -223,7 +223,12 @@ def test_two_forms_that_record_something_and_then_a_consent_go_one_after_the_oth
     led_to: list[str] = []
 
     def record_and_agree() -> str:
-        place = {"owner": worker.agency, "person": world.ash, "programme": world.partnership.programme}
+        place = {
+            "owner": worker.agency,
+            "person": world.ash,
+            "programme": world.partnership.programme,
+            "subject_role": SubjectRole.PROGRAMME,
+        }
         Alias.objects.create(**place, family_name="Moss")
         with suppress(threading.BrokenBarrierError):
             both_have_recorded.wait()

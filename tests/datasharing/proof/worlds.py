@@ -126,6 +126,7 @@ class Consenting:
             recorded_by=ground.members[0].user,
             valid_from=midnight(-90),
             valid_to=None if self.ends is None else midnight(self.ends),
+            subject_role=SubjectRole.PROGRAMME,
         )
 
 

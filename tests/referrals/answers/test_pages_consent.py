@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from datasharing.models import Consent, Person
+from datasharing.models import Consent, Person, SubjectRole
 from partners.models import Area
 from referrals.exchange import actions
 from referrals.models import Referral
@@ -24,7 +24,12 @@ def consent(partnership: Partnership, as_member: Enter, northport: Area) -> Cons
     with as_member(worker):
         ash = make_person(worker, programme=partnership.programme)
         referral = actions.send_referral(
-            ash, by=worker, route=route_for(partnership), programme=partnership.programme, consented=True
+            ash,
+            by=worker,
+            route=route_for(partnership),
+            programme=partnership.programme,
+            consented=True,
+            subject_role=SubjectRole.PROGRAMME,
         )
     carry_everything()
     assert referral.consent

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Concern, Identity
-from datasharing.models import Consent, Outbox, Person
+from datasharing.models import Consent, Outbox, Person, SubjectRole
 from partners.models import Area, Service, SubstanceGroup
 from referrals.custody import actions
 from referrals.models import CustodyContact, CustodySuite, Referral, RoutingRule, Submission, UnroutedReferral
@@ -64,6 +64,7 @@ def test_the_person_is_found_by_whatever_is_known(
             programme=partnership.programme,
             suite=CustodySuite.objects.get(),
             custody_number="NC123/26",
+            subject_role=SubjectRole.PROGRAMME,
         )
 
     page = custody.post("/contacts/new", {"text": typed})

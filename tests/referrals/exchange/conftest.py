@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from datasharing.models import Person
+from datasharing.models import Person, SubjectRole
 from partners.models import Area, SubstanceGroup
 from referrals.custody.actions import record_contact
 from referrals.exchange.actions import send_referral
@@ -29,7 +29,13 @@ def sent(partnership: Partnership, as_member: Enter, ash: Person) -> Referral:
     """Ash's referral to Harbour, sent and not yet delivered."""
     worker = partnership.custody_worker
     with as_member(worker):
-        contact = record_contact(ash, by=worker, programme=partnership.programme, suite=CustodySuite.objects.get())
+        contact = record_contact(
+            ash,
+            by=worker,
+            programme=partnership.programme,
+            suite=CustodySuite.objects.get(),
+            subject_role=SubjectRole.PROGRAMME,
+        )
         return send_referral(
             ash,
             by=worker,
@@ -38,4 +44,5 @@ def sent(partnership: Partnership, as_member: Enter, ash: Person) -> Referral:
             consented=True,
             contact=contact,
             substance_group=SubstanceGroup.OPIATE,
+            subject_role=SubjectRole.PROGRAMME,
         )

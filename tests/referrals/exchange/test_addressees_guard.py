@@ -8,7 +8,7 @@ from django.db import connection
 
 from datasharing.enforcement import read_log
 from datasharing.enforcement.read_log import ANY_TABLE
-from datasharing.models import Change, Person
+from datasharing.models import Change, Person, SubjectRole
 from datasharing.restriction.actions import Rule, guard_person
 from partners.models import Area, Membership, Purpose, Role, User
 from referrals.exchange import actions
@@ -42,7 +42,14 @@ def ash(partnership: Partnership, northport: Area, as_member: Enter) -> Person:
     with as_member(worker):
         ash = make_person(worker, programme=partnership.programme)
         route = route_for(partnership)
-        actions.send_referral(ash, by=worker, route=route, programme=partnership.programme, consented=True)
+        actions.send_referral(
+            ash,
+            by=worker,
+            route=route,
+            programme=partnership.programme,
+            consented=True,
+            subject_role=SubjectRole.PROGRAMME,
+        )
     return ash
 
 
@@ -87,12 +94,12 @@ def test_an_excluded_worker_finds_nothing_of_what_was_sent(
     assert found(as_member, partnership.second_treatment_worker) == [1, 1, 1]
 
     with as_member(manager):
-        guard_person(ash, kept_away, reason="Knows the family")
+        guard_person(ash, kept_away, by=manager, reason="Knows the family")
     assert found(as_member, partnership.second_treatment_worker) == [0, 0, 0]
     assert found(as_member, partnership.treatment_worker) == [1, 1, 1]
 
     with as_member(manager):
-        guard_person(ash, [], reason="Has left the area")
+        guard_person(ash, [], by=manager, reason="Has left the area")
     assert found(as_member, partnership.second_treatment_worker) == [1, 1, 1]
 
 
@@ -103,7 +110,7 @@ def test_the_sender_is_told_nothing(
 
     for rules in (kept_away, [Rule(kind="restriction", user=manager.user_id)], []):
         with as_member(manager):
-            guard_person(ash, rules, reason="Knows the family")
+            guard_person(ash, rules, by=manager, reason="Knows the family")
 
         assert all_that_is_told(as_member, partnership.custody_worker) == before
 
@@ -112,7 +119,7 @@ def test_what_is_sent_to_an_agency_that_lets_few_see_it_is_delivered(
     partnership: Partnership, as_member: Enter, manager: Membership, ash: Person
 ) -> None:
     with as_member(manager):
-        guard_person(ash, [Rule(kind="restriction", user=manager.user_id)], reason="A threat")
+        guard_person(ash, [Rule(kind="restriction", user=manager.user_id)], by=manager, reason="A threat")
 
     carry_everything()
 
@@ -128,7 +135,7 @@ def test_whom_a_guard_keeps_away_hears_that_it_is_gone_and_nobody_else(
     before = last_change()
 
     with as_member(manager):
-        guard_person(ash, kept_away, reason="Knows the family")
+        guard_person(ash, kept_away, by=manager, reason="Knows the family")
 
     assert news(as_member, partnership.second_treatment_worker) == ["gone", "gone"]
     assert news(as_member, partnership.treatment_worker, before) == []
@@ -138,11 +145,11 @@ def test_whoever_was_kept_away_before_hears_nothing_of_another_guard(
     partnership: Partnership, as_member: Enter, manager: Membership, ash: Person, kept_away: list[Rule]
 ) -> None:
     with as_member(manager):
-        guard_person(ash, kept_away, reason="Knows the family")
+        guard_person(ash, kept_away, by=manager, reason="Knows the family")
     before = last_change()
 
     with as_member(manager):
-        guard_person(ash, kept_away, reason="Is a neighbour")
+        guard_person(ash, kept_away, by=manager, reason="Is a neighbour")
 
     assert news(as_member, partnership.second_treatment_worker, before) == []
     assert news(as_member, partnership.treatment_worker, before) == []
@@ -152,11 +159,13 @@ def test_whom_another_guard_keeps_away_or_lets_through_hears_of_it(
     partnership: Partnership, as_member: Enter, manager: Membership, ash: Person, kept_away: list[Rule]
 ) -> None:
     with as_member(manager):
-        guard_person(ash, kept_away, reason="Knows the family")
+        guard_person(ash, kept_away, by=manager, reason="Knows the family")
     before = last_change()
 
     with as_member(manager):
-        guard_person(ash, [Rule(kind="exclusion", user=partnership.treatment_worker.user_id)], reason="A neighbour")
+        guard_person(
+            ash, [Rule(kind="exclusion", user=partnership.treatment_worker.user_id)], by=manager, reason="A neighbour"
+        )
 
     assert news(as_member, partnership.second_treatment_worker, before) == ["written", "written"]
     assert news(as_member, partnership.treatment_worker, before) == ["gone", "gone"]

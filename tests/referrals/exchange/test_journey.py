@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.models import Identity
 from datasharing.consent.actions import withdraw_consent
-from datasharing.models import Outbox, Person
+from datasharing.models import Outbox, Person, SubjectRole
 from datasharing.outbox import outbox
 from partners.models import Area
 from referrals.custody.actions import record_contact
@@ -54,7 +54,13 @@ def test_the_route_names_the_true_recipient_in_the_agreements_words(partnership:
 def test_nothing_is_sent_without_consent(partnership: Partnership, as_member: Enter, ash: Person) -> None:
     worker = partnership.custody_worker
     with as_member(worker):
-        record_contact(ash, by=worker, programme=partnership.programme, suite=CustodySuite.objects.get())
+        record_contact(
+            ash,
+            by=worker,
+            programme=partnership.programme,
+            suite=CustodySuite.objects.get(),
+            subject_role=SubjectRole.PROGRAMME,
+        )
         with pytest.raises(ConsentNeeded):
             send_referral(
                 ash,
@@ -62,6 +68,7 @@ def test_nothing_is_sent_without_consent(partnership: Partnership, as_member: En
                 route=route_for(partnership),
                 programme=partnership.programme,
                 consented=False,
+                subject_role=SubjectRole.PROGRAMME,
             )
 
         assert CustodyContact.objects.count() == 1
@@ -150,6 +157,7 @@ def test_withdrawing_keeps_the_history_and_the_right_person_gets_a_referral_of_t
             programme=partnership.programme,
             consented=True,
             corrects=delivered,
+            subject_role=SubjectRole.PROGRAMME,
         )
         assert corrected.corrects == delivered
 

@@ -21,7 +21,12 @@ Enter = Callable[..., Any]
 
 def suspend(partnership: Partnership, as_member: Enter) -> None:
     with as_member(partnership.police_dpo):
-        set_standing(Agreement.objects.get(reference="treatment"), Standing.State.SUSPENDED, reason="A breach")
+        set_standing(
+            Agreement.objects.get(reference="treatment"),
+            Standing.State.SUSPENDED,
+            by=partnership.police_dpo,
+            reason="A breach",
+        )
 
 
 def withdraw(partnership: Partnership, as_member: Enter) -> None:
@@ -109,6 +114,11 @@ def test_denied_work_is_done_once_it_may_be(partnership: Partnership, as_member:
     with pytest.raises(Referral.DoesNotExist):
         outbox.perform(row.key)
     with as_member(partnership.police_dpo):
-        set_standing(Agreement.objects.get(reference="treatment"), Standing.State.ACTIVE, reason="Put right")
+        set_standing(
+            Agreement.objects.get(reference="treatment"),
+            Standing.State.ACTIVE,
+            by=partnership.police_dpo,
+            reason="Put right",
+        )
 
     assert outbox.perform(row.key)

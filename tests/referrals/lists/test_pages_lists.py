@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from datasharing.models import SubjectRole
 from partners.models import Area, Service
 from referrals.custody.actions import record_contact
 from referrals.exchange.actions import (
@@ -39,10 +40,22 @@ def refer(partnership: Partnership, *names: str) -> list[Referral]:
     sent = []
     for name in names:
         person = make_person(worker, programme=partnership.programme, given_names=name)
-        contact = record_contact(person, by=worker, programme=partnership.programme, suite=CustodySuite.objects.get())
+        contact = record_contact(
+            person,
+            by=worker,
+            programme=partnership.programme,
+            suite=CustodySuite.objects.get(),
+            subject_role=SubjectRole.PROGRAMME,
+        )
         sent.append(
             send_referral(
-                person, by=worker, route=route, programme=partnership.programme, consented=True, contact=contact
+                person,
+                by=worker,
+                route=route,
+                programme=partnership.programme,
+                consented=True,
+                contact=contact,
+                subject_role=SubjectRole.PROGRAMME,
             )
         )
     return sent
@@ -203,7 +216,9 @@ def test_every_count_on_the_home_page_is_the_length_of_its_list(
         accept_referral(referral, by=worker)
         book_appointment(referral, by=worker, at=timezone.now() + timedelta(minutes=1), place="Quay Street")
     with as_member(custody_worker):
-        keep_unrouted(make_person(custody_worker), by=custody_worker, programme=None)
+        keep_unrouted(
+            make_person(custody_worker), by=custody_worker, programme=None, subject_role=SubjectRole.PROGRAMME
+        )
 
     with time_machine.travel(timezone.now() + timedelta(hours=3), tick=False):
         browser = browser_of(getattr(partnership, member))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from datasharing.models import SubjectRole
 from partners.models import Area, Purpose, Service
 from partners.reference import loading
 from referrals.models import Referral, RoutingRule, Settlement, UnroutedReferral
@@ -28,7 +29,9 @@ def kept(partnership: Partnership, northport: Area, as_member: Enter) -> Unroute
     worker = partnership.custody_worker
     with as_member(worker):
         ash = make_person(worker, programme=partnership.programme)
-        return actions.keep_unrouted(ash, by=worker, programme=partnership.programme, reason="Wants help")
+        return actions.keep_unrouted(
+            ash, by=worker, programme=partnership.programme, reason="Wants help", subject_role=SubjectRole.PROGRAMME
+        )
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasharing", "0017_barriers"),
+        ("datasharing", "0019_rules_on_one_page"),
         ("partners", "0009_edited_sql_arrives"),
     ]
 

@@ -12,9 +12,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasharing", "0018_tasks"),
-        ("partners", "0009_edited_sql_arrives"),
-        ("referrals", "0010_events_hold_to_machines"),
+        ("datasharing", "0020_tasks"),
+        ("partners", "0011_rules_of_tasks"),
+        ("referrals", "0012_events_hold_to_machines"),
     ]
 
     operations = [
@@ -37,8 +37,7 @@ class Migration(migrations.Migration):
                 (
                     "subject_role",
                     models.SmallIntegerField(
-                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")],
-                        default=1,
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
                     ),
                 ),
                 ("guard_id", models.BigIntegerField(editable=False, null=True)),
@@ -201,8 +200,7 @@ class Migration(migrations.Migration):
                 (
                     "subject_role",
                     models.SmallIntegerField(
-                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")],
-                        default=1,
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
                     ),
                 ),
                 ("guard_id", models.BigIntegerField(editable=False, null=True)),
@@ -316,8 +314,7 @@ class Migration(migrations.Migration):
                 (
                     "subject_role",
                     models.SmallIntegerField(
-                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")],
-                        default=1,
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
                     ),
                 ),
                 ("guard_id", models.BigIntegerField(editable=False, null=True)),

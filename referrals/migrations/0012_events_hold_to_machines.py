@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("datasharing", "0016_edited_sql_arrives"),
         ("partners", "0009_edited_sql_arrives"),
-        ("referrals", "0009_find_the_referrals_of_a_contact"),
+        ("referrals", "0011_rules_on_one_page"),
     ]
 
     operations = [

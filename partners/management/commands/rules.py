@@ -1,0 +1,55 @@
+"""Prints who may do what: the page of partners/rules.py, the verbs that ask each rule, and where the database does."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand
+from rich.console import Console
+from rich.table import Table
+
+from partners import rooms
+from partners.privileges import OwnAgencyWrites
+from partners.rules import RULES, Rule, asked_by
+from partners.sql_files import SqlFile
+
+COLUMNS = ("Verb", "Roles", "Purposes", "Second person", "Override", "Asked by", "Held by the database")
+
+
+class Command(BaseCommand):
+    """Reads declarations alone: no database."""
+
+    help = "List every rule: what is done, by whom, for which purpose, with whom else, and where it is asked."
+    requires_system_checks: list[str] = []
+
+    def handle(self, **_options: Any) -> None:
+        for app in rooms.APPS:
+            rooms.load(app, "actions")
+        table = Table(*COLUMNS, title=f"{len(RULES)} rules", show_lines=True)
+        for verb, rule in RULES.items():
+            table.add_row(verb, *row_of(verb, rule))
+        Console(file=self.stdout, width=220).print(table)  # type: ignore[arg-type]
+
+
+def row_of(verb: str, rule: Rule) -> tuple[str, ...]:
+    """What the table says of the rule `verb`."""
+    return (
+        _labels(rule.roles) or ("any" if rule.purposes else f"any: {rule.because}"),
+        _labels(rule.purposes) or "any",
+        "yes" if rule.needs_second_person else "–",
+        _labels(rule.override) or "–",
+        ", ".join(asked_by(verb)) or "pages alone",
+        ", ".join(sorted(held_by_the_database(verb))) or "–",
+    )
+
+
+def held_by_the_database(verb: str) -> set[str]:
+    """The tables and files of SQL that ask the rule again."""
+    carried = [(model, each) for model in apps.get_models() for each in model._meta.constraints]
+    tables = {m._meta.db_table for m, each in carried if isinstance(each, OwnAgencyWrites) and each.rule == verb}
+    files = [each for _model, each in carried if isinstance(each, SqlFile)]
+    return tables | {f"{each.file}.sql" for each in files if f"membership.may('{verb}')" in each.text()}
+
+
+def _labels(words: Iterable[Any]) -> str:
+    return ", ".join(sorted(str(word.label) for word in words))
