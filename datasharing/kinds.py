@@ -16,6 +16,8 @@ from django.utils.translation import gettext
 
 from datasharing import panels
 from datasharing.api import records as api
+from datasharing.clocks import clock as due_times
+from datasharing.clocks.clock import Clock
 from datasharing.enforcement.persons import Person
 from datasharing.enforcement.records import Protected, Record
 from datasharing.enforcement.refusals import verb
@@ -117,7 +119,8 @@ class Kind:
     name of a page of the room's own on which one is added. `links`: further things that may be done with one's own.
     `entries`: what a record adds to the timeline. `machine`: what its `state` goes through. `area`: the part of the
     page in which it stands, if it is not what its category says. `shares`: the fields that partner systems pull, as the
-    collection `pulled_as` (the slug unless given); `collections`: ones of the room's own making.
+    collection `pulled_as` (the slug unless given); `collections`: ones of the room's own making. `clocks`: its due
+    times.
     """
 
     slug: str
@@ -137,6 +140,7 @@ class Kind:
     shares: tuple[str, ...] = ()
     pulled_as: str = ""
     collections: tuple[api.Collection, ...] = ()
+    clocks: tuple[Clock, ...] = ()
 
     @property
     def records(self) -> type[Record]:
@@ -209,6 +213,8 @@ def register(*kinds: Kind) -> None:
         if kind.columns:
             panels.register(kind.panel())
         api.register(*kind.pulled())
+        for clock in kind.clocks:
+            due_times.register(clock)
 
 
 def registered() -> list[Kind]:

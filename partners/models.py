@@ -5,7 +5,7 @@ from partners.members.models import Acknowledgement, Membership, Team, User
 from partners.members.purposes import Purpose
 from partners.members.roles import ALLOWED, GIVEN_BY_ADMINISTRATORS, Role
 from partners.reference.models import BankHoliday, CodeSet, CodeValue, Division, Establishment
-from partners.services.models import Day, OpeningHours, Service, ServiceArea, ServiceCapacity, SubstanceGroup
+from partners.services.models import Day, OpeningHours, Service, ServiceArea, ServiceCapacity
 
 __all__ = [
     "ALLOWED",
@@ -30,7 +30,6 @@ __all__ = [
     "Service",
     "ServiceArea",
     "ServiceCapacity",
-    "SubstanceGroup",
     "Team",
     "User",
 ]

@@ -1,6 +1,7 @@
 """A warning, a concern, and the answer to one."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,16 +10,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from cases.records.record_form import RADIOS, RecordForm, long_text
-from cases.safeguarding.models import Alert, Concern
+from cases.safeguarding.models import Concern
+from partners.reference.codes import offered
 from partners.widgets import DateField
 
 
 class AlertForm(RecordForm):
     """A warning."""
 
-    kind = forms.TypedChoiceField(
-        label=_("Type of alert"), choices=Alert.Kind.choices, widget=RADIOS, coerce=Alert.Kind
-    )
+    kind = forms.ChoiceField(label=_("Type of alert"), choices=partial(offered, "alert_kind"), widget=RADIOS)
     text = forms.CharField(label=_("What to know"), widget=long_text(), required=False)
     until = DateField(label=_("Lapses on"), required=False)
 

@@ -6,8 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from datasharing.clocks.models import clock_index
 from datasharing.enforcement.persons import public_reference
 from datasharing.models import Category, Record, RecordQuerySet
+from partners.reference.codes import Coded, CodeField, label_of
+
+UNANSWERED = Q(answered_at=None)
 
 
 class ConcernQuerySet(RecordQuerySet["Concern"]):
@@ -15,7 +19,7 @@ class ConcernQuerySet(RecordQuerySet["Concern"]):
 
     def open(self) -> "ConcernQuerySet":
         """Those that nobody has answered."""
-        return self.filter(answered_at=None)
+        return self.filter(UNANSWERED)
 
 
 class Concern(Record):
@@ -33,6 +37,10 @@ class Concern(Record):
     kind = models.CharField(max_length=14, choices=Kind)
     text = models.TextField(blank=True)
     raised_by = models.ForeignKey("partners.User", models.PROTECT, related_name="+")
+    due_on = models.DateField(help_text="The day by whose end it is to be answered.")
+    escalated_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was passed to supervisors, unanswered and late."
+    )
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey("partners.User", models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -47,6 +55,7 @@ class Concern(Record):
                 name="an_answered_concern_says_what_was_done_by_whom",
             ),
         ]
+        indexes = [clock_index("concern", "due_on", runs=UNANSWERED)]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
@@ -63,25 +72,22 @@ class AlertQuerySet(RecordQuerySet["Alert"]):
 class Alert(Record):
     """A warning about a person, with the day it lapses."""
 
-    class Kind(models.TextChoices):
-        """What to beware of."""
-
-        SELF_HARM = "self_harm", _("Self-harm or suicide")
-        WITHDRAWAL = "withdrawal", _("Withdrawal")
-        VIOLENCE = "violence", _("Violence to staff")
-        WEAPONS = "weapons", _("Weapons")
-        EXPLOITATION = "exploitation", _("May be exploited")
-        MEDICAL = "medical", _("Medical")
-
     category = Category.RISK
 
     reference = public_reference()
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = CodeField(system="alert_kind", max_length=12)
     text = models.TextField(blank=True)
     since = models.DateField()
     until = models.DateField(null=True, blank=True, help_text="The day on which it lapses.")
 
     objects = AlertQuerySet.as_manager()  # type: ignore[misc]
 
+    class Meta(Record.Meta):
+        constraints = [Coded(field="kind", system="alert_kind", on="since")]
+
     def __str__(self) -> str:
-        return str(self.get_kind_display())
+        return self.get_kind_display()
+
+    def get_kind_display(self) -> str:
+        """What to beware of, in words."""
+        return label_of("alert_kind", self.kind)

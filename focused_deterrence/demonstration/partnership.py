@@ -23,7 +23,6 @@ from partners.models import (
     Service,
     ServiceArea,
     ServiceCapacity,
-    SubstanceGroup,
     Team,
     User,
 )
@@ -159,20 +158,18 @@ def _suspend(reference: str, reason: str) -> None:
 
 
 def _open_services() -> None:
-    opiates = [SubstanceGroup.OPIATE, SubstanceGroup.NON_OPIATE_ONLY, SubstanceGroup.NON_OPIATE_AND_ALCOHOL]
+    opiates = ["opiate", "non_opiate_only", "non_opiate_and_alcohol"]
     harbour = _open("harbour-recovery", "Harbour adult treatment", ["E99000001"], [*opiates], "01632 960101", 6)
     bridgegate = _open("bridgegate-recovery", "Bridgegate treatment", ["E99000002"], [*opiates], "01632 960202", 3)
-    alcohol = _open(
-        "bridgegate-recovery", "Bridgegate alcohol service", [*AREAS], [SubstanceGroup.ALCOHOL_ONLY], "01632 960203", 2
-    )
+    alcohol = _open("bridgegate-recovery", "Bridgegate alcohol service", [*AREAS], ["alcohol_only"], "01632 960203", 2)
     rules: dict[str, list[tuple[str | None, str, Service]]] = {
         "northshire-police": [
             ("E99000001", "", harbour),
             ("E99000002", "", bridgegate),
-            (None, SubstanceGroup.ALCOHOL_ONLY, alcohol),
+            (None, "alcohol_only", alcohol),
         ],
         "northshire-probation": [("E99000001", "", harbour), ("E99000002", "", bridgegate)],
-        "harbour-recovery": [("E99000002", "", bridgegate), (None, SubstanceGroup.ALCOHOL_ONLY, alcohol)],
+        "harbour-recovery": [("E99000002", "", bridgegate), (None, "alcohol_only", alcohol)],
         "bridgegate-recovery": [("E99000001", "", harbour)],
     }
     for code, found in rules.items():
@@ -186,7 +183,7 @@ def _open_services() -> None:
             )
 
 
-def _open(agency: str, name: str, places: list[str], groups: list[SubstanceGroup], phone: str, free: int) -> Service:
+def _open(agency: str, name: str, places: list[str], groups: list[str], phone: str, free: int) -> Service:
     service = Service.objects.create(
         agency=Agency.objects.get(code=agency), name=name, phone=phone, substance_groups=groups, minimum_age=18
     )

@@ -15,9 +15,9 @@ from datasharing.enforcement.door import Actor, acting
 from datasharing.models import Outbox, Person, SubjectRole
 from datasharing.outbox import outbox
 from focused_deterrence.demonstration.partnership import POSTS, Post
+from partners.dated_rules import WorkingDays, due
 from partners.london import LONDON, london_today
-from partners.models import Area, Membership, Programme, Purpose, SubstanceGroup
-from partners.working_days import next_working_day
+from partners.models import Area, Membership, Programme, Purpose
 from referrals.custody.actions import record_contact
 from referrals.exchange.actions import (
     accept_referral,
@@ -44,7 +44,7 @@ class Someone:
     born: date | None
     story: str = ""
     pnc: str = ""
-    group: str = SubstanceGroup.OPIATE
+    group: str = "opiate"
     area: str = "E99000001"
     precision: BirthPrecision = BirthPrecision.DAY
 
@@ -55,13 +55,13 @@ PEOPLE = [
     Someone("Łukasz", "Wiśniewski", date(1979, 7, 30), "booked"),
     Someone("محمد", "الأحمد", date(1996, 1, 1), "accepted", precision=BirthPrecision.YEAR),
     Someone("Jean-Paul", "D’Arcy", date(1988, 9, 9), "delivered"),
-    Someone("Zoë", "Brontë-Ashworth", date(1993, 5, 21), "delivered", group=SubstanceGroup.NON_OPIATE_ONLY),
+    Someone("Zoë", "Brontë-Ashworth", date(1993, 5, 21), "delivered", group="non_opiate_only"),
     Someone("美玲", "王", date(1990, 12, 12), "acknowledged"),
     Someone("Aoife", "Nic Gabhann", date(1982, 2, 28), "declined"),
     Someone("Dmytro", "Шевченко", date(1987, 8, 24), "missed"),
     Someone("Gareth", "ap Rhys", date(1975, 6, 6), "withdrawn"),
     Someone("Tomás", "Núñez", date(1999, 4, 14), "redirected"),
-    Someone("Kayleigh", "Smith", date(1995, 10, 3), "unrouted", area="E99000002", group=SubstanceGroup.ALCOHOL_ONLY),
+    Someone("Kayleigh", "Smith", date(1995, 10, 3), "unrouted", area="E99000002", group="alcohol_only"),
     Someone("", "Unknown male, about 40", date(1986, 1, 1), "contact", precision=BirthPrecision.ESTIMATED),
     Someone("Ifeoluwa", "Adébáyọ̀", date(2009, 6, 15), "contact"),
     Someone("Bronagh", "McAteer", date(1981, 1, 19)),
@@ -109,9 +109,9 @@ def _tell(someone: Someone, number: int) -> None:
                 programme=programme,
                 suite=CustodySuite.objects.get(area=area),
                 custody_number=f"NC/{26000 + number}",
-                outcome=CustodyContact.Outcome.SEEN,
-                reasons=[CustodyContact.Reason.ASKED],
-                risks=[CustodyContact.Risk.WITHDRAWAL] if number % 3 == 0 else [],
+                outcome="seen",
+                reasons=["asked"],
+                risks=["withdrawal"] if number % 3 == 0 else [],
                 substance_group=someone.group,
                 naloxone_supplied=number % 2 == 0,
             )
@@ -187,7 +187,7 @@ def _work_on(person: Person, analyst: Membership, programme: Programme, area: Ar
         about_at=timezone.now() - number * 24 * Hour,
     )
     if number % 5 == 0:
-        Alert.objects.create(**like, kind=Alert.Kind.VIOLENCE, text="See in pairs.", since=date(2026, 8, 1))
+        Alert.objects.create(**like, kind="violence", text="See in pairs.", since=date(2026, 8, 1))
 
 
 def _supervise(person: Person, someone: Someone, officer: Membership, programme: Programme, area: Area) -> None:
@@ -225,7 +225,7 @@ def _ignore(_result: object) -> None:
 
 
 def _book(referral: Referral, worker: Membership) -> None:
-    day = next_working_day(london_today(timezone.now()))
+    day = due(WorkingDays(1), timezone.now())
     _see(referral, worker, at=datetime.combine(day, time(10, 30), LONDON))
 
 

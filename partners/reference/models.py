@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.privileges import Listed
+from partners.reference.codes import Kept
 
 PUBLIC = Listed(privileges="SELECT", reason="Public reference data, loaded by the owner's command.")
 
@@ -120,6 +121,7 @@ class CodeValue(models.Model):
                 name="a_code_ends_after_it_begins",
             ),
             PUBLIC,
+            Kept(name="a_code_is_kept"),
         ]
 
     def __str__(self) -> str:

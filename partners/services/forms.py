@@ -1,5 +1,6 @@
 """What people type about services: filters of the directory, and what an agency says about its own."""
 
+from functools import partial
 from typing import Any, cast
 
 from django import forms
@@ -8,10 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.agencies.models import Agency, AgencyKind, Area, ProgrammeArea
+from partners.reference.codes import offered
 from partners.reference.models import Division
 from partners.services.actions import Entry
 from partners.services.hours import HoursUnreadable, Stretch, read_hours
-from partners.services.models import Day, Service, SubstanceGroup, place_name
+from partners.services.models import Day, Service, place_name
 from partners.services.week import week_of
 
 Place = tuple[int, int | None]
@@ -35,7 +37,7 @@ class DirectoryFilter(forms.Form):
     )
     substances = forms.ChoiceField(
         label=_("Substances"),
-        choices=[("", _("Any")), *SubstanceGroup.choices],
+        choices=lambda: [("", _("Any")), *offered("substance_group")],
         required=False,
         error_messages={"invalid_choice": _("Choose substances from the list")},
     )
@@ -63,7 +65,10 @@ class EntryForm(forms.Form):
         required=False,
     )
     substance_groups = forms.MultipleChoiceField(
-        label=_("Substances"), choices=SubstanceGroup.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Substances"),
+        choices=partial(offered, "substance_group"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     minimum_age = forms.IntegerField(
         label=_("Youngest age"),

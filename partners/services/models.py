@@ -18,18 +18,10 @@ from partners.agencies.models import Agency, AgencyKind, Area, Programme
 from partners.london import london_time
 from partners.members.models import Membership
 from partners.privileges import Listed, OwnAgencyWrites
+from partners.reference.codes import Coded, CodeField, labels_of
 from partners.reference.models import BankHoliday, Division
 
 MIDNIGHT = time(0)
-
-
-class SubstanceGroup(models.TextChoices):
-    """How treatment statistics sort people by what they use; routing asks for one of the four."""
-
-    OPIATE = "opiate", _("Opiates")
-    NON_OPIATE_ONLY = "non_opiate_only", _("Non-opiates only")
-    NON_OPIATE_AND_ALCOHOL = "non_opiate_and_alcohol", _("Non-opiates and alcohol")
-    ALCOHOL_ONLY = "alcohol_only", _("Alcohol only")
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
@@ -97,7 +89,7 @@ class Service(models.Model):
     description = models.TextField(_("what it does and for whom"), max_length=2000, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     substance_groups = ArrayField(
-        models.CharField(max_length=30, choices=SubstanceGroup), verbose_name=_("substances"), default=list, blank=True
+        CodeField(system="substance_group", max_length=30), verbose_name=_("substances"), default=list, blank=True
     )
     minimum_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
     maximum_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
@@ -117,10 +109,7 @@ class Service(models.Model):
                 condition=Q(minimum_age=None) | Q(maximum_age=None) | Q(maximum_age__gte=F("minimum_age")),
                 name="the_oldest_age_is_not_under_the_youngest",
             ),
-            models.CheckConstraint(
-                condition=Q(substance_groups__contained_by=SubstanceGroup.values),
-                name="a_service_treats_known_substance_groups",
-            ),
+            Coded(field="substance_groups", system="substance_group"),
             models.CheckConstraint(
                 condition=Q(takes_from__contained_by=AgencyKind.values),
                 name="a_service_takes_from_known_kinds_of_agency",
@@ -143,7 +132,7 @@ class Service(models.Model):
 
     def treats(self) -> list[str]:
         """The substances of the people it is for, in words."""
-        return [str(SubstanceGroup(group).label) for group in self.substance_groups]
+        return labels_of("substance_group", self.substance_groups)
 
     def ages(self) -> str:
         """The ages it takes, in words."""

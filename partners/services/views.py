@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from partners.reference.codes import label_of
 from partners.reference.models import Division
 from partners.requests import UserRequest, reads_or_posts
 from partners.rules import may, must
 from partners.services import actions
 from partners.services.forms import DirectoryFilter, EntryForm, HoursForm, IntakeForm, PlacesForm
-from partners.services.models import Service, ServiceQuerySet, SubstanceGroup
+from partners.services.models import Service, ServiceQuerySet
 from partners.services.week import week_of
 
 PAGE = 25
@@ -184,7 +185,7 @@ def _chosen(request: UserRequest, chosen: DirectoryFilter) -> list[dict[str, str
         return []
     labels = {
         "area": str(chosen.cleaned_data["area"] or ""),
-        "substances": dict(SubstanceGroup.choices).get(chosen.cleaned_data["substances"]),
+        "substances": label_of("substance_group", chosen.cleaned_data["substances"]),
         "open": _("Open now"),
         "places": _("Not known to be full"),
     }

@@ -21,7 +21,8 @@ from datasharing.api.records import HEADERS, find
 from datasharing.api.schema import PROBLEMS
 from datasharing.models import Consent, Person, SubjectRole
 from partners.london import london_today
-from partners.models import Area, Membership, Programme, SubstanceGroup
+from partners.models import Area, Membership, Programme
+from partners.reference.codes import offered
 from partners.systems.problems import Conflict, Unprocessable
 from referrals.exchange.actions import send_referral
 from referrals.exchange.models import Referral
@@ -82,12 +83,18 @@ class WantedSerializer(serializers.Serializer):  # type: ignore[type-arg]
         default=None,
         help_text="ONS code.",
     )
-    substance_group = serializers.ChoiceField(SubstanceGroup.choices, required=False, allow_blank=True, default="")
+    substance_group = serializers.CharField(required=False, allow_blank=True, default="")
     subject_role = serializers.ChoiceField(
         SubjectRole.choices,
         required=False,
         help_text="Why the person is in the record; unless given, as your agency holds them.",
     )
+
+    def validate_substance_group(self, said: str) -> str:
+        """A code that may be chosen today."""
+        if said and said not in dict(offered("substance_group")):
+            raise serializers.ValidationError(f'"{said}" is not a valid choice.', code="invalid_choice")
+        return said
 
 
 class ConsentGivenSerializer(serializers.Serializer):  # type: ignore[type-arg]

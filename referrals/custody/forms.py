@@ -1,5 +1,6 @@
 """What a drug worker fills in, in a custody suite. Whatever is not known is left out."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from cases.people.birth import Birth
 from cases.records.fields import SubjectRoleField
 from partners.london import london_today
 from partners.models import Agency, Programme
+from partners.reference.codes import offered
 from referrals.custody.find_form import BirthField
 from referrals.custody.models import CustodyContact
 from referrals.custody.person_lookup import custody_number
@@ -79,16 +81,19 @@ class ContactForm(ReferralForm):
         widget=forms.TextInput({"class": "govuk-input--width-10", "autocomplete": "off"}),
     )
     outcome = forms.ChoiceField(
-        label=_("How it ended"), choices=CustodyContact.Outcome, widget=forms.RadioSelect, initial="seen"
+        label=_("How it ended"), choices=partial(offered, "contact_outcome"), widget=forms.RadioSelect, initial="seen"
     )
     reasons = forms.MultipleChoiceField(
         label=_("Why you went to see them"),
-        choices=CustodyContact.Reason,
+        choices=partial(offered, "contact_reason"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     risks = forms.MultipleChoiceField(
-        label=_("Immediate risks"), choices=CustodyContact.Risk, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Immediate risks"),
+        choices=partial(offered, "immediate_risk"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     naloxone_supplied = forms.TypedChoiceField(
         label=_("Naloxone given"),
@@ -109,7 +114,7 @@ class ContactForm(ReferralForm):
     def clean(self) -> None:
         """Nobody agrees who was not seen."""
         super().clean()
-        seen = self.cleaned_data.get("outcome") == CustodyContact.Outcome.SEEN
+        seen = self.cleaned_data.get("outcome") == CustodyContact.SEEN
         if self.cleaned_data.get("agreed") and not seen:
             self.add_error("outcome", _("They can agree to a referral only when they were seen"))
 

@@ -4,12 +4,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from datasharing.enforcement.persons import NewReference
 from datasharing.models import Category, Record
-from partners.models import Agency, Area, SubstanceGroup
+from partners.models import Agency, Area
 from partners.privileges import Listed
+from partners.reference.codes import Coded, CodeField, label_of, labels_of
 
 
 class CustodySuite(models.Model):
@@ -32,34 +32,8 @@ class CustodySuite(models.Model):
 class CustodyContact(Record):
     """What a drug worker learned and did in custody; nobody has to fill in what they do not know."""
 
-    class Outcome(models.TextChoices):
-        """How the contact ended (practice: custody referral pathway)."""
-
-        SEEN = "seen", _("Seen")
-        REFUSED = "refused", _("Did not want to be seen")
-        UNFIT = "unfit", _("Asleep or unfit")
-        IN_INTERVIEW = "in_interview", _("In interview or with a solicitor")
-        LEFT = "left", _("Had already left")
-        NO_INTERPRETER = "no_interpreter", _("No interpreter")
-
-    class Reason(models.TextChoices):
-        """Why the worker went to see the person."""
-
-        POSITIVE_TEST = "positive_test", _("Positive drug test")
-        ASKED = "asked", _("Asked to be seen")
-        EARLIER_TREATMENT = "earlier_treatment", _("In treatment before")
-        OVERDOSE = "overdose", _("Overdose in the past")
-        OFFICER = "officer", _("An officer was concerned")
-        CELL_SWEEP = "cell_sweep", _("Cell sweep")
-
-    class Risk(models.TextChoices):
-        """What is dangerous now."""
-
-        WITHDRAWAL = "withdrawal", _("In withdrawal")
-        INJECTING = "injecting", _("Injects")
-        PREGNANT = "pregnant", _("Pregnant")
-        SUICIDE = "suicide", _("Thoughts of suicide or self-harm")
-        TOLERANCE = "tolerance", _("Lost tolerance")
+    SEEN = "seen"
+    """The outcome without which nobody can agree to a referral."""
 
     category = Category.TREATMENT
 
@@ -68,14 +42,20 @@ class CustodyContact(Record):
     custody_number = models.CharField(max_length=30, blank=True)
     seen_at = models.DateTimeField(db_default=Now())
     worker = models.ForeignKey("partners.Membership", models.PROTECT, related_name="+")
-    outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.SEEN)
-    reasons = ArrayField(models.CharField(max_length=20, choices=Reason), default=list, blank=True)
-    risks = ArrayField(models.CharField(max_length=20, choices=Risk), default=list, blank=True)
-    substance_group = models.CharField(max_length=30, choices=SubstanceGroup, blank=True)
+    outcome = CodeField(system="contact_outcome", max_length=20, default=SEEN)
+    reasons = ArrayField(CodeField(system="contact_reason", max_length=20), default=list, blank=True)
+    risks = ArrayField(CodeField(system="immediate_risk", max_length=20), default=list, blank=True)
+    substance_group = CodeField(system="substance_group", max_length=30, blank=True)
     naloxone_supplied = models.BooleanField(null=True)
     note = models.TextField(blank=True)
 
     class Meta(Record.Meta):
+        constraints = [
+            Coded(field="outcome", system="contact_outcome", on="seen_at"),
+            Coded(field="reasons", system="contact_reason", on="seen_at"),
+            Coded(field="risks", system="immediate_risk", on="seen_at"),
+            Coded(field="substance_group", system="substance_group", on="seen_at"),
+        ]
         indexes = [models.Index(fields=["custody_number", "data_set"], name="contact_by_custody_number")]
 
     def __str__(self) -> str:
@@ -87,8 +67,16 @@ class CustodyContact(Record):
 
     def reasons_in_words(self) -> list[str]:
         """Why the worker went to see the person."""
-        return [str(self.Reason(reason).label) for reason in self.reasons]
+        return labels_of("contact_reason", self.reasons)
 
     def risks_in_words(self) -> list[str]:
         """What is dangerous now."""
-        return [str(self.Risk(risk).label) for risk in self.risks]
+        return labels_of("immediate_risk", self.risks)
+
+    def get_substance_group_display(self) -> str:
+        """What the person uses, in words."""
+        return label_of("substance_group", self.substance_group)
+
+    def get_outcome_display(self) -> str:
+        """How the contact ended, in words."""
+        return label_of("contact_outcome", self.outcome)

@@ -12,6 +12,7 @@ from datasharing.api.records import Collection, ExchangeSerializer, NamedField
 from datasharing.kinds import Column, register
 from datasharing.kinds import Kind as RecordKind
 from datasharing.panels import Cell, Entry
+from referrals.exchange.clocks import ACKNOWLEDGEMENT, ATTENDANCE
 from referrals.exchange.models import REFERRAL_MACHINE, Allocation, Event, Kind, Referral, ReferralIdentity
 from referrals.exchange.presentation import when
 
@@ -74,6 +75,7 @@ register(
             "acknowledge_by",
             "state",
         ),
+        clocks=(ACKNOWLEDGEMENT,),
     ),
     RecordKind(
         slug="referral-identities",
@@ -108,6 +110,7 @@ register(
                 slug="appointments", serializer=AppointmentSerializer, label="appointments booked", among=_booked
             ),
         ),
+        clocks=(ATTENDANCE,),
     ),
     RecordKind(slug="allocations", model=Allocation, label=_("Who works with a person referred")),
 )

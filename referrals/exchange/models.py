@@ -7,10 +7,12 @@ from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from datasharing.clocks.models import clock_index
 from datasharing.models import Category, Exchange, RecordQuerySet
 from partners.london import london_midnight
-from partners.models import Area, Service, SubstanceGroup, User
+from partners.models import Area, Service, User
 from partners.privileges import Listed
+from partners.reference.codes import Coded, CodeField, label_of
 from partners.sql_files import SqlFile
 from partners.state_machine import AllowedTransitions, Machine, Party, transitions
 from referrals.custody.models import CustodyContact
@@ -51,10 +53,10 @@ class Kind(models.TextChoices):
 
 
 AWAITING_DECISION = [State.SENT, State.DELIVERED, State.ACKNOWLEDGED]
+UNREAD = [State.SENT, State.DELIVERED]
 AWAITING_ATTENDANCE = [State.ACCEPTED, State.BOOKED, State.MISSED]
 IN_HAND = [*AWAITING_ATTENDANCE, State.ATTENDED]
 
-_UNREAD = [State.SENT, State.DELIVERED]
 REFERRAL_MACHINE = Machine(
     "referral",
     states=State,
@@ -74,7 +76,7 @@ REFERRAL_MACHINE = Machine(
     start=State.SENT,
     allows=[
         transitions(Party.ADDRESSEE, [State.SENT], Kind.DELIVERED, State.DELIVERED, _("Deliver")),
-        transitions(Party.ADDRESSEE, _UNREAD, Kind.ACKNOWLEDGED, State.ACKNOWLEDGED, _("Acknowledge")),
+        transitions(Party.ADDRESSEE, UNREAD, Kind.ACKNOWLEDGED, State.ACKNOWLEDGED, _("Acknowledge")),
         transitions(Party.ADDRESSEE, AWAITING_DECISION, Kind.ACCEPTED, State.ACCEPTED, _("Accept")),
         transitions(Party.ADDRESSEE, AWAITING_DECISION, Kind.DECLINED, State.DECLINED, _("Decline")),
         transitions(Party.ADDRESSEE, AWAITING_DECISION, Kind.REDIRECTED, State.REDIRECTED, _("Redirect")),
@@ -117,7 +119,7 @@ class ReferralQuerySet(RecordQuerySet["Referral"]):
 
     def unread(self) -> "ReferralQuerySet":
         """Nobody has taken notice yet, in time or not."""
-        return self.filter(state__in=[State.SENT, State.DELIVERED])
+        return self.filter(state__in=UNREAD)
 
     def to_show(self) -> "ReferralQuerySet":
         """With everything that a list says of each."""
@@ -152,7 +154,7 @@ class Referral(Sent):
 
     service = models.ForeignKey(Service, models.PROTECT, db_index=False, related_name="+")
     contact = models.ForeignKey(CustodyContact, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
-    substance_group = models.CharField(max_length=30, choices=SubstanceGroup, blank=True)
+    substance_group = CodeField(system="substance_group", max_length=30, blank=True)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     reason = models.TextField(blank=True, help_text="What the receiving worker should know.")
     urgent = models.BooleanField(default=False)
@@ -174,10 +176,17 @@ class Referral(Sent):
                 start=REFERRAL_MACHINE.start,
                 name="a_referral_follows_its_machine",
             ),
+            Coded(
+                field="substance_group",
+                system="substance_group",
+                on="created_at",
+                copied="contact_id,redirected_from_id,corrects_id",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "acknowledge_by", "data_set"], name="referral_waiting"),
             models.Index(fields=["contact"], condition=Q(contact__isnull=False), name="referral_of_a_contact"),
+            clock_index("referral", "acknowledge_by", runs=Q(state__in=UNREAD)),
         ]
 
     def __str__(self) -> str:
@@ -186,6 +195,10 @@ class Referral(Sent):
     def get_absolute_url(self) -> str:
         """Address of the referral's page."""
         return reverse("referral", args=[self.reference])
+
+    def get_substance_group_display(self) -> str:
+        """What the person uses, in words."""
+        return label_of("substance_group", self.substance_group)
 
 
 class ReferralIdentity(SentIdentity):
@@ -216,11 +229,15 @@ class EventQuerySet(RecordQuerySet["Event"]):
 
     def standing_appointments(self, agency_id: int) -> "EventQuerySet":
         """Appointments an agency has booked that nobody has kept, missed, moved or cancelled; the next first."""
-        later = Event.objects.filter(referral=OuterRef("referral"), pk__gt=OuterRef("pk"), kind=Kind.BOOKED)
-        booked = self.filter(owner=agency_id, kind=Kind.BOOKED, referral__state=State.BOOKED).filter(~Exists(later))
+        booked = self.filter(owner=agency_id, kind=Kind.BOOKED).standing()
         return booked.select_related("referral__identity", "referral__service", "referral__owner").order_by(
             "appointment_at", "pk"
         )
+
+    def standing(self) -> "EventQuerySet":
+        """Bookings that hold: the last of referrals whose appointment is booked."""
+        later = Event.objects.filter(referral=OuterRef("referral"), pk__gt=OuterRef("pk"), kind=Kind.BOOKED)
+        return self.filter(~Exists(later), referral__state=State.BOOKED)
 
     def due(self, day: date) -> "EventQuerySet":
         """Appointments before the day after `day`."""
@@ -265,6 +282,7 @@ class Event(Happened):
             SqlFile(app="referrals", file="events"),
             MovedByEvents(exchange="referrals_referral", link="referral_id", transitions=REFERRAL_MACHINE.written()),
         ]
+        indexes = [clock_index("event", "appointment_at", runs=Q(kind=Kind.BOOKED))]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())

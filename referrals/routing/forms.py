@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from datasharing.models import SubjectRole
-from partners.models import Agency, Area, Programme, Service, SubstanceGroup
+from partners.models import Agency, Area, Programme, Service
+from partners.reference.codes import offered
 from referrals.routing.models import RoutingRule
 from referrals.routing.routing import Route, find_route
 
@@ -34,7 +35,7 @@ class WhoForm(forms.Form):
         error_messages=OUT_OF_LIST,
     )
     substance_group = forms.ChoiceField(
-        label=_("Substances"), choices=[("", _("Any")), *SubstanceGroup.choices], required=False
+        label=_("Substances"), choices=lambda: [("", _("Any")), *offered("substance_group")], required=False
     )
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:

@@ -4,8 +4,9 @@ from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Agency, Area, Programme, Service, SubstanceGroup
+from partners.models import Agency, Area, Programme, Service
 from partners.privileges import Listed, OwnAgencyWrites
+from partners.reference.codes import Coded, CodeField, label_of
 
 
 class RoutingRule(models.Model):
@@ -16,7 +17,7 @@ class RoutingRule(models.Model):
     position = models.PositiveSmallIntegerField(_("order"))
     programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True)
-    substance_group = models.CharField(_("substances"), max_length=30, choices=SubstanceGroup, blank=True)
+    substance_group = CodeField(_("substances"), system="substance_group", max_length=30, blank=True)
     only_with_places = models.BooleanField(_("only while it has places"), default=True)
     only_when_open = models.BooleanField(_("only while it is open"), default=False)
     service = models.ForeignKey(Service, models.PROTECT)
@@ -36,7 +37,12 @@ class RoutingRule(models.Model):
                 reason="Where an agency's referrals go; names no person. Its own agency writes it.",
             ),
             OwnAgencyWrites(rule="keep routing rules"),
+            Coded(field="substance_group", system="substance_group"),
         ]
 
     def __str__(self) -> str:
         return f"Rule {self.position}: {self.service}"
+
+    def get_substance_group_display(self) -> str:
+        """Of whom it asks what they use, in words."""
+        return label_of("substance_group", self.substance_group)

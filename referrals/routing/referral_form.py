@@ -1,6 +1,7 @@
 """What decides who receives a referral, and asking the person first."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from django import forms
@@ -10,7 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from datasharing.models import SubjectRole
-from partners.models import Agency, Area, Programme, SubstanceGroup
+from partners.models import Agency, Area, Programme
+from partners.reference.codes import offered
 from referrals.custody.models import CustodySuite
 from referrals.idempotency.token_form import OnceForm
 from referrals.routing.routing import Route, find_route
@@ -52,7 +54,7 @@ class RoutingForm(forms.Form):
     )
     substance_group = forms.ChoiceField(
         label=_("What they use"),
-        choices=[*SubstanceGroup.choices, ("", _("Not known"))],
+        choices=partial(offered, "substance_group", blank=_("Not known")),
         widget=forms.RadioSelect,
         required=False,
     )

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from datasharing.enforcement.persons import NewReference
 from datasharing.models import Category, Exchange, RecordQuerySet
-from partners.models import Area, SubstanceGroup
+from partners.models import Area
+from partners.reference.codes import Coded, CodeField, label_of
 from referrals.custody.models import CustodyContact
 from referrals.exchange.models import Referral
 
@@ -27,7 +28,7 @@ class UnroutedReferral(Exchange):
 
     reference = models.CharField(max_length=10, unique=True, db_default=NewReference(), editable=False)
     contact = models.ForeignKey(CustodyContact, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
-    substance_group = models.CharField(max_length=30, choices=SubstanceGroup, blank=True)
+    substance_group = CodeField(system="substance_group", max_length=30, blank=True)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     reason = models.TextField(blank=True)
     urgent = models.BooleanField(default=False)
@@ -35,12 +36,19 @@ class UnroutedReferral(Exchange):
 
     objects = UnroutedQuerySet.as_manager()  # type: ignore[misc]
 
+    class Meta(Exchange.Meta):
+        constraints = [Coded(field="substance_group", system="substance_group", on="created_at", copied="contact_id")]
+
     def __str__(self) -> str:
         return f"Unrouted referral {self.reference}"
 
     def get_absolute_url(self) -> str:
         """Address of the page on which it is settled."""
         return reverse("unrouted_referral", args=[self.reference])
+
+    def get_substance_group_display(self) -> str:
+        """What the person uses, in words."""
+        return label_of("substance_group", self.substance_group)
 
 
 class Settlement(Exchange):

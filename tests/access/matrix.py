@@ -123,6 +123,8 @@ PUBLIC = Row(signed_out=OK)
 BEFORE_SIGNING_IN = Row(otherwise=ELSEWHERE, signed_out=OK)
 FOR_MEMBERS = Row()
 AFTER_CONFIRMING = Row(otherwise=ELSEWHERE)
+FOR_KEEPERS_OF_SERVICES = Row(statuses=dict.fromkeys(("owner", "excluded"), REFUSED))
+"""For the roles of those who deliver help, supervisors and administrators: no custody worker, no analyst."""
 FOR_CUSTODY = Row(statuses=to({"owner"}), otherwise=REFUSED)
 FOR_CUSTODY_ABOUT_ASH = Row(_person, to({"owner"}), REFUSED)
 FOR_SYSTEMS = Row(otherwise=401, signed_out=401)
@@ -216,7 +218,7 @@ MATRIX: dict[str, Row] = {
     "end_membership": ONE_ROLE,
     # services
     "services": FOR_MEMBERS,
-    "add_service": FOR_MEMBERS,
+    "add_service": FOR_KEEPERS_OF_SERVICES,
     "service": Row(_service),
     "service_entry": THE_SERVICES_OWN,
     "service_hours": THE_SERVICES_OWN,

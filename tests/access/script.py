@@ -33,8 +33,8 @@ KINDS = {
 ANSWERS: dict[str, dict[str, Any]] = {
     "people": {"family_name": "Marsh", "how": "contains"},
     "new_contact": {"text": "Marsh"},
-    "register": {"family_name": "Marsh", "given_names": "Ash"},
-    "register_detained": {"family_name": "Marsh", "given_names": "Ash"},
+    "register": {"family_name": "Marsh", "given_names": "Ash", "subject_role": "1"},
+    "register_detained": {"family_name": "Marsh", "given_names": "Ash", "subject_role": "1"},
     **{kind.add_url_name: dict(kind.adding.example or {}) for kind in kinds.registered() if kind.adding},
     "add_aliases": {"family_name": "Moss"},
     "name_group": {"name": "Quay boys"},
@@ -52,7 +52,7 @@ def answers(
     browser: Client, world: World, hidden: Mapping[str, str], known: set[str], only: frozenset[str] = frozenset()
 ) -> Answers:
     """Of every page, or `only` of those. `hidden` are references of each kind: in one world of nothing at all."""
-    asked = {MISSING, *hidden.values()}
+    asked = {MISSING, MISSING_NUMBER, *hidden.values()}
     for name, row in MATRIX.items():
         if only and name not in only:
             continue

@@ -35,7 +35,7 @@ def populated(world: World, as_member: Enter) -> World:
         for referral in sent:
             Case.objects.create(person=referral.person, state=Case.State.ACTIVE, opened_on=today, **owned)
         for _time in range(MORE_THAN_A_PANEL):
-            Alert.objects.create(person=world.person, kind=Alert.Kind.WEAPONS, since=today, **owned)
+            Alert.objects.create(person=world.person, kind="weapons", since=today, **owned)
             Note.objects.create(
                 person=world.person, basis=Note.Basis.FACT, text="Spoken to. " * 20, author=worker.user,
                 about_at=timezone.now(), **owned,

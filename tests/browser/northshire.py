@@ -24,7 +24,7 @@ from datasharing.enforcement.door import acting
 from datasharing.models import Person, SubjectRole
 from focused_deterrence.demonstration import partnership, people
 from partners.london import london_today
-from partners.models import Area, Membership, Programme, SubstanceGroup
+from partners.models import Area, Membership, Programme
 from partners.owner import as_owner
 from partners.reference import loading
 from referrals.custody.actions import record_contact
@@ -67,7 +67,7 @@ def refer(person: Person) -> Referral:
     about: dict[str, Any] = {
         "programme": adder(),
         "subject_role": SubjectRole.PROGRAMME,
-        "substance_group": SubstanceGroup.OPIATE,
+        "substance_group": "opiate",
     }
     with acting(actor_of(dana)):
         suite = CustodySuite.objects.get(area=northport)

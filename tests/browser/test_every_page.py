@@ -12,7 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from cases.groups.actions import add_member, name_group
-from cases.models import Alert, Concern, GroupMembership
+from cases.models import Concern, GroupMembership
 from cases.safeguarding.actions import raise_alert, raise_concern
 from datasharing.enforcement.door import acting
 from datasharing.models import SubjectRole
@@ -99,7 +99,7 @@ def behind_forms() -> list[str]:
         raise_alert(
             person,
             by=dana,
-            kind=Alert.Kind.VIOLENCE,
+            kind="violence",
             since=london_today(timezone.now()),
             programme=adder(),
             subject_role=SubjectRole.PROGRAMME,

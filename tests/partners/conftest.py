@@ -141,6 +141,14 @@ def custody(db: None, people: People) -> Client:
 
 
 @pytest.fixture
+def administrator(db: None, people: People) -> Client:
+    """Ada, who keeps the members of the police."""
+    client = Client()
+    sign_in(client, people.administrator, people.administrator.memberships.get(), Purpose.ADMINISTRATION)
+    return client
+
+
+@pytest.fixture
 def town(db: None, people: People) -> Area:
     """An area of a programme that the treatment provider takes part in."""
     with owner_role():

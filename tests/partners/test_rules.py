@@ -287,3 +287,11 @@ def test_a_custody_worker_publishes_no_places(partnership: Partnership, recovery
 
     with as_member(worker), pytest.raises(NotAllowed):
         publish_places(recovery, places_per_week=1, free_places=1, by=worker, at=cast("Any", None))
+
+
+def test_sql_of_an_analyst_closes_no_service(partnership: Partnership, recovery: Service, as_member: Enter) -> None:
+    close = WRITES["whether it takes referrals"][1]
+
+    refused = pytest.raises(ProgrammingError, match="only those who may keep services")
+    with as_member(partnership.analyst), connection.cursor() as cursor, refused, transaction.atomic():
+        cursor.execute(close, {"service": recovery.pk})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from partners.models import Area, Service, ServiceArea, SubstanceGroup
+from partners.models import Area, Service, ServiceArea
 from referrals.models import CustodySuite, RoutingRule
 from tests.conftest import owner_role
 from tests.partnership import Partnership
@@ -26,14 +26,14 @@ def make_northport(partnership: Partnership) -> Area:
         service = Service.objects.create(
             agency=partnership.agency(code),
             name=f"{code.capitalize()} adult treatment",
-            substance_groups=[SubstanceGroup.OPIATE, SubstanceGroup.ALCOHOL_ONLY],
+            substance_groups=["opiate", "alcohol_only"],
         )
         ServiceArea.objects.create(service=service, area=area)
     for sender, receiver in [("police", "harbour"), ("harbour", "bridge")]:
         RoutingRule.objects.create(
             agency=partnership.agency(sender),
             position=1,
-            substance_group=SubstanceGroup.OPIATE,
+            substance_group="opiate",
             service=Service.objects.get(agency=partnership.agency(receiver)),
         )
     return area

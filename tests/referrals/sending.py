@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from datasharing.models import Outbox, SubjectRole
 from datasharing.outbox import outbox
-from partners.models import Area, SubstanceGroup
+from partners.models import Area
 from referrals.routing.routing import Route, find_route
 from tests.partnership import Partnership
 
@@ -17,7 +17,7 @@ def route_for(
         partnership.agency(sender),
         programme=partnership.programme,
         area=Area.objects.get(name="Northport"),
-        substance_group=SubstanceGroup.OPIATE,
+        substance_group="opiate",
         at=timezone.now(),
         subject_role=subject_role,
     )

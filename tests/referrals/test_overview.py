@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases.models import Alert, Concern, ContactDetail
+from cases.models import Concern, ContactDetail
 from cases.people.actions import add_contact_detail
 from cases.safeguarding.actions import raise_alert, raise_concern
 from cases.work.actions import open_case
@@ -42,7 +42,7 @@ def fill(partnership: Partnership, ash: Person) -> Referral:
     raise_alert(
         ash,
         by=worker,
-        kind=Alert.Kind.VIOLENCE,
+        kind="violence",
         since=TODAY,
         programme=programme,
         text="In pairs",

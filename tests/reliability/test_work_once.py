@@ -11,7 +11,7 @@ from django.utils import timezone
 from datasharing.enforcement.door import acting
 from datasharing.models import Outbox, Person, SubjectRole
 from datasharing.outbox import outbox
-from partners.models import Area, Membership, Purpose, SubstanceGroup
+from partners.models import Area, Membership, Purpose
 from referrals.exchange import actions
 from referrals.models import Referral
 from referrals.routing.routing import find_route
@@ -105,7 +105,7 @@ def refer(partnership: Partnership) -> Referral:
         "subject_role": SubjectRole.PROGRAMME,
         "programme": partnership.programme,
         "area": Area.objects.get(name="Northport"),
-        "substance_group": SubstanceGroup.OPIATE,
+        "substance_group": "opiate",
     }
     route = find_route(worker.agency, at=timezone.now(), **about)
     assert route

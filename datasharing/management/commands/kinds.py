@@ -8,7 +8,17 @@ from rich.table import Table
 
 from datasharing.kinds import Kind, registered
 
-COLUMNS = ("Room", "Model", "Category", "Section of a person’s page", "Collections", "Added at", "Acts", "Machine")
+COLUMNS = (
+    "Room",
+    "Model",
+    "Category",
+    "Section of a person’s page",
+    "Collections",
+    "Added at",
+    "Acts",
+    "Machine",
+    "Clocks",
+)
 
 
 class Command(BaseCommand):
@@ -35,4 +45,5 @@ def row_of(kind: Kind) -> tuple[str, ...]:
         kind.add_url_name if kind.adding else kind.added_at[1] if kind.added_at else "–",
         ", ".join(act.slug for act in kind.acts) or "–",
         kind.machine.slug if kind.machine else "–",
+        ", ".join(clock.column for clock in kind.clocks) or "–",
     )

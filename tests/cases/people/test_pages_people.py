@@ -11,7 +11,7 @@ from django.core import signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import Alert, Case, Concern, ContactDetail, Identity, Note, Tie
+from cases.models import Case, Concern, ContactDetail, Identity, Note, Tie
 from cases.people.actions import add_alias, add_contact_detail, add_identifier
 from cases.people.identifiers import IdentifierKind
 from cases.safeguarding.actions import raise_alert, raise_concern
@@ -290,7 +290,7 @@ def test_a_worker_corrects_moves_ends_and_answers_their_own_agencys_records_only
         alert = raise_alert(
             ash,
             by=analyst,
-            kind=Alert.Kind.VIOLENCE,
+            kind="violence",
             since=date(2020, 1, 1),
             programme=partnership.programme,
             subject_role=SubjectRole.PROGRAMME,
@@ -370,7 +370,7 @@ def fill_page(partnership: Partnership, ash: Person) -> None:
         raise_alert(
             ash,
             by=analyst,
-            kind=Alert.Kind.MEDICAL,
+            kind="medical",
             since=TODAY,
             programme=programme,
             subject_role=SubjectRole.PROGRAMME,

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases.models import Alert, Case, CaseState
+from cases.models import Case, CaseState
 from cases.safeguarding.actions import raise_alert
 from cases.work import actions as work_actions
 from datasharing.models import SubjectRole
@@ -42,7 +42,7 @@ def test_a_probation_practitioner_sees_what_her_agreement_opens_and_no_more(
         raise_alert(
             case.person,
             by=partnership.analyst,
-            kind=Alert.Kind.WEAPONS,
+            kind="weapons",
             since=date(2020, 1, 1),
             programme=case.programme,
             subject_role=SubjectRole.PROGRAMME,

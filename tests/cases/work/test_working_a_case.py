@@ -123,7 +123,7 @@ def test_an_alert_lapses_when_it_is_ended_and_the_log_says_who_did_it(
         alert = raise_alert(
             ash,
             by=analyst,
-            kind=Alert.Kind.WEAPONS,
+            kind="weapons",
             since=TODAY,
             programme=partnership.programme,
             subject_role=SubjectRole.PROGRAMME,

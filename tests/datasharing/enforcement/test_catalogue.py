@@ -216,9 +216,10 @@ REVIEWED = {
     "sharing.acts_on",
     "sharing.reference", "sharing.guard_person", "sharing.hold_person", "sharing.restrictions",
     "sharing.sweep_consents", "sharing.announce", "sharing.prepare_log", "sharing.feed_epoch", "sharing.kept_away",
+    "sharing.pass_clock",
     "public.cases_normal_name", "public.cases_search",
     "membership.invite", "membership.finish", "membership.change_purposes", "membership.deactivate",
-    "membership.sign_out", "membership.change_team", "membership.start_over",
+    "membership.sign_out", "membership.change_team", "membership.start_over", "membership.may",
 }  # fmt: skip
 """What the run-time role may call of ours; each was read for what its answer could tell. See docs/data-sharing.md."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from partners.london import LONDON, london_today
-from partners.models import Agency, Area, Day, OpeningHours, Programme, Service, ServiceArea, SubstanceGroup
+from partners.models import Agency, Area, Day, OpeningHours, Programme, Service, ServiceArea
 
 OFFICE_HOURS = {day: (time(9), time(17)) for day in (Day.MONDAY, Day.TUESDAY, Day.WEDNESDAY, Day.THURSDAY, Day.FRIDAY)}
 _today = london_today(timezone.now())
@@ -30,7 +30,7 @@ def make_service(
     **fields: Any,
 ) -> Service:
     """A service for people who use opiates, open in office hours, in `areas` for everybody or one programme's."""
-    fields.setdefault("substance_groups", [SubstanceGroup.OPIATE])
+    fields.setdefault("substance_groups", ["opiate"])
     service = Service.objects.create(agency=agency, name=name, **fields)
     for area in areas:
         ServiceArea.objects.create(service=service, area=area, programme=programme)

@@ -30,9 +30,14 @@ def test_a_worker_adds_a_service_and_it_can_be_found(worker: Client, town: Area)
     assert service.minimum_age == 18
 
 
-def test_the_form_offers_the_areas_of_ones_own_programmes(worker: Client, custody: Client, town: Area) -> None:
+def test_the_form_offers_the_areas_of_ones_own_programmes(worker: Client, administrator: Client, town: Area) -> None:
     assert "Harbour Town, Northshire IND only" in page(worker.get("/services/new"))
-    assert "Harbour Town" not in page(custody.get("/services/new"))
+    assert "Harbour Town" not in page(administrator.get("/services/new"))
+
+
+def test_whoever_may_not_keep_services_is_offered_none_and_sees_no_form(custody: Client, town: Area) -> None:
+    assert "Add a service of yours" not in page(custody.get("/services"))
+    assert custody.get("/services/new").status_code == 403
 
 
 def test_a_worker_changes_the_entry(worker: Client, recovery: Service, town: Area) -> None:

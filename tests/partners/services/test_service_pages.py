@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from partners.models import Area, BankHoliday, Day, Division, Service, ServiceCapacity, SubstanceGroup
+from partners.models import Area, BankHoliday, Day, Division, Service, ServiceCapacity
 from tests.conftest import owner_role
 from tests.partners.conftest import People
 from tests.partners.services.directory import MONDAY_NOON, make_area, make_service, page, url
@@ -26,7 +26,7 @@ def test_a_custody_worker_finds_who_is_open_here_for_opiates(custody: Client, pe
         make_service(people.treatment, "Open here", areas=[town])
         make_service(people.treatment, "Closed here", areas=[town], hours={Day.SUNDAY: (time(9), time(17))})
         make_service(people.treatment, "Elsewhere", areas=[make_area("Elsewhere")])
-        make_service(people.treatment, "Alcohol", areas=[town], substance_groups=[SubstanceGroup.ALCOHOL_ONLY])
+        make_service(people.treatment, "Alcohol", areas=[town], substance_groups=["alcohol_only"])
 
     shown = page(custody.get(f"/services?area={town.code}&substances=opiate&open=on"))
 

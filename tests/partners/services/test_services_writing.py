@@ -219,7 +219,7 @@ def test_without_a_signed_context_nothing_is_written(recovery: Service, statemen
     with owner_role():
         make_area("Elsewhere")
 
-    with pytest.raises(ProgrammingError, match="only the agency itself"):
+    with pytest.raises(ProgrammingError, match="only those who may keep services"):
         run(statement)
 
 

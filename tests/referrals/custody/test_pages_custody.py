@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.models import Concern, Identity
 from datasharing.models import Consent, Outbox, Person, SubjectRole
-from partners.models import Area, Service, SubstanceGroup
+from partners.models import Area, Service
 from referrals.custody import actions
 from referrals.models import CustodyContact, CustodySuite, Referral, RoutingRule, Submission, UnroutedReferral
 from referrals.routing.referral_form import RoutingForm
@@ -112,14 +112,19 @@ def test_what_was_searched_for_is_filled_in_when_registering(custody: Client) ->
 def test_anybody_can_be_registered_by_whatever_is_known(custody: Client, answers: dict[str, str], shown: str) -> None:
     page = custody.get("/contacts/new/register")
 
-    after = custody.post("/contacts/new/register", filled(page, **answers), follow=True)
+    after = custody.post(
+        "/contacts/new/register", filled(page, subject_role=SubjectRole.PROGRAMME.value, **answers), follow=True
+    )
 
     assert shown in words(after)
     assert "Contact in custody" in words(after)
 
 
 def test_nobody_is_registered_by_nothing(custody: Client, partnership: Partnership, as_member: Enter) -> None:
-    page = custody.post("/contacts/new/register", filled(custody.get("/contacts/new/register")))
+    page = custody.post(
+        "/contacts/new/register",
+        filled(custody.get("/contacts/new/register"), subject_role=SubjectRole.PROGRAMME.value),
+    )
 
     assert "Enter a name, an age, or a few words to know them by" in words(page, 422)
     with as_member(partnership.custody_worker):
@@ -131,7 +136,11 @@ def test_someone_who_may_be_a_child_is_flagged_to_safeguarding(
 ) -> None:
     page = custody.get("/contacts/new/register")
 
-    after = custody.post("/contacts/new/register", filled(page, given_names="Robin", apparent_age="17"), follow=True)
+    after = custody.post(
+        "/contacts/new/register",
+        filled(page, subject_role=SubjectRole.PROGRAMME.value, given_names="Robin", apparent_age="17"),
+        follow=True,
+    )
 
     assert "May be under 18. Your agency’s safeguarding staff have been told." in words(after)
     with as_member(partnership.custody_worker):
@@ -141,7 +150,7 @@ def test_someone_who_may_be_a_child_is_flagged_to_safeguarding(
 def test_registering_twice_by_a_double_click_registers_one_person(
     custody: Client, partnership: Partnership, as_member: Enter
 ) -> None:
-    form = filled(custody.get("/contacts/new/register"), family_name="Marsh")
+    form = filled(custody.get("/contacts/new/register"), subject_role=SubjectRole.PROGRAMME.value, family_name="Marsh")
 
     first, second = (custody.post("/contacts/new/register", form) for _click in range(2))
 
@@ -192,7 +201,7 @@ def test_a_contact_and_a_referral_are_recorded_on_one_page(
     with as_member(partnership.custody_worker):
         contact, referral = CustodyContact.objects.get(), Referral.objects.get()
         assert (contact.risks, referral.contact) == (["injecting"], contact)
-        assert (referral.area, referral.substance_group) == (Area.objects.get(name="Northport"), SubstanceGroup.OPIATE)
+        assert (referral.area, referral.substance_group) == (Area.objects.get(name="Northport"), "opiate")
         assert Consent.objects.get().wording == "May we tell Harbour that you would like their help?"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from datasharing.models import Person, SubjectRole
-from partners.models import Area, SubstanceGroup
+from partners.models import Area
 from referrals.custody.actions import record_contact
 from referrals.exchange.actions import send_referral
 from referrals.models import CustodySuite, Referral
@@ -43,6 +43,6 @@ def sent(partnership: Partnership, as_member: Enter, ash: Person) -> Referral:
             programme=partnership.programme,
             consented=True,
             contact=contact,
-            substance_group=SubstanceGroup.OPIATE,
+            substance_group="opiate",
             subject_role=SubjectRole.PROGRAMME,
         )

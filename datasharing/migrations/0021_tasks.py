@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasharing", "0019_rules_on_one_page"),
+        ("datasharing", "0020_pass_clocks"),
         ("partners", "0009_edited_sql_arrives"),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("datasharing", "0016_edited_sql_arrives"),
         ("partners", "0009_edited_sql_arrives"),
-        ("referrals", "0011_rules_on_one_page"),
+        ("referrals", "0013_codes_of_their_lists"),
     ]
 
     operations = [

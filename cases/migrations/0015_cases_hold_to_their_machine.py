@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0012_why_people_are_in_it_is_said"),
+        ("cases", "0014_codes_of_their_lists"),
         ("datasharing", "0016_edited_sql_arrives"),
         ("partners", "0009_edited_sql_arrives"),
     ]

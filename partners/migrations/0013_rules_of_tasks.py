@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partners", "0010_rules_on_one_page"),
+        ("partners", "0012_codes_of_their_lists"),
     ]
 
     operations = [

@@ -12,9 +12,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasharing", "0020_tasks"),
-        ("partners", "0011_rules_of_tasks"),
-        ("referrals", "0012_events_hold_to_machines"),
+        ("datasharing", "0021_tasks"),
+        ("partners", "0013_rules_of_tasks"),
+        ("referrals", "0014_events_hold_to_machines"),
     ]
 
     operations = [

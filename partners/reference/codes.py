@@ -1,0 +1,202 @@
+"""Codes of the field's lists, as columns hold them: what they mean, which may be chosen, and what the database takes.
+
+A list is rows (`CodeSet`, `CodeValue`), because lists change yearly. A column names its list twice: as a `CodeField`,
+for forms, and with the rule `Coded`, by which the database takes a code only if it was in its list on the record's day.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils import timezone
+
+from partners.london import london_today
+from partners.privileges import TableRule
+
+FOR_SECONDS: float = 60
+"""So long a process goes by the lists that it has read: `load_reference` runs in another."""
+
+
+@dataclass(frozen=True)
+class _Code:
+    code: str
+    label: str
+    group: str
+    valid_from: date | None
+    valid_to: date | None
+
+    def is_in_use(self, on: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or self.valid_to > on)
+
+
+_lists: dict[str, list[_Code]] = {}
+_read_at = -FOR_SECONDS
+
+
+def read() -> None:
+    """Read every list anew, in one statement."""
+    global _read_at  # noqa: PLW0603 - one memory for the process
+    from partners.reference.models import CodeValue  # noqa: PLC0415 - models hold columns of codes
+
+    found: defaultdict[str, list[_Code]] = defaultdict(list)
+    for each in CodeValue.objects.select_related("code_set").order_by("position", "code"):
+        code = _Code(each.code, each.label, each.group, each.valid_from, each.valid_to)
+        found[each.code_set.system].append(code)
+    _lists.clear()
+    _lists.update(found)
+    _read_at = time.monotonic()
+
+
+def forget() -> None:
+    """Read the lists anew when they are next asked for: they have been loaded."""
+    global _read_at  # noqa: PLW0603 - one memory for the process
+    _read_at = -FOR_SECONDS
+
+
+def _list(system: str) -> list[_Code]:
+    if time.monotonic() - _read_at >= FOR_SECONDS:
+        read()
+    return _lists.get(system, [])
+
+
+def label_of(system: str, code: str) -> str:
+    """What `code` means, whether it may still be chosen or not; the code itself where the list does not know it."""
+    return next((each.label for each in _list(system) if each.code == code), code)
+
+
+def labels_of(system: str, codes: Iterable[str]) -> list[str]:
+    """What several codes mean."""
+    return [label_of(system, code) for code in codes]
+
+
+def offered(system: str, *, blank: Any = None) -> list[tuple[str, Any]]:
+    """The codes that may be chosen today, with their labels; `blank`: what choosing none is called, at the end.
+
+    Codes of the group "computed" are for programs to set.
+    """
+    today = london_today(timezone.now())
+    codes = [(each.code, each.label) for each in _list(system) if each.is_in_use(today) and each.group != "computed"]
+    return codes if blank is None else [*codes, ("", blank)]
+
+
+class CodeField(models.CharField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """A code of the list `system`; forms offer today's. Its model carries the rule `Coded` too."""
+
+    def __init__(self, *args: Any, system: str, **kwargs: Any) -> None:
+        self.system = system
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"system": self.system}
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """A choice of today's codes."""
+        kwargs.pop("choices_form_class", None)
+        asked = {"label": self.verbose_name, "help_text": self.help_text, "required": not self.blank}
+        return forms.ChoiceField(**{**asked, **kwargs, "choices": partial(offered, self.system)})
+
+
+class Coded(TableRule):
+    """Takes into the column `field` codes of the list `system` alone, as it was on the day in the column `on`.
+
+    `on`: a date or an instant; without one, today. A row keeps a code that has ended since: what is not changed is not
+    judged again, nor its day where one of the columns `copied` says that the code comes from another record. The column
+    holds one code or an array of them.
+    """
+
+    SQL = """
+CREATE OR REPLACE FUNCTION code_of_its_list() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    said jsonb := to_jsonb(NEW) -> TG_ARGV[0];
+    before jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(OLD) -> TG_ARGV[0] END;
+    written text := to_jsonb(NEW) ->> TG_ARGV[2];
+    day date := CASE WHEN length(written) = 10 THEN written::date
+                ELSE (coalesce(written::timestamptz, statement_timestamp()) AT TIME ZONE 'Europe/London')::date END;
+    is_copy boolean := EXISTS (SELECT FROM unnest(string_to_array(TG_ARGV[3], ',')) c WHERE to_jsonb(NEW) ->> c <> '');
+    held text;
+BEGIN
+    FOR held IN SELECT jsonb_array_elements_text(CASE jsonb_typeof(said) WHEN 'array' THEN said
+                                                 ELSE jsonb_build_array(said) END) LOOP
+        IF held <> '' AND NOT coalesce(before ? held, false) AND NOT EXISTS (
+            SELECT FROM partners_codevalue v JOIN partners_codeset s ON s.id = v.code_set_id
+             WHERE s.system = TG_ARGV[1] AND v.code = held AND (
+                   is_copy OR (v.valid_from IS NULL OR v.valid_from <= day) AND (v.valid_to IS NULL OR v.valid_to > day)
+             )) THEN
+            RAISE EXCEPTION '%% holds a code that was not in the list %% on %%', TG_ARGV[0], TG_ARGV[1], day
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'a_code_is_of_its_list';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {field} ON %(table)s FOR EACH ROW
+    EXECUTE FUNCTION code_of_its_list('{field}', '{system}', '{on}', '{copied}')
+"""
+
+    def __init__(
+        self, *, field: str, system: str, on: str = "", copied: str = "", name: str = "", edition: str = ""
+    ) -> None:
+        super().__init__(name=name or f"%(class)s_{field}_coded", edition=edition)
+        self.field = field
+        self.system = system
+        self.on = on
+        self.copied = copied
+
+    def rule_sql(self) -> str:
+        return self.SQL.format(name=self.name, field=self.field, system=self.system, on=self.on, copied=self.copied)
+
+    def lift_sql(self) -> str:
+        return f"DROP TRIGGER {self.name} ON %(table)s"
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, kwargs | {"field": self.field, "system": self.system, "on": self.on, "copied": self.copied}
+
+
+class Kept(TableRule):
+    """Keeps the meaning of what records hold: a code is ended by a day, never deleted or renamed."""
+
+    SQL = """
+CREATE OR REPLACE FUNCTION code_is_kept() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    holder record;
+    is_used boolean;
+BEGIN
+    IF TG_OP = 'DELETE' OR (NEW.code, NEW.code_set_id) IS DISTINCT FROM (OLD.code, OLD.code_set_id) THEN
+        RAISE EXCEPTION 'the code %% is ended by a day, never deleted or renamed: records may hold it', OLD.code
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_code_is_kept';
+    END IF;
+    IF (NEW.label, NEW.valid_from) IS NOT DISTINCT FROM (OLD.label, OLD.valid_from) THEN
+        RETURN NEW;
+    END IF;
+    FOR holder IN
+        SELECT t.tgrelid::regclass AS place, string_to_array(encode(t.tgargs, 'escape'), '\\000') AS said
+          FROM pg_trigger t WHERE t.tgfoid = to_regproc('public.code_of_its_list')
+    LOOP
+        CONTINUE WHEN NOT EXISTS (SELECT FROM partners_codeset s
+                                   WHERE s.id = OLD.code_set_id AND s.system = holder.said[2]);
+        EXECUTE format('SELECT EXISTS (SELECT FROM %%s r WHERE to_jsonb(r.%%I) ? $1)', holder.place, holder.said[1])
+           INTO is_used USING OLD.code;
+        IF is_used THEN
+            RAISE EXCEPTION 'records hold the code %%: give it a last day and add another', OLD.code
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'a_code_is_kept';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON %(table)s FOR EACH ROW EXECUTE FUNCTION code_is_kept()
+"""
+
+    def rule_sql(self) -> str:
+        return self.SQL.format(name=self.name)
+
+    def lift_sql(self) -> str:
+        return f"DROP TRIGGER {self.name} ON %(table)s"
