@@ -13,8 +13,8 @@ from datasharing.kinds import Column, register
 from datasharing.kinds import Kind as RecordKind
 from datasharing.panels import Cell, Entry
 from referrals.exchange.clocks import ACKNOWLEDGEMENT, ATTENDANCE
-from referrals.exchange.models import Allocation, Event, Kind, Referral, ReferralIdentity, State
-from referrals.exchange.presentation import COLOURS, when
+from referrals.exchange.models import REFERRAL_MACHINE, Allocation, Event, Kind, Referral, ReferralIdentity
+from referrals.exchange.presentation import when
 
 
 def _sent(referral: Referral) -> Cell:
@@ -22,8 +22,7 @@ def _sent(referral: Referral) -> Cell:
 
 
 def _state(referral: Referral) -> Cell:
-    state = State(referral.state)
-    return Cell(state.label, colour=COLOURS[state])
+    return Cell(REFERRAL_MACHINE.label(referral.state), colour=REFERRAL_MACHINE.colour(referral.state))
 
 
 def _referral_entries(referral: Referral) -> Iterable[Entry]:
@@ -64,6 +63,7 @@ register(
         ),
         related=("service", "addressee", "sent_by__user"),
         entries=_referral_entries,
+        machine=REFERRAL_MACHINE,
         shares=(
             "reference",
             "service",
