@@ -5,13 +5,13 @@ from cases.imports.models import SourceRow
 from cases.people.birth import BirthPrecision
 from cases.people.models import Alias, ContactDetail, Identifier, Identity
 from cases.safeguarding.models import Alert, Concern
-from cases.work.models import MOVES, Case, CaseState, Note
+from cases.work.models import CASE_MACHINE, Case, CaseState, Note
 from partners import rooms
 
 rooms.load("cases", "models")
 
 __all__ = [
-    "MOVES",
+    "CASE_MACHINE",
     "Alert",
     "Alias",
     "BirthPrecision",

@@ -16,12 +16,15 @@ from django.utils.translation import gettext
 
 from datasharing import panels
 from datasharing.api import records as api
+from datasharing.clocks import clock as due_times
+from datasharing.clocks.clock import Clock
 from datasharing.enforcement.persons import Person
 from datasharing.enforcement.records import Protected, Record
 from datasharing.enforcement.refusals import verb
 from datasharing.panels import Area, Cell, Entry, Link, Panel
 from partners.models import Membership
 from partners.rules import allowed_by, rule_of
+from partners.state_machine import Machine
 
 Refusals = Mapping[type[Exception], tuple[str | None, Any]]
 """What a verb raises: the field of the form it is about (None: the whole form), and the words that say what to do."""
@@ -114,9 +117,10 @@ class Kind:
     `columns`: its table on a person's page; none: it has no section there. `related`: foreign keys to read along.
     `prepare`: reads for all rows at once, as seen from the person, what one row cannot know. `added_at`: words and URL
     name of a page of the room's own on which one is added. `links`: further things that may be done with one's own.
-    `entries`: what a record adds to the timeline. `area`: the part of the page in which it stands, if it is not what
-    its category says. `shares`: the fields that partner systems pull, as the collection
-    `pulled_as` (the slug unless given); `collections`: ones of the room's own making.
+    `entries`: what a record adds to the timeline. `machine`: what its `state` goes through. `area`: the part of the
+    page in which it stands, if it is not what its category says. `shares`: the fields that partner systems pull, as the
+    collection `pulled_as` (the slug unless given); `collections`: ones of the room's own making. `clocks`: its due
+    times.
     """
 
     slug: str
@@ -131,10 +135,12 @@ class Kind:
     acts: tuple[Act, ...] = ()
     links: Callable[[Any], Iterable[Link]] = lambda _record: ()
     entries: Callable[[Any], Iterable[Entry]] = panels.no_entries
+    machine: Machine | None = None
     area: Area | None = None
     shares: tuple[str, ...] = ()
     pulled_as: str = ""
     collections: tuple[api.Collection, ...] = ()
+    clocks: tuple[Clock, ...] = ()
 
     @property
     def records(self) -> type[Record]:
@@ -207,6 +213,8 @@ def register(*kinds: Kind) -> None:
         if kind.columns:
             panels.register(kind.panel())
         api.register(*kind.pulled())
+        for clock in kind.clocks:
+            due_times.register(clock)
 
 
 def registered() -> list[Kind]:

@@ -63,6 +63,8 @@ AREA_OF = {
     Category.PRISON: Area.JUSTICE,
     Category.REFERRAL: Area.TREATMENT,
     Category.OUTCOME: Area.TREATMENT,
+    Category.TASK: Area.WORK,
+    Category.TASK_ANSWER: Area.WORK,
     Category.TREATMENT: Area.TREATMENT,
     Category.CLINICAL: Area.TREATMENT,
     Category.GROUP: Area.GROUPS,

@@ -27,7 +27,7 @@ def service(request: HttpRequest) -> dict[str, Any]:
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """The menu of whoever acts."""
     visitor = cast("VisitorRequest", request)
-    return {"navigation": lambda: menu_for(visitor)} if hasattr(request, "membership") else {}
+    return {"navigation": cache(lambda: menu_for(visitor))} if hasattr(request, "membership") else {}
 
 
 def sharing(request: HttpRequest) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -62,7 +63,13 @@ def _is_for(entry: Entry, member: Membership, purpose: Purpose) -> bool:
     return purpose in entry.purposes and (not entry.rule or may(member, purpose, entry.rule))
 
 
+@cache
+def _address(url_name: str) -> str:
+    """Every page asks for the same few."""
+    return reverse(url_name)
+
+
 def _item(entry: Entry, path: str) -> dict[str, Any]:
-    url = reverse(entry.url_name)
+    url = _address(entry.url_name)
     is_current = path == url or (url != "/" and path.startswith(f"{url}/"))
     return {"url": url, "label": entry.label, "is_current": is_current, "finds": entry.finds}

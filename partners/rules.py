@@ -112,6 +112,10 @@ RULES: dict[str, Rule] = {
     "withdraw a referral": anyone(EXCHANGED),
     "decide a referral": anyone(EXCHANGED),
     "tell what became of a referral": anyone(EXCHANGED),
+    # tasks
+    "ask something of an agency": anyone(EXCHANGED),
+    "answer a task": anyone(EXCHANGED),
+    "withdraw a task": anyone(EXCHANGED),
 }
 """By the name of what is done. A verb that a rule is taken from, and a rule that no verb asks, fail a test."""
 

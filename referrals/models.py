@@ -7,17 +7,17 @@ from referrals.exchange.models import (
     AWAITING_DECISION,
     ENDED,
     IN_HAND,
+    REFERRAL_MACHINE,
     Allocation,
     Event,
     Kind,
-    Move,
-    Party,
     Referral,
     ReferralIdentity,
     State,
 )
 from referrals.idempotency.models import Submission
 from referrals.routing.models import RoutingRule
+from referrals.tasks.models import Task, TaskEvent, TaskEventKind, TaskIdentity, TaskState
 from referrals.unrouted.models import Settlement, UnroutedReferral
 
 rooms.load("referrals", "models")
@@ -27,18 +27,22 @@ __all__ = [
     "AWAITING_DECISION",
     "ENDED",
     "IN_HAND",
+    "REFERRAL_MACHINE",
     "Allocation",
     "CustodyContact",
     "CustodySuite",
     "Event",
     "Kind",
-    "Move",
-    "Party",
     "Referral",
     "ReferralIdentity",
     "RoutingRule",
     "Settlement",
     "State",
     "Submission",
+    "Task",
+    "TaskEvent",
+    "TaskEventKind",
+    "TaskIdentity",
+    "TaskState",
     "UnroutedReferral",
 ]

@@ -76,8 +76,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.user_properties.append((budget.BEYOND, True))
     if config.option.short:
         left_out = [item for item in items if item.get_closest_marker("long") and not has_changed(item)]
+        left_out += needless([item for item in items if item not in left_out])
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        out = {*left_out}
+        items[:] = [item for item in items if item not in out]
+
+
+def needless(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Tests that run with a fault for a second time, only with other parameters."""
+    seen = set[str]()
+    found = []
+    for item in items:
+        if fault := fault_of(item):
+            found += [item] if fault.id in seen else []
+            seen.add(fault.id)
+    return found
 
 
 SPLIT = {"tests/access/test_two_worlds.py", "tests/access/test_log_of_every_page.py"}

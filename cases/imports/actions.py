@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from cases.imports.models import SourceRow
 from cases.people.actions import IdentityDetails, columns
 from cases.people.identifiers import Identifier as Number
 from cases.people.models import Alias, Identifier, Identity
+from cases.safeguarding.actions import answer_by
 from cases.safeguarding.models import Concern
 from datasharing.enforcement.refusals import verb
 from datasharing.models import Person, SubjectRole
@@ -77,6 +80,7 @@ def _flag_possible_children(identities: Sequence[Identity], *, by: Membership, o
     people = {identity.person_id for identity in young}
     flagged = Concern.objects.open().filter(owner=by.agency, person__in=people, kind=kind) if young else ()
     known = {concern.person_id for concern in flagged}
+    answer_on = answer_by(timezone.now())
     Concern.objects.bulk_create(
         Concern(
             owner=by.agency,
@@ -85,6 +89,7 @@ def _flag_possible_children(identities: Sequence[Identity], *, by: Membership, o
             person_id=identity.person_id,
             kind=kind,
             raised_by=by.user,
+            due_on=answer_on,
         )
         for identity in young
         if identity.person_id not in known

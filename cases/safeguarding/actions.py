@@ -2,12 +2,24 @@
 
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from cases.safeguarding.models import Alert, Concern
 from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import verb
 from datasharing.models import Person, SubjectRole
+from partners.dated_rules import WorkingDays, due
 from partners.models import Membership, Programme
 from partners.rules import allowed_by
+
+ANSWER = WorkingDays(1)
+"""How long a concern may wait: until the end of the next working day, as councils decide on referrals of children
+(Working Together to Safeguard Children)."""
+
+
+def answer_by(raised_at: datetime) -> date:
+    """The day by whose end a concern raised at the instant `raised_at` is to be answered."""
+    return due(ANSWER, raised_at)
 
 
 class AlreadyAnswered(Exception):
@@ -34,6 +46,7 @@ def raise_concern(
         kind=kind,
         text=text,
         raised_by=by.user,
+        due_on=answer_by(timezone.now()),
     )
 
 
@@ -49,6 +62,19 @@ def answer_concern(concern: Concern, *, by: Membership, answer: str, at: datetim
     if held.answered_at is not None:
         raise AlreadyAnswered
     change(held, answer=answer, answered_by=by.user, answered_at=at)
+    return held
+
+
+@verb
+@allowed_by("change a record")
+def escalate_concern(concern: Concern, *, by: Membership, at: datetime) -> Concern:
+    """Pass `concern`, which nobody has answered in time, to the supervisors of its agency; once.
+
+    :raises NotYours: if another agency raised it
+    """
+    held = lock(concern, by=by)
+    if held.answered_at is None and held.escalated_at is None:
+        change(held, escalated_at=at)
     return held
 
 

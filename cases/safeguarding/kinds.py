@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.safeguarding import actions
+from cases.safeguarding.clocks import ANSWER
 from cases.safeguarding.forms import AlertForm, AnswerForm, ConcernForm
 from cases.safeguarding.models import Alert, Concern
 from datasharing.kinds import Act, Adding, Column, Kind, register
@@ -26,9 +27,16 @@ def _raised(alert: Alert) -> Iterable[Entry]:
     yield Entry(at=noon, title=alert.get_kind_display(), text=alert.text, agency=alert.owner)
 
 
+def _standing(concern: Concern) -> str:
+    if concern.escalated_at is not None:
+        at = date_format(timezone.localtime(concern.escalated_at), "j F Y, H:i")
+        return gettext("passed to supervisors on %(at)s") % {"at": at}
+    return gettext("due %(day)s") % {"day": date_format(concern.due_on, "j F Y")}
+
+
 def _answer(concern: Concern) -> Cell:
     if concern.answered_at is None:
-        return Cell(gettext("Not yet"), colour="red")
+        return Cell(gettext("Not yet"), colour="red", remark=_standing(concern))
     return Cell(concern.answer, remark=concern.answered_by or "")
 
 
@@ -72,7 +80,8 @@ register(
             ),
         ),
         entries=_concern,
-        shares=("reference", "kind", "text", "answer", "answered_at"),
+        shares=("reference", "kind", "text", "due_on", "escalated_at", "answer", "answered_at"),
+        clocks=(ANSWER,),
     ),
     Kind(
         slug="alerts",

@@ -6,9 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from datasharing.clocks.models import clock_index
 from datasharing.enforcement.persons import public_reference
 from datasharing.models import Category, Record, RecordQuerySet
 from partners.reference.codes import Coded, CodeField, label_of
+
+UNANSWERED = Q(answered_at=None)
 
 
 class ConcernQuerySet(RecordQuerySet["Concern"]):
@@ -16,7 +19,7 @@ class ConcernQuerySet(RecordQuerySet["Concern"]):
 
     def open(self) -> "ConcernQuerySet":
         """Those that nobody has answered."""
-        return self.filter(answered_at=None)
+        return self.filter(UNANSWERED)
 
 
 class Concern(Record):
@@ -34,6 +37,10 @@ class Concern(Record):
     kind = models.CharField(max_length=14, choices=Kind)
     text = models.TextField(blank=True)
     raised_by = models.ForeignKey("partners.User", models.PROTECT, related_name="+")
+    due_on = models.DateField(help_text="The day by whose end it is to be answered.")
+    escalated_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was passed to supervisors, unanswered and late."
+    )
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey("partners.User", models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -48,6 +55,7 @@ class Concern(Record):
                 name="an_answered_concern_says_what_was_done_by_whom",
             ),
         ]
+        indexes = [clock_index("concern", "due_on", runs=UNANSWERED)]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())

@@ -17,7 +17,7 @@ class CaseAlreadyOpen(Exception):
 
 
 class CannotMove(Exception):
-    """The table of moves does not let the case go from where it stands to there."""
+    """The state machine of cases has no such transition."""
 
 
 @verb
@@ -60,7 +60,7 @@ def move_case(case: Case, to: CaseState, *, by: Membership, on: date) -> Case:
     """Move `case` on to the state `to`; closing it takes the day `on`.
 
     :raises NotYours: if another agency owns it
-    :raises CannotMove: if the table of moves does not allow it from where the case stands now
+    :raises CannotMove: if the state machine has no transition to it from the state that the case has now
     """
     held = lock(case, by=by)
     if not held.may_move_to(to):

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from cases.records.record_form import RADIOS, RecordForm, long_text
-from cases.work.models import MOVES, Case, CaseQuerySet, CaseState, Note
+from cases.work.models import CASE_MACHINE, Case, CaseQuerySet, CaseState, Note
 from partners.models import Agency, Area, Membership, Programme
 from partners.widgets import DateField
 
@@ -74,7 +74,7 @@ class MoveForm(forms.Form):
     def __init__(self, data: Any, case: Case) -> None:
         super().__init__(data)
         cast("forms.ChoiceField", self.fields["to"]).choices = [
-            (state.value, state.label) for state in MOVES[CaseState(case.state)]
+            (state, CASE_MACHINE.label(state)) for state in CASE_MACHINE.following(case.state)
         ]
 
     def facts(self) -> dict[str, Any]:

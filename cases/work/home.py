@@ -2,32 +2,22 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from cases.safeguarding.models import Concern
 from cases.work.models import Case
 from datasharing.enforcement.tallies import tallies
 from partners import navigation
-from partners.home import Home, Subject, register
+from partners.home import Home, register
 from partners.requests import UserRequest
 from partners.tallies import in_words
-
-SAFEGUARDING = Subject("safeguarding", gettext_lazy("Safeguarding"))
 
 
 @register
 def fill(request: UserRequest, home: Home) -> None:
-    """Add the safeguarding concerns that wait for an answer, and the cases that whoever acts leads."""
+    """Add the cases that whoever acts leads, and where people and concerns are found."""
     if request.purpose not in navigation.ABOUT_PEOPLE:
         return
-    waiting, led = tallies(
-        Concern.objects.filter(owner=request.membership.agency).open(),
-        Case.objects.open().led_by(request.membership),
-    )
-    label = ngettext("%s safeguarding concern is unanswered", "%s safeguarding concerns are unanswered", waiting)
-    home.add_task(
-        waiting, label, reverse("concerns"), _("Safeguarding"), "red", action=_("Answer"), subject=SAFEGUARDING
-    )
+    [led] = tallies(Case.objects.open().led_by(request.membership))
     label = ngettext("%s open case that you lead", "%s open cases that you lead", led)
     if led:
         home.links.append({"label": label % in_words(led), "url": f"{reverse('caseload')}?whose=mine"})

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.work import actions
 from cases.work.forms import CaseForm, MoveForm, NoteForm
-from cases.work.models import Case, CaseState, Note
-from cases.work.presentation import STATE_COLOURS
+from cases.work.models import CASE_MACHINE, Case, CaseState, Note
 from datasharing.kinds import Act, Adding, Column, Kind, register
 from datasharing.panels import Cell, Entry
 
@@ -26,8 +25,7 @@ def _noon(day: date) -> datetime:
 
 
 def _state(case: Case) -> Cell:
-    state = CaseState(case.state)
-    return Cell(state.label, colour=STATE_COLOURS[state], remark=case.reason)
+    return Cell(CASE_MACHINE.label(case.state), colour=CASE_MACHINE.colour(case.state), remark=case.reason)
 
 
 def _opened(case: Case) -> Cell:
@@ -95,6 +93,7 @@ register(
             ),
         ),
         entries=_case,
+        machine=CASE_MACHINE,
         shares=("reference", "state", "reason", "area", "opened_on", "closed_on"),
     ),
     Kind(

@@ -5,10 +5,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.work.moves import MovesAsAllowed
 from datasharing.enforcement.persons import public_reference
 from datasharing.models import Category, Record, RecordQuerySet
 from partners.models import Area, Membership
+from partners.state_machine import AllowedTransitions, Machine, Party, transitions
 
 
 class CaseQuerySet(RecordQuerySet["Case"]):
@@ -44,7 +44,7 @@ class CaseQuerySet(RecordQuerySet["Case"]):
 
 
 class CaseState(models.TextChoices):
-    """Where a case stands; `MOVES` says what may follow."""
+    """Where a case stands; `CASE_MACHINE` says what may follow."""
 
     NOMINATED = "nominated", _("Nominated")
     SELECTED = "selected", _("Selected")
@@ -52,13 +52,24 @@ class CaseState(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
-MOVES: dict[CaseState, tuple[CaseState, ...]] = {
-    CaseState.NOMINATED: (CaseState.SELECTED, CaseState.CLOSED),
-    CaseState.SELECTED: (CaseState.ACTIVE, CaseState.CLOSED),
-    CaseState.ACTIVE: (CaseState.CLOSED,),
-    CaseState.CLOSED: (),
-}
-"""What may follow what; the database holds the same table (`a_case_moves_as_allowed`)."""
+_OPEN = [CaseState.NOMINATED, CaseState.SELECTED, CaseState.ACTIVE]
+CASE_MACHINE = Machine(
+    "case",
+    states=CaseState,
+    colours={
+        CaseState.NOMINATED: "yellow",
+        CaseState.SELECTED: "blue",
+        CaseState.ACTIVE: "green",
+        CaseState.CLOSED: "grey",
+    },
+    start=CaseState.NOMINATED,
+    allows=[
+        transitions(Party.OWNER, [CaseState.NOMINATED], CaseState.SELECTED, CaseState.SELECTED, _("Select")),
+        transitions(Party.OWNER, [CaseState.SELECTED], CaseState.ACTIVE, CaseState.ACTIVE, _("Begin work")),
+        transitions(Party.OWNER, _OPEN, CaseState.CLOSED, CaseState.CLOSED, _("Close")),
+    ],
+)
+"""What may follow what."""
 
 
 class Case(Record):
@@ -80,11 +91,7 @@ class Case(Record):
 
     class Meta(Record.Meta):
         constraints = [
-            MovesAsAllowed(
-                field="state",
-                moves=[(a, b) for a, after in MOVES.items() for b in after],
-                name="a_case_moves_as_allowed",
-            ),
+            AllowedTransitions(field="state", pairs=CASE_MACHINE.pairs(), name="a_case_moves_as_allowed"),
             models.CheckConstraint(
                 condition=Q(state="closed", closed_on__isnull=False) | ~Q(state="closed") & Q(closed_on__isnull=True),
                 name="a_closed_case_has_a_closing_date",
@@ -101,8 +108,8 @@ class Case(Record):
         return f"{self.get_state_display()} case"
 
     def may_move_to(self, state: CaseState) -> bool:
-        """Whether the table of moves lets the case go on to `state`."""
-        return state in MOVES[CaseState(self.state)]
+        """Whether the state machine has a transition to `state`."""
+        return state in CASE_MACHINE.following(self.state)
 
 
 class Note(Record):

@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from cases.work.models import Case, CaseState
-from cases.work.presentation import STATE_COLOURS
+from cases.work.models import CASE_MACHINE, Case
 from datasharing.overview import Card, Overview, Worker, register
 from datasharing.panels import Cell
 from partners.requests import UserRequest
@@ -18,10 +17,9 @@ def fill(_request: UserRequest, there: Overview) -> None:
         return
     cases = Case.objects.filter(person=there.person).open().select_related("owner", "programme", "lead__user")
     for case in cases.newest()[:AT_MOST]:
-        state = CaseState(case.state)
         programme = str(case.programme or _("no programme"))
         rows = [
-            (_("State"), Cell(state.label, colour=STATE_COLOURS[state])),
+            (_("State"), Cell(CASE_MACHINE.label(case.state), colour=CASE_MACHINE.colour(case.state))),
             (_("Led by"), Cell(case.lead.user if case.lead else _("Nobody yet"))),
             (_("Why"), Cell(case.reason)),
         ]

@@ -13,8 +13,7 @@ from cases.people.display_names import names_of
 from cases.people.models import Identity
 from cases.safeguarding.models import Alert
 from cases.work.forms import CaseloadFilter
-from cases.work.models import Case, CaseState
-from cases.work.presentation import STATE_COLOURS
+from cases.work.models import CASE_MACHINE, Case
 from partners.requests import UserRequest
 
 PAGE = 25
@@ -74,7 +73,7 @@ def _lines(cases: list[Case], request: UserRequest) -> list[Line]:
             identity := names.get(case.person_id),
             alerts.get(case.person_id, []),
             bool(identity and identity.is_possibly_under_18_on(today)),
-            STATE_COLOURS[CaseState(case.state)],
+            CASE_MACHINE.colour(case.state),
         )
         for case in cases
     ]

@@ -25,9 +25,11 @@ class Category(models.IntegerChoices):
     SAFEGUARDING = 16, _("Safeguarding")
     CONSENT = 17, _("Consent")
     OUTCOME = 18, _("Answers to referrals")
+    TASK = 19, _("Tasks")
+    TASK_ANSWER = 20, _("Answers to tasks")
 
 
-EXCHANGES = {Category.REFERRAL: Category.OUTCOME}
+EXCHANGES = {Category.REFERRAL: Category.OUTCOME, Category.TASK: Category.TASK_ANSWER}
 """Categories of exchanges, and of the events that answer them (`sharing.answers_to`). No clause names an answer."""
 
 

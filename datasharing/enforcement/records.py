@@ -18,6 +18,7 @@ from datasharing.enforcement import read_log
 from datasharing.enforcement.categories import Category, SubjectRole
 from datasharing.enforcement.policy import SharedAs
 from datasharing.enforcement.read_log import ANY_TABLE, Read, UnloggedRead
+from partners import labels
 
 R = TypeVar("R", bound="Protected")
 FEW_SETS = 4
@@ -190,6 +191,8 @@ class Protected(models.Model, metaclass=ProtectedBase):
     class Meta:
         abstract = True
         base_manager_name = "objects"
+
+    _get_FIELD_display = labels.display  # noqa: N815 - as Django calls it
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="dataset",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="6e246b59ef4c", file="assurance", name="datasharing_assurance_as_in_its_file"
+                app="datasharing", edition="b43e618c6d13", file="assurance", name="datasharing_assurance_as_in_its_file"
             ),
         ),
     ]

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from partners.models import Purpose
 from partners.privileges import Listed
+from partners.sql_files import SqlFile
 
 
 class OutboxQuerySet(models.QuerySet["Outbox"]):
@@ -60,6 +61,7 @@ class Outbox(models.Model):
                 ),
                 reason="Keys and references of work to do; the worker enters the door before it reads anything.",
             ),
+            SqlFile(app="datasharing", file="clocks"),
         ]
         indexes = [
             models.Index(

@@ -59,7 +59,8 @@ returns table (
     on_behalf_of text, owners bigint[], categories smallint[], clauses bigint[]
 ) language sql stable security definer set search_path = pg_catalog as $$
     with about as materialized (
-        select l.*
+        select l.act, l.operation, l.outcome, l.at, l.user_id, l.agency_id, l.purpose, l.on_behalf_of,
+               l.owner_id, l.category, l.clauses
           from public.datasharing_logentry l
          where l.persons @> array[person]
            and (l.user_id = (select sharing.acting_user())

@@ -2,7 +2,7 @@
 
 -- The category of the events (accepted, declined, attended ...) that answer exchanges of `category`; null: no exchange.
 create or replace function sharing.answers_to(category int) returns int
-language sql immutable parallel safe as $$ select case category when 11 then 18 end $$;
+language sql immutable parallel safe as $$ select case category when 11 then 18 when 19 then 20 end $$;
 
 -- A clause holds while its agreement stands active and its own period lasts.
 create or replace view sharing.clause_in_time with (security_invoker = true) as

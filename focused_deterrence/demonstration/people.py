@@ -15,9 +15,9 @@ from datasharing.enforcement.door import Actor, acting
 from datasharing.models import Outbox, Person, SubjectRole
 from datasharing.outbox import outbox
 from focused_deterrence.demonstration.partnership import POSTS, Post
+from partners.dated_rules import WorkingDays, due
 from partners.london import LONDON, london_today
 from partners.models import Area, Membership, Programme, Purpose
-from partners.working_days import next_working_day
 from referrals.custody.actions import record_contact
 from referrals.exchange.actions import (
     accept_referral,
@@ -225,7 +225,7 @@ def _ignore(_result: object) -> None:
 
 
 def _book(referral: Referral, worker: Membership) -> None:
-    day = next_working_day(london_today(timezone.now()))
+    day = due(WorkingDays(1), timezone.now())
     _see(referral, worker, at=datetime.combine(day, time(10, 30), LONDON))
 
 

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from partners import labels
 from partners.agencies.models import Agency
 from partners.members.purposes import Purpose
 from partners.members.roles import Role, within_allowed
@@ -139,6 +140,8 @@ class Membership(models.Model):
     valid_to = models.DateTimeField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
+
+    _get_FIELD_display = labels.display  # noqa: N815 - as Django calls it
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import Model
+from govuk_bank_holidays.bank_holidays import BankHolidays
 
 from partners.agencies.models import Area
 from partners.reference import codes
@@ -47,8 +48,15 @@ def load_establishments() -> Loaded:
 
 
 def load_bank_holidays() -> Loaded:
-    """The only rows ever removed: a holiday that moved would stop clocks on the wrong day, and no record names one."""
-    rows = [row | {"on": date.fromisoformat(row["on"])} for row in _rows("bank_holidays.csv")]
+    """The only rows ever removed: a holiday that moved would stop clocks on the wrong day, and no record names one.
+
+    GOV.UK's list as the pinned package ships it: a newer pin brings newer years, and nothing is downloaded here.
+    """
+    rows = [
+        {"division": division, "on": holiday["date"], "title": holiday["title"]}
+        for division, holidays in BankHolidays(use_cached_holidays=True).data.items()
+        for holiday in holidays
+    ]
     published = {(row["division"], row["on"]) for row in rows}
     withdrawn = [day.pk for day in BankHoliday.objects.all() if (day.division, day.on) not in published]
     BankHoliday.objects.filter(pk__in=withdrawn).delete()

@@ -24,8 +24,9 @@ from partners.london import london_today
 from partners.models import Area, Membership, Programme
 from partners.reference.codes import offered
 from partners.systems.problems import Conflict, Unprocessable
-from referrals.exchange.actions import ConsentNeeded, send_referral
+from referrals.exchange.actions import send_referral
 from referrals.exchange.models import Referral
+from referrals.exchange.sending import ConsentNeeded
 from referrals.idempotency import actions as idempotency
 from referrals.routing.routing import Route, find_route
 

@@ -6,20 +6,15 @@ from typing import Any
 from django.utils import timezone
 
 from cases.models import Identity
-from datasharing.consent.actions import give_consent
 from datasharing.enforcement.refusals import verb
 from datasharing.models import Consent, Person, SubjectRole
-from datasharing.outbox.outbox import hand_over
 from partners.models import Membership, Programme
 from partners.rules import allowed_by
 from referrals.exchange.clocks import acknowledge_by
 from referrals.exchange.events import happen, like
 from referrals.exchange.models import Allocation, Event, Kind, Referral, ReferralIdentity
+from referrals.exchange.sending import send
 from referrals.routing.routing import Route
-
-
-class ConsentNeeded(Exception):
-    """The agreement lets nothing go without the person's consent: the contact stays, nothing is sent."""
 
 
 @verb
@@ -41,49 +36,22 @@ def send_referral(
 
     :raises ConsentNeeded: if the agreement rests on consent and the person has not given it
     """
-    if route.needs_consent and not consented:
-        raise ConsentNeeded
-    consent = None
-    if route.needs_consent:
-        consent = give_consent(
-            person,
-            by=by,
-            subject_role=subject_role,
-            under=route.clause,
-            recipient=route.recipient,
-            programme=programme,
-            means=means,
-        )
-    referral = Referral.objects.create(
-        owner=by.agency,
-        addressee=route.recipient,
-        person=person,
-        programme=programme,
+    first = details.get("redirected_from")
+    told = ReferralIdentity.objects.filter(referral=first).first() if first else None
+    return send(
+        Referral,
+        person,
+        by=by,
         subject_role=subject_role,
+        to=route.recipient,
+        under=route.clause,
+        programme=programme,
+        consented=consented,
+        means=means,
+        told=told,
         service=route.service,
-        consent=consent,
-        purpose=route.purpose,
-        sent_by=by,
         acknowledge_by=acknowledge_by(route.service, timezone.now()),
         **details,
-    )
-    _snapshot(referral, by)
-    hand_over("referrals.deliver", about=referral.reference, to=route.recipient, purpose=route.purpose)
-    return referral
-
-
-def _snapshot(referral: Referral, by: Membership) -> ReferralIdentity:
-    """What the sender knows, or, of a referral sent on, what the sender was told."""
-    held = Identity.objects.filter(person=referral.person_id, owner=by.agency).newest().first()
-    told = ReferralIdentity.objects.filter(referral=referral.redirected_from_id).first()
-    source = held or told
-    names = ["family_name", "given_names", "known_as", "date_of_birth", "birth_precision"]
-    return ReferralIdentity.objects.create(
-        **like(referral),
-        owner=by.agency,
-        addressee=referral.addressee,
-        referral=referral,
-        **{name: getattr(source, name) for name in names if source},
     )
 
 

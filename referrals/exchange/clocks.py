@@ -1,33 +1,115 @@
-"""By when somebody has to take notice of a referral."""
+"""The clocks of referrals: by when one is to be acknowledged, and when a first appointment is."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from partners.london import LONDON, london_time
-from partners.models import BankHoliday, Day, Service
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-HOURS_TO_ACKNOWLEDGE = timedelta(hours=2)
-"""For a referral from custody, while the service is open (practice reference, section 4)."""
-DAYS_AHEAD = 14
+from datasharing.clocks.clock import Clock, Watcher
+from partners import tallies
+from partners.dated_rules import WhenOpen, due
+from partners.due_words import Group
+from partners.home import Line, Subject, Tag
+from partners.london import london_time
+from partners.models import Service
+from partners.rules import RULES
+from referrals.exchange.models import Event, EventQuerySet, Referral
+
+REFERRALS = Subject("referrals", gettext_lazy("Referrals"))
+APPOINTMENTS = Subject("appointments", gettext_lazy("Appointments"))
+
+ACKNOWLEDGE = WhenOpen(within=timedelta(hours=2), after_opening=timedelta(hours=2))
+"""For a referral from custody (practice reference, section 4)."""
+GRACE = timedelta(hours=2)
+"""How late an acknowledgement may be before a supervisor of the addressee sees it."""
 
 
 def acknowledge_by(service: Service, at: datetime) -> datetime:
-    """Two hours after the instant `at`, or after the service next opens; a service without hours is always open."""
-    opens = next_opening(service, at)
-    return (opens or at) + HOURS_TO_ACKNOWLEDGE
+    """The instant by which `service` should acknowledge a referral sent at `at`."""
+    return due(ACKNOWLEDGE, at, service=service)
 
 
-def next_opening(service: Service, at: datetime) -> datetime | None:
-    """When the service is next open, from the instant `at` on (`at` itself if it is open); None without hours."""
-    if Service.objects.filter(pk=service.pk).open_at(at).exists():
-        return at
-    hours = list(service.hours.order_by("opens_at"))
-    today = london_time(at).date()
-    days = [today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
-    holidays = set(BankHoliday.objects.filter(division=service.division, on__in=days).values_list("on", flat=True))
-    for date in days:
-        day = Day.BANK_HOLIDAY if date in holidays else date.isoweekday()
-        for stretch in hours:
-            begins = datetime.combine(date, stretch.opens_at, tzinfo=LONDON).astimezone(UTC)
-            if stretch.day == day and begins > at:
-                return begins
-    return None
+def line_of_referral(referral: Referral, group: Group) -> Line:
+    """What an unread referral asks of its addressee, or, in OTHERS, lets its sender wait for; without a name."""
+    url, urgent = referral.get_absolute_url(), Tag(_("Urgent"), "red") if referral.urgent else None
+    if group == Group.OTHERS:
+        title = _("Referral to %(service)s to be acknowledged") % {"service": referral.service}
+        whose, action = referral.addressee, _("See")
+    else:
+        title = _("Referral from %(agency)s to acknowledge") % {"agency": referral.owner}
+        whose, action = None, _("Acknowledge")
+    return Line(
+        group=group, by=referral.acknowledge_by, title=title, whose=whose or "", url=url, action=action, tag=urgent
+    )
+
+
+def _clock_time(booked: Event) -> str:
+    return date_format(london_time(booked.appointment_at), "H:i") if booked.appointment_at else ""
+
+
+def line_of_appointment(booked: Event, referral: Referral, group: Group) -> Line:
+    """What the first appointment of `referral` asks for; without a name."""
+    is_over = group == Group.OVERDUE
+    return Line(
+        group=group,
+        by=booked.appointment_at,
+        title=_("Attendance to record") if is_over else _("First appointment"),
+        remark=", ".join(filter(None, [_clock_time(booked), booked.appointment_place])),
+        url=referral.get_absolute_url(),
+        action=_("Record") if is_over else _("See"),
+    )
+
+
+def _with_name(line: Line, referral: Referral, subject: Subject) -> Line:
+    who = getattr(referral, "identity", "")
+    return replace(line, who=who, who_url=referral.get_absolute_url(), subject=subject)
+
+
+def _more_referrals(count: int, group: Group) -> Line:
+    if group == Group.OTHERS:
+        label = ngettext(
+            "%s more referral of ours is not acknowledged", "%s more referrals of ours are not acknowledged", count
+        )
+        url, action = reverse("sent_referrals"), _("See")
+    else:
+        label = ngettext("%s more referral to acknowledge", "%s more referrals to acknowledge", count)
+        url, action = reverse("referrals"), _("Acknowledge")
+    return Line(
+        group=group, title=label % tallies.in_words(count), url=url, action=action, subject=REFERRALS, count=count
+    )
+
+
+def _more_appointments(count: int, group: Group) -> Line:
+    label = ngettext("%s more appointment", "%s more appointments", count)
+    title = label % tallies.in_words(count)
+    return Line(
+        group=group, title=title, url=reverse("appointments"), action=_("See"), subject=APPOINTMENTS, count=count
+    )
+
+
+ACKNOWLEDGEMENT = Clock(
+    model=Referral,
+    column="acknowledge_by",
+    label=gettext_lazy("To be acknowledged"),
+    watched_by=Watcher.ADDRESSEE,
+    purposes=RULES["handle referrals"].purposes,
+    related=("identity", "service", "owner", "addressee"),
+    line=lambda referral, group: _with_name(line_of_referral(referral, group), referral, REFERRALS),
+    rest=_more_referrals,
+    escalates_after=GRACE,
+)
+ATTENDANCE = Clock(
+    model=Event,
+    column="appointment_at",
+    label=gettext_lazy("First appointment"),
+    purposes=RULES["handle referrals"].purposes,
+    among=EventQuerySet.standing,
+    related=("referral__identity",),
+    line=lambda booked, group: _with_name(
+        line_of_appointment(booked, booked.referral, group), booked.referral, APPOINTMENTS
+    ),
+    rest=_more_appointments,
+)

@@ -12,8 +12,9 @@ from datasharing.api.records import Collection, ExchangeSerializer, NamedField
 from datasharing.kinds import Column, register
 from datasharing.kinds import Kind as RecordKind
 from datasharing.panels import Cell, Entry
-from referrals.exchange.models import Allocation, Event, Kind, Referral, ReferralIdentity, State
-from referrals.exchange.presentation import COLOURS, when
+from referrals.exchange.clocks import ACKNOWLEDGEMENT, ATTENDANCE
+from referrals.exchange.models import REFERRAL_MACHINE, Allocation, Event, Kind, Referral, ReferralIdentity
+from referrals.exchange.presentation import when
 
 
 def _sent(referral: Referral) -> Cell:
@@ -21,8 +22,7 @@ def _sent(referral: Referral) -> Cell:
 
 
 def _state(referral: Referral) -> Cell:
-    state = State(referral.state)
-    return Cell(state.label, colour=COLOURS[state])
+    return Cell(REFERRAL_MACHINE.label(referral.state), colour=REFERRAL_MACHINE.colour(referral.state))
 
 
 def _referral_entries(referral: Referral) -> Iterable[Entry]:
@@ -63,6 +63,7 @@ register(
         ),
         related=("service", "addressee", "sent_by__user"),
         entries=_referral_entries,
+        machine=REFERRAL_MACHINE,
         shares=(
             "reference",
             "service",
@@ -74,6 +75,7 @@ register(
             "acknowledge_by",
             "state",
         ),
+        clocks=(ACKNOWLEDGEMENT,),
     ),
     RecordKind(
         slug="referral-identities",
@@ -108,6 +110,7 @@ register(
                 slug="appointments", serializer=AppointmentSerializer, label="appointments booked", among=_booked
             ),
         ),
+        clocks=(ATTENDANCE,),
     ),
     RecordKind(slug="allocations", model=Allocation, label=_("Who works with a person referred")),
 )

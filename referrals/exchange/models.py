@@ -3,31 +3,24 @@
 from datetime import date, datetime, timedelta
 
 from django.db import models
-from django.db.models import Case, Exists, Func, OuterRef, Q, When
-from django.db.models.functions import Now
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import BirthPrecision
-from datasharing.enforcement.persons import NewReference
+from datasharing.clocks.models import clock_index
 from datasharing.models import Category, Exchange, RecordQuerySet
 from partners.london import london_midnight
-from partners.models import Area, Purpose, Service, User
+from partners.models import Area, Service, User
 from partners.privileges import Listed
 from partners.reference.codes import Coded, CodeField, label_of
 from partners.sql_files import SqlFile
+from partners.state_machine import AllowedTransitions, Machine, Party, transitions
 from referrals.custody.models import CustodyContact
-
-
-class ActingPurpose(Func):
-    """The purpose that is being acted for (`sharing.purpose`)."""
-
-    function = "sharing.purpose"
-    output_field = models.SmallIntegerField()
+from referrals.exchange.engine import Happened, MovedByEvents, Sent, SentIdentity
 
 
 class State(models.TextChoices):
-    """Where a referral stands; set by its events alone (referrals/sql/events.sql)."""
+    """Where a referral stands; set by its events alone, as `REFERRAL_MACHINE` says."""
 
     SENT = "sent", _("Sent")
     DELIVERED = "delivered", _("Delivered")
@@ -42,10 +35,67 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class Kind(models.TextChoices):
+    """What happened."""
+
+    DELIVERED = "delivered", _("Delivered")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    REDIRECTED = "redirected", _("Redirected")
+    BOOKED = "booked", _("Appointment booked")
+    CANCELLED = "cancelled", _("Appointment cancelled")
+    ATTENDED = "attended", _("Attended")
+    MISSED = "missed", _("Did not attend")
+    STARTED = "started", _("Treatment started")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ELSEWHERE = "elsewhere", _("News from where it was redirected")
+
+
 AWAITING_DECISION = [State.SENT, State.DELIVERED, State.ACKNOWLEDGED]
+UNREAD = [State.SENT, State.DELIVERED]
 AWAITING_ATTENDANCE = [State.ACCEPTED, State.BOOKED, State.MISSED]
 IN_HAND = [*AWAITING_ATTENDANCE, State.ATTENDED]
-ENDED = [State.DECLINED, State.REDIRECTED, State.WITHDRAWN, State.STARTED]
+
+REFERRAL_MACHINE = Machine(
+    "referral",
+    states=State,
+    colours={
+        State.SENT: "yellow",
+        State.DELIVERED: "yellow",
+        State.ACKNOWLEDGED: "blue",
+        State.ACCEPTED: "blue",
+        State.BOOKED: "blue",
+        State.MISSED: "yellow",
+        State.ATTENDED: "green",
+        State.STARTED: "green",
+        State.DECLINED: "red",
+        State.REDIRECTED: "grey",
+        State.WITHDRAWN: "grey",
+    },
+    start=State.SENT,
+    allows=[
+        transitions(Party.ADDRESSEE, [State.SENT], Kind.DELIVERED, State.DELIVERED, _("Deliver")),
+        transitions(Party.ADDRESSEE, UNREAD, Kind.ACKNOWLEDGED, State.ACKNOWLEDGED, _("Acknowledge")),
+        transitions(Party.ADDRESSEE, AWAITING_DECISION, Kind.ACCEPTED, State.ACCEPTED, _("Accept")),
+        transitions(Party.ADDRESSEE, AWAITING_DECISION, Kind.DECLINED, State.DECLINED, _("Decline")),
+        transitions(Party.ADDRESSEE, AWAITING_DECISION, Kind.REDIRECTED, State.REDIRECTED, _("Redirect")),
+        transitions(Party.ADDRESSEE, AWAITING_ATTENDANCE, Kind.BOOKED, State.BOOKED, _("Book an appointment")),
+        transitions(Party.ADDRESSEE, [State.BOOKED], Kind.CANCELLED, State.ACCEPTED, _("Cancel the appointment")),
+        transitions(Party.ADDRESSEE, [State.BOOKED], Kind.ATTENDED, State.ATTENDED, _("Record attendance")),
+        transitions(Party.ADDRESSEE, [State.BOOKED], Kind.MISSED, State.MISSED, _("Record that they did not come")),
+        transitions(Party.ADDRESSEE, [State.ATTENDED], Kind.BOOKED, State.BOOKED, _("Book an appointment")),
+        transitions(Party.ADDRESSEE, [State.ATTENDED], Kind.STARTED, State.STARTED, _("Start treatment")),
+        transitions(Party.ADDRESSEE, [State.REDIRECTED], Kind.ELSEWHERE, State.REDIRECTED, _("Pass on the news")),
+        transitions(
+            Party.SENDER, [*AWAITING_DECISION, *AWAITING_ATTENDANCE], Kind.WITHDRAWN, State.WITHDRAWN, _("Withdraw")
+        ),
+    ],
+)
+"""What may happen to a referral, and which of its two agencies says so."""
+
+
+ENDED = [State(state) for state in REFERRAL_MACHINE.ended()]
 
 
 class ReferralQuerySet(RecordQuerySet["Referral"]):
@@ -69,7 +119,7 @@ class ReferralQuerySet(RecordQuerySet["Referral"]):
 
     def unread(self) -> "ReferralQuerySet":
         """Nobody has taken notice yet, in time or not."""
-        return self.filter(state__in=[State.SENT, State.DELIVERED])
+        return self.filter(state__in=UNREAD)
 
     def to_show(self) -> "ReferralQuerySet":
         """With everything that a list says of each."""
@@ -95,23 +145,19 @@ class ReferralQuerySet(RecordQuerySet["Referral"]):
         return self.filter(behind, updated_at__lte=at).newest_up_to(at_most)
 
 
-class Referral(Exchange):
+class Referral(Sent):
     """One agency asks another's service to take somebody on."""
 
     category = Category.REFERRAL
+    machine = REFERRAL_MACHINE
+    delivery = "referrals.deliver"
 
-    reference = models.CharField(max_length=10, unique=True, db_default=NewReference(), editable=False)
     service = models.ForeignKey(Service, models.PROTECT, db_index=False, related_name="+")
     contact = models.ForeignKey(CustodyContact, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
-    consent = models.ForeignKey("datasharing.Consent", models.PROTECT, null=True, db_index=False, related_name="+")
-    purpose = models.SmallIntegerField(choices=Purpose, help_text="For which the addressee gets it.")
-    sent_purpose = models.SmallIntegerField(choices=Purpose, db_default=ActingPurpose(), editable=False)
     substance_group = CodeField(system="substance_group", max_length=30, blank=True)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     reason = models.TextField(blank=True, help_text="What the receiving worker should know.")
     urgent = models.BooleanField(default=False)
-    sent_by = models.ForeignKey("partners.Membership", models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField(db_default=Now())
     acknowledge_by = models.DateTimeField()
     state = models.CharField(max_length=12, choices=State, default=State.SENT, editable=False)
     redirected_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
@@ -124,6 +170,12 @@ class Referral(Exchange):
             models.CheckConstraint(
                 condition=Q(redirected_from=None) | Q(corrects=None), name="a_referral_has_one_predecessor_at_most"
             ),
+            AllowedTransitions(
+                field="state",
+                pairs=REFERRAL_MACHINE.pairs(),
+                start=REFERRAL_MACHINE.start,
+                name="a_referral_follows_its_machine",
+            ),
             Coded(
                 field="substance_group",
                 system="substance_group",
@@ -134,6 +186,7 @@ class Referral(Exchange):
         indexes = [
             models.Index(fields=["state", "acknowledge_by", "data_set"], name="referral_waiting"),
             models.Index(fields=["contact"], condition=Q(contact__isnull=False), name="referral_of_a_contact"),
+            clock_index("referral", "acknowledge_by", runs=Q(state__in=UNREAD)),
         ]
 
     def __str__(self) -> str:
@@ -148,69 +201,21 @@ class Referral(Exchange):
         return label_of("substance_group", self.substance_group)
 
 
-class ReferralIdentity(Exchange):
-    """Who the referral is about, as the sender knew them when it was sent: a snapshot, so that the name stays."""
+class ReferralIdentity(SentIdentity):
+    """Who the referral is about, as the sender knew them when it was sent."""
 
     category = Category.REFERRAL
 
     referral = models.OneToOneField(Referral, models.PROTECT, related_name="identity")
-    family_name = models.CharField(max_length=200, blank=True)
-    given_names = models.CharField(max_length=200, blank=True)
-    known_as = models.CharField(max_length=200, blank=True)
-    date_of_birth = models.DateField(null=True, blank=True)
-    birth_precision = models.CharField(max_length=9, choices=BirthPrecision, default=BirthPrecision.UNKNOWN)
-    phone = models.CharField(max_length=200, blank=True)
-
-    def __str__(self) -> str:
-        return " ".join(filter(None, [self.given_names, self.family_name])) or str(_("Name not known"))
-
-
-class Kind(models.TextChoices):
-    """What happened."""
-
-    DELIVERED = "delivered", _("Delivered")
-    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
-    ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
-    REDIRECTED = "redirected", _("Redirected")
-    BOOKED = "booked", _("Appointment booked")
-    CANCELLED = "cancelled", _("Appointment cancelled")
-    ATTENDED = "attended", _("Attended")
-    MISSED = "missed", _("Did not attend")
-    STARTED = "started", _("Treatment started")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    ELSEWHERE = "elsewhere", _("News from where it was redirected")
-
-
-class Party(models.TextChoices):
-    """Who may bring it about."""
-
-    SENDER = "sender"
-    ADDRESSEE = "addressee"
-
-
-class MoveQuerySet(models.QuerySet["Move"]):
-    """Reads the table of moves."""
-
-    def party_to(self, agency_id: int, referral: Referral) -> "MoveQuerySet":
-        """What an agency may ever do to `referral`."""
-        parties = {Party.SENDER: referral.owner_id, Party.ADDRESSEE: referral.addressee_id}
-        return self.filter(party__in=[party for party, agency in parties.items() if agency == agency_id])
-
-    def open_to(self, agency_id: int, referral: Referral) -> "MoveQuerySet":
-        """What an agency may do to `referral` from where it stands."""
-        return self.party_to(agency_id, referral).filter(before=referral.state)
 
 
 class Move(models.Model):
-    """One allowed move; the trigger that checks and the pages that offer read the same table."""
+    """The table that the release before read: it serves while this one migrates the database, and the next drops it."""
 
-    party = models.CharField(max_length=10, choices=Party)
-    before = models.CharField(max_length=12, choices=State)
-    kind = models.CharField(max_length=12, choices=Kind)
-    after = models.CharField(max_length=12, choices=State)
-
-    objects = MoveQuerySet.as_manager()
+    party = models.CharField(max_length=10)
+    before = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12)
+    after = models.CharField(max_length=12)
 
     class Meta:
         constraints = [
@@ -218,20 +223,21 @@ class Move(models.Model):
             Listed(privileges="SELECT", reason="The rules of the game, the same for everybody."),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.party}: {self.before} → {self.kind} → {self.after}"
-
 
 class EventQuerySet(RecordQuerySet["Event"]):
     """Reads events."""
 
     def standing_appointments(self, agency_id: int) -> "EventQuerySet":
         """Appointments an agency has booked that nobody has kept, missed, moved or cancelled; the next first."""
-        later = Event.objects.filter(referral=OuterRef("referral"), pk__gt=OuterRef("pk"), kind=Kind.BOOKED)
-        booked = self.filter(owner=agency_id, kind=Kind.BOOKED, referral__state=State.BOOKED).filter(~Exists(later))
+        booked = self.filter(owner=agency_id, kind=Kind.BOOKED).standing()
         return booked.select_related("referral__identity", "referral__service", "referral__owner").order_by(
             "appointment_at", "pk"
         )
+
+    def standing(self) -> "EventQuerySet":
+        """Bookings that hold: the last of referrals whose appointment is booked."""
+        later = Event.objects.filter(referral=OuterRef("referral"), pk__gt=OuterRef("pk"), kind=Kind.BOOKED)
+        return self.filter(~Exists(later), referral__state=State.BOOKED)
 
     def due(self, day: date) -> "EventQuerySet":
         """Appointments before the day after `day`."""
@@ -245,17 +251,13 @@ class EventQuerySet(RecordQuerySet["Event"]):
         return self.filter(Q(appointment_at__gt=at) | Q(appointment_at=at, pk__gt=last.pk), appointment_at__gte=at)
 
 
-class Event(Exchange):
-    """Something that happened to a referral. A trigger checks the move and sets the referral's state."""
+class Event(Happened):
+    """Something that happened to a referral. A trigger checks the transition and sets the referral's state."""
 
     category = Category.OUTCOME
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind)
-    happened_at = models.DateTimeField(db_default=Now())
-    by = models.ForeignKey("partners.Membership", models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=60, blank=True, help_text="Code, from the reference list of this kind.")
-    note = models.TextField(blank=True)
     appointment_at = models.DateTimeField(null=True, blank=True)
     appointment_place = models.CharField(max_length=200, blank=True)
     elsewhere = models.CharField(max_length=12, choices=State, blank=True)
@@ -278,7 +280,9 @@ class Event(Exchange):
                 name="news_from_elsewhere_says_what",
             ),
             SqlFile(app="referrals", file="events"),
+            MovedByEvents(exchange="referrals_referral", link="referral_id", transitions=REFERRAL_MACHINE.written()),
         ]
+        indexes = [clock_index("event", "appointment_at", runs=Q(kind=Kind.BOOKED))]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())

@@ -4,13 +4,7 @@ from datasharing.outbox import outbox
 from partners.models import Membership
 from referrals.exchange.events import happen
 from referrals.exchange.models import Kind, Referral, State
-
-
-def deliver(reference: str, actor: Membership) -> None:
-    """Put a referral on its addressee's list: work of the addressee's system actor."""
-    referral = Referral.objects.get(reference=reference)
-    if referral.state == State.SENT:
-        happen(referral, Kind.DELIVERED, by=actor)
+from referrals.exchange.sending import delivering
 
 
 def mirror(reference: str, actor: Membership) -> None:
@@ -21,5 +15,5 @@ def mirror(reference: str, actor: Membership) -> None:
         happen(first, Kind.ELSEWHERE, by=actor, elsewhere=referral.state)
 
 
-outbox.task("referrals.deliver")(deliver)
+outbox.task(Referral.delivery)(delivering(Referral))
 outbox.task("referrals.mirror")(mirror)

@@ -1,6 +1,6 @@
 """How referrals show, in words and colours: on lists, on their own page and on a person's."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils.formats import date_format
@@ -10,21 +10,8 @@ from django.utils.translation import gettext as _
 from cases.models import BirthPrecision, Identity
 from cases.people.birth import Birth
 from partners.models import CodeValue
-from referrals.exchange.models import Event, Kind, Referral, ReferralIdentity, State
-
-COLOURS = {
-    State.SENT: "yellow",
-    State.DELIVERED: "yellow",
-    State.ACKNOWLEDGED: "blue",
-    State.ACCEPTED: "blue",
-    State.BOOKED: "blue",
-    State.MISSED: "yellow",
-    State.ATTENDED: "green",
-    State.STARTED: "green",
-    State.DECLINED: "red",
-    State.REDIRECTED: "grey",
-    State.WITHDRAWN: "grey",
-}
+from referrals.exchange.engine import SentIdentity
+from referrals.exchange.models import REFERRAL_MACHINE, Event, Kind, Referral, State
 
 REASONS = {Kind.DECLINED: "decline_reason", Kind.REDIRECTED: "decline_reason", Kind.WITHDRAWN: "withdrawal_reason"}
 """The list from which each kind of event takes its reason."""
@@ -32,8 +19,7 @@ REASONS = {Kind.DECLINED: "decline_reason", Kind.REDIRECTED: "decline_reason", K
 
 def tag(referral: Referral) -> dict[str, str]:
     """Where a referral stands."""
-    state = State(referral.state)
-    return {"text": str(state.label), "colour": COLOURS[state]}
+    return REFERRAL_MACHINE.tag(referral.state)
 
 
 def when(at: Any) -> str:
@@ -41,7 +27,7 @@ def when(at: Any) -> str:
     return date_format(localtime(at), "l j F Y, H:i")
 
 
-def birth_facts(identity: Identity | ReferralIdentity) -> list[dict[str, Any]]:
+def birth_facts(identity: Identity | SentIdentity) -> list[dict[str, Any]]:
     """When somebody was born and what they are called besides, for the bar that says who a page is about."""
     facts: list[dict[str, Any]] = [
         {"key": _("Born"), "value": Birth(identity.date_of_birth, BirthPrecision(identity.birth_precision))}
@@ -54,7 +40,7 @@ def birth_facts(identity: Identity | ReferralIdentity) -> list[dict[str, Any]]:
 def history(referral: Referral, events: Iterable[Event]) -> list[dict[str, Any]]:
     """Everything that happened to a referral, latest first, for the timeline."""
     seen = list(events)
-    reasons = _reasons(seen)
+    reasons = reasons_in_words((event.reason for event in seen), set(REASONS.values()))
     entries = [_entry(event, reasons) for event in seen]
     sent = {
         "title": _("Sent to %(service)s") % {"service": referral.service},
@@ -65,12 +51,12 @@ def history(referral: Referral, events: Iterable[Event]) -> list[dict[str, Any]]
     return [*reversed(entries), sent]
 
 
-def _reasons(events: list[Event]) -> dict[tuple[str, str], str]:
-    """The words for the codes that the events give as reasons."""
-    codes = {event.reason for event in events if event.reason}
+def reasons_in_words(given: Iterable[str], systems: Collection[str]) -> dict[tuple[str, str], str]:
+    """The words for the codes `given`, by the list that each is from, of the lists called `systems`."""
+    codes = set(given) - {""}
     if not codes:
         return {}
-    found = CodeValue.objects.filter(code__in=codes, code_set__system__in=set(REASONS.values()))
+    found = CodeValue.objects.filter(code__in=codes, code_set__system__in=systems)
     return {(value.code_set.system, value.code): value.label for value in found.select_related("code_set")}
 
 

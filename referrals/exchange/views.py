@@ -9,13 +9,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from partners.requests import UserRequest, reads_or_posts
 from referrals.custody.models import CustodyContact
 from referrals.exchange import actions
-from referrals.exchange.models import Allocation, Event, Kind, Move, Referral
+from referrals.exchange.models import REFERRAL_MACHINE, Allocation, Event, Kind, Referral
 from referrals.exchange.pages import answer, described, find
 from referrals.exchange.presentation import history, when
 from referrals.exchange.reason_form import WithdrawForm
@@ -26,22 +25,26 @@ from referrals.idempotency.token_form import OnceForm
 class Step:
     """Something that may be done next: its words, and the name of its page."""
 
-    label: Any
+    kind: Kind
     url_name: str
     is_usual: bool = False
 
+    @property
+    def label(self) -> Any:
+        return REFERRAL_MACHINE.words_for(self.kind)
 
-STEPS = {
-    Kind.ACKNOWLEDGED: Step(gettext_lazy("Acknowledge"), "acknowledge_referral"),
-    Kind.ACCEPTED: Step(gettext_lazy("Accept"), "accept_referral", is_usual=True),
-    Kind.DECLINED: Step(gettext_lazy("Decline"), "decline_referral"),
-    Kind.REDIRECTED: Step(gettext_lazy("Redirect"), "redirect_referral"),
-    Kind.BOOKED: Step(gettext_lazy("Book an appointment"), "book_appointment", is_usual=True),
-    Kind.ATTENDED: Step(gettext_lazy("Record attendance"), "record_attendance", is_usual=True),
-    Kind.CANCELLED: Step(gettext_lazy("Cancel the appointment"), "cancel_appointment"),
-    Kind.STARTED: Step(gettext_lazy("Start treatment"), "start_treatment", is_usual=True),
-    Kind.WITHDRAWN: Step(gettext_lazy("Withdraw"), "withdraw_referral"),
-}
+
+STEPS = [
+    Step(Kind.ACKNOWLEDGED, "acknowledge_referral"),
+    Step(Kind.ACCEPTED, "accept_referral", is_usual=True),
+    Step(Kind.DECLINED, "decline_referral"),
+    Step(Kind.REDIRECTED, "redirect_referral"),
+    Step(Kind.BOOKED, "book_appointment", is_usual=True),
+    Step(Kind.ATTENDED, "record_attendance", is_usual=True),
+    Step(Kind.CANCELLED, "cancel_appointment"),
+    Step(Kind.STARTED, "start_treatment", is_usual=True),
+    Step(Kind.WITHDRAWN, "withdraw_referral"),
+]
 """What people bring about by hand, in the order in which it is offered."""
 
 
@@ -50,7 +53,7 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
     """What was sent, whose it is, what happened, and what whoever looks may do next."""
     shown = find(reference)
     events = Event.objects.filter(referral=shown).select_related("owner", "by__user").order_by("pk")
-    may = set(Move.objects.open_to(request.membership.agency_id, shown).values_list("kind", flat=True))
+    may = {each.event for each in shown.may_now(request.membership.agency_id)}
     followed_by = Referral.objects.filter(Q(redirected_from=shown) | Q(corrects=shown))
     successors = list(followed_by.select_related("service__agency").order_by("pk"))
     allocation = Allocation.objects.filter(referral=shown).holding().select_related("worker__user", "client").first()
@@ -60,7 +63,7 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
         "rows": _rows(shown),
         "entries": history(shown, events),
         "contact": _contact(shown),
-        "steps": [step for kind, step in STEPS.items() if kind in may],
+        "steps": [step for step in STEPS if step.kind in may],
         "may_correct": shown.owner_id == request.membership.agency_id and Kind.WITHDRAWN in may,
         "onward": next((each for each in successors if each.redirected_from_id == shown.pk), None),
         "correction": next((each for each in successors if each.corrects_id == shown.pk), None),

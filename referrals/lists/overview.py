@@ -13,6 +13,7 @@ from partners.due_words import Group, group_of, in_words
 from partners.home import Line, Tag
 from partners.london import london_time
 from partners.requests import UserRequest
+from referrals.exchange.clocks import line_of_appointment, line_of_referral
 from referrals.exchange.models import AWAITING_DECISION, IN_HAND, Allocation, Event, Kind, Referral, State
 
 AT_MOST = 10
@@ -90,22 +91,12 @@ def _due(referral: Referral, told: dict[str, Event], agency: int, *, now: dateti
     state, url = State(referral.state), referral.get_absolute_url()
     unread = state in {State.SENT, State.DELIVERED}
     if unread and referral.owner_id == agency != referral.addressee_id:
-        return [
-            Line(
-                group=Group.OTHERS,
-                by=referral.acknowledge_by,
-                title=_("Referral to %(service)s to be acknowledged") % {"service": referral.service},
-                whose=referral.addressee,
-                url=url,
-                action=_("See"),
-            )
-        ]
+        return [line_of_referral(referral, Group.OTHERS)]
     if referral.addressee_id != agency:
         return []
     if unread:
         group = group_of(referral.acknowledge_by, now=now) or Group.WEEK
-        title = _("Referral from %(agency)s to acknowledge") % {"agency": referral.owner}
-        return [Line(group=group, by=referral.acknowledge_by, title=title, url=url, action=_("Acknowledge"))]
+        return [line_of_referral(referral, group)]
     if state == State.ACKNOWLEDGED:
         title = _("Referral from %(agency)s waits for a decision") % {"agency": referral.owner}
         tag = Tag(_("Waiting"), "yellow")
@@ -120,10 +111,7 @@ def _attendance(referral: Referral, told: dict[str, Event], *, now: datetime) ->
     group = group_of(booked.appointment_at, now=now)
     if group is None:
         return []
-    title = _("Attendance to record") if group == Group.OVERDUE else _("First appointment")
-    action = _("Record") if group == Group.OVERDUE else _("See")
-    url, by = referral.get_absolute_url(), booked.appointment_at
-    return [Line(group=group, by=by, title=title, remark=booked.appointment_place, url=url, action=action)]
+    return [line_of_appointment(booked, referral, group)]
 
 
 def _next_appointment(referral: Referral, told: dict[str, Event], *, now: datetime) -> list[Fact]:

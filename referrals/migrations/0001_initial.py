@@ -7,7 +7,7 @@ import django.db.models.constraints
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import partners.privileges
-import referrals.exchange.models
+import referrals.exchange.engine
 from django.db import migrations, models
 
 
@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
                             (11, "Emergency"),
                             (12, "Agency administration"),
                         ],
-                        db_default=referrals.exchange.models.ActingPurpose(),
+                        db_default=referrals.exchange.engine.ActingPurpose(),
                         editable=False,
                     ),
                 ),

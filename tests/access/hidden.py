@@ -26,7 +26,7 @@ from cases.models import (
 from datasharing.enforcement import read_log
 from datasharing.models import Agreement, Consent, Guard, GuardRule, Party, Person, Protected, Standing, SubjectRole
 from datasharing.proof.agreed import an_actor, what_was_agreed
-from referrals.models import Event, Kind, Referral, ReferralIdentity, UnroutedReferral
+from referrals.models import Event, Kind, Referral, ReferralIdentity, Task, TaskEvent, TaskIdentity, UnroutedReferral
 from tests.access.personas import PERSONAS, SIGNED_OUT, World
 from tests.conftest import owner_role
 from tests.datasharing.enforcement.looking import all_facts
@@ -126,6 +126,23 @@ class Refer:
 
 
 @dataclass(frozen=True)
+class Ask:
+    """Harbour asks something of Bridge about somebody, and Bridge has seen it."""
+
+    about: str
+
+    def take(self, scene: Scene) -> None:
+        person, partnership = scene.person(self.about, "harbour"), scene.world.partnership
+        if not Identity.objects.filter(owner=partnership.agency("harbour"), person=person).exists():
+            scene.record(Identity, "harbour", person)
+        sent = {"addressee": partnership.agency("bridge")}
+        task = scene.record(Task, "harbour", person, **sent, sent_purpose=1, title="Say whether Ash came")
+        scene.record(TaskIdentity, "harbour", person, **sent, task=task, family_name="Marsh")
+        answered = {"addressee": partnership.agency("harbour"), "task": task, "kind": "acknowledged"}
+        scene.record(TaskEvent, "bridge", person, **answered)
+
+
+@dataclass(frozen=True)
 class Erase:
     """An agency erases what it holds about Ash."""
 
@@ -208,7 +225,7 @@ class Suspend:
         )
 
 
-Step = Hold | Refer | Erase | Consenting | Keep | Suspend
+Step = Hold | Refer | Ask | Erase | Consenting | Keep | Suspend
 
 
 @dataclass
@@ -282,6 +299,7 @@ steps: st.SearchStrategy[list[Step]] = st.lists(
     st.one_of(
         st.builds(Hold, agencies, st.sampled_from(TABLES), whom),
         st.builds(Refer, whom, st.booleans()),
+        st.builds(Ask, whom),
         st.builds(Erase, agencies),
         st.builds(Consenting, whom, st.booleans()),
         st.builds(Keep, agencies, agencies),
@@ -297,6 +315,7 @@ TELLING: list[Step] = [
     Consenting("somebody", is_withdrawn=True),
     Refer("somebody", is_routed=True),
     Refer("somebody", is_routed=False),
+    Ask("somebody"),
     Keep("bridge", "harbour"),
     Keep("police", "stranger"),
     Suspend("onward"),
@@ -309,6 +328,7 @@ KNOWN: dict[str, set[Step]] = {
     "lapsed": {
         Consenting("ash", is_withdrawn=False),
         Refer("somebody", is_routed=True),
+        Ask("somebody"),
         Keep("bridge", "harbour"),
         Suspend("onward"),
     },

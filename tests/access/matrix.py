@@ -45,6 +45,10 @@ def _referral(world: World) -> dict[str, Any]:
     return {"reference": world.referral.reference}
 
 
+def _task(world: World) -> dict[str, Any]:
+    return {"reference": world.task.reference}
+
+
 def _service(world: World) -> dict[str, Any]:
     return {"reference": world.service.reference}
 
@@ -247,6 +251,15 @@ MATRIX: dict[str, Row] = {
     "start_treatment": LATER,
     "withdraw_referral": SENDERS_PART,
     "correct_referral": SENDERS_PART,
+    # tasks
+    "tasks": FOR_MEMBERS,
+    "sent_tasks": FOR_MEMBERS,
+    "ask_task": Row(_ash, {"owner": OK, "partner": ELSEWHERE, "addressee": ELSEWHERE}, HIDDEN),
+    "task": Row(_task, to(PARTY), HIDDEN),
+    "acknowledge_task": Row(_task, otherwise=POST_ONLY),
+    "complete_task": Row(_task, {"owner": REFUSED, "addressee": OK}, HIDDEN),
+    "decline_task": Row(_task, {"owner": REFUSED, "addressee": OK}, HIDDEN),
+    "withdraw_task": Row(_task, {"owner": OK, "addressee": REFUSED}, HIDDEN),
     # routing
     "routing_rules": FOR_MEMBERS,
     "add_rule": MEMBERS,

@@ -18,7 +18,9 @@ from partners.london import london_today
 from partners.models import Area, Membership, Purpose, Service, Team
 from referrals.custody.actions import record_contact
 from referrals.exchange.actions import send_referral
-from referrals.models import CustodyContact, CustodySuite, Referral, RoutingRule
+from referrals.models import CustodyContact, CustodySuite, Referral, RoutingRule, Task
+from referrals.tasks.actions import ask
+from referrals.tasks.ways import ways
 from tests.conftest import owner_role
 from tests.makers import make_person
 from tests.partnership import Partnership
@@ -49,6 +51,7 @@ class World:
     person: Person
     contact: CustodyContact
     referral: Referral
+    task: Task
     service: Service
     rule: RoutingRule
     team: Team
@@ -97,12 +100,32 @@ def world(partnership: Partnership, northport: Area, as_member: Enter) -> World:
             contact=contact,
             subject_role=SubjectRole.PROGRAMME,
         )
+        [way] = [
+            way
+            for way in ways(
+                worker.agency,
+                [partnership.programme],
+                role=SubjectRole.PROGRAMME,
+                purpose=Purpose.CUSTODY,
+                at=timezone.now(),
+            )
+            if way.recipient == route.recipient
+        ]
+        task = ask(
+            ash,
+            by=worker,
+            way=way,
+            subject_role=SubjectRole.PROGRAMME,
+            title="Say whether Ash came",
+            due_at=timezone.now() + timedelta(days=2),
+            consented=True,
+        )
     exclude(ash, partnership, as_member)
     carry_everything()
     with owner_role():
         team = Team.objects.create(agency=worker.agency, name="Nights")
     rule = RoutingRule.objects.get(agency=worker.agency)
-    return World(partnership, ash, contact, referral, route.service, rule, team, group, membership)
+    return World(partnership, ash, contact, referral, task, route.service, rule, team, group, membership)
 
 
 def belong(person: Person, group: Group, *, by: Membership) -> GroupMembership:

@@ -52,7 +52,7 @@ def answers(
     browser: Client, world: World, hidden: Mapping[str, str], known: set[str], only: frozenset[str] = frozenset()
 ) -> Answers:
     """Of every page, or `only` of those. `hidden` are references of each kind: in one world of nothing at all."""
-    asked = {MISSING, *hidden.values()}
+    asked = {MISSING, MISSING_NUMBER, *hidden.values()}
     for name, row in MATRIX.items():
         if only and name not in only:
             continue
@@ -76,7 +76,7 @@ def answers_to_system(
 
     With `only`, of those operations alone and of the feed.
     """
-    asked = {MISSING, *hidden.values()}
+    asked = {MISSING, MISSING_NUMBER, *hidden.values()}
     person, referral = hidden.get("person", MISSING), hidden.get("referral", MISSING)
     nobody = replace(world, person=Person(reference=person), referral=Referral(reference=referral))
     for operation, ask in OPERATIONS.items():

@@ -17,7 +17,7 @@ from pytest_django import Settings
 
 from launcher.checks import as_in_production
 from tests.access.matrix import MATRIX
-from tests.access.personas import EVERYBODY, World
+from tests.access.personas import EVERYBODY, SIGNED_OUT, World
 from tests.access.test_no_log_no_data import break_log
 from tests.signing_in import PASSWORD
 
@@ -85,7 +85,14 @@ def is_guarded(cookie: Morsel[str]) -> bool:
     return cookie.key.startswith("__Host-") and cookie["path"] == "/" and bool(is_kept or cookie["max-age"] == 0)
 
 
-@pytest.mark.parametrize("persona", EVERYBODY)
+IN_SHORT = {"owner", "wrong_purpose", SIGNED_OUT}
+"""Between them they are answered in every way there is."""
+
+
+@pytest.mark.parametrize(
+    "persona",
+    [pytest.param(each, marks=[] if each in IN_SHORT else [pytest.mark.long]) for each in EVERYBODY],
+)
 def test_every_page_carries_them_for_everybody(world: World, persona: str) -> None:
     browser = world.browser(persona)
     wrong = {}

@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
 
 ROOMS = Path(settings.BASE_DIR)
 UNRULED = {
+    "referrals.exchange.events.add_event": "Verbs of every kind of exchange call it, and each asks its own rule.",
     "referrals.exchange.events.happen": "Verbs of the exchange call it, and each asks its own rule.",
     "referrals.idempotency.actions.once": "Has a form act once, whatever it does: the verb within asks its rule.",
     "referrals.idempotency.actions.led_to": "Reads where the form of an agency led.",

@@ -9,7 +9,21 @@ GUARD = "tests.referrals.exchange.test_addressees_guard"
 READERS = "sharing.tell_readers_of_addressed(bigint, bigint, bigint)"
 REVOKED = "tests.referrals.exchange.test_revoked_work"
 
+MACHINES = "tests.referrals.exchange.test_machines"
+
 FAULTS = [
+    Fault(
+        guard="the machine that events are held to",
+        noticed_by=f"{MACHINES}.test_the_database_takes_every_event_that_the_machine_allows_and_no_other",
+        mutates=("referrals_move()", "raise exception 'what is", "next_state := 'accepted'; raise notice 'what is"),
+    ),
+    Fault(
+        guard="the state in which an exchange begins",
+        noticed_by=f"{MACHINES}.test_an_exchange_begins_where_its_machine_begins",
+        sql="drop trigger a_referral_follows_its_machine_from_the_start on referrals_referral;"
+        "drop trigger a_task_follows_its_machine_from_the_start on referrals_task",
+        shows_as=(pytest.fail.Exception,),
+    ),
     Fault(
         guard="the addressees guard on what was sent",
         noticed_by=f"{GUARD}.test_an_excluded_worker_finds_nothing_of_what_was_sent",

@@ -8,13 +8,23 @@ from rich.table import Table
 
 from datasharing.kinds import Kind, registered
 
-COLUMNS = ("Room", "Model", "Category", "Section of a person’s page", "Collections", "Added at", "Acts")
+COLUMNS = (
+    "Room",
+    "Model",
+    "Category",
+    "Section of a person’s page",
+    "Collections",
+    "Added at",
+    "Acts",
+    "Machine",
+    "Clocks",
+)
 
 
 class Command(BaseCommand):
     """Reads declarations alone: no database."""
 
-    help = "List every kind of record: its room, model, category, panel, collections, and what may be done with one."
+    help = "List every kind of record: its room, model, category, panel, collections, acts and state machine."
     requires_system_checks: list[str] = []
 
     def handle(self, **_options: Any) -> None:
@@ -34,4 +44,6 @@ def row_of(kind: Kind) -> tuple[str, ...]:
         ", ".join(collection.slug for collection in kind.pulled()) or "–",
         kind.add_url_name if kind.adding else kind.added_at[1] if kind.added_at else "–",
         ", ".join(act.slug for act in kind.acts) or "–",
+        kind.machine.slug if kind.machine else "–",
+        ", ".join(clock.column for clock in kind.clocks) or "–",
     )

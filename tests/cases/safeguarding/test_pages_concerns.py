@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from cases.models import Concern
 from cases.safeguarding import actions
 from cases.safeguarding import views as page
+from cases.safeguarding.actions import answer_by
 from datasharing.models import Guard, GuardRule, Person, SubjectRole
 from tests.conftest import owner_role
 from tests.makers import make_person
@@ -39,17 +41,20 @@ def _raise(partnership: Partnership, person: Person) -> Concern:
     )
 
 
-def test_the_home_page_counts_what_the_list_shows_until_somebody_answers(
+def test_the_home_page_names_what_the_list_shows_until_somebody_answers(
     partnership: Partnership, raised: list[Concern]
 ) -> None:
     browser = browser_of(partnership.custody_worker)
-    assert "3 safeguarding concerns are unanswered" in words(browser.get("/"))
+    lines = browser.get("/").context["lines"]
+    assert [(str(line.who), line.by) for line in lines] == [
+        (name, answer_by(timezone.now())) for name in ("Ash Ash", "Ash Bo", "Ash Cy")
+    ]
     assert "Sleeps at older men" in words(browser.get("/concerns"))
 
     for concern in raised:
         browser.post(f"/concerns/{concern.reference}/answer", {"answer": "Social care told"})
 
-    assert "unanswered" not in words(browser.get("/"))
+    assert browser.get("/").context["lines"] == []
     assert "No concern waits for an answer" in words(browser.get("/concerns"))
 
 
@@ -58,7 +63,7 @@ def test_the_home_page_counts_what_the_list_shows_until_somebody_answers(
 def test_nobody_elses_concerns_are_listed(partnership: Partnership, member: str) -> None:
     browser = browser_of(getattr(partnership, member))
 
-    assert "unanswered" not in words(browser.get("/"))
+    assert browser.get("/").context["lines"] == []
     assert "Sleeps at" not in words(browser.get("/concerns"))
 
 
@@ -89,7 +94,8 @@ def test_who_is_kept_from_a_person_is_told_that_nothing_was_saved_and_keeps_the_
         GuardRule.objects.create(guard=guard, kind=GuardRule.Kind.EXCLUSION, user=practitioner.user)
 
     sent = browser_of(practitioner).post(
-        f"/people/{person.reference}/concerns/new", {"text": "He says he will be hurt tonight"}
+        f"/people/{person.reference}/concerns/new",
+        {"text": "He says he will be hurt tonight", "subject_role": SubjectRole.PROGRAMME},
     )
 
     assert sent.status_code == 422

@@ -216,6 +216,7 @@ REVIEWED = {
     "sharing.acts_on",
     "sharing.reference", "sharing.guard_person", "sharing.hold_person", "sharing.restrictions",
     "sharing.sweep_consents", "sharing.announce", "sharing.prepare_log", "sharing.feed_epoch", "sharing.kept_away",
+    "sharing.pass_clock",
     "public.cases_normal_name", "public.cases_search",
     "membership.invite", "membership.finish", "membership.change_purposes", "membership.deactivate",
     "membership.sign_out", "membership.change_team", "membership.start_over", "membership.may",

@@ -19,10 +19,22 @@ from cases.search.search import Query, find
 from datasharing import panels
 from datasharing.enforcement import read_log
 from datasharing.enforcement.door import Actor, acting
-from datasharing.models import Agreement, Category, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
+from datasharing.models import (
+    EXCHANGES,
+    Agreement,
+    Category,
+    Consent,
+    Exchange,
+    Fact,
+    Person,
+    Protected,
+    Record,
+    SubjectRole,
+)
 from datasharing.outbox import outbox
 from partners.models import Agency, Membership, Purpose, Role, User
-from referrals.models import Allocation, Event, Kind
+from referrals.exchange.engine import Happened
+from referrals.models import Allocation, Kind
 from tests.conftest import owner_role
 from tests.datasharing.enforcement import log
 from tests.datasharing.proof import ground
@@ -184,7 +196,7 @@ class Scene:
         own, other = self.place.agencies[:2]
         addressee = own if model is Allocation else other
         given: dict[str, Any] = {"addressee": addressee} if issubclass(model, Exchange) else {}
-        if model is Event:
+        if issubclass(model, Happened):
             given["kind"] = Kind.ACKNOWLEDGED
         if model is Consent:
             given |= {"agreement": self.agreement, "recipients": [other.pk], "categories": [Category.COURT]}
@@ -193,8 +205,8 @@ class Scene:
             programme = self.place.programmes[1]
             given |= {"family_name": NAME, "name": NAME, "raw": NAME, "canonical": NAME, "other": self.place.people[0]}
             record = a_record(model, self.place, owner=own, person=person, programme=programme, **given)
-            if model.category == Category.OUTCOME:
-                about = record.referral
+            if model.category in EXCHANGES.values():
+                about = record.referral if hasattr(record, "referral") else record.task
                 record.person, record.subject_role = about.person, about.subject_role
             for only in (column for column in model._meta.fields if column.one_to_one):
                 model._default_manager.filter(**{only.name: getattr(record, only.name)}).delete()

@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from datasharing.models import EXCHANGES, Category, Consent, Exchange, Fact, Person, Protected, SubjectRole
+from datasharing.models import EXCHANGES, Consent, Exchange, Fact, Person, Protected, SubjectRole
 from partners.models import Agency, Area, Membership, Participation, Programme, Purpose, Role, Service, User
 from partners.reference.codes import CodeField, offered
 from referrals.models import Allocation, CustodySuite
@@ -165,6 +165,6 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
     if not issubclass(other, Exchange):
         return other.objects.get(agency=fields.get("addressee", fields["owner"]))
     owner, addressee = fields["owner"], fields["addressee"]
-    if field.model.category == Category.OUTCOME:
+    if field.model.category in EXCHANGES.values():
         owner, addressee = addressee, owner
     return other.objects.get(owner=owner, addressee=addressee, programme=fields["programme"])

@@ -1,5 +1,6 @@
 """An administrator loads the reference data: everything is there, once, however often it is loaded."""
 
+import json
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import ProgrammingError, connection
 from django.test import override_settings
+from govuk_bank_holidays.bank_holidays import BankHolidays
 
 from partners.management.commands import load_reference
 from partners.models import Area, BankHoliday, CodeSet, CodeValue, Division, Establishment
@@ -101,14 +103,28 @@ def test_a_new_edition_changes_what_differs_and_keeps_what_records_name(copied: 
     assert "Forces, prisons, courts, probation         1       1       0     927" in said
 
 
-def test_a_bank_holiday_that_moves_no_longer_stops_a_clock(copied: Path) -> None:
+def test_a_bank_holiday_that_moves_no_longer_stops_a_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     load()
-    edit(copied, "bank_holidays.csv", "england-and-wales,2026-12-28", "england-and-wales,2026-12-29")
+    published = json.dumps(BankHolidays.load_backup_data())
+    moved = json.loads(published.replace("2026-12-28", "2026-12-29"))
+    monkeypatch.setattr(BankHolidays, "load_backup_data", staticmethod(lambda: moved))
 
     load()
 
     kept = BankHoliday.objects.filter(division=Division.ENGLAND_AND_WALES, on__range=("2026-12-26", "2026-12-31"))
     assert [day.on for day in kept] == [date(2026, 12, 29)]
+
+
+def test_bank_holidays_are_read_from_the_package_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object, **_options: object) -> None:
+        raise AssertionError("bank holidays were downloaded")
+
+    monkeypatch.setattr("requests.get", refuse)
+
+    load()
+
+    assert BankHoliday.objects.filter(division=Division.SCOTLAND, on=date(2026, 11, 30)).exists()
+    assert BankHoliday.objects.count() == 471
 
 
 def test_an_ended_code_is_no_longer_offered_but_its_records_still_read(copied: Path) -> None:

@@ -15,7 +15,6 @@ from datasharing.outbox import outbox
 from partners.models import Area
 from referrals.custody.actions import record_contact
 from referrals.exchange.actions import (
-    ConsentNeeded,
     accept_referral,
     acknowledge_referral,
     book_appointment,
@@ -27,43 +26,13 @@ from referrals.exchange.actions import (
     withdraw_referral,
 )
 from referrals.exchange.events import AlreadyDecided
+from referrals.exchange.sending import ConsentNeeded
 from referrals.models import CustodyContact, CustodySuite, Event, Kind, Referral, ReferralIdentity, State
 from tests.makers import make_person
 from tests.partnership import Partnership
 from tests.referrals.sending import carry_everything, route_for
 
 Enter = Callable[..., Any]
-
-
-@pytest.fixture
-def ash(partnership: Partnership, northport: Area, as_member: Enter) -> Person:
-    """A person in custody."""
-    with as_member(partnership.custody_worker):
-        return make_person(partnership.custody_worker, programme=partnership.programme)
-
-
-@pytest.fixture
-def sent(partnership: Partnership, as_member: Enter, ash: Person) -> Referral:
-    """Ash's referral to Harbour, sent and not yet delivered."""
-    worker = partnership.custody_worker
-    with as_member(worker):
-        contact = record_contact(
-            ash,
-            by=worker,
-            programme=partnership.programme,
-            suite=CustodySuite.objects.get(),
-            subject_role=SubjectRole.PROGRAMME,
-        )
-        return send_referral(
-            ash,
-            by=worker,
-            route=route_for(partnership),
-            programme=partnership.programme,
-            consented=True,
-            contact=contact,
-            substance_group="opiate",
-            subject_role=SubjectRole.PROGRAMME,
-        )
 
 
 @pytest.fixture

@@ -203,8 +203,8 @@ def test_appointments_are_listed_until_somebody_says_what_became_of_them(
 @pytest.mark.parametrize(
     ("member", "addresses"),
     [
-        ("treatment_worker", ["/referrals", "/referrals?state=late", "/referrals/appointments?due=yes"]),
-        ("custody_worker", ["/referrals/unrouted", "/referrals/sent?state=late"]),
+        ("treatment_worker", ["/referrals"]),
+        ("custody_worker", ["/referrals/unrouted"]),
     ],
 )
 def test_every_count_on_the_home_page_is_the_length_of_its_list(
@@ -212,18 +212,16 @@ def test_every_count_on_the_home_page_is_the_length_of_its_list(
 ) -> None:
     worker, custody_worker = partnership.treatment_worker, partnership.custody_worker
     with as_member(worker):
-        referral = Referral.objects.get(pk=sent[0].pk)
-        accept_referral(referral, by=worker)
-        book_appointment(referral, by=worker, at=timezone.now() + timedelta(minutes=1), place="Quay Street")
+        for referral in Referral.objects.all():
+            acknowledge_referral(referral, by=worker)
     with as_member(custody_worker):
         keep_unrouted(
             make_person(custody_worker), by=custody_worker, programme=None, subject_role=SubjectRole.PROGRAMME
         )
 
-    with time_machine.travel(timezone.now() + timedelta(hours=3), tick=False):
-        browser = browser_of(getattr(partnership, member))
-        tasks = {line.url: line.title for line in browser.get("/").context["lines"]}
-        lengths = {address: len(browser.get(address).context["rows"]) for address in tasks}
+    browser = browser_of(getattr(partnership, member))
+    tasks = {line.url: line.title for line in browser.get("/").context["lines"]}
+    lengths = {address: len(browser.get(address).context["rows"]) for address in tasks}
 
     assert set(addresses) == set(tasks)
     assert all(label.startswith(f"{lengths[address]} ") for address, label in tasks.items()), tasks

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("datasharing", "0019_rules_on_one_page"),
         ("partners", "0012_codes_of_their_lists"),
-        ("referrals", "0011_rules_on_one_page"),
+        ("referrals", "0012_clocks_of_referrals"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0012_why_people_are_in_it_is_said"),
+        ("cases", "0013_concerns_are_due"),
         ("datasharing", "0019_rules_on_one_page"),
         ("partners", "0012_codes_of_their_lists"),
     ]

@@ -1,0 +1,71 @@
+"""The clock of safeguarding concerns: answered by the end of the next working day, or passed to supervisors."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cases.people.display_names import names_of
+from cases.safeguarding.actions import escalate_concern
+from cases.safeguarding.models import Concern
+from datasharing.clocks.clock import Clock
+from partners import navigation, tallies
+from partners.due_words import Group
+from partners.home import Line, Subject
+from partners.models import Membership
+from partners.requests import UserRequest
+
+SAFEGUARDING = Subject("safeguarding", gettext_lazy("Safeguarding"))
+
+
+def _name(concerns: list[Any], request: UserRequest) -> None:
+    """Say of each who it is about, as far as that may be seen."""
+    names = names_of({concern.person_id for concern in concerns}, preferring=request.membership.agency_id)
+    for concern in concerns:
+        concern.who = names.get(concern.person_id, "")
+
+
+def _line(concern: Any, group: Group) -> Line:
+    return Line(
+        group=group,
+        by=concern.due_on,
+        who=concern.who,
+        who_url=reverse("person", args=[concern.person.reference]),
+        title=_("Safeguarding concern to answer: %(kind)s") % {"kind": concern.get_kind_display()},
+        url=reverse("answer_concerns", args=[concern.reference]),
+        action=_("Answer"),
+        subject=SAFEGUARDING,
+    )
+
+
+def _rest(count: int, group: Group) -> Line:
+    label = ngettext("%s more safeguarding concern", "%s more safeguarding concerns", count)
+    return Line(
+        group=group,
+        title=label % tallies.in_words(count),
+        url=reverse("concerns"),
+        action=_("Answer"),
+        subject=SAFEGUARDING,
+        count=count,
+    )
+
+
+def _escalate(concern: Concern, actor: Membership) -> None:
+    escalate_concern(concern, by=actor, at=timezone.now())
+
+
+ANSWER = Clock(
+    model=Concern,
+    column="due_on",
+    label=gettext_lazy("To be answered"),
+    purposes=navigation.ABOUT_PEOPLE,
+    related=("person",),
+    prepare=_name,
+    line=_line,
+    rest=_rest,
+    on_passing=_escalate,
+    escalates_after=timedelta(0),
+)

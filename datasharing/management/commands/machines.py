@@ -1,0 +1,42 @@
+"""Prints the state machine of every kind that has one, as docs/machines.md shows them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import override
+
+from datasharing.kinds import Kind, registered
+from partners.state_machine import Machine
+
+HEAD = """# State machines
+
+What may follow what, and which agency may say so. `./run manage machines > docs/machines.md` writes this page from the
+declarations (`Machine`, `partners/state_machine.py`). Migrations make of them the triggers that refuse all else."""
+
+
+class Command(BaseCommand):
+    """Reads declarations alone: no database."""
+
+    help = "Print the state machine of each kind of record as a Mermaid diagram: docs/machines.md."
+    requires_system_checks: list[str] = []
+
+    def handle(self, **_options: Any) -> None:
+        self.stdout.write(page())
+
+
+def page() -> str:
+    """docs/machines.md, without the end of its last line."""
+    with override("en-gb"):
+        return "\n\n".join([HEAD, *_sections()])
+
+
+def _sections() -> Iterator[str]:
+    for kind in sorted(registered(), key=lambda kind: kind.slug):
+        if kind.machine:
+            yield _section(kind, kind.machine)
+
+
+def _section(kind: Kind, machine: Machine) -> str:
+    where = f"`{kind.model.__name__}` in `{kind.room.replace('.', '/')}/`"
+    return f"## {kind.label}\n\n{where}.\n\n```mermaid\n{machine.diagram()}\n```"

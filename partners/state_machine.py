@@ -1,0 +1,206 @@
+"""State machines: each is declared once, beside its model, and everything else reads that declaration.
+
+The trigger that refuses any other transition is made of it (`AllowedTransitions`; for exchanges, which events move,
+`referrals.exchange.engine.MovedByEvents`), pages offer what it allows, tags take their colours from it, and
+`manage.py machines` draws it (docs/machines.md).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from partners.privileges import TableRule
+
+
+class Party(models.TextChoices):
+    """Who may bring a transition about."""
+
+    OWNER = "owner", _("owner")
+    SENDER = "sender", _("sender")
+    ADDRESSEE = "addressee", _("addressee")
+
+
+class MachineDeclaredWrongly(ValueError):
+    """A state has no colour or cannot be reached, or one event leads from one state to two."""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """What leads from a state to another (or the same), who may bring it about, and the words in which it is offered.
+
+    `event` names what happened; where the owner changes the state itself, it is the state that it leads to.
+    """
+
+    by: Party
+    before: str
+    event: str
+    after: str
+    words: Any
+
+    def __str__(self) -> str:
+        return f"{self.by.value}:{self.before}>{self.event}>{self.after}"
+
+
+def transitions(by: Party, before: Iterable[str], event: str, after: str, words: Any) -> list[Transition]:
+    """The same from each of several states."""
+    return [Transition(by, str(each), str(event), str(after), words) for each in before]
+
+
+class Machine:
+    """The states of a kind of record, each with its words and colour, and the transitions between them."""
+
+    def __init__(
+        self,
+        slug: str,
+        *,
+        states: type[models.TextChoices],
+        colours: Mapping[Any, str],
+        start: str,
+        allows: Sequence[Sequence[Transition]],
+    ) -> None:
+        self.slug = slug
+        self.states = states
+        self.colours = {str(state): colour for state, colour in colours.items()}
+        self.start = str(start)
+        self.transitions = tuple(each for some in allows for each in some)
+        self._check()
+
+    def __repr__(self) -> str:
+        return f"<Machine: {self.slug}>"
+
+    def _check(self) -> None:
+        known = {str(state) for state in self.states}
+        reached = {self.start, *(each.after for each in self.transitions)}
+        named = {state for each in self.transitions for state in (each.before, each.after)} | {self.start}
+        if self.colours.keys() != known:
+            raise MachineDeclaredWrongly(f"{self.slug}: say the colour of {sorted(known ^ self.colours.keys())}")
+        if named - known or known - reached:
+            strange = sorted((named - known) | (known - reached))
+            raise MachineDeclaredWrongly(f"{self.slug}: unknown or never reached: {strange}")
+        keys = [(each.by, each.before, each.event) for each in self.transitions]
+        if twice := sorted({str(key) for key in keys if keys.count(key) > 1}):
+            raise MachineDeclaredWrongly(f"{self.slug}: leads to two states: {twice}")
+
+    def colour(self, state: str) -> str:
+        """The colour of the tag that shows `state`."""
+        return self.colours[str(state)]
+
+    def label(self, state: str) -> Any:
+        """The words for `state`."""
+        return self.states(state).label
+
+    def tag(self, state: str) -> dict[str, str]:
+        """`state` as components/tag.html shows it."""
+        return {"text": str(self.label(state)), "colour": self.colour(state)}
+
+    def following(self, state: str) -> list[str]:
+        """The states that may follow `state`, in the order in which they are declared."""
+        after = {each.after for each in self.transitions if each.before == str(state)}
+        return [str(each) for each in self.states if each in after]
+
+    def ended(self) -> list[str]:
+        """The states in which nothing is left to do: no transition leads to another."""
+        return [str(state) for state in self.states if not set(self.following(str(state))) - {str(state)}]
+
+    def open_to(self, parties: Iterable[Party], *, state: str | None = None) -> list[Transition]:
+        """What `parties` may bring about from `state`; from any, without one."""
+        mine = set(parties)
+        return [each for each in self.transitions if each.by in mine and state in (None, each.before)]
+
+    def words_for(self, event: str) -> Any:
+        """In which words `event` is offered.
+
+        :raises KeyError: if no transition is called so
+        """
+        words = {each.event: each.words for each in self.transitions}
+        return words[str(event)]
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Which state may follow which."""
+        return sorted({(each.before, each.after) for each in self.transitions if each.before != each.after})
+
+    def written(self) -> list[str]:
+        """Every transition as the trigger of events takes it: `party:before>event>after`."""
+        return sorted(str(each) for each in self.transitions)
+
+    def diagram(self) -> str:
+        """The machine as Mermaid draws it."""
+        return "\n".join(["stateDiagram-v2", *(f"    {line}" for line in self._lines())])
+
+    def _lines(self) -> Iterator[str]:
+        for state in self.states:
+            yield f'state "{state.label}" as {state.value}'
+        yield f"[*] --> {self.start}"
+        for each in self.transitions:
+            yield f"{each.before} --> {each.after} : {each.words} ({each.by.label})"
+        for end in self.ended():
+            yield f"{end} --> [*]"
+        for state in self.states:
+            yield f"class {state.value} {self.colour(state)}"
+        for colour in sorted({*self.colours.values()}):
+            yield f"classDef {colour} fill:{FILLS[colour]},color:#0b0c0c"
+
+
+FILLS = {
+    "blue": "#bbd4ea",
+    "green": "#cce2d8",
+    "grey": "#eeefef",
+    "red": "#f4cdc6",
+    "yellow": "#fff7bf",
+}
+"""The colours of tags as diagrams fill them (GOV.UK Design System)."""
+
+REFUSE = """
+CREATE OR REPLACE FUNCTION public.refuse_transition() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+    RAISE EXCEPTION 'a row of %% may not become %%', tg_table_name, to_jsonb(new) ->> tg_argv[0]
+        USING ERRCODE = 'check_violation', CONSTRAINT = tg_argv[1];
+END $$;
+CREATE OR REPLACE TRIGGER {name} BEFORE UPDATE ON %(table)s FOR EACH ROW
+    WHEN (old.{field} IS DISTINCT FROM new.{field}
+          AND NOT (old.{field}::text || '>' || new.{field}::text = ANY ('{{{pairs}}}'::text[])))
+    EXECUTE FUNCTION public.refuse_transition('{field}', '{name}');
+"""
+START = """
+CREATE OR REPLACE TRIGGER {name}_from_the_start BEFORE INSERT ON %(table)s FOR EACH ROW
+    WHEN (new.{field}::text <> '{start}') EXECUTE FUNCTION public.refuse_transition('{field}', '{name}');
+"""
+
+
+class AllowedTransitions(TableRule):
+    """A row's `field` changes only from the first of a pair to its second, and a new row has the state `start`.
+
+    Without `start`, a row may begin in any state: an agency takes over work that has begun elsewhere.
+    """
+
+    SQL = REFUSE
+
+    def __init__(
+        self, *, field: str, pairs: Iterable[tuple[str, str]], name: str, start: str = "", edition: str = ""
+    ) -> None:
+        super().__init__(name=name, edition=edition)
+        self.field = field
+        self.pairs = sorted((str(before), str(after)) for before, after in pairs)
+        self.start = str(start)
+
+    def text(self) -> str:
+        return self.SQL + START
+
+    def rule_sql(self) -> str:
+        pairs = ",".join(f"{before}>{after}" for before, after in self.pairs)
+        sql = self.SQL + (START if self.start else "")
+        return sql.format(name=self.name, field=self.field, pairs=pairs, start=self.start)
+
+    def lift_sql(self) -> str:
+        return (
+            f"DROP TRIGGER IF EXISTS {self.name} ON %(table)s;"
+            f"DROP TRIGGER IF EXISTS {self.name}_from_the_start ON %(table)s"
+        )
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, tuple(args), kwargs | {"field": self.field, "pairs": self.pairs, "start": self.start}

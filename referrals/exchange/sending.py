@@ -1,0 +1,88 @@
+"""How any exchange is sent and delivered: under a clause, with consent where it asks for it, by the outbox."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from cases.models import Identity
+from datasharing.consent.actions import give_consent
+from datasharing.models import Clause, Consent, Person, SubjectRole
+from datasharing.outbox.outbox import hand_over
+from partners.models import Agency, Membership, Programme, Purpose
+from referrals.exchange.engine import DELIVERED, Sent, SentIdentity
+from referrals.exchange.events import add_event, like
+
+S = TypeVar("S", bound=Sent)
+
+
+class ConsentNeeded(Exception):
+    """The agreement lets nothing go without the person's consent: nothing is sent."""
+
+
+def send(
+    model: type[S],
+    person: Person,
+    *,
+    by: Membership,
+    subject_role: SubjectRole,
+    to: Agency,
+    under: Clause,
+    programme: Programme | None,
+    consented: bool,
+    means: Consent.Means = Consent.Means.SPOKEN,
+    told: SentIdentity | None = None,
+    **details: Any,
+) -> S:
+    """Send `to` an exchange about `person`, with a snapshot of who they are, and have it delivered. Inside a verb.
+
+    The snapshot is what `by`'s agency holds; of a person whom it only was told of, what it was `told`.
+
+    :raises ConsentNeeded: if `under` rests on consent and the person has not given it
+    """
+    if under.needs_consent and not consented:
+        raise ConsentNeeded
+    consent = None
+    if under.needs_consent:
+        consent = give_consent(
+            person, by=by, subject_role=subject_role, under=under, recipient=to, programme=programme, means=means
+        )
+    purpose = Purpose(under.purpose)
+    objects: Any = model.objects
+    sent: S = objects.create(
+        owner=by.agency,
+        addressee=to,
+        person=person,
+        programme=programme,
+        subject_role=subject_role,
+        consent=consent,
+        purpose=purpose,
+        sent_by=by,
+        **details,
+    )
+    _snapshot(sent, by, told)
+    hand_over(model.delivery, about=sent.reference, to=to, purpose=purpose)
+    return sent
+
+
+def _snapshot(sent: Sent, by: Membership, told: SentIdentity | None) -> None:
+    held = Identity.objects.filter(person=sent.person_id, owner=by.agency).newest().first()
+    source = held or told
+    names = ["family_name", "given_names", "known_as", "date_of_birth", "birth_precision"]
+    link = type(sent).identity.related
+    link.related_model.objects.create(
+        **like(sent),
+        **{link.field.name: sent},
+        owner=by.agency,
+        addressee=sent.addressee,
+        **{name: getattr(source, name) for name in names if source},
+    )
+
+
+def delivering(model: type[Sent]) -> Callable[[str, Membership], None]:
+    """What the addressee's system actor does for exchanges of `model`: puts one on the addressee's list."""
+
+    def deliver(reference: str, actor: Membership) -> None:
+        sent = model.objects.get(reference=reference)
+        if sent.state == sent.machine.start:
+            add_event(sent, DELIVERED, by=actor)
+
+    return deliver

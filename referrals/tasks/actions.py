@@ -1,0 +1,90 @@
+"""What the agency that asks and the agency that is asked do about a task."""
+
+from datetime import datetime
+
+from datasharing.enforcement.refusals import verb
+from datasharing.models import Consent, Person, SubjectRole
+from partners.models import Membership
+from partners.rules import allowed_by
+from referrals.exchange.events import add_event
+from referrals.exchange.sending import send
+from referrals.tasks.models import Task, TaskEvent, TaskEventKind
+from referrals.tasks.ways import Way
+
+
+@verb
+@allowed_by("ask something of an agency")
+def ask(
+    person: Person,
+    *,
+    by: Membership,
+    way: Way,
+    subject_role: SubjectRole,
+    title: str,
+    due_at: datetime,
+    asked: str = "",
+    consented: bool = False,
+    means: Consent.Means = Consent.Means.SPOKEN,
+) -> Task:
+    """Ask something about `person` of the agency that `way` leads to, and have it delivered.
+
+    :raises ConsentNeeded: if the agreement rests on consent and the person has not given it
+    """
+    return send(
+        Task,
+        person,
+        by=by,
+        to=way.recipient,
+        under=way.clause,
+        programme=way.programme,
+        consented=consented,
+        means=means,
+        subject_role=subject_role,
+        title=title,
+        asked=asked,
+        due_at=due_at,
+    )
+
+
+@verb
+@allowed_by("answer a task")
+def acknowledge_task(task: Task, *, by: Membership) -> TaskEvent:
+    """Tell the agency that asked that `by`'s agency has seen `task`.
+
+    :raises AlreadyDecided: if it has moved on
+    """
+    event: TaskEvent = add_event(task, TaskEventKind.ACKNOWLEDGED, by=by)
+    return event
+
+
+@verb
+@allowed_by("answer a task")
+def complete_task(task: Task, *, by: Membership, outcome: str, note: str) -> TaskEvent:
+    """Record that what was asked is done, with a coded outcome and what came of it in words.
+
+    :raises AlreadyDecided: if it has moved on
+    """
+    event: TaskEvent = add_event(task, TaskEventKind.DONE, by=by, outcome=outcome, note=note)
+    return event
+
+
+@verb
+@allowed_by("answer a task")
+def decline_task(task: Task, *, by: Membership, reason: str, note: str = "") -> TaskEvent:
+    """Refuse `task` with a coded reason.
+
+    :raises AlreadyDecided: if it has moved on
+    """
+    event: TaskEvent = add_event(task, TaskEventKind.DECLINED, by=by, reason=reason, note=note)
+    return event
+
+
+@verb
+@allowed_by("withdraw a task")
+def withdraw_task(task: Task, *, by: Membership, reason: str, note: str = "") -> TaskEvent:
+    """Take back `task`, which is not done; it and its history stay.
+
+    :raises AlreadyDecided: if it has moved on
+    """
+    event: TaskEvent = add_event(task, TaskEventKind.WITHDRAWN, by=by, reason=reason, note=note)
+    return event

@@ -1,0 +1,165 @@
+"""What is asked for when a task is asked, answered, or looked for."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+from typing import Any, cast
+
+from django import forms
+from django.db import models
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partners.london import LONDON
+from partners.widgets import DateField
+from referrals.exchange.reason_form import LONGEST, NoteForm, ReasonForm, reasons
+from referrals.idempotency.token_form import OnceForm
+from referrals.tasks.models import TASK_MACHINE, TaskQuerySet
+from referrals.tasks.ways import Way
+
+END_OF_THE_DAY = time(17)
+
+
+class WayForm(forms.Form):
+    """Of which agency something is asked."""
+
+    to = forms.ChoiceField(
+        label=_("Which agency do you ask?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an agency"), "invalid_choice": _("Choose an agency from the list")},
+    )
+
+    def __init__(self, *args: Any, ways: Iterable[Way], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ways = {way.key: way for way in ways}
+        choices = [(way.key, _in_words(way)) for way in self.ways.values()]
+        cast("forms.ChoiceField", self.fields["to"]).choices = choices
+
+    def chosen(self) -> Way | None:
+        """The way chosen; None for one that is not open."""
+        return self.ways[self.cleaned_data["to"]] if self.is_valid() else None
+
+
+def _in_words(way: Way) -> Any:
+    where = {"agency": way.recipient, "programme": way.programme}
+    return _("%(agency)s, in %(programme)s") % where if way.programme else str(way.recipient)
+
+
+class AskForm(OnceForm):
+    """What is asked of an agency, and by when."""
+
+    title = forms.CharField(
+        label=_("What is asked, in a few words"),
+        max_length=200,
+        error_messages={"required": _("Say in a few words what you ask")},
+    )
+    asked = forms.CharField(
+        label=_("What they should know"),
+        help_text=_("The agency that you ask reads it"),
+        widget=forms.Textarea({"rows": 5}),
+        max_length=LONGEST,
+        required=False,
+    )
+    due_on = DateField(label=_("To be done by"))
+    due_time = forms.TimeField(
+        label=_("Time"),
+        help_text=_("For example, 14:30. Leave empty for 17:00"),
+        input_formats=["%H:%M", "%H.%M", "%H%M"],
+        widget=forms.TextInput({"class": "govuk-input--width-5"}),
+        required=False,
+        error_messages={"invalid": _("Enter a time, like 14:30")},
+    )
+    agreed = forms.BooleanField(error_messages={"required": _("Nothing can be sent unless they agree")})
+
+    def __init__(self, *args: Any, way: Way, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if way.needs_consent:
+            self.fields["agreed"].label = _("They agree that %(agency)s is told") % {"agency": way.recipient}
+        else:
+            del self.fields["agreed"]
+
+    def clean(self) -> None:
+        """A due time lies ahead."""
+        on, at = self.cleaned_data.get("due_on"), self.cleaned_data.get("due_time") or END_OF_THE_DAY
+        if on:
+            self.due_at = datetime.combine(on, at, tzinfo=LONDON).astimezone(UTC)
+            if self.due_at <= timezone.now():
+                self.add_error("due_on", _("The time by which it is to be done must be in the future"))
+
+    def facts(self) -> dict[str, Any]:
+        """The valid form as the verb takes it."""
+        asked = self.cleaned_data
+        consented = asked.get("agreed", False)
+        return {"title": asked["title"], "asked": asked["asked"], "due_at": self.due_at, "consented": consented}
+
+
+class CompleteForm(NoteForm):
+    """What came of what was asked."""
+
+    field_order = ("outcome", "note")
+
+    outcome = forms.ChoiceField(
+        label=_("What came of it?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an outcome")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["outcome"]).choices = reasons("task_outcome")
+        note = self.fields["note"]
+        note.label, note.required = _("What was done, or what you found"), True
+        note.error_messages["required"] = _("Say what was done, or what you found")
+
+    def answer(self) -> dict[str, str]:
+        """The valid form as the verb takes it."""
+        return {"outcome": self.cleaned_data["outcome"], "note": self.cleaned_data["note"]}
+
+
+class DeclineForm(ReasonForm):
+    """Why what was asked will not be done."""
+
+    system = "task_decline_reason"
+
+
+class WithdrawForm(ReasonForm):
+    """Why a task is taken back."""
+
+    system = "task_withdrawal_reason"
+
+
+class Showing(models.TextChoices):
+    """Which tasks a list shows."""
+
+    OPEN = "open", _("Not done")
+    OVERDUE = "overdue", _("Overdue")
+    ENDED = "ended", _("Done, declined or withdrawn")
+    ALL = "all", _("All")
+
+
+class ListForm(forms.Form):
+    """Narrows a list of tasks."""
+
+    state = forms.ChoiceField(label=_("State"), choices=Showing.choices, required=False)
+
+    def __init__(self, asked: QueryDict) -> None:
+        super().__init__({"state": Showing.OPEN, **asked.dict()})
+
+    def narrow(self, found: TaskQuerySet, at: datetime) -> TaskQuerySet:
+        """Those of `found` that the form asks for, at the instant `at`; none when it asks for something impossible."""
+        if not self.is_valid():
+            return found.none()
+        match self.cleaned_data["state"]:
+            case Showing.OPEN:
+                return found.open()
+            case Showing.OVERDUE:
+                return found.overdue(at)
+            case Showing.ENDED:
+                return found.filter(state__in=TASK_MACHINE.ended())
+        return found
+
+
+class SentListForm(ListForm):
+    """Narrows what an agency asked of others; also to what one asked oneself."""
+
+    mine = forms.BooleanField(label=_("Asked by me"), required=False)

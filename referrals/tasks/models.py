@@ -1,0 +1,160 @@
+"""Something that one agency asks of another, or of itself, about a person: by when, and what came of it."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from datasharing.models import Category, Exchange, RecordQuerySet
+from partners.state_machine import AllowedTransitions, Machine, Party, transitions
+from referrals.exchange.engine import DELIVERED, Happened, MovedByEvents, Sent, SentIdentity
+
+
+class TaskState(models.TextChoices):
+    """Where a task stands. Being late is no state: a task that is not done is late from its due time on."""
+
+    SENT = "sent", _("Sent")
+    DELIVERED = "delivered", _("Delivered")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    DONE = "done", _("Done")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class TaskEventKind(models.TextChoices):
+    """What happened to a task."""
+
+    DELIVERED = DELIVERED, _("Delivered")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    DONE = "done", _("Done")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+_UNREAD = [TaskState.SENT, TaskState.DELIVERED]
+OPEN = [*_UNREAD, TaskState.ACKNOWLEDGED]
+TASK_MACHINE = Machine(
+    "task",
+    states=TaskState,
+    colours={
+        TaskState.SENT: "yellow",
+        TaskState.DELIVERED: "yellow",
+        TaskState.ACKNOWLEDGED: "blue",
+        TaskState.DONE: "green",
+        TaskState.DECLINED: "red",
+        TaskState.WITHDRAWN: "grey",
+    },
+    start=TaskState.SENT,
+    allows=[
+        transitions(Party.ADDRESSEE, [TaskState.SENT], TaskEventKind.DELIVERED, TaskState.DELIVERED, _("Deliver")),
+        transitions(Party.ADDRESSEE, _UNREAD, TaskEventKind.ACKNOWLEDGED, TaskState.ACKNOWLEDGED, _("Acknowledge")),
+        transitions(Party.ADDRESSEE, OPEN, TaskEventKind.DONE, TaskState.DONE, _("Say it is done")),
+        transitions(Party.ADDRESSEE, OPEN, TaskEventKind.DECLINED, TaskState.DECLINED, _("Decline")),
+        transitions(Party.SENDER, OPEN, TaskEventKind.WITHDRAWN, TaskState.WITHDRAWN, _("Withdraw")),
+    ],
+)
+
+
+class TaskQuerySet(RecordQuerySet["Task"]):
+    """Reads tasks: which of them the policies have already chosen."""
+
+    def to(self, agency_id: int) -> "TaskQuerySet":
+        """Asked of an agency."""
+        return self.filter(addressee=agency_id)
+
+    def sent_by(self, agency_id: int) -> "TaskQuerySet":
+        """Asked by an agency."""
+        return self.filter(owner=agency_id)
+
+    def open(self) -> "TaskQuerySet":
+        """Neither done nor declined nor withdrawn."""
+        return self.filter(state__in=OPEN)
+
+    def overdue(self, at: datetime) -> "TaskQuerySet":
+        """Not done by their due time, as of the instant `at`."""
+        return self.open().filter(due_at__lt=at)
+
+    def by_due(self, after: "Task | None" = None) -> "TaskQuerySet":
+        """What is due first comes first; only those that come `after` one."""
+        ordered = self.order_by("due_at", "pk")
+        if after is None:
+            return ordered
+        later = Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, pk__gt=after.pk)
+        return ordered.filter(later, due_at__gte=after.due_at)
+
+
+class Task(Sent):
+    """One agency asks something of another, or of itself, about a person."""
+
+    category = Category.TASK
+    machine = TASK_MACHINE
+    delivery = "tasks.deliver"
+
+    title = models.CharField(max_length=200)
+    asked = models.TextField(blank=True, help_text="What the agency that is asked should know or do.")
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=TaskState, default=TaskState.SENT, editable=False)
+
+    objects = TaskQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Sent.Meta):
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="a_task_says_what_is_asked"),
+            AllowedTransitions(
+                field="state",
+                pairs=TASK_MACHINE.pairs(),
+                start=TASK_MACHINE.start,
+                name="a_task_follows_its_machine",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "data_set"], condition=Q(state__in=OPEN), name="task_unfinished_by_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Address of the task's page."""
+        return reverse("task", args=[self.reference])
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Whether it is not done and its due time has passed at the instant `at`."""
+        return self.state in OPEN and self.due_at < at
+
+
+class TaskIdentity(SentIdentity):
+    """Who a task is about, as the sender knew them when it was sent."""
+
+    category = Category.TASK
+
+    task = models.OneToOneField(Task, models.PROTECT, related_name="identity")
+
+
+class TaskEvent(Happened):
+    """Something that happened to a task; what is done says with which outcome, and in words what came of it."""
+
+    category = Category.TASK_ANSWER
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12, choices=TaskEventKind)
+    outcome = models.CharField(max_length=60, blank=True, help_text="Code, from the list of outcomes of a task.")
+
+    class Meta(Exchange.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=TaskEventKind.DONE) & ~Q(outcome="") & ~Q(note="")
+                | ~Q(kind=TaskEventKind.DONE) & Q(outcome=""),
+                name="a_task_done_says_what_came_of_it",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=[TaskEventKind.DECLINED, TaskEventKind.WITHDRAWN]) | ~Q(reason=""),
+                name="a_task_not_done_has_a_reason",
+            ),
+            MovedByEvents(exchange="referrals_task", link="task_id", transitions=TASK_MACHINE.written()),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())

@@ -1,0 +1,58 @@
+"""What the pages about one task share."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partners.due_words import in_words
+from referrals.exchange.pages import ExchangePages, Words
+from referrals.exchange.presentation import birth_facts
+from referrals.tasks.models import TASK_MACHINE, Task, TaskEvent
+from referrals.tasks.presentation import history
+
+RELATED = ("identity", "owner", "addressee", "sent_by__user", "programme", "person")
+
+
+def find(reference: str) -> Task:
+    """The task with this reference, with what pages say of it.
+
+    :raises Http404: if nothing of the kind may be seen
+    """
+    return get_object_or_404(Task.objects.select_related(*RELATED), reference=reference)
+
+
+def described(shown: Task) -> dict[str, Any]:
+    """Who a task is about and where it stands."""
+    now = timezone.now()
+    return {
+        "identity": shown.identity,
+        "facts": birth_facts(shown.identity),
+        "tag": TASK_MACHINE.tag(shown.state),
+        "is_overdue": shown.is_overdue(now),
+        "due": in_words(shown.due_at, now=now),
+    }
+
+
+def latest(shown: Task) -> list[dict[str, Any]]:
+    """What happened to a task, latest first."""
+    events = TaskEvent.objects.filter(task=shown).select_related("owner", "by__user").order_by("pk")
+    return history(shown, events)
+
+
+TASKS = ExchangePages(
+    name="task",
+    words=Words(
+        it=_("The task"),
+        moved_on=_("This task has moved on"),
+        why=_(
+            "What you asked for cannot follow from where the task stands now, so nothing was changed."
+            " This is what happened last:"
+        ),
+        see=_("See the task"),
+    ),
+    find=find,
+    described=described,
+    latest=latest,
+)

@@ -1,0 +1,70 @@
+"""How tasks show, in words and colours."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from referrals.exchange.presentation import reasons_in_words
+from referrals.tasks.models import TASK_MACHINE, Task, TaskEvent, TaskEventKind
+
+LISTS = {
+    TaskEventKind.DONE: "task_outcome",
+    TaskEventKind.DECLINED: "task_decline_reason",
+    TaskEventKind.WITHDRAWN: "task_withdrawal_reason",
+}
+"""The list from which each kind of event takes its outcome or reason."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that may be done next: its words, its page, and whether it needs no form."""
+
+    kind: TaskEventKind
+    url_name: str
+    is_usual: bool = False
+    is_plain: bool = False
+
+    @property
+    def label(self) -> Any:
+        return TASK_MACHINE.words_for(self.kind)
+
+
+STEPS = [
+    Step(TaskEventKind.ACKNOWLEDGED, "acknowledge_task", is_plain=True),
+    Step(TaskEventKind.DONE, "complete_task", is_usual=True),
+    Step(TaskEventKind.DECLINED, "decline_task"),
+    Step(TaskEventKind.WITHDRAWN, "withdraw_task"),
+]
+
+
+def steps(task: Task, agency_id: int) -> list[Step]:
+    """What an agency may do with `task` next, in the order in which it is offered."""
+    may = {each.event for each in task.may_now(agency_id)}
+    return [step for step in STEPS if step.kind in may]
+
+
+def history(task: Task, events: Iterable[TaskEvent]) -> list[dict[str, Any]]:
+    """Everything that happened to a task, latest first, for the timeline."""
+    seen = list(events)
+    words = reasons_in_words((event.outcome or event.reason for event in seen), set(LISTS.values()))
+    asked = {
+        "title": _("Asked of %(agency)s") % {"agency": task.addressee},
+        "byline": task.sent_by.user,
+        "at": task.sent_at,
+        "agency": task.owner,
+    }
+    return [*reversed([_entry(event, words) for event in seen]), asked]
+
+
+def _entry(event: TaskEvent, words: dict[tuple[str, str], str]) -> dict[str, Any]:
+    kind, code = TaskEventKind(event.kind), event.outcome or event.reason
+    said = [words.get((LISTS.get(kind, ""), code), code), event.note]
+    return {
+        "title": kind.label,
+        "byline": event.by.user,
+        "at": event.happened_at,
+        "text": "\n".join(part for part in said if part),
+        "agency": event.owner,
+    }

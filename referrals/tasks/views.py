@@ -1,0 +1,231 @@
+"""Asking something of an agency, one task, its answers, and the lists of tasks."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from cases.models import Identity
+from cases.people.display_names import heading
+from datasharing.enforcement.tallies import tallies
+from datasharing.models import Person, SubjectRole
+from partners.due_words import in_words
+from partners.models import Programme
+from partners.requests import UserRequest, reads_or_posts
+from partners.rules import must
+from referrals.exchange.presentation import when
+from referrals.idempotency import actions as idempotency
+from referrals.idempotency.token_form import OnceForm
+from referrals.tasks import actions
+from referrals.tasks.forms import AskForm, CompleteForm, DeclineForm, ListForm, SentListForm, WayForm, WithdrawForm
+from referrals.tasks.models import TASK_MACHINE, Task, TaskEventKind, TaskQuerySet
+from referrals.tasks.pages import TASKS, described, find, latest
+from referrals.tasks.presentation import steps
+from referrals.tasks.ways import Way, ways
+
+PAGE = 25
+
+
+@reads_or_posts
+def ask_task(request: UserRequest, reference: str) -> HttpResponse:
+    """Ask something about the person: first of whom, then what and by when, with consent where it is needed."""
+    person = get_object_or_404(Person, reference=reference)
+    seen = list(Identity.objects.filter(person=person).select_related("owner", "programme").newest())
+    must(request.membership, request.purpose, "ask something of an agency")
+    own = next((identity for identity in seen if identity.owner_id == request.membership.agency_id), None)
+    if own is None:  # nothing is sent about somebody whose name, and why they are known, one's agency does not hold
+        return redirect("hold_identity", reference)
+    role = SubjectRole(own.subject_role)
+    choice = WayForm(request.GET if "to" in request.GET else None, ways=_ways(request, own, role))
+    way = choice.chosen()
+    page = {"person": person, **heading(seen, request, on=localdate())}
+    if way is None:
+        context = {"form": choice, **page}
+        return render(request, "referrals/tasks/ask_of.html", context, status=422 if choice.errors else 200)
+    form = AskForm(request.POST or None, way=way)
+    if form.is_valid():
+        return redirect(
+            idempotency.once(
+                form.cleaned_data["token"],
+                by=request.membership,
+                act=lambda: _ask(request, person, form, way, role),
+                about=person,
+            )
+        )
+    context = {"form": form, "way": way, **page}
+    return render(request, "referrals/tasks/ask.html", context, status=422 if form.errors else 200)
+
+
+def _ways(request: UserRequest, own: Identity, role: SubjectRole) -> list[Way]:
+    """The agencies that may be asked; in the programme in which one's agency holds the person before any other."""
+    agency = request.membership.agency
+    taking_part = Programme.objects.filter(participations__agency=agency, participations__valid_to=None)
+    programmes: list[Programme | None] = [*taking_part.order_by("name"), None]
+    programmes.sort(key=lambda programme: programme != own.programme)
+    return ways(agency, programmes, role=role, purpose=request.purpose, at=timezone.now())
+
+
+def _ask(request: UserRequest, person: Person, form: AskForm, way: Way, role: SubjectRole) -> str:
+    return actions.ask(person, by=request.membership, way=way, subject_role=role, **form.facts()).get_absolute_url()
+
+
+@require_safe
+def task(request: UserRequest, reference: str) -> HttpResponse:
+    """What was asked, of whom, what happened, and what whoever looks may do next."""
+    shown = find(reference)
+    context = {
+        "task": shown,
+        **described(shown),
+        "rows": _rows(shown),
+        "entries": latest(shown),
+        "steps": steps(shown, request.membership.agency_id),
+        "form": OnceForm(),
+    }
+    return render(request, "referrals/tasks/task.html", context)
+
+
+def _rows(shown: Task) -> list[dict[str, Any]]:
+    """What was asked, leaving out what was not."""
+    said = {
+        _("Asked by"): f"{shown.owner}, {shown.sent_by.user}",
+        _("Asked of"): shown.addressee,
+        _("What they should know"): shown.asked,
+        _("To be done by"): when(shown.due_at),
+        _("Programme"): shown.programme,
+        _("Sent"): when(shown.sent_at),
+    }
+    return [{"key": key, "value": value} for key, value in said.items() if value]
+
+
+@require_POST
+def acknowledge_task(request: UserRequest, reference: str) -> HttpResponse:
+    """Say that one has seen it."""
+    about = find(reference)
+    return TASKS.answer(
+        request,
+        about,
+        TaskEventKind.ACKNOWLEDGED,
+        OnceForm(request.POST),
+        lambda: actions.acknowledge_task(about, by=request.membership),
+        question=_("Acknowledge this task"),
+        label=_("Acknowledge"),
+    )
+
+
+@reads_or_posts
+def complete_task(request: UserRequest, reference: str) -> HttpResponse:
+    """Say that it is done and what came of it."""
+    about = find(reference)
+    form = CompleteForm(request.POST or None)
+    return TASKS.answer(
+        request,
+        about,
+        TaskEventKind.DONE,
+        form,
+        lambda: actions.complete_task(about, by=request.membership, **form.answer()),
+        question=about.title,
+        label=_("Say it is done"),
+        lead=_("%(agency)s reads what came of it.") % {"agency": about.owner},
+    )
+
+
+@reads_or_posts
+def decline_task(request: UserRequest, reference: str) -> HttpResponse:
+    """Refuse it, with a coded reason."""
+    about = find(reference)
+    form = DeclineForm(request.POST or None)
+    return TASKS.answer(
+        request,
+        about,
+        TaskEventKind.DECLINED,
+        form,
+        lambda: actions.decline_task(about, by=request.membership, **form.answer()),
+        question=_("Decline this task"),
+        label=_("Decline"),
+        dangerous=True,
+    )
+
+
+@reads_or_posts
+def withdraw_task(request: UserRequest, reference: str) -> HttpResponse:
+    """Take it back, with a coded reason; it and its history stay."""
+    about = find(reference)
+    form = WithdrawForm(request.POST or None)
+    return TASKS.answer(
+        request,
+        about,
+        TaskEventKind.WITHDRAWN,
+        form,
+        lambda: actions.withdraw_task(about, by=request.membership, **form.answer()),
+        question=_("Withdraw this task"),
+        label=_("Withdraw"),
+        lead=_("%(agency)s sees that it was withdrawn and why. Its history stays.") % {"agency": about.addressee},
+        dangerous=True,
+    )
+
+
+@require_safe
+def tasks(request: UserRequest) -> HttpResponse:
+    """What is asked of one's agency, what is due first on top."""
+    return _list(request, "tasks", ListForm(request.GET), Task.objects.to(request.membership.agency_id))
+
+
+@require_safe
+def sent_tasks(request: UserRequest) -> HttpResponse:
+    """What one's agency has asked, of others and of itself, what is due first on top."""
+    form = SentListForm(request.GET)
+    found = Task.objects.sent_by(request.membership.agency_id)
+    if form.is_valid() and form.cleaned_data["mine"]:
+        found = found.filter(sent_by__user=request.user)
+    return _list(request, "sent_tasks", form, found)
+
+
+def _list(request: UserRequest, name: str, form: ListForm, found: TaskQuerySet) -> HttpResponse:
+    now = timezone.now()
+    after = Task.objects.filter(reference=request.GET["after"]).first() if "after" in request.GET else None
+    shown = form.narrow(found, now).select_related("owner", "addressee", "identity").by_due(after)
+    rows, more = shown.page(PAGE)
+    context = {
+        "rows": [_row(row, now) for row in rows],
+        "received": name == "tasks",
+        "filter_form": form,
+        "form": None if form.is_valid() else form,
+        "tabs": _tabs(request, name, now),
+        "first": _address(request) if after else "",
+        "next": _address(request, after=rows[-1].reference) if more else "",
+    }
+    return render(request, "referrals/tasks/tasks.html", context, status=200 if form.is_valid() else 422)
+
+
+def _row(task: Task, now: datetime) -> dict[str, Any]:
+    is_open = task.state not in TASK_MACHINE.ended()
+    return {
+        "task": task,
+        "tag": TASK_MACHINE.tag(task.state),
+        "is_overdue": task.is_overdue(now),
+        "due": in_words(task.due_at, now=now) if is_open else None,
+    }
+
+
+def _tabs(request: UserRequest, current: str, now: datetime) -> list[dict[str, Any]]:
+    """The two lists, with how many wait on each."""
+    agency = request.membership.agency_id
+    waiting, late = tallies(Task.objects.to(agency).open(), Task.objects.sent_by(agency).overdue(now))
+    return [
+        {"label": label, "url": reverse(name), "count": count, "is_current": name == current}
+        for name, label, count in [("tasks", _("Asked of us"), waiting), ("sent_tasks", _("Asked by us"), late)]
+    ]
+
+
+def _address(request: UserRequest, **changes: str) -> str:
+    query = request.GET.copy()
+    query.pop("after", None)
+    for name, value in changes.items():
+        query[name] = value
+    return f"{request.path}?{query.urlencode()}"
