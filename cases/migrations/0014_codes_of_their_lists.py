@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             model_name="alert",
             constraint=partners.reference.codes.Coded(
                 copied="",
-                edition="21a80204dd81",
+                edition="70b37b2e2fa2",
                 field="kind",
                 name="alert_kind_coded",
                 on="since",

@@ -28,13 +28,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="codevalue",
-            constraint=partners.reference.codes.Kept(edition="8365cc82489a", name="a_code_is_kept"),
+            constraint=partners.reference.codes.Kept(edition="be85fabdc975", name="a_code_is_kept"),
         ),
         migrations.AddConstraint(
             model_name="service",
             constraint=partners.reference.codes.Coded(
                 copied="",
-                edition="21a80204dd81",
+                edition="70b37b2e2fa2",
                 field="substance_groups",
                 name="service_substance_groups_coded",
                 on="",

@@ -136,6 +136,7 @@ BEGIN
     END LOOP;
     RETURN NEW;
 END $$;
+REVOKE EXECUTE ON FUNCTION code_of_its_list() FROM PUBLIC;
 CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {field} ON %(table)s FOR EACH ROW
     EXECUTE FUNCTION code_of_its_list('{field}', '{system}', '{on}', '{copied}')
 """
@@ -192,6 +193,7 @@ BEGIN
     END LOOP;
     RETURN NEW;
 END $$;
+REVOKE EXECUTE ON FUNCTION code_is_kept() FROM PUBLIC;
 CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON %(table)s FOR EACH ROW EXECUTE FUNCTION code_is_kept()
 """
 

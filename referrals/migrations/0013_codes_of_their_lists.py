@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             model_name="custodycontact",
             constraint=partners.reference.codes.Coded(
                 copied="",
-                edition="21a80204dd81",
+                edition="70b37b2e2fa2",
                 field="outcome",
                 name="custodycontact_outcome_coded",
                 on="seen_at",
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             model_name="custodycontact",
             constraint=partners.reference.codes.Coded(
                 copied="",
-                edition="21a80204dd81",
+                edition="70b37b2e2fa2",
                 field="reasons",
                 name="custodycontact_reasons_coded",
                 on="seen_at",
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             model_name="custodycontact",
             constraint=partners.reference.codes.Coded(
                 copied="",
-                edition="21a80204dd81",
+                edition="70b37b2e2fa2",
                 field="risks",
                 name="custodycontact_risks_coded",
                 on="seen_at",
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             model_name="custodycontact",
             constraint=partners.reference.codes.Coded(
                 copied="",
-                edition="21a80204dd81",
+                edition="70b37b2e2fa2",
                 field="substance_group",
                 name="custodycontact_substance_group_coded",
                 on="seen_at",
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
             model_name="referral",
             constraint=partners.reference.codes.Coded(
                 copied="contact_id,redirected_from_id,corrects_id",
-                edition="21a80204dd81",
+                edition="70b37b2e2fa2",
                 field="substance_group",
                 name="referral_substance_group_coded",
                 on="created_at",
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
             model_name="routingrule",
             constraint=partners.reference.codes.Coded(
                 copied="",
-                edition="21a80204dd81",
+                edition="70b37b2e2fa2",
                 field="substance_group",
                 name="routingrule_substance_group_coded",
                 on="",
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             model_name="unroutedreferral",
             constraint=partners.reference.codes.Coded(
                 copied="contact_id",
-                edition="21a80204dd81",
+                edition="70b37b2e2fa2",
                 field="substance_group",
                 name="unroutedreferral_substance_group_coded",
                 on="created_at",

@@ -44,6 +44,7 @@ def _wanted(world: World) -> dict[str, Any]:
     return {
         "person": world.person.reference,
         "programme": "adder",
+        "subject_role": 1,
         "area": area.code if area else None,
         "substance_group": "opiate",
     }

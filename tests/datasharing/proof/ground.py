@@ -11,6 +11,7 @@ from django.db import connection, models
 
 from datasharing.models import EXCHANGES, Consent, Exchange, Fact, Person, Protected, SubjectRole
 from partners.models import Agency, Area, Membership, Participation, Programme, Purpose, Role, Service, User
+from partners.reference.codes import CodeField, offered
 from referrals.models import Allocation, CustodySuite
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
@@ -145,6 +146,8 @@ def _is_asked(field: Any) -> bool:
 
 
 def _least(field: Any) -> Any:
+    if isinstance(field, CodeField):
+        return offered(field.system)[0][0]
     if field.choices:
         return field.choices[0][0]
     kinds = {models.BooleanField: False, models.DateTimeField: LONG_AGO, models.DateField: LONG_AGO.date()}
