@@ -401,8 +401,8 @@ class Migration(migrations.Migration):
             model_name="task",
             index=models.Index(
                 condition=models.Q(("state__in", ["sent", "delivered", "acknowledged"])),
-                fields=["due_at", "data_set"],
-                name="task_unfinished_by_due",
+                fields=["due_at", "id", "data_set"],
+                name="task_due_at_clock",
             ),
         ),
         migrations.AddIndex(

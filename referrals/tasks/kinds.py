@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from datasharing.kinds import Column, Kind, register
 from datasharing.panels import Cell, Entry
 from referrals.exchange.presentation import when
+from referrals.tasks.clocks import DUE
 from referrals.tasks.models import TASK_MACHINE, Task, TaskEvent, TaskIdentity
 
 
@@ -45,6 +46,7 @@ register(
         added_at=(_("Ask something of an agency"), "ask_task"),
         entries=_asked,
         machine=TASK_MACHINE,
+        clocks=(DUE,),
         shares=("reference", "title", "asked", "due_at", "sent_at", "state"),
     ),
     Kind(

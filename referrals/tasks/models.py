@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from datasharing.clocks.models import clock_index
 from datasharing.models import Category, Exchange, RecordQuerySet
 from partners.state_machine import AllowedTransitions, Machine, Party, transitions
 from referrals.exchange.engine import DELIVERED, Happened, MovedByEvents, Sent, SentIdentity
@@ -110,7 +111,7 @@ class Task(Sent):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at", "data_set"], condition=Q(state__in=OPEN), name="task_unfinished_by_due"),
+            clock_index("task", "due_at", runs=Q(state__in=OPEN)),
         ]
 
     def __str__(self) -> str:
