@@ -66,6 +66,7 @@ def answer_concern(concern: Concern, *, by: Membership, answer: str, at: datetim
 
 
 @verb
+@allowed_by("change a record")
 def escalate_concern(concern: Concern, *, by: Membership, at: datetime) -> Concern:
     """Pass `concern`, which nobody has answered in time, to the supervisors of its agency; once.
 

@@ -3,7 +3,7 @@
 A room adds the partial index `clock_index` to the model, whose condition says on which records the clock runs, and
 declares the `Clock` with the kind, in `kinds.py`. The work queue (`datasharing/clocks/home.py`) and the sweep
 (`datasharing/clocks/sql/clocks.sql`) follow. There is no table of clocks beside the records, which would have to be
-protected all over again (docs/decisions/0012-clocks-are-columns.md).
+protected all over again (docs/decisions/0014-clocks-are-columns.md).
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from datasharing.clocks.models import clock_name
-from datasharing.enforcement.records import Record
+from datasharing.enforcement.records import Protected
 from datasharing.outbox import outbox, sweeping
 from partners.due_words import Group, deadline
 from partners.home import Line
@@ -68,7 +68,7 @@ class Clock:
     see it before. Without it they see it as everybody does.
     """
 
-    model: type[Record]
+    model: type[Protected]
     column: str
     label: Any
     purposes: Collection[Purpose]

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("datasharing", "0019_rules_on_one_page"),
-        ("partners", "0009_edited_sql_arrives"),
+        ("partners", "0010_rules_on_one_page"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="outbox",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="b9ef0c908e1f", file="clocks", name="datasharing_clocks_as_in_its_file"
+                app="datasharing", edition="5e9ba52daf0f", file="clocks", name="datasharing_clocks_as_in_its_file"
             ),
         ),
     ]

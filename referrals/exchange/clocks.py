@@ -14,11 +14,10 @@ from partners.dated_rules import WhenOpen, due
 from partners.due_words import Group
 from partners.home import Line, Subject, Tag
 from partners.london import london_time
-from partners.models import Purpose, Service
+from partners.models import Service
+from partners.rules import RULES
 from referrals.exchange.models import Event, EventQuerySet, Referral
 
-HANDLE_REFERRALS = frozenset({Purpose.CUSTODY, Purpose.TREATMENT, Purpose.SUPERVISION, Purpose.COURT})
-"""Purposes for which somebody sends or answers referrals."""
 REFERRALS = Subject("referrals", gettext_lazy("Referrals"))
 APPOINTMENTS = Subject("appointments", gettext_lazy("Appointments"))
 
@@ -96,7 +95,7 @@ ACKNOWLEDGEMENT = Clock(
     column="acknowledge_by",
     label=gettext_lazy("To be acknowledged"),
     watched_by=Watcher.ADDRESSEE,
-    purposes=HANDLE_REFERRALS,
+    purposes=RULES["handle referrals"].purposes,
     related=("identity", "service", "owner", "addressee"),
     line=lambda referral, group: _with_name(line_of_referral(referral, group), referral, REFERRALS),
     rest=_more_referrals,
@@ -106,7 +105,7 @@ ATTENDANCE = Clock(
     model=Event,
     column="appointment_at",
     label=gettext_lazy("First appointment"),
-    purposes=HANDLE_REFERRALS,
+    purposes=RULES["handle referrals"].purposes,
     among=EventQuerySet.standing,
     related=("referral__identity",),
     line=lambda booked, group: _with_name(

@@ -129,16 +129,19 @@ FAULTS = [
         at=frozenset({"person"}),
     ),
     Fault(
-        guard="the policy of one table among many",
+        guard="the policies of one table and of people",
         noticed_by=GUARDED,
-        sql="create policy open_to_all on cases_case for select to fd_app using (true)",
+        sql="create policy open_to_all on cases_case for select to fd_app using (true);"
+        "create policy open_to_all on datasharing_person for select to fd_app using (true)",
         at=CASELOAD,
     ),
     Fault(
-        guard="the guard in the policy of one table",
+        guard="the guard in the policies of one table and of presence",
         noticed_by=GUARDED,
         sql="alter policy reads on cases_alias using"
-        f" (set_id = any ((select sharing.granted({int(Alias.category)}))::int[]))",
+        f" (set_id = any ((select sharing.granted({int(Alias.category)}))::int[]));"
+        "alter policy reads on datasharing_presence using"
+        " (set_id = any ((select sharing.granted_of_any_category())::int[]))",
         at=frozenset({"person", "records"}),
     ),
     Fault(

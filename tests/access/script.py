@@ -76,7 +76,7 @@ def answers_to_system(
 
     With `only`, of those operations alone and of the feed.
     """
-    asked = {MISSING, *hidden.values()}
+    asked = {MISSING, MISSING_NUMBER, *hidden.values()}
     person, referral = hidden.get("person", MISSING), hidden.get("referral", MISSING)
     nobody = replace(world, person=Person(reference=person), referral=Referral(reference=referral))
     for operation, ask in OPERATIONS.items():

@@ -19,7 +19,7 @@ begin
       join pg_class x on x.oid = i.indexrelid and x.relnamespace = 'public'::regnamespace
       join pg_class c on c.oid = i.indrelid
       join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
-      join sharing.protected p on p.table_name = c.relname
+      join (table sharing.protected union all table sharing.facts) p on p.table_name = c.relname
      where x.relname = of_index and of_index like '%\_clock' and i.indpred is not null;
     execute format(
         'insert into public.datasharing_outbox (key, task, about, agency_id, purpose, attempts, problem)'

@@ -94,7 +94,8 @@ def test_who_is_kept_from_a_person_is_told_that_nothing_was_saved_and_keeps_the_
         GuardRule.objects.create(guard=guard, kind=GuardRule.Kind.EXCLUSION, user=practitioner.user)
 
     sent = browser_of(practitioner).post(
-        f"/people/{person.reference}/concerns/new", {"text": "He says he will be hurt tonight"}
+        f"/people/{person.reference}/concerns/new",
+        {"text": "He says he will be hurt tonight", "subject_role": SubjectRole.PROGRAMME},
     )
 
     assert sent.status_code == 422

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from cases.groups.actions import name_group
 from cases.models import Concern
 from cases.safeguarding.actions import answer_concern, raise_concern
 from cases.safeguarding.clocks import ANSWER
@@ -35,11 +36,15 @@ Enter = Callable[..., Any]
 YESTERDAY = timedelta(days=1)
 
 
+def raise_one(person: Person, by: Membership) -> Concern:
+    """A concern about `person` of `by`'s agency. Inside the door."""
+    text = "Sleeps at older men's flats"
+    return raise_concern(person, by=by, subject_role=SubjectRole.PROGRAMME, kind=Concern.Kind.OTHER, text=text)
+
+
 def raise_late(person: Person, by: Membership, *, days: int = 1) -> Concern:
-    """A concern that should have been answered so many days ago. Inside the door."""
-    concern = raise_concern(
-        person, by=by, subject_role=SubjectRole.PROGRAMME, kind=Concern.Kind.OTHER, text="Sleeps at older men's flats"
-    )
+    """One that should have been answered so many days ago. Inside the door."""
+    concern = raise_one(person, by)
     put(concern, days=days)
     return concern
 
@@ -214,6 +219,20 @@ def test_only_clocks_can_be_swept(partnership: Partnership) -> None:
     """Or SQL that no page meant could have keys of any records handed over: this index is partial, and no clock's."""
     with pytest.raises(DatabaseError, match="no rows"), connection.cursor() as cursor:
         cursor.execute("SELECT sharing.pass_clock('referral_of_a_contact', 'clocks.test', 'owner', '{2}')")
+
+
+def test_facts_about_no_one_person_have_clocks_too(partnership: Partnership, as_member: Enter) -> None:
+    """The index that a room would declare on a kind of facts; the analyst's agency may read its own."""
+    with owner_role(), connection.cursor() as cursor:
+        cursor.execute("CREATE INDEX group_created_at_clock ON cases_group (created_at, id, set_id) WHERE note = ''")
+    with as_member(partnership.analyst):
+        group = name_group("Ropewalk", by=partnership.analyst, programme=partnership.programme)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sharing.pass_clock('group_created_at_clock', 'clocks.test', 'owner', '{3}')")
+
+    [row] = Outbox.objects.filter(task="clocks.test")
+    assert (row.about, row.agency, row.purpose) == (str(group.public_id), partnership.agency("police"), 3)
 
 
 @pytest.fixture

@@ -10,17 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases.models import Concern
-from cases.safeguarding.actions import raise_concern
 from datasharing.clocks import home
-from datasharing.models import SubjectRole
 from partners.due_words import Group, group_of
 from partners.home import Line
 from partners.models import Membership, Purpose
 from referrals.exchange.actions import accept_referral, acknowledge_referral, book_appointment
 from referrals.models import Referral
 from tests.conftest import owner_role
-from tests.datasharing.clocks.test_sweep import put
+from tests.datasharing.clocks.test_sweep import put, raise_one
 from tests.datasharing.enforcement import log
 from tests.makers import make_person
 from tests.partnership import Partnership
@@ -100,13 +97,7 @@ def test_a_concern_reaches_the_supervisor_when_its_day_is_over(partnership: Part
     worker, supervisor = partnership.custody_worker, partnership.police_supervisor
     with as_member(worker):
         person = make_person(worker, given_names="Dee")
-        concern = raise_concern(
-            person,
-            by=worker,
-            subject_role=SubjectRole.PROGRAMME,
-            kind=Concern.Kind.OTHER,
-            text="Sleeps at older men's flats",
-        )
+        concern = raise_one(person, worker)
     assert named(lines_of(worker)) == ["Dee Marsh"]
     assert lines_of(supervisor) == []
 
@@ -177,13 +168,7 @@ def test_the_page_sends_few_statements_however_much_is_due(partnership: Partners
         make_northport(partnership)
     with as_member(custody):
         for referral in refer(partnership, *(f"N{number:02}" for number in range(30))):
-            raise_concern(
-                referral.person,
-                by=custody,
-                subject_role=SubjectRole.PROGRAMME,
-                kind=Concern.Kind.OTHER,
-                text="Sleeps rough",
-            )
+            raise_one(referral.person, custody)
     carry_everything()
     with as_member(worker):
         for referral in Referral.objects.order_by("pk")[:12]:

