@@ -15,9 +15,6 @@ from referrals.models import Event, Referral
 from tests.conftest import owner_role
 from tests.datasharing.enforcement import log
 from tests.partnership import Partnership
-from tests.referrals.exchange.test_journey import ash, sent
-
-__all__ = ["ash", "sent"]
 
 Enter = Callable[..., Any]
 
