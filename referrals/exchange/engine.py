@@ -1,7 +1,7 @@
 """What every exchange has: one agency sends it to one, it never changes, events answer it and move its state.
 
 A kind of exchange (a referral, a task) is three models on these bases: what is sent, who it is about, what happens to
-it; and a machine, which `MovedByEvents` holds the events to. docs/decisions/0012-one-exchange-engine.md.
+it; and a machine, which `MovedByEvents` holds the events to. docs/decisions/0015-one-exchange-engine.md.
 """
 
 from collections.abc import Iterable
