@@ -65,7 +65,7 @@ class Sight:
 
     def of(self, alias: str, category: Category) -> str:
         """The condition on a table of records, literally."""
-        sets, guards = self.sets[int(category)], ", ".join(map(str, self.guards)) or "null"
+        sets, guards = self.sets.get(int(category), [0]), ", ".join(map(str, self.guards)) or "null"
         return (
             f"{alias}.set_id in ({', '.join(map(str, sets)) or 'null'})"
             f" and ({alias}.guard_id is null or {alias}.guard_id in ({guards}))"

@@ -14,6 +14,7 @@ from tests.access.personas import World
 from tests.api.conftest import System
 
 SLUGS = [collection.slug for collection in COLLECTIONS]
+TASKS = {"tasks", "task-identities", "task-events"}
 SENT = {"referrals", "referral-identities", "events"}
 FACTS = {"groups", "group-aliases"}
 """About no one person: no restriction on Ash closes them."""
@@ -29,9 +30,9 @@ SYSTEMS = {
 }
 SIGNED_OUT = "signed_out"
 HOLDS: dict[str, set[str]] = {
-    "owner": {"people", "cases", "consents", "custody-contacts", "group-memberships"} | SENT | FACTS,
+    "owner": {"people", "cases", "consents", "custody-contacts", "group-memberships"} | SENT | TASKS | FACTS,
     "partner": {"people", "cases"},
-    "addressee": {"people"} | SENT,
+    "addressee": {"people"} | SENT | TASKS,
     "restricted": FACTS,
 }
 """The collections in which each caller finds something about Ash, or the group; the others find nothing in any."""

@@ -68,7 +68,8 @@ def test_a_withdrawn_consent_makes_records_gone(world: World, harbour: System, m
 
     def withdraw() -> None:
         with acting(Actor.of(worker, Purpose.CUSTODY, resource="test")):
-            withdraw_consent(Consent.objects.get(person=world.person), by=worker)
+            for consent in Consent.objects.filter(person=world.person):
+                withdraw_consent(consent, by=worker)
 
     gone = [each["id"] for each in told(harbour, monkeypatch, withdraw) if each["kind"] == "gone"]
 

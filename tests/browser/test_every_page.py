@@ -13,12 +13,16 @@ from playwright.sync_api import Page, expect
 
 from cases.groups.actions import add_member, name_group
 from cases.models import Concern, GroupMembership
+from cases.people.actions import IdentityDetails, register_person
 from cases.safeguarding.actions import raise_alert, raise_concern
 from datasharing.enforcement.door import acting
 from datasharing.models import SubjectRole
 from partners.london import london_today
+from partners.models import Purpose
 from referrals.custody.actions import record_contact
 from referrals.models import CustodySuite, Referral, State
+from referrals.tasks.actions import ask
+from referrals.tasks.ways import ways
 from tests.access.matrix import MATRIX
 from tests.attacker import actor_of
 from tests.browser.accessibility import assert_accessible, assert_no_sideways_scroll
@@ -48,7 +52,7 @@ OWN = {"home", *LISTS, *ON_THE_WAY}
 LINKS = """() => [...document.querySelectorAll("a[href]")]
     .filter(link => link.origin === location.origin).map(link => link.pathname + link.search)"""
 
-BY_BUTTON = {"account_logout", "acknowledge_referral", "move_rule"}
+BY_BUTTON = {"account_logout", "acknowledge_referral", "acknowledge_task", "move_rule"}
 FOR_MACHINES = {"healthz", "readyz", "contact_route", *filter(re.compile("api_").match, MATRIX)}
 AFTER_CONFIRMING = {"account_set_password", "mfa_activate_totp", "mfa_generate_recovery_codes"}
 """Pages that ask for the password first: tests/partners reads them."""
@@ -60,7 +64,7 @@ def test_nothing_stands_in_anybodys_way(sit_down: SitDown, pytestconfig: pytest.
     widths = (TABLET,) if pytestconfig.option.short else (DESKTOP, TABLET)
     first = {
         "Dana Whitlock": behind_forms(),
-        "Asha Mensah": in_every_state(),
+        "Asha Mensah": [*in_every_state(), *with_a_task()],
         "Priya Raman": in_a_group(),
         NOBODY: before_signing_in(),
     }
@@ -143,6 +147,21 @@ def in_every_state() -> list[str]:
     with acting(actor_of(asha)):
         sent = Referral.objects.to(asha.agency_id)
         return list({State(referral.state): referral.get_absolute_url() for referral in sent}.values())
+
+
+def with_a_task() -> list[str]:
+    """A task that Harbour asks of itself: to be answered, and to be withdrawn."""
+    asha, now = member("Asha Mensah"), timezone.now()
+    with acting(actor_of(asha)):
+        details = IdentityDetails(given_names="Wilf", family_name="Garrick")
+        role = SubjectRole.PROGRAMME
+        person = register_person(details, by=asha, on=london_today(now), programme=adder(), subject_role=role).person
+        purpose = Purpose(asha.purposes[0])
+        found = ways(asha.agency, [adder()], role=role, purpose=purpose, at=now)
+        [way] = [each for each in found if each.recipient == asha.agency]
+        due_at = now + timedelta(days=2)
+        task = ask(person, by=asha, way=way, subject_role=role, title="Call about the appointment", due_at=due_at)
+    return [task.get_absolute_url()]
 
 
 def before_signing_in() -> list[str]:

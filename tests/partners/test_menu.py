@@ -5,7 +5,7 @@ from typing import cast
 import pytest
 from django.test import RequestFactory
 
-from partners.models import Purpose
+from partners.models import Membership, Purpose, Role
 from partners.navigation import AT_MOST, menu_for
 from partners.requests import VisitorRequest
 
@@ -13,6 +13,7 @@ from partners.requests import VisitorRequest
 def menu(purpose: Purpose | None, path: str = "/") -> list[dict[str, object]]:
     request = cast("VisitorRequest", RequestFactory().get(path))
     request.purpose = purpose
+    request.membership = Membership(role=Role.SUPERVISOR, purposes=[*Purpose])
     return menu_for(request)
 
 

@@ -95,7 +95,7 @@ FAULTS = [
     Fault(
         guard="one transaction for a referral and its work",
         noticed_by=f"{ONCE}.test_a_referral_and_its_work_are_kept_together_or_not_at_all",
-        patch=("referrals.exchange.actions.hand_over", broken.hand_over_apart),
+        patch=("referrals.exchange.sending.hand_over", broken.hand_over_apart),
         committed=True,
     ),
     Fault(

@@ -174,7 +174,8 @@ def test_data_protection_staff_are_told_of_their_agreements_that_need_them(partn
     browser = browser_of(partnership.police_dpo)
 
     def told() -> list[str]:
-        return [task["label"] for task in browser.get("/").context["tasks"]]
+        queues = browser.get("/").context["queues"]
+        return [str(line.title) for queue in queues for line, _due in queue.lines]
 
     assert told() == ["1 agreement to review within 90 days", "1 agreement is suspended"]
     browser.post("/agreements/supervision/standing", {"state": "suspended", "reason": "A breach"})

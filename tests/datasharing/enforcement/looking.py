@@ -68,11 +68,14 @@ def load(actor: Actor) -> Rows:
 
 
 def pass_days(days: int) -> None:
-    """Have the sharing functions believe that `days` have passed; contexts keep their real expiry. As the owner."""
+    """Have the sharing functions believe that `days` have passed. As the owner.
+
+    Contexts keep their real expiry, and clocks their sweep.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'sharing'::regnamespace"
-            " AND proname <> 'context' AND prosrc ~ '(statement|clock)_timestamp\\(\\)'"
+            " AND proname NOT IN ('context', 'pass_clock') AND prosrc ~ '(statement|clock)_timestamp\\(\\)'"
         )
         for (definition,) in cursor.fetchall():
             cursor.execute(re.sub(r"\w+_timestamp\(\)", rf"(\g<0> + interval '{days} days')", definition))

@@ -7,6 +7,7 @@ from django.db import connection, models
 from datasharing.enforcement import read_log
 from datasharing.enforcement.door import acting
 from datasharing.models import Exchange, Protected
+from partners.reference.codes import CodeField
 from tests.conftest import owner_role
 from tests.datasharing.enforcement.catalogue import tables
 from tests.datasharing.enforcement.test_s62_matrix import KEPT, TABLES, Scene, actor, run, scene, undone, update
@@ -22,7 +23,10 @@ def mark_with_canary(record: Protected) -> bool:
         column
         for column in record._meta.concrete_fields
         if isinstance(column, (models.CharField, models.TextField)) and column.editable
-        if not column.choices and column.name != "answer" and (column.max_length or 1000) >= len(CANARY)
+        if not column.choices
+        and not isinstance(column, CodeField)
+        and column.name != "answer"
+        and (column.max_length or 1000) >= len(CANARY)
     ]
     for column in columns:
         setattr(record, column.attname, CANARY)

@@ -282,6 +282,8 @@ def unlike(operation: str, ways: dict[str, Way], member: Membership, make: Calla
                 way.go(member, record)
                 named = named or named_by(record)
                 found = [e for e in log.since(last) if (e.category, e.owner_id) == (model.category, record.owner_id)]
+                if issubclass(model, Record):  # the fact that it names, such as a group, has a row of its own
+                    found = [entry for entry in found if not entry.table_name]
                 told = [(entry.operation, (entry.persons, entry.table_name, entry.keys)) for entry in found]
                 besides = [("consultation", named)] if way.looks_first else []
                 if [each for each in told if each not in besides] != [(operation, named)]:
