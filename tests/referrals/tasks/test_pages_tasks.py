@@ -180,7 +180,7 @@ def test_what_is_overdue_is_said_where_everybody_starts(partnership: Partnership
 
     with time_machine.travel(delivered.due_at + timedelta(minutes=5)):
         late = browser_of(partnership.treatment_worker)
-        assert f"{delivered.title} Asked by" in words(late.get("/"))
+        assert "1 Overdue 5 minutes late" in words(late.get("/"))
         assert "5 minutes late" in words(late.get("/tasks?state=overdue"))
         assert delivered.title in words(browser_of(partnership.custody_worker).get("/"))
 
