@@ -222,14 +222,6 @@ def registered() -> list[Kind]:
     return sorted(_kinds.values(), key=lambda kind: (kind.order, kind.slug))
 
 
-def kind_of(model: type[Protected]) -> Kind:
-    """The kind of `model`.
-
-    :raises KeyError: if no room declares it
-    """
-    return _kinds[model]
-
-
 def adding_a_row(model: type[Record], rule: str) -> Callable[..., Record]:
     """The verb of kinds that need none of their own: writes one row of `model` for the agency of `by`."""
 

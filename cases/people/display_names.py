@@ -8,7 +8,6 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.people.birth import Birth, BirthPrecision
 from cases.people.models import Identity
 from partners.london import london_today
 from partners.requests import UserRequest
@@ -30,13 +29,9 @@ def heading(identities: list[Identity], request: UserRequest, *, on: date) -> di
     shown = next(iter(own or identities), None)
     if shown is None:
         return {"name": _("Name not shown"), "facts": []}
-    age = shown.age_on(on)
-    facts = [{"key": _("Born"), "value": shown.birth}]
-    if age is not None:
-        facts.append({"key": _("Age"), "value": age})
     return {
         "name": str(shown),
-        "facts": facts,
+        "facts": _born_and_age(shown, on),
         "agency": shown.owner,
         "may_be_a_child": any(identity.is_possibly_under_18_on(on) for identity in identities),
     }
@@ -59,11 +54,15 @@ def identity_of(person: str, request: UserRequest) -> Identity:
 def about(identity: Identity) -> dict[str, Any]:
     """Who somebody is, as pages show it: born when, how old, and whether they may be a child."""
     today = london_today(timezone.now())
-    born = Birth(identity.date_of_birth, BirthPrecision(identity.birth_precision))
-    age = identity.age_on(today)
-    facts = [{"key": _("Born"), "value": born}]
-    if age is not None:
-        facts.append({"key": _("Age"), "value": age})
+    facts = _born_and_age(identity, today)
     if identity.known_as:
         facts.append({"key": _("Known as"), "value": identity.known_as})
     return {"identity": identity, "facts": facts, "may_be_a_child": identity.is_possibly_under_18_on(today)}
+
+
+def _born_and_age(identity: Identity, on: date) -> list[dict[str, Any]]:
+    facts: list[dict[str, Any]] = [{"key": _("Born"), "value": identity.birth}]
+    age = identity.age_on(on)
+    if age is not None:
+        facts.append({"key": _("Age"), "value": age})
+    return facts
