@@ -166,7 +166,7 @@ class Evaluator:
     """All that was ever agreed, consented to and restricted."""
 
     clauses: list[Clause]
-    standings: dict[int, list[Timed]]  # of each agreement, while it stands active
+    statuses: dict[int, list[Timed]]  # of each agreement, while it stands active
     consents: list[Consent]
     guards: list[Guard]
     allocations: frozenset[tuple[int, int]]
@@ -177,7 +177,7 @@ class Evaluator:
 
     def at(self, at: datetime) -> Moment:
         """What is in force at the instant `at`. Nothing is ever an emergency yet."""
-        active = {agreement for agreement, periods in self.standings.items() if any(p.holds(at) for p in periods)}
+        active = {agreement for agreement, periods in self.statuses.items() if any(p.holds(at) for p in periods)}
         return Moment(
             clauses=[c for c in self.clauses if c.agreement in active and c.holds(at) and not c.in_emergency_only],
             consents=[consent for consent in self.consents if consent.holds(at)],

@@ -24,7 +24,17 @@ from cases.models import (
     Note,
 )
 from datasharing.enforcement import read_log
-from datasharing.models import Agreement, Consent, Guard, GuardRule, Party, Person, Protected, Standing, SubjectRole
+from datasharing.models import (
+    Agreement,
+    AgreementStatus,
+    Consent,
+    Guard,
+    GuardRule,
+    Party,
+    Person,
+    Protected,
+    SubjectRole,
+)
 from datasharing.proof.agreed import an_actor, what_was_agreed
 from referrals.models import Event, Kind, Referral, ReferralIdentity, Task, TaskEvent, TaskIdentity, UnroutedReferral
 from tests.access.personas import PERSONAS, SIGNED_OUT, World
@@ -44,7 +54,7 @@ LIKE_ASH = {
     "canonical": "2000/0000001A",
     "state": Case.State.ACTIVE,
 }
-REGISTER = frozenset({"agreements", "agreement", "standing"})
+REGISTER = frozenset({"agreements", "agreement", "agreement_status"})
 """The pages of the register of agreements, which is open to every partner."""
 ONCE = {
     "an_agency_holds_one_identity_per_programme",
@@ -217,11 +227,11 @@ class Suspend:
 
     def take(self, scene: Scene) -> None:
         del scene  # nobody there takes part
-        standing = Standing.objects.get(agreement__reference=self.agreement, valid_to=None)
-        standing.valid_to = timezone.now()
-        standing.save(update_fields=["valid_to"])
-        Standing.objects.create(
-            agreement=standing.agreement, state=Standing.State.SUSPENDED, valid_from=standing.valid_to
+        status = AgreementStatus.objects.get(agreement__reference=self.agreement, valid_to=None)
+        status.valid_to = timezone.now()
+        status.save(update_fields=["valid_to"])
+        AgreementStatus.objects.create(
+            agreement=status.agreement, state=AgreementStatus.State.SUSPENDED, valid_from=status.valid_to
         )
 
 

@@ -174,7 +174,7 @@ MATRIX: dict[str, Row] = {
     # agreements
     "agreements": FOR_MEMBERS,
     "agreement": Row(_agreement),
-    "standing": Row(_agreement),
+    "agreement_status": Row(_agreement),
     # signing in
     "account_login": BEFORE_SIGNING_IN,
     "account_signup": BEFORE_SIGNING_IN,

@@ -31,7 +31,7 @@ from tests.datasharing.proof.ground import Ground, a_record, record_tables
 from tests.faults import Fault
 
 LATER = 15
-"""Days after which each world is looked at again: some clauses, standings and consents have ended, others begun."""
+"""Days after which each world is looked at again: some clauses, statuses and consents have ended, others begun."""
 
 
 def worth(examples: int, planted: Fault | None) -> hypothesis_settings:
