@@ -1,11 +1,11 @@
-"""Naming groups, and recording who belongs to them and who is tied to whom."""
+"""Naming groups, and recording who belongs to them and who associates with whom."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from django.db import IntegrityError
 
-from cases.groups.models import Group, GroupAlias, GroupMembership, Tie
+from cases.groups.models import Association, Group, GroupAlias, GroupMembership
 from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import broke, verb
 from datasharing.models import Person, SubjectRole
@@ -130,18 +130,18 @@ def end_membership(membership: GroupMembership, *, by: Membership, on: date) -> 
 
 @verb
 @allowed_by("add a record")
-def tie_people(
-    pairs: Iterable[tuple[int, int, Tie.Kind]],
+def associate_people(
+    pairs: Iterable[tuple[int, int, Association.Kind]],
     *,
     by: Membership,
     subject_role: SubjectRole,
     programme: Programme,
     source: str,
-) -> list[Tie]:
-    """Have `by`'s agency hold that each two people (by key) are tied so strongly, as `source` says."""
-    return Tie.objects.bulk_create(
+) -> list[Association]:
+    """Have `by`'s agency hold that each two people (by key) are connected so strongly, as `source` says."""
+    return Association.objects.bulk_create(
         [
-            Tie(
+            Association(
                 owner=by.agency,
                 programme=programme,
                 subject_role=subject_role,

@@ -6,20 +6,20 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.groups.models import Group, GroupAlias, GroupMembership, Tie
+from cases.groups.models import Association, Group, GroupAlias, GroupMembership
 from cases.people.display_names import names_of
 from datasharing.kinds import Column, Kind, register
 from datasharing.models import Person
 from datasharing.panels import Cell, Link
 
 
-def _whom_they_are_tied_to(ties: list[Tie], person: Person) -> None:
+def _whom_they_associate_with(associations: list[Association], person: Person) -> None:
     """Read who stands at the other end, seen from `person`, and their names as far as they may be seen."""
-    for tie in ties:
-        tie.far_end = tie.other if tie.person_id == person.pk else tie.person
-    names = names_of(tie.far_end.pk for tie in ties)
-    for tie in ties:
-        tie.far_name = str(names.get(tie.far_end.pk, gettext("Name not shown")))
+    for association in associations:
+        association.far_end = association.other if association.person_id == person.pk else association.person
+    names = names_of(association.far_end.pk for association in associations)
+    for association in associations:
+        association.far_name = str(names.get(association.far_end.pk, gettext("Name not shown")))
 
 
 def _group(membership: GroupMembership) -> Cell:
@@ -61,17 +61,17 @@ register(
         shares=("reference", "group", "role", "since", "until", "basis", "grade", "review_on"),
     ),
     Kind(
-        slug="ties",
-        model=Tie,
-        label=_("Associates"),
+        slug="associations",
+        model=Association,
+        label=_("Associations"),
         order=50,
         columns=(
-            Column(_("Person"), lambda tie: Cell(tie.far_name, url=tie.far_end.get_absolute_url())),
+            Column(_("Person"), lambda each: Cell(each.far_name, url=each.far_end.get_absolute_url())),
             Column(_("Association"), "kind"),
             Column(_("Source"), "source"),
         ),
         related=("person", "other"),
-        prepare=_whom_they_are_tied_to,
+        prepare=_whom_they_associate_with,
         shares=("other", "kind", "source"),
     ),
 )
