@@ -18,7 +18,7 @@ from referrals.exchange.models import (
 from referrals.idempotency.models import Submission
 from referrals.routing.models import RoutingRule
 from referrals.tasks.models import Task, TaskEvent, TaskEventKind, TaskIdentity, TaskState
-from referrals.unrouted.models import Settlement, UnroutedReferral
+from referrals.unrouted.models import UnroutedDecision, UnroutedReferral
 
 rooms.load("referrals", "models")
 
@@ -36,7 +36,6 @@ __all__ = [
     "Referral",
     "ReferralIdentity",
     "RoutingRule",
-    "Settlement",
     "State",
     "Submission",
     "Task",
@@ -44,5 +43,6 @@ __all__ = [
     "TaskEventKind",
     "TaskIdentity",
     "TaskState",
+    "UnroutedDecision",
     "UnroutedReferral",
 ]
