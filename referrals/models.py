@@ -10,10 +10,10 @@ from referrals.exchange.models import (
     REFERRAL_MACHINE,
     Allocation,
     Event,
-    Kind,
+    EventKind,
     Referral,
     ReferralIdentity,
-    State,
+    ReferralState,
 )
 from referrals.idempotency.models import Submission
 from referrals.routing.models import RoutingRule
@@ -32,11 +32,11 @@ __all__ = [
     "CustodyContact",
     "CustodySuite",
     "Event",
-    "Kind",
+    "EventKind",
     "Referral",
     "ReferralIdentity",
+    "ReferralState",
     "RoutingRule",
-    "State",
     "Submission",
     "Task",
     "TaskEvent",

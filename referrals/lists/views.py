@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from partners.london import london_today
 from partners.requests import UserRequest
-from referrals.exchange.models import Allocation, Event, Kind, Referral, ReferralQuerySet, State
+from referrals.exchange.models import Allocation, Event, EventKind, Referral, ReferralQuerySet, ReferralState
 from referrals.exchange.presentation import tag
 from referrals.lists.forms import ListForm, ReceivedForm, SentForm, Standing
 from referrals.lists.tabs import PAGE, tabs
@@ -61,7 +61,7 @@ def _booked_last(reference: str | None) -> Event | None:
     """The last booking for the referral with this reference."""
     if reference is None:
         return None
-    booked = Event.objects.filter(referral__reference=reference, kind=Kind.BOOKED).select_related("referral")
+    booked = Event.objects.filter(referral__reference=reference, kind=EventKind.BOOKED).select_related("referral")
     return booked.order_by("-pk").first()
 
 
@@ -88,7 +88,7 @@ def _appointment(event: Event, now: datetime) -> dict[str, Any]:
 
 
 def _is_late(referral: Referral, now: datetime) -> bool:
-    return referral.state in {State.SENT, State.DELIVERED} and referral.acknowledge_by < now
+    return referral.state in {ReferralState.SENT, ReferralState.DELIVERED} and referral.acknowledge_by < now
 
 
 def _name_workers(rows: list[dict[str, Any]]) -> None:

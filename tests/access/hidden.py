@@ -36,7 +36,16 @@ from datasharing.models import (
     SubjectRole,
 )
 from datasharing.proof.agreed import an_actor, what_was_agreed
-from referrals.models import Event, Kind, Referral, ReferralIdentity, Task, TaskEvent, TaskIdentity, UnroutedReferral
+from referrals.models import (
+    Event,
+    EventKind,
+    Referral,
+    ReferralIdentity,
+    Task,
+    TaskEvent,
+    TaskIdentity,
+    UnroutedReferral,
+)
 from tests.access.personas import PERSONAS, SIGNED_OUT, World
 from tests.conftest import owner_role
 from tests.datasharing.enforcement.looking import all_facts
@@ -131,7 +140,7 @@ class Refer:
         sent = {"addressee": partnership.agency("bridge")}
         referral = scene.record(Referral, "harbour", person, **sent, sent_purpose=1)
         scene.record(ReferralIdentity, "harbour", person, **sent, referral=referral, family_name="Marsh")
-        answered = {"addressee": partnership.agency("harbour"), "referral": referral, "kind": Kind.ACCEPTED}
+        answered = {"addressee": partnership.agency("harbour"), "referral": referral, "kind": EventKind.ACCEPTED}
         scene.record(Event, "bridge", person, **answered)
 
 

@@ -20,7 +20,7 @@ from datasharing.models import SubjectRole
 from partners.london import london_today
 from partners.models import Purpose
 from referrals.custody.actions import record_contact
-from referrals.models import CustodySuite, Referral, State
+from referrals.models import CustodySuite, Referral, ReferralState
 from referrals.tasks.actions import ask
 from referrals.tasks.ways import ways
 from tests.access.matrix import MATRIX
@@ -146,7 +146,7 @@ def in_every_state() -> list[str]:
     asha = member("Asha Mensah")
     with acting(actor_of(asha)):
         sent = Referral.objects.to(asha.agency_id)
-        return list({State(referral.state): referral.get_absolute_url() for referral in sent}.values())
+        return list({ReferralState(referral.state): referral.get_absolute_url() for referral in sent}.values())
 
 
 def with_a_task() -> list[str]:
