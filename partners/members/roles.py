@@ -37,7 +37,7 @@ OPERATIONAL = (
 
 UNATTENDED = (*OPERATIONAL, Purpose.EVALUATION, Purpose.LINKAGE, Purpose.ASSURANCE)
 
-ALLOWED: dict[Role, tuple[Purpose, ...]] = {
+PURPOSES_BY_ROLE: dict[Role, tuple[Purpose, ...]] = {
     Role.ANALYST: (Purpose.DETERRENCE, Purpose.EVALUATION),
     Role.CUSTODY_WORKER: (Purpose.CUSTODY, Purpose.SAFEGUARDING),
     Role.TREATMENT_WORKER: (Purpose.TREATMENT, Purpose.SAFEGUARDING),
@@ -54,13 +54,13 @@ ALLOWED: dict[Role, tuple[Purpose, ...]] = {
     Role.SYSTEM: UNATTENDED,
 }
 """Purposes a role may act for; the database holds memberships to it. An emergency has its own way in."""
-GIVEN_BY_ADMINISTRATORS = tuple(role for role in Role if role not in {Role.API_CLIENT, Role.SYSTEM})
+ROLES_OF_PEOPLE = tuple(role for role in Role if role not in {Role.API_CLIENT, Role.SYSTEM})
 """Roles that people hold; partner systems and unattended work are set up with the agency."""
 
 
 def within_allowed() -> Q:
     """The condition that a membership's purposes are some of those its role may act for."""
     condition = Q()
-    for role, purposes in ALLOWED.items():
+    for role, purposes in PURPOSES_BY_ROLE.items():
         condition |= Q(role=role.value, purposes__contained_by=[purpose.value for purpose in purposes])
     return condition & Q(purposes__len__gt=0)

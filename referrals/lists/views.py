@@ -13,7 +13,7 @@ from partners.london import london_today
 from partners.requests import UserRequest
 from referrals.exchange.models import Allocation, Event, EventKind, Referral, ReferralQuerySet, ReferralState
 from referrals.exchange.presentation import tag
-from referrals.lists.forms import ListForm, ReceivedForm, SentForm, Standing
+from referrals.lists.forms import ListFilter, ListForm, ReceivedForm, SentForm
 from referrals.lists.tabs import PAGE, tabs
 
 
@@ -22,7 +22,7 @@ def referrals(request: UserRequest) -> HttpResponse:
     """What was referred to one's agency; at first what waits for a decision, the most pressing on top."""
     form = ReceivedForm(request.GET, agency=request.membership.agency)
     found = form.narrow(Referral.objects.to(request.membership.agency_id), timezone.now())
-    waiting = form.is_valid() and form.cleaned_data["state"] in {Standing.WAITING, Standing.LATE}
+    waiting = form.is_valid() and form.cleaned_data["state"] in {ListFilter.WAITING, ListFilter.LATE}
     context = _page(request, found, ReferralQuerySet.most_urgent if waiting else ReferralQuerySet.latest_news)
     _name_workers(context["rows"])
     return _list(request, "referrals/lists/referrals.html", form, context)
@@ -100,7 +100,7 @@ def _name_workers(rows: list[dict[str, Any]]) -> None:
 
 
 def _list(request: UserRequest, template: str, form: ListForm, context: dict[str, Any]) -> HttpResponse:
-    late = form.is_valid() and form.cleaned_data["state"] == Standing.LATE and "sent" in template
+    late = form.is_valid() and form.cleaned_data["state"] == ListFilter.LATE and "sent" in template
     current = "late" if late else template.rpartition("/")[2].removesuffix(".html")
     context |= {
         "filter_form": form,
