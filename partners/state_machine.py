@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from partners.privileges import TableRule
 
 
-class Party(models.TextChoices):
-    """Who may bring a transition about."""
+class By(models.TextChoices):
+    """The party that may bring a transition about."""
 
     OWNER = "owner", _("owner")
     SENDER = "sender", _("sender")
@@ -34,7 +34,7 @@ class Transition:
     `event` names what happened; where the owner changes the state itself, it is the state that it leads to.
     """
 
-    by: Party
+    by: By
     before: str
     event: str
     after: str
@@ -44,7 +44,7 @@ class Transition:
         return f"{self.by.value}:{self.before}>{self.event}>{self.after}"
 
 
-def transitions(by: Party, before: Iterable[str], event: str, after: str, words: Any) -> list[Transition]:
+def transitions(by: By, before: Iterable[str], event: str, after: str, words: Any) -> list[Transition]:
     """The same from each of several states."""
     return [Transition(by, str(each), str(event), str(after), words) for each in before]
 
@@ -105,7 +105,7 @@ class Machine:
         """The states in which nothing is left to do: no transition leads to another."""
         return [str(state) for state in self.states if not set(self.following(str(state))) - {str(state)}]
 
-    def open_to(self, parties: Iterable[Party], *, state: str | None = None) -> list[Transition]:
+    def open_to(self, parties: Iterable[By], *, state: str | None = None) -> list[Transition]:
         """What `parties` may bring about from `state`; from any, without one."""
         mine = set(parties)
         return [each for each in self.transitions if each.by in mine and state in (None, each.before)]

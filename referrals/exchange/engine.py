@@ -17,7 +17,7 @@ from datasharing.enforcement.persons import NewReference
 from datasharing.models import Exchange
 from partners.models import Purpose
 from partners.privileges import TableRule
-from partners.state_machine import Machine, Party, Transition
+from partners.state_machine import By, Machine, Transition
 
 DELIVERED = "delivered"
 """The event by which the addressee's system actor puts an exchange on its list."""
@@ -54,9 +54,9 @@ class Sent(Exchange):
     class Meta(Exchange.Meta):
         abstract = True
 
-    def parties(self, agency_id: int) -> list[Party]:
+    def parties(self, agency_id: int) -> list[By]:
         """What an agency is to it; both, if it was asked of one's own."""
-        of = {Party.SENDER: self.owner_id, Party.ADDRESSEE: self.addressee_id}
+        of = {By.SENDER: self.owner_id, By.ADDRESSEE: self.addressee_id}
         return [party for party, agency in of.items() if agency == agency_id]
 
     def may_ever(self, agency_id: int) -> list[Transition]:

@@ -14,7 +14,7 @@ from partners.models import Area, Service, User
 from partners.privileges import Listed
 from partners.reference.codes import Coded, CodeField, label_of
 from partners.sql_files import SqlFile
-from partners.state_machine import AllowedTransitions, Machine, Party, transitions
+from partners.state_machine import AllowedTransitions, By, Machine, transitions
 from referrals.custody.models import CustodyContact
 from referrals.exchange.engine import Happened, MovedByEvents, Sent, SentIdentity
 
@@ -75,46 +75,46 @@ REFERRAL_MACHINE = Machine(
     },
     start=ReferralState.SENT,
     allows=[
-        transitions(Party.ADDRESSEE, [ReferralState.SENT], EventKind.DELIVERED, ReferralState.DELIVERED, _("Deliver")),
-        transitions(Party.ADDRESSEE, UNREAD, EventKind.ACKNOWLEDGED, ReferralState.ACKNOWLEDGED, _("Acknowledge")),
-        transitions(Party.ADDRESSEE, AWAITING_DECISION, EventKind.ACCEPTED, ReferralState.ACCEPTED, _("Accept")),
-        transitions(Party.ADDRESSEE, AWAITING_DECISION, EventKind.DECLINED, ReferralState.DECLINED, _("Decline")),
-        transitions(Party.ADDRESSEE, AWAITING_DECISION, EventKind.REDIRECTED, ReferralState.REDIRECTED, _("Redirect")),
+        transitions(By.ADDRESSEE, [ReferralState.SENT], EventKind.DELIVERED, ReferralState.DELIVERED, _("Deliver")),
+        transitions(By.ADDRESSEE, UNREAD, EventKind.ACKNOWLEDGED, ReferralState.ACKNOWLEDGED, _("Acknowledge")),
+        transitions(By.ADDRESSEE, AWAITING_DECISION, EventKind.ACCEPTED, ReferralState.ACCEPTED, _("Accept")),
+        transitions(By.ADDRESSEE, AWAITING_DECISION, EventKind.DECLINED, ReferralState.DECLINED, _("Decline")),
+        transitions(By.ADDRESSEE, AWAITING_DECISION, EventKind.REDIRECTED, ReferralState.REDIRECTED, _("Redirect")),
         transitions(
-            Party.ADDRESSEE, AWAITING_ATTENDANCE, EventKind.BOOKED, ReferralState.BOOKED, _("Book an appointment")
+            By.ADDRESSEE, AWAITING_ATTENDANCE, EventKind.BOOKED, ReferralState.BOOKED, _("Book an appointment")
         ),
         transitions(
-            Party.ADDRESSEE,
+            By.ADDRESSEE,
             [ReferralState.BOOKED],
             EventKind.CANCELLED,
             ReferralState.ACCEPTED,
             _("Cancel the appointment"),
         ),
         transitions(
-            Party.ADDRESSEE, [ReferralState.BOOKED], EventKind.ATTENDED, ReferralState.ATTENDED, _("Record attendance")
+            By.ADDRESSEE, [ReferralState.BOOKED], EventKind.ATTENDED, ReferralState.ATTENDED, _("Record attendance")
         ),
         transitions(
-            Party.ADDRESSEE,
+            By.ADDRESSEE,
             [ReferralState.BOOKED],
             EventKind.MISSED,
             ReferralState.MISSED,
             _("Record that they did not come"),
         ),
         transitions(
-            Party.ADDRESSEE, [ReferralState.ATTENDED], EventKind.BOOKED, ReferralState.BOOKED, _("Book an appointment")
+            By.ADDRESSEE, [ReferralState.ATTENDED], EventKind.BOOKED, ReferralState.BOOKED, _("Book an appointment")
         ),
         transitions(
-            Party.ADDRESSEE, [ReferralState.ATTENDED], EventKind.STARTED, ReferralState.STARTED, _("Start treatment")
+            By.ADDRESSEE, [ReferralState.ATTENDED], EventKind.STARTED, ReferralState.STARTED, _("Start treatment")
         ),
         transitions(
-            Party.ADDRESSEE,
+            By.ADDRESSEE,
             [ReferralState.REDIRECTED],
             EventKind.ELSEWHERE,
             ReferralState.REDIRECTED,
             _("Pass on the news"),
         ),
         transitions(
-            Party.SENDER,
+            By.SENDER,
             [*AWAITING_DECISION, *AWAITING_ATTENDANCE],
             EventKind.WITHDRAWN,
             ReferralState.WITHDRAWN,
