@@ -35,7 +35,7 @@ class Actor(Timed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fact:
+class ProtectedRow:
     """A record, as far as sharing is concerned; `other` is the second person of a tie.
 
     What is about no one person has none, and is for whom records about people on the programme are.
@@ -66,19 +66,19 @@ class Clause(Timed):
     in_emergency_only: bool
     others_exchanges: bool
 
-    def is_about(self, fact: Fact) -> bool:
+    def is_about(self, row: ProtectedRow) -> bool:
         """The categories, the subject roles and the programme are those of the record, or of what it answers."""
-        kind = QUESTION.get(fact.category, fact.category)
-        programme = self.every_programme or self.programme == fact.programme
-        return kind in self.categories and fact.role in self.roles and programme
+        kind = QUESTION.get(row.category, row.category)
+        programme = self.every_programme or self.programme == row.programme
+        return kind in self.categories and row.role in self.roles and programme
 
-    def is_addressed(self, fact: Fact) -> bool:
+    def is_addressed(self, row: ProtectedRow) -> bool:
         """Exchanges open to whom they are addressed, to their owner, and to others where the clause says so.
 
         What an agency addresses to itself, such as a draft or whose client this is, is no exchange with anybody.
         """
-        others = self.others_exchanges and fact.addressee != fact.owner
-        return fact.addressee in {None, self.receiver} or self.giver == self.receiver or others
+        others = self.others_exchanges and row.addressee != row.owner
+        return row.addressee in {None, self.receiver} or self.giver == self.receiver or others
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,11 +99,11 @@ class Guard(Timed):
     allowed: frozenset[tuple[str, int]]
     allocated_only: bool
 
-    def covers(self, fact: Fact) -> bool:
-        return self.owner == fact.owner and self.person in {fact.person, fact.other}
+    def covers(self, row: ProtectedRow) -> bool:
+        return self.owner == row.owner and self.person in {row.person, row.other}
 
-    def is_addressees(self, fact: Fact) -> bool:
-        return self.owner == fact.addressee and self.person == fact.person
+    def is_addressees(self, row: ProtectedRow) -> bool:
+        return self.owner == row.addressee and self.person == row.person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,43 +116,43 @@ class Moment:
     allocations: frozenset[tuple[int, int]]  # user, person
     is_swept: bool  # the day's expired consents
 
-    def may_read(self, fact: Fact, actor: Actor) -> bool:
-        is_open = any(self._opens(clause, fact, actor) for clause in self.clauses)
-        return is_open and all(self._passes(guard, actor) for guard in self.guards if self._binds(guard, fact, actor))
+    def may_read(self, row: ProtectedRow, actor: Actor) -> bool:
+        is_open = any(self._opens(clause, row, actor) for clause in self.clauses)
+        return is_open and all(self._passes(guard, actor) for guard in self.guards if self._binds(guard, row, actor))
 
-    def may_change(self, fact: Fact, actor: Actor) -> bool:
-        return fact.owner == actor.agency and self.may_read(fact, actor)
+    def may_change(self, row: ProtectedRow, actor: Actor) -> bool:
+        return row.owner == actor.agency and self.may_read(row, actor)
 
-    def _opens(self, clause: Clause, fact: Fact, actor: Actor) -> bool:
-        if actor.agency not in {clause.giver, clause.receiver} or not clause.is_about(fact):
+    def _opens(self, clause: Clause, row: ProtectedRow, actor: Actor) -> bool:
+        if actor.agency not in {clause.giver, clause.receiver} or not clause.is_about(row):
             return False
-        if fact.category in QUESTION and self._answers(clause, fact, actor):
+        if row.category in QUESTION and self._answers(clause, row, actor):
             return True
         received = (clause.receiver, clause.purpose) == (actor.agency, actor.purpose)
-        if not received or clause.giver != fact.owner or not clause.is_addressed(fact):
+        if not received or clause.giver != row.owner or not clause.is_addressed(row):
             return False
-        return not clause.needs_consent or fact.category in QUESTION or self._agreed(fact, clause.receiver)
+        return not clause.needs_consent or row.category in QUESTION or self._agreed(row, clause.receiver)
 
-    def _answers(self, clause: Clause, fact: Fact, actor: Actor) -> bool:
+    def _answers(self, clause: Clause, row: ProtectedRow, actor: Actor) -> bool:
         """The sender hears what the receiver answers, for what it may read its own for; others if the clause says."""
         if clause.others_exchanges and (clause.receiver, clause.purpose) == (actor.agency, actor.purpose):
-            return fact.owner != fact.addressee == clause.giver
-        if not clause.receiver == fact.owner != actor.agency == clause.giver == fact.addressee:
+            return row.owner != row.addressee == clause.giver
+        if not clause.receiver == row.owner != actor.agency == clause.giver == row.addressee:
             return False
         own = [c for c in self.clauses if c.giver == c.receiver == actor.agency and c.purpose == actor.purpose]
-        return any(c.is_about(fact) for c in own)
+        return any(c.is_about(row) for c in own)
 
-    def _agreed(self, fact: Fact, recipient: int) -> bool:
+    def _agreed(self, row: ProtectedRow, recipient: int) -> bool:
         """The record's owner holds the person's consent; late sweeps mean closed."""
-        consents = [c for c in self.consents if (c.owner, c.person) == (fact.owner, fact.person)]
-        return self.is_swept and any(recipient in c.recipients and fact.category in c.categories for c in consents)
+        consents = [c for c in self.consents if (c.owner, c.person) == (row.owner, row.person)]
+        return self.is_swept and any(recipient in c.recipients and row.category in c.categories for c in consents)
 
-    def _binds(self, guard: Guard, fact: Fact, actor: Actor) -> bool:
+    def _binds(self, guard: Guard, row: ProtectedRow, actor: Actor) -> bool:
         """The owner's guard binds everybody; the addressee's, all who read through the addressee, the sender never."""
-        if guard.covers(fact):
+        if guard.covers(row):
             return True
         through = {c.receiver for c in self.clauses if c.giver == guard.owner and c.others_exchanges} | {guard.owner}
-        return guard.is_addressees(fact) and actor.agency != fact.owner and actor.agency in through
+        return guard.is_addressees(row) and actor.agency != row.owner and actor.agency in through
 
     def _passes(self, guard: Guard, actor: Actor) -> bool:
         names = {("user", actor.user), ("agency", actor.agency)}
@@ -172,8 +172,8 @@ class Evaluator:
     allocations: frozenset[tuple[int, int]]
     swept_days: frozenset[date]
 
-    def may_read(self, fact: Fact, actor: Actor, at: datetime) -> bool:
-        return actor.holds(at) and self.at(at).may_read(fact, actor)
+    def may_read(self, row: ProtectedRow, actor: Actor, at: datetime) -> bool:
+        return actor.holds(at) and self.at(at).may_read(row, actor)
 
     def at(self, at: datetime) -> Moment:
         """What is in force at the instant `at`. Nothing is ever an emergency yet."""

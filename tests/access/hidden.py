@@ -48,7 +48,7 @@ from referrals.models import (
 )
 from tests.access.personas import PERSONAS, SIGNED_OUT, World
 from tests.conftest import owner_role
-from tests.datasharing.enforcement.looking import all_facts
+from tests.datasharing.enforcement.looking import every_protected_row
 from tests.datasharing.proof.ground import Ground, a_record
 from tests.partnership import AGENCIES
 
@@ -301,7 +301,7 @@ def readable(world: World, persona: str) -> frozenset[tuple[str, int]]:
         return frozenset()
     member, purpose = PERSONAS[persona]
     actor, moment = an_actor(getattr(world.partnership, member), purpose), what_was_agreed().at(_now())
-    return frozenset((fact.table, fact.id) for fact in all_facts() if moment.may_read(fact, actor))
+    return frozenset((row.table, row.id) for row in every_protected_row() if moment.may_read(row, actor))
 
 
 def _now() -> datetime:
