@@ -78,10 +78,10 @@ def add_group_alias(group: Group, *, by: Membership, name: str) -> GroupAlias:
 @verb
 @allowed_by("add a record")
 def add_member(
-    group: Group,
     person: Person,
     *,
     by: Membership,
+    group: Group,
     subject_role: SubjectRole,
     role: GroupMembership.Role,
     basis: str,

@@ -16,11 +16,9 @@ from cases.records.form_page import form_page, posted
 from cases.search.earlier import looked_for
 from datasharing import panels
 from datasharing.models import Person
-from partners.requests import UserRequest, reads_or_posts
+from partners.requests import UserRequest, page_number, reads_or_posts
 
 PAGE = 25
-LAST_PAGE = 100_000
-"""Further than records of anybody go, and not further than PostgreSQL counts."""
 
 
 @require_safe
@@ -28,11 +26,10 @@ def records(request: UserRequest, reference: str, slug: str) -> HttpResponse:
     """All records of one kind about a person, a page at a time."""
     somebody = get_object_or_404(Person, reference=reference)
     try:
-        panel, page = panels.find(slug), int(request.GET.get("page", "1"))
-    except (KeyError, ValueError):
+        panel = panels.find(slug)
+    except KeyError:
         raise Http404 from None
-    if not 1 <= page <= LAST_PAGE:
-        raise Http404
+    page = page_number(request)
     found, more = panel.about(somebody).page(PAGE, start=(page - 1) * PAGE)
     panel.prepare(found, somebody)
     context = {

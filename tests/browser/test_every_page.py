@@ -131,13 +131,13 @@ def in_a_group() -> list[str]:
     with acting(actor_of(priya)):
         group = name_group("Ropewalk", by=priya, programme=adder())
         membership = add_member(
-            group, person, by=priya, programme=adder(), subject_role=SubjectRole.PROGRAMME,
+            person, by=priya, group=group, programme=adder(), subject_role=SubjectRole.PROGRAMME,
             role=GroupMembership.Role.CORE, basis="Seen together", since=today, review_on=today + timedelta(days=180),
         )  # fmt: skip
     return [
         group.get_absolute_url(),
         reverse("add_to_group", kwargs={"reference": person.reference}),
-        reverse("end_group_membership", kwargs={"reference": membership.reference}),
+        reverse("end_group_memberships", kwargs={"reference": membership.reference}),
     ]
 
 

@@ -56,7 +56,7 @@ def belongs(person: Person, group: Group, by: Membership, **different: Any) -> G
         "since": TODAY - timedelta(days=30),
         "review_on": TODAY + timedelta(days=150),
     }
-    return add_member(group, person, by=by, **(usual | different))
+    return add_member(person, by=by, group=group, **(usual | different))
 
 
 def open_groups_to_probation(partnership: Partnership) -> None:
