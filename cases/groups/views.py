@@ -40,8 +40,8 @@ def groups(request: UserRequest) -> HttpResponse:
         aliases[alias.group_id].append(alias.name)
     context = {
         "lines": [(group, aliases[group.pk]) for group in found],
-        "earlier": f"?page={page - 1}" if page > 1 else "",
-        "later": f"?page={page + 1}" if more else "",
+        "previous": f"?page={page - 1}" if page > 1 else "",
+        "next": f"?page={page + 1}" if more else "",
     }
     return render(request, "cases/groups/groups.html", context)
 
@@ -59,8 +59,8 @@ def group(request: UserRequest, reference: str) -> HttpResponse:
         "is_own": shown.owner_id == request.membership.agency_id,
         "aliases": shown.aliases.select_related("owner").order_by("name", "pk"),
         "members": [(each, names.get(each.person_id)) for each in found],
-        "earlier": f"?page={page - 1}" if page > 1 else "",
-        "later": f"?page={page + 1}" if more else "",
+        "previous": f"?page={page - 1}" if page > 1 else "",
+        "next": f"?page={page + 1}" if more else "",
     }
     return render(request, "cases/groups/group.html", context)
 

@@ -36,8 +36,8 @@ def records(request: UserRequest, reference: str, slug: str) -> HttpResponse:
         "person": somebody,
         "panel": panel,
         "rows": [panels.row(panel, record, by=request.membership) for record in found],
-        "earlier": f"?page={page - 1}" if page > 1 else "",
-        "later": f"?page={page + 1}" if more else "",
+        "previous": f"?page={page - 1}" if page > 1 else "",
+        "next": f"?page={page + 1}" if more else "",
     }
     return render(request, "cases/people/records.html", context)
 

@@ -36,8 +36,8 @@ def agreements(request: UserRequest) -> HttpResponse:
     context = {
         "lines": [(agreement, *_stands(agreement)) for agreement in page],
         "ours": "ours" in request.GET,
-        "earlier": f"?page={page.previous_page_number()}{keep}" if page.has_previous() else "",
-        "later": f"?page={page.next_page_number()}{keep}" if page.has_next() else "",
+        "previous": f"?page={page.previous_page_number()}{keep}" if page.has_previous() else "",
+        "next": f"?page={page.next_page_number()}{keep}" if page.has_next() else "",
     }
     return render(request, "datasharing/agreements/agreements.html", context)
 
