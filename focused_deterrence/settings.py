@@ -254,7 +254,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["partners.systems.caller.CallerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["partners.systems.caller.ActsForAnAgency"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["partners.systems.parsing.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "datasharing.api.errors.handle",
     "UNAUTHENTICATED_USER": None,

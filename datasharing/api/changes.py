@@ -11,19 +11,22 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from datasharing.api.cursors import seal, unseal
-from datasharing.api.records import AT_MOST, HEADERS, Collection, given_for, registered
+from datasharing.api.records import AT_MOST, HEADERS, LONGEST_CURSOR, Collection, given_for, registered
 from datasharing.api.schema import PROBLEMS
 from datasharing.enforcement.categories import Category
 from datasharing.enforcement.log import Change
 from partners.models import Agency
+from partners.systems.strict import StrictSerializer, taken
 
 Position = tuple[int, int]
 
 
-class Asked(serializers.Serializer):  # type: ignore[type-arg]
+class Asked(StrictSerializer):
     """Where to go on; without a cursor, from now."""
 
-    after = serializers.CharField(required=False, help_text="The cursor that the last answer ended with.")
+    after = serializers.CharField(
+        required=False, max_length=LONGEST_CURSOR, help_text="The cursor that the last answer ended with."
+    )
     limit = serializers.IntegerField(min_value=1, max_value=AT_MOST, default=AT_MOST)
 
 
@@ -59,8 +62,7 @@ class ChangesView(APIView):
         },
     )
     def get(self, request: Request) -> Response:
-        asked = Asked(data=request.query_params)
-        asked.is_valid(raise_exception=True)
+        asked = taken(Asked, request.query_params)
         whom = given_for(request, f"changes {epoch()}")
         if not asked.validated_data.get("after"):
             return Response({"items": [], "next": seal(now(), given_for=whom), "more": False})

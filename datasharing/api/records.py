@@ -24,12 +24,28 @@ from datasharing.api.schema import PROBLEMS, page_of
 from datasharing.enforcement.bulk import Page, Slot, Statement, compiled, read_as_json
 from datasharing.enforcement.read_log import LogUnavailable
 from datasharing.enforcement.records import Exchange, Fact, Protected, Record
+from partners.models import Purpose
 from partners.requests import VisitorRequest
+from partners.systems.caller import LONGEST_NAME
+from partners.systems.scopes import scope_of
+from partners.systems.strict import StrictSerializer, taken
 
 AT_MOST = 500
+LONGEST_CURSOR, LONGEST_CODE = 1_000, 50
 HEADERS = [
-    OpenApiParameter("Purpose", str, OpenApiParameter.HEADER, description="Which of the token's purposes is meant."),
-    OpenApiParameter("On-Behalf-Of", str, OpenApiParameter.HEADER, description="Who asks, as your system knows them."),
+    OpenApiParameter(
+        "Purpose",
+        str,
+        OpenApiParameter.HEADER,
+        enum=[scope_of(purpose) for purpose in Purpose],
+        description="Which of the token's purposes is meant.",
+    ),
+    OpenApiParameter(
+        "On-Behalf-Of",
+        {"type": "string", "maxLength": LONGEST_NAME},
+        OpenApiParameter.HEADER,
+        description="Who asks, as your system knows them.",
+    ),
 ]
 """What every call may say besides its token."""
 
@@ -173,13 +189,17 @@ def registered() -> list[Collection]:
     return list(_collections.values())
 
 
-class Narrowing(serializers.Serializer):  # type: ignore[type-arg]
+class Narrowing(StrictSerializer):
     """How a pull may be narrowed, and where it goes on."""
 
-    after = serializers.CharField(required=False, help_text="The cursor that the page before ended with.")
+    after = serializers.CharField(
+        required=False, max_length=LONGEST_CURSOR, help_text="The cursor that the page before ended with."
+    )
     limit = serializers.IntegerField(min_value=1, max_value=AT_MOST, default=AT_MOST, help_text="Records a page.")
-    owner = serializers.SlugField(required=False, help_text="Code of the agency whose records are wanted.")
-    programme = serializers.SlugField(required=False, help_text="Code of a programme.")
+    owner = serializers.SlugField(
+        required=False, max_length=LONGEST_CODE, help_text="Code of the agency whose records are wanted."
+    )
+    programme = serializers.SlugField(required=False, max_length=LONGEST_CODE, help_text="Code of a programme.")
 
 
 @dataclass(frozen=True)
@@ -256,16 +276,15 @@ class CollectionView(APIView):
     def get(self, request: Request, problem: Exception | None = None) -> HttpResponse:
         if problem:
             raise problem
-        asked = Narrowing(data=request.query_params)
-        asked.is_valid(raise_exception=True)
+        asked = taken(Narrowing, request.query_params)
         return Pull(self.collection, asked.validated_data, given_for(request, self.collection.slug)).answer()
 
 
 PLAIN = {
-    "after": re.compile(r"[\w=-]+", re.ASCII),
+    "after": re.compile(r"[\w=-]{1,1000}", re.ASCII),
     "limit": re.compile(r"[1-9]\d{0,2}", re.ASCII),
-    "owner": re.compile(r"[\w-]+", re.ASCII),
-    "programme": re.compile(r"[\w-]+", re.ASCII),
+    "owner": re.compile(r"[\w-]{1,50}", re.ASCII),
+    "programme": re.compile(r"[\w-]{1,50}", re.ASCII),
 }
 """What a pull may say for it to be taken at its word: what `Narrowing` would pass on unchanged."""
 
@@ -297,7 +316,10 @@ def taken_at_its_word(request: VisitorRequest) -> dict[str, Any] | None:
     accepts = request.headers.get("Accept", "*/*")
     may = request.method == "GET" and request.refusal is None and request.membership and request.purpose
     asked = {name: str(value) for name, value in request.GET.items()}
-    is_plain = all(name in PLAIN and PLAIN[name].fullmatch(value) for name, value in asked.items())
+    is_plain = all(
+        name in PLAIN and len(values) == 1 and PLAIN[name].fullmatch(str(values[0]))
+        for name, values in request.GET.lists()
+    )
     if not may or not is_plain or accepts not in {"*/*", "application/json"}:
         return None
     limit = int(asked.get("limit", AT_MOST))
