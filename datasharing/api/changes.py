@@ -1,6 +1,7 @@
 """What has changed for a partner system that keeps a copy: in order of commit, so that nothing is ever missed."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import connection
@@ -15,6 +16,7 @@ from datasharing.api.records import AT_MOST, HEADERS, LONGEST_CURSOR, Collection
 from datasharing.api.schema import PROBLEMS
 from datasharing.enforcement.categories import Category
 from datasharing.enforcement.log import Change
+from datasharing.enforcement.records import Protected
 from partners.models import Agency
 from partners.systems.strict import StrictSerializer, taken
 
@@ -89,46 +91,93 @@ def epoch() -> str:
 
 
 def told(changes: list[Change]) -> list[dict[str, Any]]:
-    """Changes as they are told: what was written with the record as it now reads, what is gone by its id alone."""
-    by_table: defaultdict[str, list[Collection]] = defaultdict(list)
-    for collection in registered():
-        by_table[collection.model._meta.db_table].append(collection)
+    """Changes as they are told: what was written with the record as it now reads, what is gone by its id alone.
+
+    A table may stand in several collections, each of which shows its records in a way of its own.
+    """
+    written = Written(changes)
     owners = dict(Agency.objects.filter(pk__in={change.owner_id for change in changes}).values_list("pk", "code"))
-    records = _records(changes, by_table)
     items = []
     for change in changes:
-        if change.kind in {Change.Kind.OPENED, Change.Kind.CLOSED}:
-            concerned = [each for each in registered() if each.model.category == change.category]
-        else:
-            concerned = by_table[change.table_name]
-        record = records.get((change.table_name, change.record)) if change.kind == Change.Kind.WRITTEN else None
-        if not concerned or (change.kind == Change.Kind.WRITTEN and record is None):
-            continue
-        items.append(
-            {
-                "kind": change.kind,
-                "collections": [each.slug for each in concerned],
-                "category": Category(change.category).name.lower(),
-                "owner": owners.get(change.owner_id) if change.owner_id else None,
-                "id": change.public_id,
-                "record": record,
-                "at": change.at,
-            }
-        )
+        owner = owners.get(change.owner_id) if change.owner_id else None
+        for kind, collections, key, record in _news(change, written):
+            items.append(
+                {
+                    "kind": kind,
+                    "collections": [each.slug for each in collections],
+                    "category": Category(change.category).name.lower(),
+                    "owner": record["owner"] if record else owner,
+                    "id": key,
+                    "record": record,
+                    "at": change.at,
+                }
+            )
     return items
 
 
-def _records(changes: list[Change], by_table: dict[str, list[Collection]]) -> dict[tuple[str, int | None], Any]:
-    """The records that were written, as far as they may still be seen."""
-    wanted: defaultdict[str, set[int]] = defaultdict(set)
-    for change in changes:
-        if change.kind == Change.Kind.WRITTEN and change.record is not None:
-            wanted[change.table_name].add(change.record)
-    found = {}
-    for table, keys in wanted.items():
-        for collection in by_table[table][:1]:
-            related = [source.rpartition("__")[0] for source in collection.serializer.columns().values()]
-            records = collection.model.objects.filter(pk__in=keys).select_related(*filter(None, related))
-            for record in records:
-                found[table, record.pk] = collection.serializer(record).data
+News = tuple[str, list[Collection], Any, dict[str, Any] | None]
+
+
+def _news(change: Change, written: "Written") -> Iterator[News]:
+    """What `change` is to each collection: its kind, the collections, the record's id, and the record itself."""
+    of_table = [each for each in registered() if _table(each.model) == change.table_name]
+    if change.kind in {Change.Kind.OPENED, Change.Kind.CLOSED}:
+        yield change.kind, [each for each in registered() if each.model.category == change.category], None, None
+    elif change.kind == Change.Kind.GONE:
+        if of_table:
+            yield change.kind, of_table, change.public_id, None
+    elif change.record is not None:
+        yield from written.news_of(change.table_name, change.record, change.public_id)
+
+
+class Written:
+    """Records that were written, as each collection shows them now, as far as they may still be seen."""
+
+    def __init__(self, changes: Iterable[Change]) -> None:
+        keys: defaultdict[str, set[int]] = defaultdict(set)
+        for change in changes:
+            if change.kind == Change.Kind.WRITTEN and change.record is not None:
+                keys[change.table_name].add(change.record)
+        self.shown = {
+            each.slug: _shown(each, "pk", keys[table]) for each in registered() if (table := _table(each.model)) in keys
+        }
+        self.following = {
+            (each.slug, link): _shown(each, link, keys[table]) for each, link, table in _links() if table in keys
+        }
+
+    def news_of(self, table: str, key: int, public_id: Any) -> Iterator[News]:
+        """What it is to each collection that the record of `table` with this `key` was written."""
+        collections = [each for each in registered() if _table(each.model) == table]
+        is_seen = any(key in self.shown[each.slug] for each in collections)
+        for collection in collections:
+            if records := self.shown[collection.slug].get(key):
+                yield Change.Kind.WRITTEN, [collection], public_id, records[0]
+            elif is_seen:
+                yield Change.Kind.GONE, [collection], public_id, None
+        for collection, link, followed in _links():
+            if followed == table:
+                for record in self.following[collection.slug, link].get(key, ()):
+                    yield Change.Kind.WRITTEN, [collection], record["id"], record
+
+
+def _table(model: type[Protected]) -> str:
+    return model._meta.db_table
+
+
+def _links() -> Iterator[tuple[Collection, str, str]]:
+    """Each collection that shows something of other records, the link to them, and their table."""
+    for collection in registered():
+        for link in collection.follows:
+            other: Any = collection.model._meta.get_field(link).related_model
+            yield collection, link, _table(other)
+
+
+def _shown(collection: Collection, link: str, keys: set[int]) -> dict[int, list[dict[str, Any]]]:
+    """Records of `collection` by the key that their `link` holds, one of `keys`."""
+    related = [source.rpartition("__")[0] for source in collection.serializer.columns().values()]
+    records = collection.records().filter(**{f"{link}__in": keys}).select_related(*filter(None, related))
+    found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for record in records:
+        held = record.pk if link == "pk" else getattr(record, f"{link}_id")
+        found[held].append(collection.serializer(record).data)
     return found

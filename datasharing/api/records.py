@@ -144,6 +144,8 @@ class Collection:
     label: str
     among: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda records: records
     """Which records of the model belong to it, at any time; all unless said."""
+    follows: tuple[str, ...] = ()
+    """Links to records of which a field shows something: a change of one is a change of the records that link to it."""
 
     @property
     def model(self) -> type[Protected]:

@@ -106,7 +106,11 @@ register(
         ),
         collections=(
             Collection(
-                slug="appointments", serializer=AppointmentSerializer, label="appointments booked", among=_booked
+                slug="appointments",
+                serializer=AppointmentSerializer,
+                label="appointments booked",
+                among=_booked,
+                follows=("referral",),
             ),
         ),
         clocks=(ATTENDANCE,),
