@@ -39,7 +39,7 @@ class Place:
 
     @property
     def postgres(self) -> Path:
-        """The database's folder: under /var/lib if we are root and the user `nobody` cannot read this one, else here."""
+        """The database's folder: under /var/lib if root runs us and the user `nobody` cannot read this one."""
         if os.geteuid() == 0 and not open_to_others(ROOT):
             return Path("/var/lib/focused-deterrence", digest(self.folder), "postgres")
         return self.folder / "postgres"
