@@ -16,7 +16,7 @@ declarations (`Machine`, `partners/state_machine.py`). Migrations make of them t
 
 
 class Command(BaseCommand):
-    """Reads declarations alone: no database."""
+    """Reads the declarations only; needs no database."""
 
     help = "Print the state machine of each kind of record as a Mermaid diagram: docs/machines.md."
     requires_system_checks: list[str] = []
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
 
 def page() -> str:
-    """docs/machines.md, without the end of its last line."""
+    """The content of docs/machines.md, without the final newline."""
     with override("en-gb"):
         return "\n\n".join([HEAD, *_sections()])
 
