@@ -22,7 +22,7 @@ from partners.sign_in.invitations import InvitationNotSent
 
 PAGE = 50
 ELSEWHERE = "Nothing was changed: this person is also a member of another agency. You can end their roles here."
-NOT_SENT = "Nothing was changed: the invitation could not be sent. Try again in a few minutes."
+NOT_SENT = "The invitation could not be sent, so nothing was changed. Try again in a few minutes."
 
 
 @require_safe

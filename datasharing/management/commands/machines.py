@@ -11,8 +11,9 @@ from partners.state_machine import Machine
 
 HEAD = """# State machines
 
-What may follow what, and which agency may say so. `./run manage machines > docs/machines.md` writes this page from the
-declarations (`Machine`, `partners/state_machine.py`). Migrations make of them the triggers that refuse all else."""
+The states of each kind of record, and the transitions that each party may make. `./run manage machines >
+docs/machines.md` writes this page from the declarations (`Machine`, `partners/state_machine.py`). Migrations create
+triggers from them that refuse all other transitions."""
 
 
 class Command(BaseCommand):
