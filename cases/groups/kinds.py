@@ -1,4 +1,4 @@
-"""Groups and who belongs to them, and who is connected with whom."""
+"""Kinds of groups, group members and ties."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ from datasharing.panels import Cell, Link
 
 
 def _whom_they_are_tied_to(ties: list[Tie], person: Person) -> None:
-    """Read who stands at the other end, seen from `person`, and their names as far as they may be seen."""
+    """Set the other person of each tie, seen from `person`, and their name if it is visible."""
     for tie in ties:
         tie.far_end = tie.other if tie.person_id == person.pk else tie.person
     names = names_of(tie.far_end.pk for tie in ties)

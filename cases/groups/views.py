@@ -1,4 +1,4 @@
-"""Groups: the list, one group's page, naming one, and who belongs to it."""
+"""Pages about groups and their members."""
 
 from collections import defaultdict
 from typing import Any
@@ -25,13 +25,13 @@ from partners.requests import UserRequest, reads_or_posts
 PAGE = 50
 LAST_PAGE = 10_000
 TO_CHOOSE_FROM = 500
-ALREADY_NAMED = gettext_lazy("Your agency holds this name already")
+ALREADY_NAMED = gettext_lazy("Your agency has recorded this name already")
 NOT_AGREED = gettext_lazy("This was not saved: no agreement lets your agency keep groups for your purpose.")
 
 
 @require_safe
 def groups(request: UserRequest) -> HttpResponse:
-    """Those that may be seen, by name."""
+    """The visible groups, by name."""
     page = _page_number(request)
     seen = Group.objects.select_related("owner", "programme", "area").order_by("name", "pk")
     found, more = seen.page(PAGE, start=(page - 1) * PAGE)
@@ -48,7 +48,7 @@ def groups(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def group(request: UserRequest, reference: str) -> HttpResponse:
-    """A group, and those of its members that may be seen."""
+    """A group and its visible members."""
     shown = get_object_or_404(Group.objects.select_related("owner", "programme", "area"), reference=reference)
     page = _page_number(request)
     memberships = GroupMembership.objects.filter(group=shown).select_related("owner", "person")
@@ -67,7 +67,7 @@ def group(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def name_group(request: UserRequest) -> HttpResponse:
-    """Hold a group of one's own agency's."""
+    """Record a group of the member's agency."""
     form = NewGroupForm(posted(request), agency=request.membership.agency)
     if form.is_valid():
         try:
@@ -84,7 +84,7 @@ def name_group(request: UserRequest) -> HttpResponse:
 
 @reads_or_posts
 def change_group(request: UserRequest, reference: str) -> HttpResponse:
-    """Correct the name, area or note of a group of one's own agency's."""
+    """Correct name, area or note of a group of the member's agency."""
     held = _own_group(request, reference)
     form = GroupForm(posted(request), initial={"name": held.name, "area": held.area, "note": held.note})
     if form.is_valid():
@@ -99,7 +99,7 @@ def change_group(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def add_group_alias(request: UserRequest, reference: str) -> HttpResponse:
-    """Add another name to a group that may be seen."""
+    """Add a name to a visible group."""
     named = get_object_or_404(Group.objects.select_related("programme"), reference=reference)
     form = GroupAliasForm(posted(request))
     if form.is_valid():
@@ -116,7 +116,7 @@ def add_group_alias(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def add_to_group(request: UserRequest, reference: str) -> HttpResponse:
-    """Record that a person belongs to a group that may be seen."""
+    """Record a person as a member of a visible group."""
     person = get_object_or_404(Person, reference=reference)
     seen = list(Identity.objects.filter(person=person).select_related("owner", "programme").newest())
     own = next((identity for identity in seen if identity.owner_id == request.membership.agency_id), None)
@@ -134,7 +134,7 @@ def add_to_group(request: UserRequest, reference: str) -> HttpResponse:
         try:
             actions.add_member(facts.pop("group"), person, by=request.membership, **facts)
         except actions.AlreadyMember:
-            form.add_error("group", _("Your agency holds already that they belong to it"))
+            form.add_error("group", _("Your agency has recorded them as a member of this group already"))
         except NotAgreed:
             form.add_error(None, NOT_SAVED)
         else:
@@ -145,7 +145,7 @@ def add_to_group(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def end_group_membership(request: UserRequest, reference: str) -> HttpResponse:
-    """Say when somebody ceased to belong to a group, as one's own agency holds it."""
+    """End a membership of a group that the member's agency owns."""
     own = GroupMembership.objects.filter(owner=request.membership.agency).select_related("person")
     membership: GroupMembership = get_object_or_404(own, reference=reference)
     form = EndMembershipForm(posted(request), membership=membership, initial={"on": localdate()})
@@ -153,7 +153,7 @@ def end_group_membership(request: UserRequest, reference: str) -> HttpResponse:
         try:
             actions.end_membership(membership, by=request.membership, on=form.cleaned_data["on"])
         except actions.MembershipAlreadyEnded:
-            form.add_error("on", _("It has ended before"))
+            form.add_error("on", _("This membership has ended already"))
         else:
             return redirect(membership.person)
     seen = list(Identity.objects.filter(person=membership.person).select_related("owner").newest())
@@ -172,7 +172,7 @@ def _page_number(request: UserRequest) -> int:
 
 
 def _own_group(request: UserRequest, reference: str) -> Group:
-    """One of one's own agency's groups; a partner's is read, and looks here like none."""
+    """A group of the member's agency; 404 for another agency's, which the page may not change."""
     held: Group = get_object_or_404(Group.objects.filter(owner=request.membership.agency), reference=reference)
     return held
 

@@ -1,4 +1,4 @@
-"""A form about a person, with who they are at its top."""
+"""The page of a form about a person, with their heading."""
 
 from typing import Any
 
@@ -19,12 +19,12 @@ NOT_SAVED = gettext_lazy(
 
 
 def posted(request: UserRequest) -> Any:
-    """What a form is bound to: nothing while it is only looked at."""
+    """The POST data to bind a form to; None for other methods."""
     return request.POST if request.method == "POST" else None
 
 
 def form_page(request: UserRequest, form: Form, context: dict[str, Any]) -> HttpResponse:
-    """The page of `form`; 422 when it was sent and is shown again."""
+    """The page of `form`; the status is 422 if the form was sent and is shown again."""
     context |= {"form": form}
     if person := context.get("person"):
         seen = Identity.objects.filter(person=person).select_related("owner").newest()

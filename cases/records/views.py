@@ -1,4 +1,4 @@
-"""The pages that every kind of record shares: adding one, and what its owner does with one. Verbs decide."""
+"""The pages that add records and act on them, for all kinds. The kinds' verbs decide."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +24,7 @@ View = Callable[[UserRequest, str], HttpResponse]
 
 
 def adding(kind: Kind, how: Adding) -> View:
-    """The page on which one record of `kind` is added about a person."""
+    """The view that adds a record of `kind` about a person."""
     verb, form_class = (
         how.verb or kinds.adding_a_row(kind.records, how.asks),
         how.form or form_of(kind.records, how.fields),
@@ -57,11 +57,11 @@ def adding(kind: Kind, how: Adding) -> View:
 
 
 def acting_on(kind: Kind, act: Act) -> View:
-    """The page on which the owner of a record of `kind` does `act`."""
+    """The view on which the owner of a record of `kind` performs `act`."""
 
     @reads_or_posts
     def do(request: UserRequest, reference: str) -> HttpResponse:
-        # a partner's record is read, and looks here like none
+        # 404 for another agency's record: its owner alone may change it
         own = kind.records.objects.filter(owner=request.membership.agency).select_related("person")
         record: Any = get_object_or_404(own, reference=reference)
         must(request.membership, request.purpose, act.asks)
@@ -89,7 +89,7 @@ class _Confirmation(Form):
 
 
 def _done(form: Form, refusals: Refusals, act: Callable[[], Any]) -> Any:
-    """What `act` led to; None, and the form says why, when it was refused."""
+    """The result of `act`; None if it was refused, with the reason as an error of the form."""
     try:
         return act() or True
     except tuple(refusals) as refused:

@@ -1,4 +1,4 @@
-"""Cases and notes."""
+"""Kinds of cases and notes."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -20,7 +20,7 @@ def _day(day: date) -> str:
 
 
 def _noon(day: date) -> datetime:
-    """Where a day stands among the instants of a timeline."""
+    """Noon of a day, its place among the instants of a timeline."""
     return timezone.make_aware(datetime.combine(day, time(12)))
 
 

@@ -1,4 +1,4 @@
-"""Open cases of somebody and who leads them, on the first page about them."""
+"""Open cases and their leads on a person's overview."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""Loads a network: its nodes as people, its edges as ties of the group category. docs/importing.md says how."""
+"""Loads a network: its nodes as people, its edges as ties. See docs/importing.md."""
 
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from datasharing.enforcement.refusals import NotAgreed
 
 
 class Command(BaseCommand):
-    """Runs as the run-time role, inside the door, for an agency whose agreements let it keep groups and associates."""
+    """Runs as the run-time role, inside the door. The agency's agreements must let it record groups and associates."""
 
     help = (
         "Load a network from two CSV files: EDGES with source, target and weight (1 spend time together, 2 offend "

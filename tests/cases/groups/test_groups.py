@@ -210,7 +210,7 @@ def test_somebody_is_added_on_their_page_and_their_membership_ended_there(
     shown = words(browser.get(group.get_absolute_url()))
     assert "Ash Marsh Associate Named by two sources 2C 1 March 2026 1 March 2030" in shown
     again = browser.post(f"{person}/groups/new", filled(browser.get(f"{person}/groups/new"), **answers))
-    assert "holds already that they belong to it" in words(again, 422)
+    assert "has recorded them as a member of this group already" in words(again, 422)
 
     with_end = browser.get(their_groups).content.decode().partition("/group-memberships/")[2][:10]
     end = f"/group-memberships/{with_end}/end"

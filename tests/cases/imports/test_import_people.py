@@ -248,7 +248,7 @@ def test_whom_the_agency_holds_by_a_number_is_not_doubled(
     code, said = load(save(tmp_path / "people.csv", ["N-8,Marsh,Ash,,,02/73319Z,,,,,"]))
 
     assert code == 1
-    assert "Somebody your agency holds already has one of its numbers." in said
+    assert "A person in your agency’s records has one of these numbers already." in said
     with as_member(partnership.analyst):
         assert Identity.objects.count() == 1
 
