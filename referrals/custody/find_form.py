@@ -1,4 +1,4 @@
-"""Finding a detained person by whatever is at hand."""
+"""The form that finds a detained person."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ from partners.widgets import DateInput
 
 
 class BirthField(forms.Field):
-    """A date of birth, as much of it as is known."""
+    """A date of birth in one box; month and day may be missing."""
 
     widget = DateInput
 
     def to_python(self, value: Any) -> Birth:
-        """The birth that was written; unknown when nothing was."""
+        """Parse the input as a `Birth`; unknown if it is empty."""
         try:
             return Birth.read(value or "", on=london_today(timezone.now()))
         except NotABirthDate as problem:
@@ -25,7 +25,7 @@ class BirthField(forms.Field):
 
 
 class FindForm(forms.Form):
-    """Whatever is at hand to find somebody by."""
+    """A search by name, number or birth."""
 
     text = forms.CharField(
         label=_("Name or number"),
@@ -37,7 +37,7 @@ class FindForm(forms.Form):
     born = BirthField(label=_("Date of birth"), help_text=_("Or the year alone"), required=False)
 
     def clean(self) -> None:
-        """Something must be looked for."""
+        """Check that the search has at least a birth or two characters of text."""
         born = self.cleaned_data.get("born")
         if born is not None and len(self.cleaned_data.get("text", "")) < 2 and born.on is None:
             self.add_error("text", _("Enter at least two letters of a name, a number, or a year of birth"))

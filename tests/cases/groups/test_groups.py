@@ -256,7 +256,7 @@ def test_a_member_whom_a_guard_hides_is_on_no_page_of_the_group(
     }
 
     assert "Ash Marsh" in seen_by["police_supervisor"]
-    assert "Nobody is recorded whom you may see" in seen_by["analyst"]
+    assert "No members are recorded that you may see" in seen_by["analyst"]
     assert len(browser_of(analyst).get(group.get_absolute_url()).content) == len(before)
 
 
