@@ -1,4 +1,4 @@
-"""The main job in a real browser: custody refers somebody, treatment takes them on, and both see how it goes."""
+"""The main job in a real browser: custody refers a person, treatment accepts, and both see the progress."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A data clerk loads people: good rows land once, bad rows come back with a reason, nobody else's people are met."""
+"""A data clerk loads people: good rows once, bad rows are rejected with a reason, partners' people stay hidden."""
 
 from collections.abc import Callable
 from pathlib import Path

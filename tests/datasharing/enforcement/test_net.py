@@ -1,4 +1,4 @@
-"""Nobody reads past the log by accident: every way to do so is refused, and every ordinary use goes through."""
+"""No code bypasses the log by accident: each way to do so is refused, and ordinary use is allowed."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -216,7 +216,7 @@ MAY = {
     "datasharing/enforcement/records.py": {"permitted(ANY_TABLE)"},  # it is the net's own door
     "benchmarks/api/views.py": {"permitted(ANY_TABLE)"},  # what a pull costs without a log
     "datasharing/enforcement/bulk.py": {"permitted(ANY_TABLE)"},  # its one statement writes the log rows as well
-    "datasharing/enforcement/tallies.py": {"permitted(ANY_TABLE)"},  # its one statement counts, and names nobody
+    "datasharing/enforcement/tallies.py": {"permitted(ANY_TABLE)"},  # its one statement only counts
     "focused_deterrence/demonstration/crowd.py": {"copy_expert("},  # writes, as the owner
 }
 
