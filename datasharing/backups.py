@@ -20,7 +20,7 @@ from datasharing.enforcement import keys
 
 TOKENS = "partner systems ask for another"
 LEFT_OUT = {
-    "public.django_session": "nobody is signed in after a restore",
+    "public.django_session": "a restore ends all sessions",
     "public.usersessions_usersession": "goes with the sessions",
     "public.sign_in_cache": "counts of failed sign-ins, which expire in minutes",
     "public.oauth2_provider_accesstoken": TOKENS,

@@ -45,7 +45,7 @@ class CaseForm(RecordForm):
 
     reason = forms.CharField(label=_("Why this person"), widget=long_text(), required=False)
     lead = forms.ModelChoiceField(
-        Membership.objects.none(), label=_("Led by"), required=False, empty_label=str(_("Nobody yet"))
+        Membership.objects.none(), label=_("Led by"), required=False, empty_label=str(_("No lead yet"))
     )
     area = forms.ModelChoiceField(
         Area.objects.order_by("name"),

@@ -61,7 +61,7 @@ register(
         columns=(
             Column(_("Stage"), _state),
             Column(_("Programme"), lambda case: case.programme or gettext("None")),
-            Column(_("Led by"), lambda case: case.lead.user if case.lead else gettext("Nobody")),
+            Column(_("Led by"), lambda case: case.lead.user if case.lead else gettext("No lead")),
             Column(_("Opened"), _opened),
         ),
         related=("lead__user",),

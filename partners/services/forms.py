@@ -86,7 +86,7 @@ class EntryForm(forms.Form):
     )
     takes_from = forms.MultipleChoiceField(
         label=_("Takes referrals from"),
-        help_text=_("Choose none to take them from everybody"),
+        help_text=_("Choose none to take them from all agencies"),
         choices=AgencyKind.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,

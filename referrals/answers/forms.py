@@ -39,7 +39,7 @@ class WorkerForm(OnceForm):
         people = serving.exclude(role__in=UNATTENDED).select_related("user", "team").order_by("user__full_name")
         self.serving = {str(member.user.reference): member for member in people}
         worker = cast("forms.ChoiceField", self.fields["worker"])
-        worker.choices = [("", _("Nobody yet")), *((key, _worker(member)) for key, member in self.serving.items())]
+        worker.choices = [("", _("No worker yet")), *((key, _worker(member)) for key, member in self.serving.items())]
 
     def chosen_worker(self) -> Membership | None:
         """The member chosen."""
