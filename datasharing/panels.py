@@ -189,9 +189,21 @@ class Shown:
 _panels: dict[str, Panel] = {}
 
 
+class PanelDeclaredTwice(ValueError):
+    """Two panels share a slug, by which a page of one kind of record is found."""
+
+
 def register(*panels: Panel) -> None:
-    """Register `panels`, at start."""
-    _panels.update({panel.slug: panel for panel in panels})
+    """Add `panels` to every person's page. An app does so as it starts.
+
+    :raises PanelDeclaredTwice: if another panel has the slug of one of them
+    """
+    for panel in panels:
+        if panel.slug in _panels:
+            raise PanelDeclaredTwice(
+                f"{panel.slug!r} of {panel.model.__name__} is a panel already: give it another slug"
+            )
+        _panels[panel.slug] = panel
 
 
 def registered() -> Iterator[Panel]:

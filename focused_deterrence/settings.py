@@ -270,7 +270,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "CaseState": "cases.work.models.CaseState",
-        "ReferralState": "referrals.exchange.models.State",
+        "ReferralState": "referrals.exchange.models.ReferralState",
     },
 }
 

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 from rest_framework.exceptions import APIException
@@ -10,6 +10,8 @@ from rest_framework.exceptions import APIException
 from partners.members.models import Membership, User
 from partners.members.purposes import Purpose
 
+LAST_PAGE = 100_000
+"""Further than any list goes, and not further than PostgreSQL counts."""
 reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
 """Decorator for a view that shows a form and accepts its POST."""
 
@@ -36,3 +38,17 @@ class UserRequest(VisitorRequest):
     user: User
     membership: Membership
     purpose: Purpose
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page of a list that `request` asks for (`?page=`), the first one unless it says.
+
+    :raises Http404: if no list can have it
+    """
+    try:
+        page = int(request.GET.get("page", "1"))
+    except ValueError:
+        raise Http404 from None
+    if not 1 <= page <= LAST_PAGE:
+        raise Http404
+    return page

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.privileges import TableRule
 
 
-class Party(models.TextChoices):
+class By(models.TextChoices):
     """The party that may make a transition."""
 
     OWNER = "owner", _("owner")
@@ -34,7 +34,7 @@ class Transition:
     `event` is the kind of event that makes it. If the owner changes the state directly, it is the new state.
     """
 
-    by: Party
+    by: By
     before: str
     event: str
     after: str
@@ -44,7 +44,7 @@ class Transition:
         return f"{self.by.value}:{self.before}>{self.event}>{self.after}"
 
 
-def transitions(by: Party, before: Iterable[str], event: str, after: str, words: Any) -> list[Transition]:
+def transitions(by: By, before: Iterable[str], event: str, after: str, words: Any) -> list[Transition]:
     """The same transition from each state in `before`."""
     return [Transition(by, str(each), str(event), str(after), words) for each in before]
 
@@ -105,7 +105,7 @@ class Machine:
         """The final states: no transition leads from them to another state."""
         return [str(state) for state in self.states if not set(self.following(str(state))) - {str(state)}]
 
-    def open_to(self, parties: Iterable[Party], *, state: str | None = None) -> list[Transition]:
+    def open_to(self, parties: Iterable[By], *, state: str | None = None) -> list[Transition]:
         """The transitions that `parties` may make from `state`; from any state if it is None."""
         mine = set(parties)
         return [each for each in self.transitions if each.by in mine and state in (None, each.before)]

@@ -6,7 +6,7 @@ from itertools import product
 
 from django.db import connection
 
-from datasharing.models import EXCHANGES, Agreement, Category, Clause, Party, Standing, SubjectRole
+from datasharing.models import EXCHANGES, Agreement, AgreementStatus, Category, Clause, Party, SubjectRole
 from partners.models import Agency, AgencyKind, Area, Membership, Participation, Programme, Purpose, Role, Service, User
 from referrals.models import CustodySuite
 
@@ -150,7 +150,7 @@ def make_agreement(reference: str, parties: list[Agency]) -> Agreement:
         Party(agreement=agreement, agency=agency, role=Party.Role.CONTROLLER, signed_by="", signed_on=date(2024, 1, 1))
         for agency in parties
     )
-    Standing.objects.create(agreement=agreement, state=Standing.State.ACTIVE, valid_from=BEGAN)
+    AgreementStatus.objects.create(agreement=agreement, state=AgreementStatus.State.ACTIVE, valid_from=BEGAN)
     return agreement
 
 

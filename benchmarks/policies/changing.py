@@ -15,7 +15,7 @@ from benchmarks.policies.ways import Way
 from cases.models import Case
 from datasharing.agreements import actions
 from datasharing.enforcement.door import Actor, acting
-from datasharing.models import Agreement, Category, Clause, Standing, SubjectRole
+from datasharing.models import Agreement, AgreementStatus, Category, Clause, SubjectRole
 from partners.models import Agency, Purpose, Role
 from partners.owner import as_owner
 
@@ -70,14 +70,14 @@ def _standing(reader: Actor, *, alone: bool = True) -> float:
         agreement = Agreement.objects.get(reference=f"read-{READER.agency}")
     took = []
     for _time in range(TIMES):
-        for state in (Standing.State.SUSPENDED, Standing.State.ACTIVE):
+        for state in (AgreementStatus.State.SUSPENDED, AgreementStatus.State.ACTIVE):
 
-            def decide(state: Standing.State = state) -> None:
+            def decide(state: AgreementStatus.State = state) -> None:
                 with acting(Actor.of(officer, Purpose.ASSURANCE)):
-                    actions.set_standing(agreement, state, by=officer, reason="A benchmark")
+                    actions.set_status(agreement, state, by=officer, reason="A benchmark")
 
             took.append(elapsed(decide))
-            sees = state == Standing.State.ACTIVE or not alone
+            sees = state == AgreementStatus.State.ACTIVE or not alone
             with acting(reader):
                 if Case.objects.exists() is not sees:
                     raise AssertionError(f"an agreement that is {state} shows the wrong records")

@@ -20,7 +20,7 @@ from datasharing.enforcement import read_log
 from datasharing.enforcement.door import Actor
 from datasharing.models import Consent, Guard, Record
 from datasharing.proof.agreed import a_consent, a_guard, an_actor, what_was_agreed
-from datasharing.proof.evaluator import Fact, Moment
+from datasharing.proof.evaluator import Moment, ProtectedRow
 from partners.models import Purpose
 from partners.owner import as_owner
 
@@ -48,7 +48,7 @@ select t.owner_id, t.programme_id, t.subject_role, {addressee}, min(t.person_id)
 About = TypeVar("About", Consent, Guard)
 Sum = tuple[int, Decimal]
 """The number of rows and the sum of their hashes."""
-Kind = tuple[Fact, Moment, Sum]
+Kind = tuple[ProtectedRow, Moment, Sum]
 """A record that represents all equal ones, what is in force about its person, and the sum of the equal ones."""
 
 
@@ -63,7 +63,7 @@ def kinds(model: type[Record]) -> Iterator[Kind]:
     consents = by_person(Consent.objects.filter(person__in=people))
     guards = by_person(Guard.objects.filter(person__in=people))
     for owner, programme, role, addressed_to, person, count, sum_of_hashes in found:
-        fact = Fact(
+        row = ProtectedRow(
             table=model._meta.db_table,
             id=0,
             category=int(model.category),
@@ -80,7 +80,7 @@ def kinds(model: type[Record]) -> Iterator[Kind]:
             consents=[consent for consent in agreed if consent.holds(timezone.now())],
             guards=[guard for guard in kept if guard.holds(timezone.now())],
         )
-        yield fact, in_force, (count, sum_of_hashes)
+        yield row, in_force, (count, sum_of_hashes)
 
 
 def by_person(found: Iterable[About]) -> dict[int, list[About]]:
@@ -101,7 +101,7 @@ def compare(sessions: list[Session], cursor: Any) -> Iterator[Row]:
             every_kind = list(kinds(model))
             for session in sessions:
                 actor = an_actor(actors[session.name], session.purpose)
-                right = [size for fact, moment, size in every_kind if moment.may_read(fact, actor)]
+                right = [size for row, moment, size in every_kind if moment.may_read(row, actor)]
                 total = (sum(count for count, _sum in right), sum((each for _count, each in right), Decimal(0)))
                 expected[session.name][model._meta.db_table] = total
     for session in sessions:

@@ -1,11 +1,11 @@
-"""Verbs on groups, their members, and ties between people."""
+"""Verbs on groups, their members, and associations between people."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from django.db import IntegrityError
 
-from cases.groups.models import Group, GroupAlias, GroupMembership, Tie
+from cases.groups.models import Association, Group, GroupAlias, GroupMembership
 from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import broke, verb
 from datasharing.models import Person, SubjectRole
@@ -78,10 +78,10 @@ def add_group_alias(group: Group, *, by: Membership, name: str) -> GroupAlias:
 @verb
 @allowed_by("add a record")
 def add_member(
-    group: Group,
     person: Person,
     *,
     by: Membership,
+    group: Group,
     subject_role: SubjectRole,
     role: GroupMembership.Role,
     basis: str,
@@ -130,18 +130,18 @@ def end_membership(membership: GroupMembership, *, by: Membership, on: date) -> 
 
 @verb
 @allowed_by("add a record")
-def tie_people(
-    pairs: Iterable[tuple[int, int, Tie.Kind]],
+def associate_people(
+    pairs: Iterable[tuple[int, int, Association.Kind]],
     *,
     by: Membership,
     subject_role: SubjectRole,
     programme: Programme,
     source: str,
-) -> list[Tie]:
-    """Record ties for `by`'s agency: pairs of people, by primary key, with the strength that `source` gives."""
-    return Tie.objects.bulk_create(
+) -> list[Association]:
+    """Record associations for `by`'s agency: pairs of people, by primary key, with the strength that `source` gives."""
+    return Association.objects.bulk_create(
         [
-            Tie(
+            Association(
                 owner=by.agency,
                 programme=programme,
                 subject_role=subject_role,

@@ -1,4 +1,4 @@
-"""Groups with their aliases and members, and ties between people."""
+"""A group as one agency knows it, its other names, who belongs to it, and who associates with whom."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -106,11 +106,11 @@ class GroupMembership(Record):
         return str(self.get_role_display())
 
 
-class Tie(Record):
-    """That two people are connected, as one agency knows it."""
+class Association(Record):
+    """An association between two people, as one agency records it."""
 
     class Kind(models.IntegerChoices):
-        """Strength of the tie, as in the published London gang data (Grund and Densley 2012)."""
+        """Strength of the association, as in the published London gang data (Grund and Densley 2012)."""
 
         ASSOCIATES = 1, _("Spend time together")
         CO_OFFENDERS = 2, _("Offend together")
@@ -129,6 +129,7 @@ class Tie(Record):
     source = models.CharField(max_length=200)
 
     class Meta(Record.Meta):
+        db_table = "cases_tie"
         constraints = [
             models.CheckConstraint(condition=~Q(person=models.F("other")), name="a_tie_is_between_two_people"),
             models.UniqueConstraint(

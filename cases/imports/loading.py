@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from cases.groups.actions import tie_people
-from cases.groups.models import Tie
+from cases.groups.actions import associate_people
+from cases.groups.models import Association
 from cases.imports.actions import Arrival, land_people
 from cases.imports.importers import Importer
 from cases.imports.models import SourceRow
@@ -52,39 +52,39 @@ def load_people(arrivals: Sequence[Arrival], *, to: Importer, is_rehearsal: bool
         yield outcome
 
 
-def load_ties(network: Network, *, to: Importer) -> Iterator[Outcome]:
-    """Record the ties of `network` between people loaded before. Edges are numbered from 1."""
+def load_associations(network: Network, *, to: Importer) -> Iterator[Outcome]:
+    """Record the associations of `network` between people loaded before. Edges are numbered from 1."""
     edges = list(enumerate(network.edges, start=1))
     for start in range(0, len(edges), BATCH):
         with acting(to.actor()):
-            outcome = _tie(edges[start : start + BATCH], network, to)
+            outcome = _associate(edges[start : start + BATCH], network, to)
         yield outcome
 
 
-def _tie(edges: Sequence[tuple[int, Edge]], network: Network, to: Importer) -> Outcome:
+def _associate(edges: Sequence[tuple[int, Edge]], network: Network, to: Importer) -> Outcome:
     agency, programme = to.by.agency, to.programme
     keys = {network.key(node) for _place, edge in edges for node in edge.nodes}
     rows = SourceRow.objects.filter(owner=agency, programme=programme, key__in=keys)
     people = {row.key: row.person_id for row in rows}
-    tied = _tied(set(people.values()), network, to)
-    outcome, new = Outcome(), list[tuple[int, int, Tie.Kind]]()
+    known = _associated(set(people.values()), network, to)
+    outcome, new = Outcome(), list[tuple[int, int, Association.Kind]]()
     for place, edge in edges:
         one, other = (people.get(network.key(node)) for node in edge.nodes)
         if one is None or other is None:
-            outcome.rejected[place] = _("You may not see one of the people it ties.")
-        elif frozenset({one, other}) in tied:
+            outcome.rejected[place] = _("You may not see both of the people it connects.")
+        elif frozenset({one, other}) in known:
             outcome.before.append(place)
         else:
             new.append((one, other, edge.kind))
             outcome.landed.append(place)
-    tie_people(new, by=to.by, subject_role=to.subject_role, programme=programme, source=network.name)
+    associate_people(new, by=to.by, subject_role=to.subject_role, programme=programme, source=network.name)
     return outcome
 
 
-def _tied(people: set[int], network: Network, to: Importer) -> set[frozenset[int]]:
-    """The pairs of `people` that the network ties already. A tie has no direction."""
-    known = Tie.objects.filter(owner=to.by.agency, source=network.name, person__in=people, other__in=people)
-    return {frozenset((tie.person_id, tie.other_id)) for tie in known}
+def _associated(people: set[int], network: Network, to: Importer) -> set[frozenset[int]]:
+    """The pairs of `people` that the network connects already. An association has no direction."""
+    known = Association.objects.filter(owner=to.by.agency, source=network.name, person__in=people, other__in=people)
+    return {frozenset((association.person_id, association.other_id)) for association in known}
 
 
 def told_apart(arrivals: Sequence[Arrival]) -> tuple[list[Arrival], Outcome]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from cases.groups.models import Tie
+from cases.groups.models import Association
 from cases.imports.actions import Arrival
 from cases.imports.tables import Table, TableUnreadable, read_table
 from cases.people.actions import IdentityDetails
@@ -21,7 +21,7 @@ class Edge:
     """An undirected edge between two nodes, with its weight."""
 
     nodes: tuple[str, str]
-    kind: Tie.Kind
+    kind: Association.Kind
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ def read_network(edges: Path, nodes: Path, *, name: str) -> Network:
     table = read_table(edges, columns=EDGE)
     if missing := set(EDGE) - set(table.columns):
         raise TableUnreadable(_("%(file)s has no column %(missing)s.") % {"file": edges, "missing": ", ".join(missing)})
-    ties = list(_edges(table, set(ids)))
-    if len({frozenset(edge.nodes) for edge in ties}) < len(ties):
-        raise TableUnreadable(_("%(file)s ties two people twice.") % {"file": edges})
-    return Network(name, ids, ties)
+    pairs = list(_edges(table, set(ids)))
+    if len({frozenset(edge.nodes) for edge in pairs}) < len(pairs):
+        raise TableUnreadable(_("%(file)s connects two people twice.") % {"file": edges})
+    return Network(name, ids, pairs)
 
 
 def _ids(table: Table) -> list[str]:
@@ -69,12 +69,12 @@ def _ids(table: Table) -> list[str]:
 
 
 def _edges(table: Table, ids: set[str]) -> Iterator[Edge]:
-    kinds = {str(kind.value): kind for kind in Tie.Kind}
+    kinds = {str(kind.value): kind for kind in Association.Kind}
     for line in table.lines:
         said = {column: cell.strip() for column, cell in table.by_column(line).items()}
         one, other, weight = (said.get(column, "") for column in EDGE)
         if table.is_ragged(line) or not {one, other} <= ids or one == other or weight not in kinds:
             raise TableUnreadable(
-                _("Line %(line)s ties no two nodes with a weight of 1, 2, 3 or 4.") % {"line": line.number}
+                _("Line %(line)s connects no two nodes with a weight of 1, 2, 3 or 4.") % {"line": line.number}
             )
         yield Edge((one, other), kinds[weight])

@@ -16,11 +16,9 @@ from cases.records.form_page import form_page, posted
 from cases.search.earlier import looked_for
 from datasharing import panels
 from datasharing.models import Person
-from partners.requests import UserRequest, reads_or_posts
+from partners.requests import UserRequest, page_number, reads_or_posts
 
 PAGE = 25
-LAST_PAGE = 100_000
-"""The highest page number: beyond any person's records, and small enough for PostgreSQL's OFFSET."""
 
 
 @require_safe
@@ -28,19 +26,18 @@ def records(request: UserRequest, reference: str, slug: str) -> HttpResponse:
     """All records of one kind about a person, a page at a time."""
     somebody = get_object_or_404(Person, reference=reference)
     try:
-        panel, page = panels.find(slug), int(request.GET.get("page", "1"))
-    except (KeyError, ValueError):
+        panel = panels.find(slug)
+    except KeyError:
         raise Http404 from None
-    if not 1 <= page <= LAST_PAGE:
-        raise Http404
+    page = page_number(request)
     found, more = panel.about(somebody).page(PAGE, start=(page - 1) * PAGE)
     panel.prepare(found, somebody)
     context = {
         "person": somebody,
         "panel": panel,
         "rows": [panels.row(panel, record, by=request.membership) for record in found],
-        "earlier": f"?page={page - 1}" if page > 1 else "",
-        "later": f"?page={page + 1}" if more else "",
+        "previous": f"?page={page - 1}" if page > 1 else "",
+        "next": f"?page={page + 1}" if more else "",
     }
     return render(request, "cases/people/records.html", context)
 

@@ -7,7 +7,7 @@ from datasharing import kinds
 
 urlpatterns: list[URLPattern] = [
     *(
-        path(f"people/<str:reference>/{kind.slug}/new", views.adding(kind, kind.adding), name=kind.add_url_name)
+        path(f"people/<str:reference>/{kind.slug}/new", views.adding_to(kind, kind.adding), name=kind.add_url_name)
         for kind in kinds.registered()
         if kind.adding
     ),

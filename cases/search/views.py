@@ -55,8 +55,8 @@ def search(request: UserRequest, reference: str) -> HttpResponse:
         "search_form": form,
         "people": results.people,
         "reference": reference,
-        "earlier": f"?page={page - 1}" if page > 1 else "",
-        "later": f"?page={page + 1}" if results.next else "",
+        "previous": f"?page={page - 1}" if page > 1 else "",
+        "next": f"?page={page + 1}" if results.next else "",
         "is_similar": query.how == How.SIMILAR,
     }
     return render(request, "cases/search/search.html", context)

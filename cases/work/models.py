@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from datasharing.enforcement.persons import public_reference
 from datasharing.models import Category, Record, RecordQuerySet
 from partners.models import Area, Membership
-from partners.state_machine import AllowedTransitions, Machine, Party, transitions
+from partners.state_machine import AllowedTransitions, By, Machine, transitions
 
 
 class CaseQuerySet(RecordQuerySet["Case"]):
@@ -64,9 +64,9 @@ CASE_MACHINE = Machine(
     },
     start=CaseState.NOMINATED,
     allows=[
-        transitions(Party.OWNER, [CaseState.NOMINATED], CaseState.SELECTED, CaseState.SELECTED, _("Select")),
-        transitions(Party.OWNER, [CaseState.SELECTED], CaseState.ACTIVE, CaseState.ACTIVE, _("Begin work")),
-        transitions(Party.OWNER, _OPEN, CaseState.CLOSED, CaseState.CLOSED, _("Close")),
+        transitions(By.OWNER, [CaseState.NOMINATED], CaseState.SELECTED, CaseState.SELECTED, _("Select")),
+        transitions(By.OWNER, [CaseState.SELECTED], CaseState.ACTIVE, CaseState.ACTIVE, _("Begin work")),
+        transitions(By.OWNER, _OPEN, CaseState.CLOSED, CaseState.CLOSED, _("Close")),
     ],
 )
 """The state machine of cases."""

@@ -47,8 +47,8 @@ def caseload(request: UserRequest) -> HttpResponse:
         "selected": _selected(request, chosen),
         "clear_url": reverse("caseload"),
         "lines": _lines(found, request),
-        "earlier": _address(request, after=None) if start else "",
-        "later": later,
+        "first": _address(request, after=None) if start else "",
+        "next": later,
     }
     return render(request, "cases/work/caseload.html", context)
 

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from datasharing.agreements.models import Agreement, Standing
+from datasharing.agreements.models import Agreement, AgreementStatus
 from datasharing.enforcement.refusals import naming, verb
 from partners.models import Membership
 from partners.rules import allowed_by
@@ -17,9 +17,9 @@ class StandsOtherwise(Exception):
 
 @verb
 @allowed_by("set how an agreement stands")
-def set_standing(
+def set_status(
     agreement: Agreement,
-    state: Standing.State,
+    state: AgreementStatus.State,
     *,
     by: Membership,
     reason: str,

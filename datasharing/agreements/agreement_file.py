@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from datasharing.agreements.models import Agreement, Clause, Party, Standing
+from datasharing.agreements.models import Agreement, AgreementStatus, Clause, Party
 from datasharing.enforcement.categories import EXCHANGES, Category, SubjectRole
 from partners.london import london_midnight
 from partners.models import Agency, Programme, Purpose
@@ -100,7 +100,7 @@ def load_agreement(text: str) -> Agreement | None:
     agreement.save()
     Party.objects.bulk_create(parties)
     Clause.objects.bulk_create(clauses)
-    Standing.objects.create(agreement=agreement, state=Standing.State.ACTIVE, valid_from=_starts(clauses))
+    AgreementStatus.objects.create(agreement=agreement, state=AgreementStatus.State.ACTIVE, valid_from=_starts(clauses))
     return agreement
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datasharing.agreements.models import Agreement, Standing
+from datasharing.agreements.models import Agreement, AgreementStatus
 from partners.home import Group, Home, register
 from partners.london import london_today
 from partners.requests import UserRequest
@@ -29,6 +29,6 @@ def fill(request: UserRequest, home: Home) -> None:
     home.add_task(
         due, label, f"{reverse('agreements')}?ours", _("Review"), "yellow", action=_("Review"), group=Group.WEEK
     )
-    suspended = signed.filter(standings__valid_to=None, standings__state=Standing.State.SUSPENDED).count()
+    suspended = signed.filter(statuses__valid_to=None, statuses__state=AgreementStatus.State.SUSPENDED).count()
     label = ngettext("%s agreement is suspended", "%s agreements are suspended", suspended)
     home.add_task(suspended, label, f"{reverse('agreements')}?ours", _("Suspended"), "orange", action=_("See"))

@@ -18,9 +18,9 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def in_force(self, at: datetime) -> "AgreementQuerySet":
         """The agreements that are active at the instant `at`."""
         return self.filter(
-            Q(standings__valid_to__isnull=True) | Q(standings__valid_to__gt=at),
-            standings__state=Standing.State.ACTIVE,
-            standings__valid_from__lte=at,
+            Q(statuses__valid_to__isnull=True) | Q(statuses__valid_to__gt=at),
+            statuses__state=AgreementStatus.State.ACTIVE,
+            statuses__valid_from__lte=at,
         )
 
 
@@ -69,7 +69,7 @@ class Party(models.Model):
         return f"{self.agency} ({self.get_role_display()})"
 
 
-class Standing(models.Model):
+class AgreementStatus(models.Model):
     """How an agreement stands for a time: only while active does it open anything. Ended, never edited."""
 
     class State(models.TextChoices):
@@ -79,7 +79,7 @@ class Standing(models.Model):
         SUSPENDED = "suspended", _("Suspended")
         ENDED = "ended", _("Ended")
 
-    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="standings")
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="statuses")
     state = models.CharField(max_length=10, choices=State)
     reason = models.TextField(blank=True)
     set_by = models.ForeignKey("partners.User", models.PROTECT, null=True, related_name="+")
@@ -87,6 +87,7 @@ class Standing(models.Model):
     valid_to = models.DateTimeField(null=True)
 
     class Meta:
+        db_table = "datasharing_standing"
         constraints = [
             models.UniqueConstraint(
                 fields=["agreement"],

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from guardian.models import UserObjectPermission
 
-from datasharing.agreements.models import Clause, Standing
+from datasharing.agreements.models import AgreementStatus, Clause
 from datasharing.consent.models import Consent
 from datasharing.enforcement.sets import ConsentSweep
 from datasharing.proof import evaluator
@@ -30,14 +30,14 @@ def what_was_agreed(*, about: Collection[int] | None = None) -> Evaluator:
     Run as the owner.
     """
     of_people = {} if about is None else {"person__in": about}
-    standings: dict[int, list[evaluator.Timed]] = {}
-    for standing in Standing.objects.filter(state=Standing.State.ACTIVE):
-        period = evaluator.Timed(begins=standing.valid_from, ends=standing.valid_to)
-        standings.setdefault(standing.agreement_id, []).append(period)
+    statuses: dict[int, list[evaluator.Timed]] = {}
+    for status in AgreementStatus.objects.filter(state=AgreementStatus.State.ACTIVE):
+        period = evaluator.Timed(begins=status.valid_from, ends=status.valid_to)
+        statuses.setdefault(status.agreement_id, []).append(period)
     allocations = UserObjectPermission.objects.filter(permission__codename="open_guarded_person")
     return Evaluator(
         clauses=[a_clause(clause) for clause in Clause.objects.all()],
-        standings=standings,
+        statuses=statuses,
         consents=[a_consent(consent) for consent in Consent.objects.filter(**of_people)],
         guards=[a_guard(guard) for guard in Guard.objects.filter(**of_people).prefetch_related("rules")],
         allocations=frozenset((permission.user_id, int(permission.object_pk)) for permission in allocations),

@@ -83,9 +83,9 @@ def _name_groups(analyst: Membership) -> None:
         for member in each.members:
             held = Identity.objects.filter(owner=analyst.agency, given_names=member.given, family_name=member.family)
             add_member(
-                group,
                 held.select_related("person").get().person,
                 by=analyst,
+                group=group,
                 programme=programme,
                 subject_role=SubjectRole.PROGRAMME,
                 role=member.role,

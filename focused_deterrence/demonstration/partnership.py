@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from datasharing.agreements.agreement_file import load_agreement
-from datasharing.models import Agreement, Standing
+from datasharing.models import Agreement, AgreementStatus
 from partners.models import (
     Agency,
     AgencyKind,
@@ -153,8 +153,10 @@ def employ_system_actor(agency: Agency, purposes: list[Purpose]) -> Membership:
 def _suspend(reference: str, reason: str) -> None:
     agreement = Agreement.objects.get(reference=reference)
     now = timezone.now()
-    agreement.standings.filter(valid_to=None).update(valid_to=now)
-    Standing.objects.create(agreement=agreement, state=Standing.State.SUSPENDED, reason=reason, valid_from=now)
+    agreement.statuses.filter(valid_to=None).update(valid_to=now)
+    AgreementStatus.objects.create(
+        agreement=agreement, state=AgreementStatus.State.SUSPENDED, reason=reason, valid_from=now
+    )
 
 
 def _open_services() -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from partners.agencies.models import Agency, AgencyKind
 from partners.members.models import Membership, User
 from partners.members.purposes import Purpose
-from partners.members.roles import ALLOWED, Role
+from partners.members.roles import PURPOSES_BY_ROLE, Role
 
 
 class AgencyExists(Exception):
@@ -49,7 +49,7 @@ def appoint_administrator(agency: Agency, *, email: str, full_name: str, at: dat
 
 
 def _join(user: User, agency: Agency, role: Role, *, at: datetime) -> Membership:
-    purposes: list[Purpose] = list(ALLOWED[role])
+    purposes: list[Purpose] = list(PURPOSES_BY_ROLE[role])
     return Membership.objects.create(
         user=user, agency=agency, role=role, purposes=[purpose.value for purpose in purposes], valid_from=at
     )

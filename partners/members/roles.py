@@ -37,7 +37,7 @@ OPERATIONAL = (
 
 UNATTENDED = (*OPERATIONAL, Purpose.EVALUATION, Purpose.LINKAGE, Purpose.ASSURANCE)
 
-ALLOWED: dict[Role, tuple[Purpose, ...]] = {
+PURPOSES_BY_ROLE: dict[Role, tuple[Purpose, ...]] = {
     Role.ANALYST: (Purpose.DETERRENCE, Purpose.EVALUATION),
     Role.CUSTODY_WORKER: (Purpose.CUSTODY, Purpose.SAFEGUARDING),
     Role.TREATMENT_WORKER: (Purpose.TREATMENT, Purpose.SAFEGUARDING),
@@ -54,13 +54,13 @@ ALLOWED: dict[Role, tuple[Purpose, ...]] = {
     Role.SYSTEM: UNATTENDED,
 }
 """Purposes a role may act for; the database holds memberships to it. An emergency has its own way in."""
-GIVEN_BY_ADMINISTRATORS = tuple(role for role in Role if role not in {Role.API_CLIENT, Role.SYSTEM})
+ROLES_OF_PEOPLE = tuple(role for role in Role if role not in {Role.API_CLIENT, Role.SYSTEM})
 """Roles that an administrator may give. Partner systems and system actors are set up by the owner."""
 
 
 def within_allowed() -> Q:
     """The check constraint that a membership has at least one purpose, and only purposes of its role."""
     condition = Q()
-    for role, purposes in ALLOWED.items():
+    for role, purposes in PURPOSES_BY_ROLE.items():
         condition |= Q(role=role.value, purposes__contained_by=[purpose.value for purpose in purposes])
     return condition & Q(purposes__len__gt=0)

@@ -35,8 +35,8 @@ def members(request: UserRequest) -> HttpResponse:
     )
     context = {
         "page": page,
-        "earlier": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "later": f"?page={page.next_page_number()}" if page.has_next() else "",
+        "previous": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "next": f"?page={page.next_page_number()}" if page.has_next() else "",
     }
     return render(request, "partners/members/members.html", context)
 

@@ -38,8 +38,8 @@ def services(request: UserRequest) -> HttpResponse:
         "page": page,
         "selected": _chosen(request, chosen),
         "may_keep": _may_keep(request),
-        "earlier": _address(request, page=page.previous_page_number()) if page.has_previous() else "",
-        "later": _address(request, page=page.next_page_number()) if page.has_next() else "",
+        "previous": _address(request, page=page.previous_page_number()) if page.has_previous() else "",
+        "next": _address(request, page=page.next_page_number()) if page.has_next() else "",
     }
     return render(request, "partners/services/services.html", context, status=200 if chosen.is_valid() else 422)
 

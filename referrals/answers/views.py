@@ -18,7 +18,7 @@ from referrals.answers.forms import AcceptForm, AppointmentForm, AttendanceForm,
 from referrals.custody.find_form import FindForm
 from referrals.custody.person_lookup import find_clients, find_detained, own_identities
 from referrals.exchange import actions
-from referrals.exchange.models import Allocation, Event, Kind, Referral
+from referrals.exchange.models import Allocation, Event, EventKind, Referral
 from referrals.exchange.pages import answer, ask, do_once, find
 from referrals.exchange.presentation import when
 from referrals.exchange.reason_form import NoteForm, ReasonForm
@@ -34,7 +34,7 @@ def acknowledge_referral(request: UserRequest, reference: str) -> HttpResponse:
     return answer(
         request,
         about,
-        Kind.ACKNOWLEDGED,
+        EventKind.ACKNOWLEDGED,
         OnceForm(request.POST),
         lambda: actions.acknowledge_referral(about, by=request.membership),
         question=_("Acknowledge this referral"),
@@ -57,7 +57,7 @@ def accept_referral(request: UserRequest, reference: str) -> HttpResponse:
     return answer(
         request,
         about,
-        Kind.ACCEPTED,
+        EventKind.ACCEPTED,
         form,
         lambda: actions.accept_referral(
             about, by=request.membership, client=form.chosen_client(), worker=form.chosen_worker()
@@ -99,7 +99,7 @@ def decline_referral(request: UserRequest, reference: str) -> HttpResponse:
     return answer(
         request,
         about,
-        Kind.DECLINED,
+        EventKind.DECLINED,
         form,
         lambda: actions.decline_referral(about, by=request.membership, **form.answer()),
         question=_("Decline this referral"),
@@ -116,7 +116,7 @@ def book_appointment(request: UserRequest, reference: str) -> HttpResponse:
     return answer(
         request,
         about,
-        Kind.BOOKED,
+        EventKind.BOOKED,
         form,
         lambda: actions.book_appointment(
             about, by=request.membership, at=form.instant, place=form.cleaned_data["place"]
@@ -135,7 +135,7 @@ def cancel_appointment(request: UserRequest, reference: str) -> HttpResponse:
     return answer(
         request,
         about,
-        Kind.CANCELLED,
+        EventKind.CANCELLED,
         form,
         lambda: actions.cancel_appointment(about, by=request.membership, note=form.cleaned_data["note"]),
         question=_("Cancel the appointment"),
@@ -153,7 +153,7 @@ def record_attendance(request: UserRequest, reference: str) -> HttpResponse:
     return answer(
         request,
         about,
-        Kind.ATTENDED,
+        EventKind.ATTENDED,
         form,
         lambda: actions.record_attendance(about, by=request.membership, **form.answer()),
         question=_("Record attendance"),
@@ -169,7 +169,7 @@ def start_treatment(request: UserRequest, reference: str) -> HttpResponse:
     return answer(
         request,
         about,
-        Kind.STARTED,
+        EventKind.STARTED,
         OnceForm(request.POST or None),
         lambda: actions.start_treatment(about, by=request.membership),
         question=_("Start treatment"),
@@ -188,7 +188,7 @@ def _clients(request: UserRequest, about: Referral, search: FindForm) -> list[Id
 
 
 def _booked(about: Referral) -> Event | None:
-    booked = Event.objects.filter(referral=about, kind=Kind.BOOKED).order_by("-pk")
+    booked = Event.objects.filter(referral=about, kind=EventKind.BOOKED).order_by("-pk")
     return booked.first()
 
 
@@ -230,7 +230,7 @@ def redirect_referral(request: UserRequest, reference: str) -> HttpResponse:
         return answer(
             request,
             about,
-            Kind.REDIRECTED,
+            EventKind.REDIRECTED,
             OnceForm(),
             lambda: None,
             template="referrals/routing/choose_service.html",
@@ -245,7 +245,7 @@ def redirect_referral(request: UserRequest, reference: str) -> HttpResponse:
     return answer(
         request,
         about,
-        Kind.REDIRECTED,
+        EventKind.REDIRECTED,
         form,
         lambda: _redirect(request, about, form, route),
         template="referrals/answers/redirect_referral.html",

@@ -1,27 +1,9 @@
 """The form that finds a detained person."""
 
-from typing import Any
-
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.people.birth import Birth, NotABirthDate
-from partners.london import london_today
-from partners.widgets import DateInput
-
-
-class BirthField(forms.Field):
-    """A date of birth in one box; month and day may be missing."""
-
-    widget = DateInput
-
-    def to_python(self, value: Any) -> Birth:
-        """Parse the input as a `Birth`; unknown if it is empty."""
-        try:
-            return Birth.read(value or "", on=london_today(timezone.now()))
-        except NotABirthDate as problem:
-            raise forms.ValidationError(str(problem)) from None
+from cases.people.fields import BirthField
 
 
 class FindForm(forms.Form):
@@ -34,7 +16,7 @@ class FindForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
-    born = BirthField(label=_("Date of birth"), help_text=_("Or the year alone"), required=False)
+    born = BirthField(help_text=_("Or the year alone"))
 
     def clean(self) -> None:
         """Check that the search has at least a birth or two characters of text."""

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.people.actions import IdentityDetails
 from cases.people.birth import Birth
+from cases.people.fields import BirthField
 from cases.records.fields import SubjectRoleField
 from partners.london import london_today
 from partners.models import Agency, Programme
 from partners.reference.codes import offered
-from referrals.custody.find_form import BirthField
 from referrals.custody.models import CustodyContact
 from referrals.custody.person_lookup import custody_number
 from referrals.idempotency.token_form import OnceForm
@@ -31,9 +31,7 @@ class RegisterForm(OnceForm):
         max_length=200,
         required=False,
     )
-    born = BirthField(
-        label=_("Date of birth"), help_text=_("As much as is known: the year alone will do"), required=False
-    )
+    born = BirthField(help_text=_("As much as is known: the year alone will do"))
     apparent_age = forms.IntegerField(
         label=_("How old they look"),
         help_text=_("Only when the date of birth is not known"),

@@ -26,7 +26,7 @@ from referrals.custody.forms import ContactForm
 from referrals.custody.models import CustodyContact
 from referrals.exchange.actions import send_referral
 from referrals.exchange.clocks import acknowledge_by
-from referrals.exchange.models import Referral, State
+from referrals.exchange.models import Referral, ReferralState
 from referrals.idempotency import actions as idempotency
 from referrals.routing.referral_form import ReferralForm, RoutingForm
 from referrals.routing.routing import Route
@@ -130,7 +130,7 @@ def _corrected(request: UserRequest) -> Referral | None:
     """The withdrawn referral of the member's agency that this one replaces, if the URL names one."""
     if "corrects" not in request.GET:
         return None
-    own = Referral.objects.sent_by(request.membership.agency_id).filter(state=State.WITHDRAWN)
+    own = Referral.objects.sent_by(request.membership.agency_id).filter(state=ReferralState.WITHDRAWN)
     return get_object_or_404(own.select_related("contact", "identity"), reference=request.GET["corrects"])
 
 

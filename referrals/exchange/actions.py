@@ -12,7 +12,7 @@ from partners.models import Membership, Programme
 from partners.rules import allowed_by
 from referrals.exchange.clocks import acknowledge_by
 from referrals.exchange.events import happen, like
-from referrals.exchange.models import Allocation, Event, Kind, Referral, ReferralIdentity
+from referrals.exchange.models import Allocation, Event, EventKind, Referral, ReferralIdentity
 from referrals.exchange.sending import send
 from referrals.routing.routing import Route
 
@@ -62,7 +62,7 @@ def withdraw_referral(referral: Referral, *, by: Membership, reason: str, note: 
 
     :raises AlreadyDecided: if its state no longer allows it
     """
-    return happen(referral, Kind.WITHDRAWN, by=by, reason=reason, note=note)
+    return happen(referral, EventKind.WITHDRAWN, by=by, reason=reason, note=note)
 
 
 class NotItsClient(Exception):
@@ -76,7 +76,7 @@ def acknowledge_referral(referral: Referral, *, by: Membership) -> Event:
 
     :raises AlreadyDecided: if its state no longer allows it
     """
-    return happen(referral, Kind.ACKNOWLEDGED, by=by)
+    return happen(referral, EventKind.ACKNOWLEDGED, by=by)
 
 
 @verb
@@ -89,7 +89,7 @@ def accept_referral(
     :raises AlreadyDecided: if it has been decided already
     :raises NotItsClient: if the agency has no identity of `client`
     """
-    event = happen(referral, Kind.ACCEPTED, by=by)
+    event = happen(referral, EventKind.ACCEPTED, by=by)
     if client is None:
         client = _take_on(referral, by)
     elif not Identity.objects.filter(person=client, owner=by.agency).exists():
@@ -137,7 +137,7 @@ def decline_referral(referral: Referral, *, by: Membership, reason: str, note: s
 
     :raises AlreadyDecided: if it has been decided already
     """
-    return happen(referral, Kind.DECLINED, by=by, reason=reason, note=note)
+    return happen(referral, EventKind.DECLINED, by=by, reason=reason, note=note)
 
 
 @verb
@@ -150,7 +150,7 @@ def redirect_referral(
     :raises AlreadyDecided: if it has been decided already
     :raises ConsentNeeded: if the person has not consented to the new recipient
     """
-    happen(referral, Kind.REDIRECTED, by=by, reason=reason, note=note)
+    happen(referral, EventKind.REDIRECTED, by=by, reason=reason, note=note)
     return send_referral(
         referral.person,
         by=by,
@@ -173,7 +173,7 @@ def book_appointment(referral: Referral, *, by: Membership, at: datetime, place:
 
     :raises AlreadyDecided: if its state does not allow it
     """
-    return happen(referral, Kind.BOOKED, by=by, appointment_at=at, appointment_place=place)
+    return happen(referral, EventKind.BOOKED, by=by, appointment_at=at, appointment_place=place)
 
 
 @verb
@@ -183,7 +183,7 @@ def cancel_appointment(referral: Referral, *, by: Membership, note: str = "") ->
 
     :raises AlreadyDecided: if none is booked
     """
-    return happen(referral, Kind.CANCELLED, by=by, note=note)
+    return happen(referral, EventKind.CANCELLED, by=by, note=note)
 
 
 @verb
@@ -193,7 +193,7 @@ def record_attendance(referral: Referral, *, by: Membership, attended: bool, not
 
     :raises AlreadyDecided: if none is booked
     """
-    return happen(referral, Kind.ATTENDED if attended else Kind.MISSED, by=by, note=note)
+    return happen(referral, EventKind.ATTENDED if attended else EventKind.MISSED, by=by, note=note)
 
 
 @verb
@@ -203,4 +203,4 @@ def start_treatment(referral: Referral, *, by: Membership) -> Event:
 
     :raises AlreadyDecided: if the person has not attended
     """
-    return happen(referral, Kind.STARTED, by=by)
+    return happen(referral, EventKind.STARTED, by=by)

@@ -17,7 +17,7 @@ from datasharing.enforcement.persons import NewReference
 from datasharing.models import Exchange
 from partners.models import Purpose
 from partners.privileges import TableRule
-from partners.state_machine import Machine, Party, Transition
+from partners.state_machine import By, Machine, Transition
 
 DELIVERED = "delivered"
 """The event with which the addressee's system actor records the delivery."""
@@ -53,9 +53,9 @@ class Sent(Exchange):
     class Meta(Exchange.Meta):
         abstract = True
 
-    def parties(self, agency_id: int) -> list[Party]:
+    def parties(self, agency_id: int) -> list[By]:
         """The roles of an agency in the exchange: sender, addressee, or both."""
-        of = {Party.SENDER: self.owner_id, Party.ADDRESSEE: self.addressee_id}
+        of = {By.SENDER: self.owner_id, By.ADDRESSEE: self.addressee_id}
         return [party for party, agency in of.items() if agency == agency_id]
 
     def may_ever(self, agency_id: int) -> list[Transition]:

@@ -6,7 +6,7 @@ from datasharing.enforcement.refusals import naming, verb
 from datasharing.outbox.outbox import hand_over
 from partners.models import Membership, Purpose
 from referrals.exchange.engine import Sent
-from referrals.exchange.models import Event, Kind, Referral
+from referrals.exchange.models import Event, EventKind, Referral
 
 MOVED_ON = "FD001"
 """SQLSTATE of referrals/sql/events.sql."""
@@ -30,7 +30,7 @@ def add_event(sent: Sent, kind: str, *, by: Membership, **facts: Any) -> Any:
 
 
 @verb
-def happen(referral: Referral, kind: Kind, *, by: Membership, **facts: Any) -> Event:
+def happen(referral: Referral, kind: EventKind, *, by: Membership, **facts: Any) -> Event:
     """Add the event `kind` to `referral`. If it was redirected here, hand over passing the news to the first sender.
 
     :raises AlreadyDecided: if the state machine has no such transition from the present state for `by`'s agency

@@ -3,7 +3,7 @@
 from datasharing.outbox import outbox
 from partners.models import Membership
 from referrals.exchange.events import happen
-from referrals.exchange.models import Kind, Referral, State
+from referrals.exchange.models import EventKind, Referral, ReferralState
 from referrals.exchange.sending import delivering
 
 
@@ -11,8 +11,8 @@ def mirror(reference: str, actor: Membership) -> None:
     """Add an event for the first sender of a redirected referral, as the redirecting agency's system actor."""
     referral = Referral.objects.select_related("redirected_from").get(reference=reference)
     first = referral.redirected_from
-    if first is not None and first.state == State.REDIRECTED:
-        happen(first, Kind.ELSEWHERE, by=actor, elsewhere=referral.state)
+    if first is not None and first.state == ReferralState.REDIRECTED:
+        happen(first, EventKind.ELSEWHERE, by=actor, elsewhere=referral.state)
 
 
 outbox.task(Referral.delivery)(delivering(Referral))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.requests import UserRequest
 from referrals.exchange.engine import Sent
 from referrals.exchange.events import AlreadyDecided
-from referrals.exchange.models import Event, Referral, State
+from referrals.exchange.models import Event, Referral, ReferralState
 from referrals.exchange.presentation import birth_facts, history, tag
 from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
@@ -128,7 +128,8 @@ def described(shown: Referral) -> dict[str, Any]:
         "identity": shown.identity,
         "facts": birth_facts(shown.identity),
         "tag": tag(shown),
-        "is_late": shown.state in {State.SENT, State.DELIVERED} and shown.acknowledge_by < timezone.now(),
+        "is_late": shown.state in {ReferralState.SENT, ReferralState.DELIVERED}
+        and shown.acknowledge_by < timezone.now(),
     }
 
 

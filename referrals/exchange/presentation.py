@@ -11,9 +11,13 @@ from cases.models import BirthPrecision, Identity
 from cases.people.birth import Birth
 from partners.models import CodeValue
 from referrals.exchange.engine import SentIdentity
-from referrals.exchange.models import REFERRAL_MACHINE, Event, Kind, Referral, State
+from referrals.exchange.models import REFERRAL_MACHINE, Event, EventKind, Referral, ReferralState
 
-REASONS = {Kind.DECLINED: "decline_reason", Kind.REDIRECTED: "decline_reason", Kind.WITHDRAWN: "withdrawal_reason"}
+REASONS = {
+    EventKind.DECLINED: "decline_reason",
+    EventKind.REDIRECTED: "decline_reason",
+    EventKind.WITHDRAWN: "withdrawal_reason",
+}
 """The code list of reasons for each kind of event."""
 
 
@@ -61,11 +65,11 @@ def reasons_in_words(given: Iterable[str], systems: Collection[str]) -> dict[tup
 
 
 def _entry(event: Event, reasons: dict[tuple[str, str], str]) -> dict[str, Any]:
-    kind = Kind(event.kind)
+    kind = EventKind(event.kind)
     said = [
         reasons.get((REASONS.get(kind, ""), event.reason), event.reason),
         ", ".join(filter(None, [when(event.appointment_at), event.appointment_place])) if event.appointment_at else "",
-        str(State(event.elsewhere).label) if event.elsewhere else "",
+        str(ReferralState(event.elsewhere).label) if event.elsewhere else "",
         event.note,
     ]
     return {

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from partners.requests import UserRequest, reads_or_posts
 from referrals.custody.models import CustodyContact
 from referrals.exchange import actions
-from referrals.exchange.models import REFERRAL_MACHINE, Allocation, Event, Kind, Referral
+from referrals.exchange.models import REFERRAL_MACHINE, Allocation, Event, EventKind, Referral
 from referrals.exchange.pages import answer, described, find
 from referrals.exchange.presentation import history, when
 from referrals.exchange.reason_form import WithdrawForm
@@ -25,7 +25,7 @@ from referrals.idempotency.token_form import OnceForm
 class Step:
     """A next step: its label, and its URL name."""
 
-    kind: Kind
+    kind: EventKind
     url_name: str
     is_usual: bool = False
 
@@ -35,15 +35,15 @@ class Step:
 
 
 STEPS = [
-    Step(Kind.ACKNOWLEDGED, "acknowledge_referral"),
-    Step(Kind.ACCEPTED, "accept_referral", is_usual=True),
-    Step(Kind.DECLINED, "decline_referral"),
-    Step(Kind.REDIRECTED, "redirect_referral"),
-    Step(Kind.BOOKED, "book_appointment", is_usual=True),
-    Step(Kind.ATTENDED, "record_attendance", is_usual=True),
-    Step(Kind.CANCELLED, "cancel_appointment"),
-    Step(Kind.STARTED, "start_treatment", is_usual=True),
-    Step(Kind.WITHDRAWN, "withdraw_referral"),
+    Step(EventKind.ACKNOWLEDGED, "acknowledge_referral"),
+    Step(EventKind.ACCEPTED, "accept_referral", is_usual=True),
+    Step(EventKind.DECLINED, "decline_referral"),
+    Step(EventKind.REDIRECTED, "redirect_referral"),
+    Step(EventKind.BOOKED, "book_appointment", is_usual=True),
+    Step(EventKind.ATTENDED, "record_attendance", is_usual=True),
+    Step(EventKind.CANCELLED, "cancel_appointment"),
+    Step(EventKind.STARTED, "start_treatment", is_usual=True),
+    Step(EventKind.WITHDRAWN, "withdraw_referral"),
 ]
 """The steps that members make, in the order in which they are offered."""
 
@@ -64,7 +64,7 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
         "entries": history(shown, events),
         "contact": _contact(shown),
         "steps": [step for step in STEPS if step.kind in may],
-        "may_correct": shown.owner_id == request.membership.agency_id and Kind.WITHDRAWN in may,
+        "may_correct": shown.owner_id == request.membership.agency_id and EventKind.WITHDRAWN in may,
         "onward": next((each for each in successors if each.redirected_from_id == shown.pk), None),
         "correction": next((each for each in successors if each.corrects_id == shown.pk), None),
         "allocation": allocation,
@@ -107,7 +107,7 @@ def withdraw_referral(request: UserRequest, reference: str) -> HttpResponse:
     return answer(
         request,
         about,
-        Kind.WITHDRAWN,
+        EventKind.WITHDRAWN,
         form,
         lambda: actions.withdraw_referral(about, by=request.membership, **form.answer()),
         question=_("Withdraw this referral"),
@@ -124,7 +124,7 @@ def correct_referral(request: UserRequest, reference: str) -> HttpResponse:
     return answer(
         request,
         about,
-        Kind.WITHDRAWN,
+        EventKind.WITHDRAWN,
         OnceForm(request.POST or None),
         lambda: actions.withdraw_referral(about, by=request.membership, reason=WRONG_PERSON),
         leads_to=f"{reverse('new_contact')}?corrects={about.reference}",

@@ -12,7 +12,7 @@ from partners.models import Agency, Membership, Service, User
 from referrals.exchange.models import ENDED, IN_HAND, Allocation, ReferralQuerySet
 
 
-class Standing(models.TextChoices):
+class ListFilter(models.TextChoices):
     """The filter by progress."""
 
     WAITING = "waiting", _("Waiting for a decision")
@@ -25,7 +25,7 @@ class Standing(models.TextChoices):
 class ListForm(forms.Form):
     """Filter of a list of referrals."""
 
-    state = forms.ChoiceField(label=_("State"), choices=Standing.choices, required=False)
+    state = forms.ChoiceField(label=_("State"), choices=ListFilter.choices, required=False)
     service = forms.ModelChoiceField(
         label=_("Service"),
         queryset=Service.objects.none(),
@@ -35,7 +35,7 @@ class ListForm(forms.Form):
         error_messages={"invalid_choice": _("Choose a service from the list")},
     )
 
-    usual = Standing.ALL
+    usual = ListFilter.ALL
     """The choice in effect until another is made."""
 
     def __init__(self, asked: QueryDict, *, agency: Agency) -> None:
@@ -55,7 +55,7 @@ class ListForm(forms.Form):
         asked = self.cleaned_data
         if asked["service"]:
             found = found.filter(service=asked["service"])
-        return standing_at(found, asked["state"], at)
+        return filtered(found, asked["state"], at)
 
 
 class SentForm(ListForm):
@@ -67,7 +67,7 @@ class SentForm(ListForm):
 class ReceivedForm(ListForm):
     """Filter of referrals that an agency received; also by worker."""
 
-    usual = Standing.WAITING
+    usual = ListFilter.WAITING
 
     worker = forms.ModelChoiceField(
         label=_("Worker"),
@@ -97,14 +97,14 @@ class ReceivedForm(ListForm):
         return narrowed.filter(pk__in=[allocation.referral_id for allocation in theirs])
 
 
-def standing_at(found: ReferralQuerySet, standing: str, at: datetime) -> ReferralQuerySet:
-    """The referrals in `found` with the progress `standing` at the instant `at`."""
-    if standing == Standing.WAITING:
+def filtered(found: ReferralQuerySet, shown: str, at: datetime) -> ReferralQuerySet:
+    """Those of `found` that the filter `shown` leaves at the instant `at`."""
+    if shown == ListFilter.WAITING:
         return found.awaiting_decision()
-    if standing == Standing.LATE:
+    if shown == ListFilter.LATE:
         return found.not_acknowledged(at)
-    if standing == Standing.IN_HAND:
+    if shown == ListFilter.IN_HAND:
         return found.filter(state__in=IN_HAND)
-    if standing == Standing.ENDED:
+    if shown == ListFilter.ENDED:
         return found.filter(state__in=ENDED)
     return found

@@ -10,7 +10,7 @@ from partners.requests import UserRequest
 from partners.rules import may
 from referrals.custody.models import CustodySuite
 from referrals.exchange.clocks import REFERRALS
-from referrals.exchange.models import Referral, State
+from referrals.exchange.models import Referral, ReferralState
 from referrals.unrouted.models import UnroutedReferral
 
 
@@ -34,7 +34,7 @@ def fill(request: UserRequest, home: Home) -> None:
 def _add_waiting(home: Home, agency: int) -> None:
     """Add counts of an agency's work without a due time: decisions, and unrouted referrals."""
     waiting, unrouted = tallies(
-        Referral.objects.to(agency).filter(state=State.ACKNOWLEDGED),
+        Referral.objects.to(agency).filter(state=ReferralState.ACKNOWLEDGED),
         UnroutedReferral.objects.filter(owner=agency).waiting(),
     )
     label = ngettext("%s referral waits for a decision", "%s referrals wait for a decision", waiting)

@@ -10,7 +10,7 @@ from datasharing.enforcement.tallies import tallies
 from partners.london import london_today
 from partners.requests import UserRequest
 from referrals.exchange.models import Event, Referral
-from referrals.lists.forms import Standing
+from referrals.lists.forms import ListFilter
 from referrals.unrouted.models import UnroutedReferral
 
 PAGE = 25
@@ -30,7 +30,7 @@ def tabs(request: UserRequest, current: str) -> list[dict[str, Any]]:
         ("referrals", _("Referred to us"), reverse("referrals"), waiting),
         ("appointments", _("Appointments"), reverse("appointments"), due),
         ("sent_referrals", _("Sent by us"), reverse("sent_referrals"), 0),
-        ("late", _("Not acknowledged in time"), f"{reverse('sent_referrals')}?state={Standing.LATE}", late),
+        ("late", _("Not acknowledged in time"), f"{reverse('sent_referrals')}?state={ListFilter.LATE}", late),
         ("unrouted_referrals", _("Unrouted"), reverse("unrouted_referrals"), unrouted),
     ]
     return [

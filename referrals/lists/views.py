@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from partners.london import london_today
 from partners.requests import UserRequest
-from referrals.exchange.models import Allocation, Event, Kind, Referral, ReferralQuerySet, State
+from referrals.exchange.models import Allocation, Event, EventKind, Referral, ReferralQuerySet, ReferralState
 from referrals.exchange.presentation import tag
-from referrals.lists.forms import ListForm, ReceivedForm, SentForm, Standing
+from referrals.lists.forms import ListFilter, ListForm, ReceivedForm, SentForm
 from referrals.lists.tabs import PAGE, tabs
 
 
@@ -22,7 +22,7 @@ def referrals(request: UserRequest) -> HttpResponse:
     """Referrals to the member's agency; by default those awaiting a decision, most urgent first."""
     form = ReceivedForm(request.GET, agency=request.membership.agency)
     found = form.narrow(Referral.objects.to(request.membership.agency_id), timezone.now())
-    waiting = form.is_valid() and form.cleaned_data["state"] in {Standing.WAITING, Standing.LATE}
+    waiting = form.is_valid() and form.cleaned_data["state"] in {ListFilter.WAITING, ListFilter.LATE}
     context = _page(request, found, ReferralQuerySet.most_urgent if waiting else ReferralQuerySet.latest_news)
     _name_workers(context["rows"])
     return _list(request, "referrals/lists/referrals.html", form, context)
@@ -61,7 +61,7 @@ def _booked_last(reference: str | None) -> Event | None:
     """The latest booking of the referral with this reference."""
     if reference is None:
         return None
-    booked = Event.objects.filter(referral__reference=reference, kind=Kind.BOOKED).select_related("referral")
+    booked = Event.objects.filter(referral__reference=reference, kind=EventKind.BOOKED).select_related("referral")
     return booked.order_by("-pk").first()
 
 
@@ -88,7 +88,7 @@ def _appointment(event: Event, now: datetime) -> dict[str, Any]:
 
 
 def _is_late(referral: Referral, now: datetime) -> bool:
-    return referral.state in {State.SENT, State.DELIVERED} and referral.acknowledge_by < now
+    return referral.state in {ReferralState.SENT, ReferralState.DELIVERED} and referral.acknowledge_by < now
 
 
 def _name_workers(rows: list[dict[str, Any]]) -> None:
@@ -100,7 +100,7 @@ def _name_workers(rows: list[dict[str, Any]]) -> None:
 
 
 def _list(request: UserRequest, template: str, form: ListForm, context: dict[str, Any]) -> HttpResponse:
-    late = form.is_valid() and form.cleaned_data["state"] == Standing.LATE and "sent" in template
+    late = form.is_valid() and form.cleaned_data["state"] == ListFilter.LATE and "sent" in template
     current = "late" if late else template.rpartition("/")[2].removesuffix(".html")
     context |= {
         "filter_form": form,

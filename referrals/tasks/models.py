@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datasharing.clocks.models import clock_index
 from datasharing.models import Category, Exchange, RecordQuerySet
-from partners.state_machine import AllowedTransitions, Machine, Party, transitions
+from partners.state_machine import AllowedTransitions, By, Machine, transitions
 from referrals.exchange.engine import DELIVERED, Happened, MovedByEvents, Sent, SentIdentity
 
 
@@ -49,11 +49,11 @@ TASK_MACHINE = Machine(
     },
     start=TaskState.SENT,
     allows=[
-        transitions(Party.ADDRESSEE, [TaskState.SENT], TaskEventKind.DELIVERED, TaskState.DELIVERED, _("Deliver")),
-        transitions(Party.ADDRESSEE, _UNREAD, TaskEventKind.ACKNOWLEDGED, TaskState.ACKNOWLEDGED, _("Acknowledge")),
-        transitions(Party.ADDRESSEE, OPEN, TaskEventKind.DONE, TaskState.DONE, _("Say it is done")),
-        transitions(Party.ADDRESSEE, OPEN, TaskEventKind.DECLINED, TaskState.DECLINED, _("Decline")),
-        transitions(Party.SENDER, OPEN, TaskEventKind.WITHDRAWN, TaskState.WITHDRAWN, _("Withdraw")),
+        transitions(By.ADDRESSEE, [TaskState.SENT], TaskEventKind.DELIVERED, TaskState.DELIVERED, _("Deliver")),
+        transitions(By.ADDRESSEE, _UNREAD, TaskEventKind.ACKNOWLEDGED, TaskState.ACKNOWLEDGED, _("Acknowledge")),
+        transitions(By.ADDRESSEE, OPEN, TaskEventKind.DONE, TaskState.DONE, _("Say it is done")),
+        transitions(By.ADDRESSEE, OPEN, TaskEventKind.DECLINED, TaskState.DECLINED, _("Decline")),
+        transitions(By.SENDER, OPEN, TaskEventKind.WITHDRAWN, TaskState.WITHDRAWN, _("Withdraw")),
     ],
 )
 

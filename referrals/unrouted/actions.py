@@ -11,10 +11,10 @@ from partners.rules import allowed_by
 from referrals.exchange.actions import send_referral
 from referrals.exchange.models import Referral
 from referrals.routing.routing import Route
-from referrals.unrouted.models import Settlement, UnroutedReferral
+from referrals.unrouted.models import UnroutedDecision, UnroutedReferral
 
 
-class AlreadySettled(Exception):
+class UnroutedAlreadyDecided(Exception):
     """The referral has been routed or discarded already."""
 
 
@@ -41,7 +41,7 @@ def route_unrouted(unrouted: UnroutedReferral, *, by: Membership, route: Route, 
     """Send an unrouted referral along a `route` chosen by hand.
 
     :raises ConsentNeeded: if the agreement requires consent and the person has not given it
-    :raises AlreadySettled: if it has been routed or discarded already
+    :raises UnroutedAlreadyDecided: if it has been routed or discarded before
     """
     referral = send_referral(
         unrouted.person,
@@ -56,24 +56,24 @@ def route_unrouted(unrouted: UnroutedReferral, *, by: Membership, route: Route, 
         reason=unrouted.reason,
         urgent=unrouted.urgent,
     )
-    _settle(unrouted, by=by, referral=referral)
+    _decide(unrouted, by=by, referral=referral)
     return referral
 
 
 @verb
 @allowed_by("settle an unrouted referral")
-def discard_unrouted(unrouted: UnroutedReferral, *, by: Membership, reason: str, note: str = "") -> Settlement:
+def discard_unrouted(unrouted: UnroutedReferral, *, by: Membership, reason: str, note: str = "") -> UnroutedDecision:
     """Remove an unrouted referral from the queue with a reason, without sending it.
 
-    :raises AlreadySettled: if it has been routed or discarded already
+    :raises UnroutedAlreadyDecided: if it has been routed or discarded before
     """
-    return _settle(unrouted, by=by, reason=reason, note=note)
+    return _decide(unrouted, by=by, reason=reason, note=note)
 
 
-def _settle(unrouted: UnroutedReferral, *, by: Membership, **facts: Any) -> Settlement:
+def _decide(unrouted: UnroutedReferral, *, by: Membership, **facts: Any) -> UnroutedDecision:
     try:
         with transaction.atomic():
-            return Settlement.objects.create(
+            return UnroutedDecision.objects.create(
                 owner=by.agency,
                 addressee=by.agency,
                 person_id=unrouted.person_id,
@@ -85,5 +85,5 @@ def _settle(unrouted: UnroutedReferral, *, by: Membership, **facts: Any) -> Sett
             )
     except IntegrityError as error:
         if broke(error, "referrals_settlement_unrouted_id_key"):
-            raise AlreadySettled from error
+            raise UnroutedAlreadyDecided from error
         raise

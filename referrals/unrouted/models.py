@@ -18,7 +18,7 @@ class UnroutedQuerySet(RecordQuerySet["UnroutedReferral"]):
 
     def waiting(self) -> "UnroutedQuerySet":
         """The referrals neither routed nor discarded, oldest first."""
-        return self.filter(settlement=None).select_related("settlement").oldest()
+        return self.filter(decision=None).select_related("decision").oldest()
 
 
 class UnroutedReferral(Exchange):
@@ -51,18 +51,19 @@ class UnroutedReferral(Exchange):
         return label_of("substance_group", self.substance_group)
 
 
-class Settlement(Exchange):
+class UnroutedDecision(Exchange):
     """How an unrouted referral left the queue: as a referral, or discarded with a reason. The first one holds."""
 
     category = Category.REFERRAL
 
-    unrouted = models.OneToOneField(UnroutedReferral, models.PROTECT, related_name="settlement")
+    unrouted = models.OneToOneField(UnroutedReferral, models.PROTECT, related_name="decision")
     referral = models.ForeignKey(Referral, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     reason = models.CharField(max_length=60, blank=True, help_text="Code, from the list of withdrawal reasons.")
     note = models.TextField(blank=True)
     by = models.ForeignKey("partners.Membership", models.PROTECT, related_name="+")
 
     class Meta(Exchange.Meta):
+        db_table = "referrals_settlement"
         constraints = [
             models.CheckConstraint(
                 condition=Q(referral=None) & ~Q(reason="") | Q(referral__isnull=False, reason=""),

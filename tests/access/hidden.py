@@ -24,12 +24,31 @@ from cases.models import (
     Note,
 )
 from datasharing.enforcement import read_log
-from datasharing.models import Agreement, Consent, Guard, GuardRule, Party, Person, Protected, Standing, SubjectRole
+from datasharing.models import (
+    Agreement,
+    AgreementStatus,
+    Consent,
+    Guard,
+    GuardRule,
+    Party,
+    Person,
+    Protected,
+    SubjectRole,
+)
 from datasharing.proof.agreed import an_actor, what_was_agreed
-from referrals.models import Event, Kind, Referral, ReferralIdentity, Task, TaskEvent, TaskIdentity, UnroutedReferral
+from referrals.models import (
+    Event,
+    EventKind,
+    Referral,
+    ReferralIdentity,
+    Task,
+    TaskEvent,
+    TaskIdentity,
+    UnroutedReferral,
+)
 from tests.access.personas import PERSONAS, SIGNED_OUT, World
 from tests.conftest import owner_role
-from tests.datasharing.enforcement.looking import all_facts
+from tests.datasharing.enforcement.looking import every_protected_row
 from tests.datasharing.proof.ground import Ground, a_record
 from tests.partnership import AGENCIES
 
@@ -44,7 +63,7 @@ LIKE_ASH = {
     "canonical": "2000/0000001A",
     "state": Case.State.ACTIVE,
 }
-REGISTER = frozenset({"agreements", "agreement", "standing"})
+REGISTER = frozenset({"agreements", "agreement", "agreement_status"})
 """The pages of the register of agreements, which is open to every partner."""
 ONCE = {
     "an_agency_holds_one_identity_per_programme",
@@ -121,7 +140,7 @@ class Refer:
         sent = {"addressee": partnership.agency("bridge")}
         referral = scene.record(Referral, "harbour", person, **sent, sent_purpose=1)
         scene.record(ReferralIdentity, "harbour", person, **sent, referral=referral, family_name="Marsh")
-        answered = {"addressee": partnership.agency("harbour"), "referral": referral, "kind": Kind.ACCEPTED}
+        answered = {"addressee": partnership.agency("harbour"), "referral": referral, "kind": EventKind.ACCEPTED}
         scene.record(Event, "bridge", person, **answered)
 
 
@@ -217,11 +236,11 @@ class Suspend:
 
     def take(self, scene: Scene) -> None:
         del scene  # no persona takes part
-        standing = Standing.objects.get(agreement__reference=self.agreement, valid_to=None)
-        standing.valid_to = timezone.now()
-        standing.save(update_fields=["valid_to"])
-        Standing.objects.create(
-            agreement=standing.agreement, state=Standing.State.SUSPENDED, valid_from=standing.valid_to
+        status = AgreementStatus.objects.get(agreement__reference=self.agreement, valid_to=None)
+        status.valid_to = timezone.now()
+        status.save(update_fields=["valid_to"])
+        AgreementStatus.objects.create(
+            agreement=status.agreement, state=AgreementStatus.State.SUSPENDED, valid_from=status.valid_to
         )
 
 
@@ -282,7 +301,7 @@ def readable(world: World, persona: str) -> frozenset[tuple[str, int]]:
         return frozenset()
     member, purpose = PERSONAS[persona]
     actor, moment = an_actor(getattr(world.partnership, member), purpose), what_was_agreed().at(_now())
-    return frozenset((fact.table, fact.id) for fact in all_facts() if moment.may_read(fact, actor))
+    return frozenset((row.table, row.id) for row in every_protected_row() if moment.may_read(row, actor))
 
 
 def _now() -> datetime:

@@ -169,12 +169,12 @@ MATRIX: dict[str, Row] = {
     "change_group": THE_GROUP,
     "add_group_alias": THE_GROUP,
     "add_to_group": ABOUT_ASH,
-    "end_group_membership": Row(_membership, to({"owner"}), HIDDEN),
+    "end_group_memberships": Row(_membership, to({"owner"}), HIDDEN),
     "access_to_fact": Row(_fact, to(KNOWS_THE_GROUP), HIDDEN),
     # agreements
     "agreements": FOR_MEMBERS,
     "agreement": Row(_agreement),
-    "standing": Row(_agreement),
+    "agreement_status": Row(_agreement),
     # signing in
     "account_login": BEFORE_SIGNING_IN,
     "account_signup": BEFORE_SIGNING_IN,

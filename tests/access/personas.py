@@ -132,9 +132,9 @@ def belong(person: Person, group: Group, *, by: Membership) -> GroupMembership:
     """Have `by`'s agency hold that `person` belongs to `group`."""
     today = london_today(timezone.now())
     return add_member(
-        group,
         person,
         by=by,
+        group=group,
         programme=group.programme,
         subject_role=SubjectRole.PROGRAMME,
         role=GroupMembership.Role.CORE,

@@ -89,7 +89,7 @@ def test_a_search_logs_whom_it_showed(
             answer = browser.get(page)
             assert told(last) == shown(answer, people)
             seen |= told(last)
-            page = address + answer.context["later"] if answer.context["later"] else ""
+            page = address + answer.context["next"] if answer.context["next"] else ""
         assert len(seen) == k
 
     check(holds, planted)

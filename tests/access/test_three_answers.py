@@ -15,7 +15,7 @@ from datasharing.proof.agreed import an_actor, what_was_agreed
 from partners.london import london_today
 from tests.access.personas import PERSONAS, World
 from tests.conftest import owner_role
-from tests.datasharing.enforcement.looking import all_facts
+from tests.datasharing.enforcement.looking import every_protected_row
 from tests.makers import make_person
 
 Rows = set[tuple[str, int]]
@@ -44,9 +44,9 @@ def decided(member: Any, purpose: Any) -> Rows:
     """What an evaluator that never heard of PostgreSQL says from the agreements' words."""
     with owner_role(), read_log.collecting():
         moment = what_was_agreed().at(timezone.now())
-        facts = all_facts()
+        rows = every_protected_row()
     actor = an_actor(member, purpose)
-    return {(fact.table, fact.id) for fact in facts if moment.may_read(fact, actor)}
+    return {(row.table, row.id) for row in rows if moment.may_read(row, actor)}
 
 
 def listed(member: Any, purpose: Any, models: list[type[Record]]) -> Rows:

@@ -20,7 +20,7 @@ from datasharing.models import SubjectRole
 from partners.london import london_today
 from partners.models import Purpose
 from referrals.custody.actions import record_contact
-from referrals.models import CustodySuite, Referral, State
+from referrals.models import CustodySuite, Referral, ReferralState
 from referrals.tasks.actions import ask
 from referrals.tasks.ways import ways
 from tests.access.matrix import MATRIX
@@ -131,13 +131,13 @@ def in_a_group() -> list[str]:
     with acting(actor_of(priya)):
         group = name_group("Ropewalk", by=priya, programme=adder())
         membership = add_member(
-            group, person, by=priya, programme=adder(), subject_role=SubjectRole.PROGRAMME,
+            person, by=priya, group=group, programme=adder(), subject_role=SubjectRole.PROGRAMME,
             role=GroupMembership.Role.CORE, basis="Seen together", since=today, review_on=today + timedelta(days=180),
         )  # fmt: skip
     return [
         group.get_absolute_url(),
         reverse("add_to_group", kwargs={"reference": person.reference}),
-        reverse("end_group_membership", kwargs={"reference": membership.reference}),
+        reverse("end_group_memberships", kwargs={"reference": membership.reference}),
     ]
 
 
@@ -146,7 +146,7 @@ def in_every_state() -> list[str]:
     asha = member("Asha Mensah")
     with acting(actor_of(asha)):
         sent = Referral.objects.to(asha.agency_id)
-        return list({State(referral.state): referral.get_absolute_url() for referral in sent}.values())
+        return list({ReferralState(referral.state): referral.get_absolute_url() for referral in sent}.values())
 
 
 def with_a_task() -> list[str]:

@@ -15,7 +15,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from datasharing.enforcement.door import Actor, acting
 from partners import rooms, rules
-from partners.members.roles import ALLOWED
+from partners.members.roles import PURPOSES_BY_ROLE
 from partners.models import Area, Membership, Purpose, Role, Service
 from partners.rules import RULES, CarriedRules, NotAllowed, Rule, SecondPersonNeeded, allowed_by, may, must, only
 from partners.services.actions import publish_places
@@ -100,7 +100,7 @@ def test_a_rule_that_admits_everybody_says_why() -> None:
 
 def test_a_rule_admits_no_purpose_that_none_of_its_roles_may_act_for() -> None:
     for verb, rule in RULES.items():
-        may_act_for = {purpose for role in rule.roles or Role for purpose in ALLOWED[role]}
+        may_act_for = {purpose for role in rule.roles or Role for purpose in PURPOSES_BY_ROLE[role]}
 
         assert rule.purposes <= may_act_for, verb
 

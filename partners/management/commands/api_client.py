@@ -10,12 +10,12 @@ from oauth2_provider.models import Application
 from partners.agencies.models import Agency
 from partners.members.models import Membership
 from partners.members.purposes import Purpose
-from partners.members.roles import ALLOWED, Role
+from partners.members.roles import PURPOSES_BY_ROLE, Role
 from partners.owner import as_owner
 from partners.systems import actions
 from partners.systems.scopes import scope_of
 
-SCOPES = [scope_of(purpose) for purpose in ALLOWED[Role.API_CLIENT]]
+SCOPES = [scope_of(purpose) for purpose in PURPOSES_BY_ROLE[Role.API_CLIENT]]
 
 
 class Command(BaseCommand):

@@ -56,7 +56,7 @@ def belongs(person: Person, group: Group, by: Membership, **different: Any) -> G
         "since": TODAY - timedelta(days=30),
         "review_on": TODAY + timedelta(days=150),
     }
-    return add_member(group, person, by=by, **(usual | different))
+    return add_member(person, by=by, group=group, **(usual | different))
 
 
 def open_groups_to_probation(partnership: Partnership) -> None:
@@ -178,8 +178,8 @@ def test_a_group_is_named_listed_and_given_another_name(partnership: Partnership
     shown = words(browser.get(address))
     assert "Also called RW the Walk" in shown
     assert "Why it is held as a group Violence" in shown
-    assert "holds this name already" in words(browser.post(f"{address}/names/new", {"name": "RW"}), 422)
-    assert "holds this name already" in words(
+    assert "has recorded this name already" in words(browser.post(f"{address}/names/new", {"name": "RW"}), 422)
+    assert "has recorded this name already" in words(
         browser.post("/groups/new", {"name": "Ropewalk", "programme": "adder"}), 422
     )
 

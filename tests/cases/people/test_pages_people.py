@@ -11,7 +11,7 @@ from django.core import signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import Case, Concern, ContactDetail, Identity, Note, Tie
+from cases.models import Association, Case, Concern, ContactDetail, Identity, Note
 from cases.people.actions import add_alias, add_contact_detail, add_identifier
 from cases.people.identifiers import IdentifierKind
 from cases.safeguarding.actions import raise_alert, raise_concern
@@ -376,11 +376,11 @@ def fill_page(partnership: Partnership, ash: Person) -> None:
             subject_role=SubjectRole.PROGRAMME,
         )
         other = make_person(analyst, family_name=f"Friend {number}", programme=programme)
-        Tie.objects.create(
+        Association.objects.create(
             owner=analyst.agency,
             person=ash,
             other=other,
-            kind=Tie.Kind.ASSOCIATES,
+            kind=Association.Kind.ASSOCIATES,
             source="seen",
             subject_role=SubjectRole.PROGRAMME,
         )

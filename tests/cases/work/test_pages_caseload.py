@@ -113,7 +113,7 @@ def test_pages_follow_one_another_and_cost_the_same_for_many(partnership: Partne
             answer = browser.get(address)
         assert len(statements) <= 21
         seen += words(answer)
-        address = answer.context["later"]
+        address = answer.context["next"]
 
     assert address == ""
     assert all(f"Marsh{number:02} " in seen for number in range(60))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from datasharing.models import Category, Standing, SubjectRole
+from datasharing.models import AgreementStatus, Category, SubjectRole
 from partners.models import Purpose
 from tests.datasharing.proof.worlds import (
     EVERY,
@@ -51,7 +51,7 @@ WORLD: list[Step] = [
         ]
     ),
     Agree([terms(2, 3)]),
-    Stand(1, Standing.State.SUSPENDED, -20),
+    Stand(1, AgreementStatus.State.SUSPENDED, -20),
     Agree([terms(1, 2)]),
     EndClause(8),
     Consenting(owner=0, person=0, recipients=[3], categories=EVERYTHING, ends=None),

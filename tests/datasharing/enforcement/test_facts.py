@@ -51,9 +51,9 @@ def open_groups(partnership: Partnership, **different: Any) -> Agreement:
 
 def belongs(person: Person, group: Group, by: Membership, programme: Programme | None) -> GroupMembership:
     return add_member(
-        group,
         person,
         by=by,
+        group=group,
         programme=programme,
         subject_role=SubjectRole.PROGRAMME,
         role=GroupMembership.Role.CORE,

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, example, given, note, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
-from cases.models import Alert, Note, Tie
+from cases.models import Alert, Association, Note
 from datasharing.enforcement import read_log
 from datasharing.enforcement.door import Actor, acting
 from datasharing.enforcement.presence import present
@@ -66,18 +66,18 @@ class Reassign:
 
 @dataclass(frozen=True)
 class TieTo:
-    """A tie of a person's is found to be with another."""
+    """An association of a person's is found to be with another."""
 
     person: int
     other: int
 
     def take(self, ground: Ground) -> None:
         if self.person != self.other:
-            ties = Tie.objects.filter(person=ground.people[self.person])
-            ties.update(other=ground.people[self.other])
+            associations = Association.objects.filter(person=ground.people[self.person])
+            associations.update(other=ground.people[self.other])
 
 
-ERASED: tuple[type[Record], ...] = (Note, Alert, Tie)
+ERASED: tuple[type[Record], ...] = (Note, Alert, Association)
 Changing = Erase | Reassign | TieTo | worlds.Step
 
 people = st.integers(0, 3)

@@ -34,7 +34,7 @@ from datasharing.models import (
 from datasharing.outbox import outbox
 from partners.models import Agency, Membership, Purpose, Role, User
 from referrals.exchange.engine import Happened
-from referrals.models import Allocation, Kind
+from referrals.models import Allocation, EventKind
 from tests.conftest import owner_role
 from tests.datasharing.enforcement import log
 from tests.datasharing.proof import ground
@@ -197,7 +197,7 @@ class Scene:
         addressee = own if model is Allocation else other
         given: dict[str, Any] = {"addressee": addressee} if issubclass(model, Exchange) else {}
         if issubclass(model, Happened):
-            given["kind"] = Kind.ACKNOWLEDGED
+            given["kind"] = EventKind.ACKNOWLEDGED
         if model is Consent:
             given |= {"agreement": self.agreement, "recipients": [other.pk], "categories": [Category.COURT]}
         with owner_role(), read_log.collecting():
