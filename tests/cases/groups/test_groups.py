@@ -178,8 +178,8 @@ def test_a_group_is_named_listed_and_given_another_name(partnership: Partnership
     shown = words(browser.get(address))
     assert "Also called RW the Walk" in shown
     assert "Why it is held as a group Violence" in shown
-    assert "holds this name already" in words(browser.post(f"{address}/names/new", {"name": "RW"}), 422)
-    assert "holds this name already" in words(
+    assert "has recorded this name already" in words(browser.post(f"{address}/names/new", {"name": "RW"}), 422)
+    assert "has recorded this name already" in words(
         browser.post("/groups/new", {"name": "Ropewalk", "programme": "adder"}), 422
     )
 
