@@ -22,7 +22,7 @@ class NoteForm(RecordForm):
         choices=Note.Basis.choices,
         widget=RADIOS,
         coerce=Note.Basis,
-        help_text=_("The law asks that the two be told apart"),
+        help_text=_("The law requires notes to distinguish the two"),
     )
     text = forms.CharField(label=_("Note"), widget=long_text())
     about_on = DateField(label=_("Day it is about"), required=False, help_text=_("Leave empty for now"))

@@ -56,7 +56,7 @@ class Command(BaseCommand):
                     progress.advance(bar, len(part.landed) + len(part.before))
             except (OperationalError, LogUnavailable, NotAgreed, PermissionError) as error:
                 raise CommandError(
-                    f"Broken off ({type(error).__name__}). What has landed stays; run the same command again."
+                    f"Interrupted ({type(error).__name__}). What is loaded stays; run the same command again."
                 ) from error
         self.stdout.write(f"People: {len(people.landed)} landed, {len(people.before)} landed before.")
         self.stdout.write(f"Associations: {len(associations.landed)} landed, {len(associations.before)} landed before.")

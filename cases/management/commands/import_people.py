@@ -98,7 +98,7 @@ class Command(BaseCommand):
                     progress.update(bar, completed=len(outcome.landed) + len(outcome.before))
         except (OperationalError, LogUnavailable, NotAgreed, PermissionError) as error:
             raise CommandError(
-                f"Broken off after {len(outcome.landed)} people had landed ({type(error).__name__}). "
+                f"Interrupted after {len(outcome.landed)} people were loaded ({type(error).__name__}). "
                 "They stay; run the same command again to load the rest."
             ) from error
 
