@@ -149,7 +149,7 @@ def test_half_a_record_is_refused(inside: Person, way: str) -> None:
 
 @pytest.mark.parametrize("way", ANNOTATED)
 def test_an_annotation_from_another_record_is_refused(inside: Person, way: str) -> None:
-    with pytest.raises(UnloggedRead, match="an annotation would show other records"):
+    with pytest.raises(UnloggedRead, match="an annotation would read other records"):
         ANNOTATED[way](inside)
 
 
