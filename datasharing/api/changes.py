@@ -1,4 +1,4 @@
-"""What has changed for a partner system that keeps a copy: in order of commit, so that nothing is ever missed."""
+"""The changes feed for partner systems that keep a copy. In order of commit, so that no change is missed."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -24,16 +24,16 @@ Position = tuple[int, int]
 
 
 class Asked(StrictSerializer):
-    """Where to go on; without a cursor, from now."""
+    """The cursor to continue from; without one, the feed starts now."""
 
     after = serializers.CharField(
-        required=False, max_length=LONGEST_CURSOR, help_text="The cursor that the last answer ended with."
+        required=False, max_length=LONGEST_CURSOR, help_text="The cursor of the previous answer."
     )
     limit = serializers.IntegerField(min_value=1, max_value=AT_MOST, default=AT_MOST)
 
 
 class ChangesView(APIView):
-    """`GET` what has happened after a cursor. First take a cursor, then pull every collection, then follow."""
+    """`GET` the changes after a cursor. First get a cursor, then pull all collections, then follow the feed."""
 
     @extend_schema(
         operation_id="changes",
@@ -77,23 +77,23 @@ class ChangesView(APIView):
 
 
 def now() -> Position:
-    """The place in the feed before which everything has been committed."""
+    """The position in the feed below which all transactions have ended."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1")
         return cursor.fetchone()[0], 2**63 - 1
 
 
 def epoch() -> str:
-    """Which history the numbers of transactions belong to: a restored database begins another."""
+    """The identifier of the database's history. A restore begins a new one, as transaction ids start again."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT sharing.feed_epoch()")
         return str(cursor.fetchone()[0])
 
 
 def told(changes: list[Change]) -> list[dict[str, Any]]:
-    """Changes as they are told: what was written with the record as it now reads, what is gone by its id alone.
+    """Changes as JSON values: written records with their present content, gone ones with their id only.
 
-    A table may stand in several collections, each of which shows its records in a way of its own.
+    A table may back several collections, each with fields and a filter of its own.
     """
     written = Written(changes)
     owners = dict(Agency.objects.filter(pk__in={change.owner_id for change in changes}).values_list("pk", "code"))
@@ -119,7 +119,7 @@ News = tuple[str, list[Collection], Any, dict[str, Any] | None]
 
 
 def _news(change: Change, written: "Written") -> Iterator[News]:
-    """What `change` is to each collection: its kind, the collections, the record's id, and the record itself."""
+    """The items that `change` makes: kind, collections, the record's id, and its present content."""
     of_table = [each for each in registered() if _table(each.model) == change.table_name]
     if change.kind in {Change.Kind.OPENED, Change.Kind.CLOSED}:
         yield change.kind, [each for each in registered() if each.model.category == change.category], None, None
@@ -131,7 +131,7 @@ def _news(change: Change, written: "Written") -> Iterator[News]:
 
 
 class Written:
-    """Records that were written, as each collection shows them now, as far as they may still be seen."""
+    """The written records that the caller may still see, in the form of each collection."""
 
     def __init__(self, changes: Iterable[Change]) -> None:
         keys: defaultdict[str, set[int]] = defaultdict(set)
@@ -146,7 +146,7 @@ class Written:
         }
 
     def news_of(self, table: str, key: int, public_id: Any) -> Iterator[News]:
-        """What it is to each collection that the record of `table` with this `key` was written."""
+        """The items, one a collection, for the written record of `table` with this `key`."""
         collections = [each for each in registered() if _table(each.model) == table]
         is_seen = any(key in self.shown[each.slug] for each in collections)
         for collection in collections:
@@ -165,7 +165,7 @@ def _table(model: type[Protected]) -> str:
 
 
 def _links() -> Iterator[tuple[Collection, str, str]]:
-    """Each collection that shows something of other records, the link to them, and their table."""
+    """Each collection with a field of a linked record, the link, and the table of what it links to."""
     for collection in registered():
         for link in collection.follows:
             other: Any = collection.model._meta.get_field(link).related_model
@@ -173,7 +173,7 @@ def _links() -> Iterator[tuple[Collection, str, str]]:
 
 
 def _shown(collection: Collection, link: str, keys: set[int]) -> dict[int, list[dict[str, Any]]]:
-    """Records of `collection` by the key that their `link` holds, one of `keys`."""
+    """Records of `collection` whose `link` is one of `keys`, as JSON values by that key."""
     related = [source.rpartition("__")[0] for source in collection.serializer.columns().values()]
     records = collection.records().filter(**{f"{link}__in": keys}).select_related(*filter(None, related))
     found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""A list or a search with k hits leaves exactly those k people in the log: nobody fewer, and nobody who was not shown.
+"""A list or a search with k hits logs exactly those k people.
 
 LAW-04.
 """

@@ -1,4 +1,4 @@
-"""My caseload: exactly what whoever acts may see, narrowed and paged."""
+"""The caseload: exactly the cases that the member may see, with filters and pages."""
 
 from collections.abc import Callable
 from datetime import date
@@ -26,7 +26,7 @@ TODAY = date(2026, 11, 23)
 
 
 def open_case(partnership: Partnership, name: str, **facts: Any) -> Case:
-    """A case of the analyst's agency about somebody called `name`; inside the door."""
+    """A case of the analyst's agency about a person called `name`. Inside the door."""
     analyst = partnership.analyst
     person = make_person(analyst, family_name=name, programme=partnership.programme)
     return work_actions.open_case(
