@@ -1,5 +1,6 @@
 """The changes feed for partner systems that keep a copy. In order of commit, so that no change is missed."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -14,6 +15,7 @@ from rest_framework.views import APIView
 from datasharing.api.cursors import seal, unseal
 from datasharing.api.records import AT_MOST, HEADERS, LONGEST_CURSOR, Collection, given_for, registered
 from datasharing.api.schema import PROBLEMS
+from datasharing.enforcement.bulk import read_as_json
 from datasharing.enforcement.categories import Category
 from datasharing.enforcement.log import Change
 from datasharing.enforcement.records import Protected
@@ -21,6 +23,8 @@ from partners.models import Agency
 from partners.systems.strict import StrictSerializer, taken
 
 Position = tuple[int, int]
+LINKED_BY = "linked_by_key"
+"""A member of JSON objects beside the fields; no field has such a name."""
 
 
 class Asked(StrictSerializer):
@@ -123,20 +127,22 @@ def _news(change: Change, written: "Written") -> Iterator[News]:
     of_table = [each for each in registered() if _table(each.model) == change.table_name]
     if change.kind in {Change.Kind.OPENED, Change.Kind.CLOSED}:
         yield change.kind, [each for each in registered() if each.model.category == change.category], None, None
-    elif change.kind == Change.Kind.GONE:
-        if of_table:
-            yield change.kind, of_table, change.public_id, None
-    elif change.record is not None:
+        return
+    if change.kind == Change.Kind.GONE and of_table:
+        yield change.kind, of_table, change.public_id, None
+    elif change.kind == Change.Kind.WRITTEN and change.record is not None:
         yield from written.news_of(change.table_name, change.record, change.public_id)
+    if change.record is not None:
+        yield from written.linking_to(change.table_name, change.record)
 
 
 class Written:
-    """The written records that the caller may still see, in the form of each collection."""
+    """The written records, and those that link to what has changed, as far as the caller may see them."""
 
     def __init__(self, changes: Iterable[Change]) -> None:
         keys: defaultdict[str, set[int]] = defaultdict(set)
         for change in changes:
-            if change.kind == Change.Kind.WRITTEN and change.record is not None:
+            if change.record is not None:
                 keys[change.table_name].add(change.record)
         self.shown = {
             each.slug: _shown(each, "pk", keys[table]) for each in registered() if (table := _table(each.model)) in keys
@@ -154,9 +160,12 @@ class Written:
                 yield Change.Kind.WRITTEN, [collection], public_id, records[0]
             elif is_seen:
                 yield Change.Kind.GONE, [collection], public_id, None
+
+    def linking_to(self, table: str, key: int) -> Iterator[News]:
+        """The items, once in an answer, for records that link to the record of `table` with this `key`."""
         for collection, link, followed in _links():
             if followed == table:
-                for record in self.following[collection.slug, link].get(key, ()):
+                for record in self.following[collection.slug, link].pop(key, ()):
                     yield Change.Kind.WRITTEN, [collection], record["id"], record
 
 
@@ -167,17 +176,15 @@ def _table(model: type[Protected]) -> str:
 def _links() -> Iterator[tuple[Collection, str, str]]:
     """Each collection with a field of a linked record, the link, and the table of what it links to."""
     for collection in registered():
-        for link in collection.follows:
-            other: Any = collection.model._meta.get_field(link).related_model
+        for link, other in collection.follows:
             yield collection, link, _table(other)
 
 
 def _shown(collection: Collection, link: str, keys: set[int]) -> dict[int, list[dict[str, Any]]]:
-    """Records of `collection` whose `link` is one of `keys`, as JSON values by that key."""
-    related = [source.rpartition("__")[0] for source in collection.serializer.columns().values()]
-    records = collection.records().filter(**{f"{link}__in": keys}).select_related(*filter(None, related))
+    """Records of `collection` whose `link` is one of `keys`, by that key, with the same values as a pull gives."""
+    records = collection.records().filter(**{f"{link}__in": keys})
+    page = read_as_json(records, {**collection.serializer.columns(), LINKED_BY: link})
     found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    for record in records:
-        held = record.pk if link == "pk" else getattr(record, f"{link}_id")
-        found[held].append(collection.serializer(record).data)
+    for record in json.loads(f"[{page.body}]"):
+        found[record.pop(LINKED_BY)].append(record)
     return found

@@ -7,9 +7,11 @@ have the same fields, read by one compiled statement.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, wraps
+from datetime import UTC, datetime
+from functools import cache, cached_property, lru_cache, wraps
 from typing import Any, ClassVar
 
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import HttpResponse
@@ -59,8 +61,21 @@ class NamedField(serializers.SlugRelatedField):  # type: ignore[type-arg]
         super().__init__(slug_field=slug_field, read_only=True)
 
 
+class InstantField(serializers.DateTimeField):
+    """An instant in UTC, written as PostgreSQL writes it in pulls and the feed."""
+
+    def to_representation(self, value: datetime) -> str:
+        """Return, for example, `2026-11-30T22:47:11.58+00:00`."""
+        whole, _, rest = value.astimezone(UTC).isoformat().partition("+")
+        return f"{whole.rstrip('0') if '.' in whole else whole}+{rest}"
+
+
 class ProtectedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     """The fields of all records and facts: owner, programme and times."""
+
+    serializer_field_mapping: ClassVar = serializers.ModelSerializer.serializer_field_mapping | {
+        models.DateTimeField: InstantField
+    }
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     owner = NamedField()
@@ -72,7 +87,8 @@ class ProtectedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg
         model: Any = self.Meta.model
         for name, field in fields.items():
             if isinstance(field, NamedField):
-                field.allow_null = model._meta.get_field(name).null
+                link = model._meta.get_field(name)
+                field.allow_null = link.null or issubclass(link.related_model, Protected)
         return fields
 
     @classmethod
@@ -146,12 +162,20 @@ class Collection:
     label: str
     among: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda records: records
     """Filters the model's records that belong to the collection; all by default."""
-    follows: tuple[str, ...] = ()
-    """Foreign keys to records of which a field shows something. Their changes are told as changes of the collection."""
 
     @property
     def model(self) -> type[Protected]:
         return self.serializer.Meta.model
+
+    @cached_property
+    def follows(self) -> list[tuple[str, type[Protected]]]:
+        """Links to protected records of which a field shows something, and their models.
+
+        When such a record changes, opens or closes, the collection's record is shown in another way.
+        """
+        first = {source.partition("__")[0] for source in self.serializer.columns().values() if "__" in source}
+        links = {name: self.model._meta.get_field(name).related_model for name in sorted(first)}
+        return [(name, other) for name, other in links.items() if other and issubclass(other, Protected)]
 
     @property
     def is_about_people(self) -> bool:

@@ -110,7 +110,6 @@ register(
                 serializer=AppointmentSerializer,
                 label="appointments booked",
                 among=_booked,
-                follows=("referral",),
             ),
         ),
         clocks=(ATTENDANCE,),

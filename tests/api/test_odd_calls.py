@@ -1,6 +1,5 @@
 """Odd headers, parameters, bodies and methods are answered as described, at every address: never with 500."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -78,7 +77,7 @@ def place(path: str) -> str:
 
 
 @pytest.fixture
-def client(world: World, police: System) -> Iterator[System]:
+def client(world: World, police: System) -> System:
     police.browser.raise_request_exception = False
     return police
 
