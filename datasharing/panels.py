@@ -93,6 +93,8 @@ class Link:
     arguments: tuple[str, ...] = ()
     rule: str = ""
     """Of partners/rules.py: whom it is offered; none: everybody."""
+    about: Any = None
+    """The record to which it would be done."""
 
     @property
     def url(self) -> str:
@@ -223,5 +225,5 @@ def fill(panel: Panel, shown: list[Any], *, more: bool, by: Membership, may_add:
 def row(panel: Panel, record: Any, *, by: Membership) -> Row:
     """`record` as `panel` shows it to `by`."""
     actions = panel.actions(record) if record.owner_id == by.agency_id else ()
-    offered = [link for link in actions if not link.rule or may(by, acting_purpose.get(), link.rule)]
+    offered = [link for link in actions if not link.rule or may(by, acting_purpose.get(), link.rule, about=link.about)]
     return Row(record, list(zip(panel.headings, panel.cells(record), strict=True)), offered)

@@ -63,6 +63,7 @@ class Clock:
     `line`: what the queue says of a record, in a group; OTHERS is for the agency that waits. `rest`: the line that
     stands for so many more. `related`, `prepare`: what to read along, for all lines at once.
     `among` narrows the records on which it runs, by other records: for the work queue alone, no index can.
+    `reaching` narrows the records to those that are for who acts to see to, instead of the rule of `escalates_to`.
     `on_passing`: done once when the clock has passed and still runs, by the system actor of the agency that watches.
     `escalates_after`: so long after it has passed, the line reaches members with the role `escalates_to`, who do not
     see it before. Without it they see it as everybody does.
@@ -78,6 +79,7 @@ class Clock:
     among: Callable[[Any], Any] = _all
     related: tuple[str, ...] = ()
     prepare: Callable[[list[Any], UserRequest], None] = _as_they_are
+    reaching: Callable[[Any], Any] | None = None
     on_passing: Callable[[Any, Membership], Any] | None = None
     escalates_after: timedelta | None = None
     escalates_to: Role = Role.SUPERVISOR
