@@ -6,11 +6,13 @@ from partners.members.purposes import Purpose
 from partners.members.roles import ALLOWED, GIVEN_BY_ADMINISTRATORS, Role
 from partners.reference.models import BankHoliday, CodeSet, CodeValue, Division, Establishment
 from partners.services.models import Day, OpeningHours, Service, ServiceArea, ServiceCapacity
+from partners.trail.models import Administration
 
 __all__ = [
     "ALLOWED",
     "GIVEN_BY_ADMINISTRATORS",
     "Acknowledgement",
+    "Administration",
     "Agency",
     "AgencyKind",
     "Area",

@@ -108,6 +108,7 @@ RULES: dict[str, Rule] = {
     # sharing
     "restrict a person": only(Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER),
     "see restrictions": acting_for(Purpose.ASSURANCE),
+    "see changes of administration": only(Role.DATA_PROTECTION_OFFICER, purposes=[Purpose.ASSURANCE]),
     "search who saw what": only(Role.DATA_PROTECTION_OFFICER, purposes=[Purpose.ASSURANCE]),
     "review who saw what": only(Role.DATA_PROTECTION_OFFICER, purposes=[Purpose.ASSURANCE]),
     "set how an agreement stands": only(Role.DATA_PROTECTION_OFFICER, purposes=[Purpose.ASSURANCE]),

@@ -5,15 +5,17 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from datasharing.agreements import actions
 from datasharing.agreements.clauses_in_words import in_words
+from datasharing.agreements.effects import effect_of_closing
 from datasharing.agreements.forms import OFFERED, StandingForm
 from datasharing.agreements.models import Agreement, Party, Standing
 from partners.requests import UserRequest, reads_or_posts
-from partners.rules import may
+from partners.rules import may, must
 
 PAGE = 25
 COLOURS = {Standing.State.ACTIVE: "green", Standing.State.SUSPENDED: "orange", Standing.State.ENDED: "grey"}
@@ -63,6 +65,8 @@ def standing(request: UserRequest, reference: str) -> HttpResponse:
     if held is None or not OFFERED[Standing.State(held.state)]:
         raise Http404
     form = StandingForm(request.POST if request.method == "POST" else None, now=Standing.State(held.state))
+    if form.is_valid() and _closes(form) and "confirmed" not in request.POST:
+        return _effect_first(request, found, form)
     if form.is_valid():
         try:
             actions.set_standing(
@@ -75,6 +79,27 @@ def standing(request: UserRequest, reference: str) -> HttpResponse:
             return redirect("agreement", reference)
     context = {"agreement": found, "form": form, "may_change": _may_change(request, found)}
     return render(request, "datasharing/agreements/standing.html", context, status=422 if form.is_bound else 200)
+
+
+def _closes(form: StandingForm) -> bool:
+    """Whether what is asked for closes anything."""
+    return Standing.State(form.cleaned_data["state"]) != Standing.State.ACTIVE
+
+
+def _effect_first(request: UserRequest, agreement: Agreement, form: StandingForm) -> HttpResponse:
+    """What would close, before it does."""
+    must(request.membership, request.purpose, "set how an agreement stands")
+    suspends = form.cleaned_data["state"] == Standing.State.SUSPENDED
+    context = {
+        "agreement": agreement,
+        "effect": effect_of_closing(agreement),
+        "form": form,
+        "question": _("Suspend the agreement?") if suspends else _("End the agreement for good?"),
+        "label": _("Suspend it") if suspends else _("End it"),
+        "dangerous": True,
+        "cancel_url": reverse("agreement", args=[agreement.reference]),
+    }
+    return render(request, "datasharing/agreements/effect.html", context)
 
 
 def _stands(agreement: Agreement) -> tuple[Standing | None, str]:

@@ -164,6 +164,7 @@ MATRIX: dict[str, Row] = {
     **{kind.act_url_name(act): NOT_THERE for kind in kinds.registered() for act in kind.acts},
     "access": ABOUT_ASH,
     "acts": Row(otherwise=REFUSED),
+    "administration": Row(otherwise=REFUSED),
     "export_acts": Row(otherwise=REFUSED),
     "unusual_reads": Row(otherwise=REFUSED),
     "review_read": Row(_number, otherwise=REFUSED),

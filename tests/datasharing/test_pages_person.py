@@ -89,7 +89,7 @@ def test_a_page_of_the_log_that_begins_nowhere_is_not_there(partnership: Partner
 
 def restrict(partnership: Partnership, person: Person, **typed: Any) -> Any:
     return browser_of(partnership.police_supervisor).post(
-        f"/people/{person.reference}/restriction", {"reason": "Her brother works there"} | typed
+        f"/people/{person.reference}/restriction", {"reason": "Her brother works there", "confirmed": "yes"} | typed
     )
 
 
@@ -176,7 +176,7 @@ def test_nobody_else_is_told_of_restrictions(
 ) -> None:
     browser_of(partnership.police_supervisor).post(
         f"/people/{ash.reference}/restriction",
-        {"kind": "exclusion", "agencies": [partnership.agency("police").pk], "reason": "One of us"},
+        {"kind": "exclusion", "agencies": [partnership.agency("police").pk], "reason": "One of us", "confirmed": "yes"},
     )
 
     assert browser_of(getattr(partnership, member)).get("/restrictions").status_code == 403

@@ -214,6 +214,7 @@ REVIEWED = {
     "sharing.cleared_before", "sharing.cleared_to_change", "sharing.consents_are_swept", "sharing.london_day",
     "sharing.is_bare", "sharing.set_standing", "sharing.guard_about", "sharing.acts_about",
     "sharing.acts_on", "sharing.acts_found", "sharing.log_found", "sharing.find_unusual_reads", "sharing.unusual_reads",
+    "sharing.administration", "sharing.opened_by_this_alone", "sharing.effect_of_closing", "sharing.readers_of_person",
     "sharing.unusual_reads_waiting", "sharing.review_reads", "public.referrals_find_unusual_reads",
     "sharing.reference", "sharing.guard_person", "sharing.hold_person", "sharing.restrictions",
     "sharing.sweep_consents", "sharing.announce", "sharing.prepare_log", "sharing.feed_epoch", "sharing.kept_away",
@@ -302,6 +303,7 @@ CLOSED = {
     "datasharing_barrier",
     "datasharing_consentsweep",
     "datasharing_readtally",
+    "partners_administration",
     "datasharing_unusualread",
     "datasharing_readreview",
 }
