@@ -1,4 +1,4 @@
-"""Who saw what about a person, of a fact, or among all that is in the log, as far as the asking user may know.
+"""Acts from the read log: about a person, on a fact, or as a search finds them, as far as the acting member may see.
 
 The functions of the database that answer log each answer as a consultation.
 """
@@ -121,12 +121,12 @@ def log_found(wanted: dict[str, Any], *, at_most: int) -> list[Entry]:
 
 
 def acts_about(person: Person, *, before: tuple[datetime, UUID] | None, at_most: int) -> list[Act]:
-    """Acts about `person`, latest first: one's own, and for data protection those on one's agency's records."""
+    """Acts about `person`, latest first: the member's own and, for data protection, those on the agency's records."""
     return _described(ACTS + "sharing.acts_about(%s, %s, %s, %s)", [person.pk, *(before or (None, None)), at_most])
 
 
 def acts_on(fact: Fact, *, before: tuple[datetime, UUID] | None, at_most: int) -> list[Act]:
-    """Acts on `fact`, latest first: one's own, and for data protection those on one's agency's facts."""
+    """Acts on `fact`, latest first: the member's own and, for data protection, those on the agency's facts."""
     table = fact._meta.db_table
     return _described(
         ACTS + "sharing.acts_on(%s, %s, %s, %s, %s)", [table, fact.pk, *(before or (None, None)), at_most]

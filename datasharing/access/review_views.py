@@ -37,8 +37,8 @@ def unusual_reads(request: UserRequest) -> HttpResponse:
     context = {
         "reads": [(read, _search_of(read)) for read in reads[:PAGE]],
         "reviewed": reviewed,
-        "earlier": f"{request.path}{'?reviewed' if reviewed else ''}" if before else "",
-        "later": f"?{urlencode(later)}" if later else "",
+        "first": f"{request.path}{'?reviewed' if reviewed else ''}" if before else "",
+        "next": f"?{urlencode(later)}" if later else "",
     }
     return render(request, "datasharing/access/unusual_reads.html", context)
 

@@ -56,8 +56,8 @@ def acts(request: UserRequest) -> HttpResponse:
         "lines": [(act, DID[act.operation]) for act in found[:PAGE]],
         "narrowed": address(request),
         "export_url": address(request, at="export_acts"),
-        "earlier": address(request) if before else "",
-        "later": address(request, before=after(found[PAGE - 1])) if len(found) > PAGE else "",
+        "first": address(request) if before else "",
+        "next": address(request, before=after(found[PAGE - 1])) if len(found) > PAGE else "",
     }
     return render(request, "datasharing/access/acts.html", context)
 

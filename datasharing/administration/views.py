@@ -30,8 +30,8 @@ def administration(request: UserRequest) -> HttpResponse:
         "selected": [{"label": label, "url": _address(request, without=name)} for name, label in form.chosen()],
         "clear_url": reverse("administration"),
         "changes": found[:PAGE],
-        "earlier": _address(request) if before else "",
-        "later": _address(request, before=found[PAGE - 1].key) if len(found) > PAGE else "",
+        "first": _address(request) if before else "",
+        "next": _address(request, before=found[PAGE - 1].key) if len(found) > PAGE else "",
     }
     return render(request, "datasharing/administration/administration.html", context)
 

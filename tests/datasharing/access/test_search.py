@@ -136,7 +136,7 @@ def test_pages_follow_one_another_and_no_act_comes_twice(partnership: Partnershi
             answer = officer.get(address)
         assert len(statements) <= 20
         acts += [act.act for act, _did in answer.context["lines"]]
-        address = answer.context["later"]
+        address = answer.context["next"]
 
     assert len(acts) == len(set(acts)) == 60
 

@@ -197,7 +197,7 @@ def test_to_look_at_the_trail_is_a_consultation_and_costs_the_same_for_many(
             answer = browser.get(address)
         assert len(statements) <= 20
         found += len(answer.context["changes"])
-        address = answer.context["later"]
+        address = answer.context["next"]
 
     assert found == 60
     with as_member(partnership.police_dpo):

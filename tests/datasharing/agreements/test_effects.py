@@ -8,7 +8,7 @@ from django.db import connection
 
 from datasharing.agreements.effects import effect_of_closing
 from datasharing.enforcement.refusals import NotAgreed, verb
-from datasharing.models import Agreement, Category, Person, Standing
+from datasharing.models import Agreement, AgreementStatus, Category, Person
 from partners.models import Purpose
 from referrals.models import Referral
 from tests.conftest import owner_role
@@ -43,7 +43,7 @@ def sent(partnership: Partnership, as_member: Enter) -> Referral:
 
 
 def stands(reference: str) -> str:
-    return Standing.objects.get(agreement__reference=reference, valid_to=None).state
+    return AgreementStatus.objects.get(agreement__reference=reference, valid_to=None).state
 
 
 def test_an_officer_sees_whom_a_suspension_closes_what_to_before_it_does(
@@ -51,14 +51,14 @@ def test_an_officer_sees_whom_a_suspension_closes_what_to_before_it_does(
 ) -> None:
     browser = browser_of(partnership.police_dpo)
 
-    asked = words(browser.post("/agreements/supervision/standing", SUSPEND))
+    asked = words(browser.post("/agreements/supervision/status", SUSPEND))
 
     assert "Suspend the agreement?" in asked
     assert "Up to 3 people are concerned" in asked
     assert "Probation Supervision Police Identity 3" in asked
     assert "No referral in flight" in asked
     assert stands("supervision") == "active"
-    assert browser.post("/agreements/supervision/standing", SUSPEND | {"confirmed": "yes"}).status_code == 302
+    assert browser.post("/agreements/supervision/status", SUSPEND | {"confirmed": "yes"}).status_code == 302
     assert stands("supervision") == "suspended"
 
 
@@ -77,13 +77,13 @@ def test_what_another_agreement_opens_too_does_not_close(partnership: Partnershi
             programme=partnership.programme,
         )
 
-    asked = words(browser_of(partnership.police_dpo).post("/agreements/supervision/standing", SUSPEND))
+    asked = words(browser_of(partnership.police_dpo).post("/agreements/supervision/status", SUSPEND))
 
     assert "nothing closes" in asked
 
 
 def test_referrals_in_flight_are_named_before_a_suspension(partnership: Partnership, sent: Referral) -> None:
-    asked = browser_of(partnership.police_dpo).post("/agreements/treatment/standing", SUSPEND)
+    asked = browser_of(partnership.police_dpo).post("/agreements/treatment/status", SUSPEND)
 
     assert [found.words for found in asked.context["effect"].in_flight] == [str(sent)]
     assert "from Police to Harbour, delivered" in words(asked)
@@ -91,11 +91,9 @@ def test_referrals_in_flight_are_named_before_a_suspension(partnership: Partners
 
 def test_to_put_it_in_force_again_closes_nothing_and_asks_nothing(partnership: Partnership) -> None:
     browser = browser_of(partnership.police_dpo)
-    browser.post("/agreements/supervision/standing", SUSPEND | {"confirmed": "yes"})
+    browser.post("/agreements/supervision/status", SUSPEND | {"confirmed": "yes"})
 
-    assert (
-        browser.post("/agreements/supervision/standing", {"state": "active", "reason": "Put right"}).status_code == 302
-    )
+    assert browser.post("/agreements/supervision/status", {"state": "active", "reason": "Put right"}).status_code == 302
 
 
 @pytest.mark.parametrize("member", ["analyst", "police_supervisor", "stranger", "treatment_worker"])
@@ -106,7 +104,7 @@ def test_nobody_else_is_told_what_an_agreement_opens(
 
     with as_member(getattr(partnership, member)), pytest.raises(NotAgreed):
         verb(effect_of_closing)(agreement)
-    assert browser_of(getattr(partnership, member)).post("/agreements/supervision/standing", SUSPEND).status_code == 403
+    assert browser_of(getattr(partnership, member)).post("/agreements/supervision/status", SUSPEND).status_code == 403
 
 
 def test_an_officer_of_a_third_agency_is_told_nothing(partnership: Partnership, as_member: Enter) -> None:
