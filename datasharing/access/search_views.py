@@ -20,7 +20,7 @@ from partners.requests import UserRequest
 from partners.rules import must
 
 PAGE = 25
-MOST_EXPORTED = 20_000
+MOST_EXPORTED = 10_000
 HEADINGS = (
     "when",
     "act",

@@ -1,6 +1,7 @@
 """Changes of an agency's administration in words: who, when, what before and after."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners.models import Agency, Purpose, Service, Team, User
+from datasharing.agreements.models import Agreement
+from datasharing.enforcement.categories import Category
+from partners.models import Agency, Area, Programme, Purpose, Service, Team, User
 
 ASK = """
 SELECT id, at, by_user_id, by_agency_id, table_name, operation, was::text, became::text, person, reason
@@ -34,9 +37,12 @@ SUBJECTS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "agreements": (gettext_lazy("Agreements and programmes"), ("datasharing_standing", "partners_participation")),
 }
 """What administration is about, by the word for it in an address."""
-NAMED: tuple[type[models.Model], ...] = (User, Agency, Team, Service)
+NAMED: tuple[type[models.Model], ...] = (User, Agency, Team, Service, Programme, Area, Agreement)
 DID = {"added": gettext_lazy("Added"), "changed": gettext_lazy("Changed"), "removed": gettext_lazy("Removed")}
-LEFT_OUT = {"id", "public_id", "reference", "guard_id", "is_superuser", "is_demonstration"}
+LEFT_OUT = {"id", "public_id", "reference", "guard_id", "person_id", "is_superuser", "is_demonstration"}
+NOTHING = "–"
+LISTS: dict[str, Any] = {"purposes": Purpose, "categories": Category}
+"""Columns that are lists of numbers with words."""
 
 
 @dataclass(frozen=True)
@@ -74,18 +80,20 @@ def changes(wanted: dict[str, Any], *, before: int | None, at_most: int) -> list
             did=str(DID[row[5]]),
             person=row[8] or "",
             reason=row[9],
-            values=[
-                (
-                    _label(table, name),
-                    _in_words(table, name, was.get(name), names),
-                    _in_words(table, name, new.get(name), names),
-                )
-                for name in sorted(was.keys() | new.keys())
-                if name not in LEFT_OUT
-            ],
+            values=list(_values(table, was, new, names)),
         )
         for row, (table, was, new) in zip(rows, columns, strict=True)
     ]
+
+
+def _values(
+    table: str, was: dict[str, Any], new: dict[str, Any], names: dict[tuple[Any, int], str]
+) -> Iterator[tuple[str, str, str]]:
+    """Each column that differs, before and after; what was empty and stays so says nothing."""
+    for name in sorted((was.keys() | new.keys()) - LEFT_OUT):
+        before, after = (_in_words(table, name, state.get(name), names) for state in (was, new))
+        if before != after:
+            yield _label(table, name), before, after
 
 
 def _subject(table: str) -> str:
@@ -112,7 +120,9 @@ def _names(rows: list[Any], columns: list[tuple[str, dict[str, Any], dict[str, A
     for table, *states in columns:
         for column, value in ((column, value) for state in states for column, value in state.items()):
             field = _field(table, column)
-            if field is not None and field.remote_field and field.related_model in keys and isinstance(value, int):
+            if column == "recipients":
+                keys[Agency] |= set(value or [])
+            elif field is not None and field.remote_field and field.related_model in keys and isinstance(value, int):
                 keys[field.related_model].add(value)
     return {
         (model, key): str(named)
@@ -125,13 +135,15 @@ def _names(rows: list[Any], columns: list[tuple[str, dict[str, Any], dict[str, A
 def _in_words(table: str, column: str, value: Any, names: dict[tuple[Any, int], str]) -> str:
     field = _field(table, column)
     if value is None or value == "":
-        return "–"
+        return NOTHING
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if field is not None and field.remote_field:
         return names.get((field.related_model, value), str(value))
-    if column == "purposes":
-        return ", ".join(str(Purpose(number).label) for number in value)
+    if column in LISTS:
+        return ", ".join(str(LISTS[column](number).label) for number in value)
+    if column == "recipients":
+        return ", ".join(names.get((Agency, number), str(number)) for number in value)
     if isinstance(field, models.DateTimeField) and (at := parse_datetime(value)):
         return date_format(localtime(at), "j M Y, H:i")
     if isinstance(field, ArrayField):

@@ -17,13 +17,12 @@ AT_MOST = 50
 
 @dataclass(frozen=True)
 class Line:
-    """That an agency would no longer read another's records of a category, about so many people."""
+    """That an agency would no longer read another's records: of which categories, each about how many people."""
 
     reader: Agency
     owner: Agency
-    category: str
     purposes: list[str]
-    people: int
+    panels: list[tuple[str, int]]
 
 
 @dataclass(frozen=True)
@@ -89,17 +88,14 @@ def effect_of_closing(agreement: Agreement) -> Effect:
         cursor.execute("SELECT DISTINCT set_id FROM sharing.opened_by_this_alone(%s)", [agreement.pk])
         sets = [number for (number,) in cursor.fetchall()]
     agencies = Agency.objects.in_bulk({key for row in rows for key in row[:2]})
-    lines = [
-        Line(
-            agencies[reader],
-            agencies[owner],
-            str(Category(category).label),
-            [str(Purpose(number).label) for number in purposes],
-            people,
-        )
-        for reader, owner, category, purposes, people in rows
-    ]
-    return Effect(lines, max((line.people for line in lines), default=0), in_flight(Closing(sets=sets)))
+    lines: dict[tuple[int, int], Line] = {}
+    for reader, owner, category, purposes, people in rows:
+        line = lines.setdefault((reader, owner), Line(agencies[reader], agencies[owner], [], []))
+        line.panels.append((str(Category(category).label), people))
+        words = [str(Purpose(number).label) for number in purposes]
+        line.purposes.extend(word for word in words if word not in line.purposes)
+    most = max((row[4] for row in rows), default=0)
+    return Effect(list(lines.values()), most, in_flight(Closing(sets=sets)))
 
 
 def readers_of(person: Person) -> list[Agency]:

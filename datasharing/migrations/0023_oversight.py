@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="unusualread",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="fd3c5a5a65d0", file="seen", name="datasharing_seen_as_in_its_file"
+                app="datasharing", edition="de8f3dad3967", file="seen", name="datasharing_seen_as_in_its_file"
             ),
         ),
         migrations.AddField(

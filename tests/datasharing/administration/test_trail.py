@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from datasharing.administration.changes import SUBJECTS, Change, changes
@@ -99,7 +99,7 @@ def test_the_name_of_a_team_is_told_before_and_after(partnership: Partnership, a
     with as_member(administrator):
         rename_team(open_team("Nights", by=administrator), "Night shift", by=administrator)
 
-    renamed, added = told(partnership, as_member)
+    renamed, added = told(partnership, as_member, tables=["partners_team"])
 
     assert (renamed.did, renamed.by, renamed.values) == (
         "Changed",
@@ -162,6 +162,7 @@ def test_nobody_else_reads_the_trail(partnership: Partnership, as_member: Enter,
     with (
         as_member(getattr(partnership, member)),
         pytest.raises(DatabaseError, match="permission denied"),
+        transaction.atomic(),
         connection.cursor() as cursor,
     ):
         cursor.execute("SELECT FROM partners_administration")

@@ -55,7 +55,7 @@ def test_an_officer_sees_whom_a_suspension_closes_what_to_before_it_does(
 
     assert "Suspend the agreement?" in asked
     assert "Up to 3 people are concerned" in asked
-    assert "Probation Supervision Police Identity 3" in asked
+    assert "Probation Supervision Police Identity: 3" in asked
     assert "No referral in flight" in asked
     assert stands("supervision") == "active"
     assert browser.post("/agreements/supervision/status", SUSPEND | {"confirmed": "yes"}).status_code == 302
@@ -152,4 +152,4 @@ def test_before_a_consent_is_withdrawn_the_referral_that_rests_on_it_is_named(
 
     asked = words(browser_of(partnership.custody_worker).get(f"/consents/{sent.consent.public_id}/withdrawal"))
 
-    assert f"{sent}: from Police to Harbour, delivered" in asked
+    assert f"{sent} : from Police to Harbour, delivered" in asked
