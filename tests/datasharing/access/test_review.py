@@ -73,8 +73,15 @@ def test_a_day_of_many_more_people_than_the_members_own_usual_stands_out(
     assert "13 people, usually 4" in words(browser_of(partnership.police_dpo).get("/unusual-reads"))
 
 
-@pytest.mark.parametrize(("usual", "days", "people"), [(40, 6, 100), (1, 6, 9), (1, 4, 100)])
-def test_what_is_usual_for_the_member_does_not(
+def test_what_is_usual_for_the_member_does_not(partnership: Partnership, as_member: Enter) -> None:
+    tallied(partnership.analyst, people=40, days=6)
+    read_in_the_past(partnership.analyst, people=100, days_ago=0)
+
+    assert [read for read in found(partnership, as_member) if read[0] == "spike"] == []
+
+
+@pytest.mark.parametrize(("usual", "days", "people"), [(1, 6, 9), (1, 4, 100)])
+def test_few_people_or_few_days_make_no_spike(
     partnership: Partnership, as_member: Enter, usual: int, days: int, people: int
 ) -> None:
     tallied(partnership.analyst, people=usual, days=days)
