@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="dataset",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="0a93304edf11", file="log", name="datasharing_log_as_in_its_file"
+                app="datasharing", edition="98e948f15b2c", file="log", name="datasharing_log_as_in_its_file"
             ),
         ),
         migrations.AddConstraint(
@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="unusualread",
             constraint=partners.sql_files.SqlFile(
-                app="datasharing", edition="de8f3dad3967", file="seen", name="datasharing_seen_as_in_its_file"
+                app="datasharing", edition="792ad2270031", file="seen", name="datasharing_seen_as_in_its_file"
             ),
         ),
         migrations.AddField(

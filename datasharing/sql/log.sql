@@ -92,6 +92,9 @@ begin
     if sharing.context() is not null then
         insert into public.datasharing_logentry (operation, category, owner_id, persons, reason)
         values ('consultation', what, sharing.agency(), array_remove(about, null), reason);
+        if not found then
+            raise exception 'the log could not be written' using errcode = 'io_error';
+        end if;
     end if;
 end $$;
 revoke execute on function sharing.consulted from public;

@@ -158,7 +158,7 @@ begin
                       where b.agency_id = t.agency_id and b.user_id = t.user_id
                         and b.day between of_day - 28 and of_day - 1) u on u.days >= enough_days
        join lateral (select max(l.at) as last_at from sharing.log_of(of_day) l
-                      where l.owner_id = t.agency_id and l.user_id = t.user_id) l on true
+                      where l.owner_id = t.agency_id and l.user_id = t.user_id) l on l.last_at is not null
       where t.day = of_day and t.people >= many and t.people > times * u.usual;
     perform sharing.note_unusual('refused', r.owner_id, r.user_id, null, of_day, r.acts, null, r.last_at)
        from (select l.owner_id, l.user_id, count(distinct l.act)::int as acts, max(l.at) as last_at
