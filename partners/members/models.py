@@ -19,7 +19,7 @@ from partners import labels
 from partners.agencies.models import Agency
 from partners.members.purposes import Purpose
 from partners.members.roles import Role, within_allowed
-from partners.privileges import Listed, OwnAgencyWrites
+from partners.privileges import Listed, OwnAgencyWrites, Traced
 from partners.rules import CarriedRules
 from partners.sql_files import SqlFile
 
@@ -60,6 +60,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 privileges="SELECT, UPDATE (password, last_login)",
                 reason="Staff, not records of persons; new users and deactivation go through definer verbs.",
             ),
+            Traced(hides=("password",), passes_over=("last_login",)),
         ]
 
     def __str__(self) -> str:
@@ -102,6 +103,7 @@ class Team(models.Model):
             models.UniqueConstraint(fields=["agency", "name"], name="an_agency_names_a_team_once"),
             Listed(privileges="SELECT, INSERT, UPDATE (name)", reason="Names of teams."),
             OwnAgencyWrites(rule="keep teams"),
+            Traced(),
         ]
 
     def __str__(self) -> str:
@@ -164,6 +166,7 @@ class Membership(models.Model):
                 for file in ("sign_in", "sessions", "members", "rules", "accounts", "teams")
             ],
             CarriedRules(name="rules_as_on_their_page"),
+            Traced(),
         ]
 
     def __str__(self) -> str:

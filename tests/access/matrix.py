@@ -74,6 +74,10 @@ def _consent(world: World) -> dict[str, Any]:
     return {"number": world.referral.consent.public_id}
 
 
+def _number(world: World) -> dict[str, Any]:
+    return {"number": world.group.public_id}
+
+
 def _group(world: World) -> dict[str, Any]:
     return {"reference": world.group.reference}
 
@@ -159,6 +163,11 @@ MATRIX: dict[str, Row] = {
     **{kind.add_url_name: ABOUT_ASH for kind in kinds.registered() if kind.adding},
     **{kind.act_url_name(act): NOT_THERE for kind in kinds.registered() for act in kind.acts},
     "access": ABOUT_ASH,
+    "acts": Row(otherwise=REFUSED),
+    "administration": Row(otherwise=REFUSED),
+    "export_acts": Row(otherwise=REFUSED),
+    "unusual_reads": Row(otherwise=REFUSED),
+    "review_read": Row(_number, otherwise=REFUSED),
     "restrict": Row(_ash, to(KNOWS_ASH, REFUSED), HIDDEN),
     "restrictions": Row(otherwise=REFUSED),
     "withdraw_consent": TAKEN_BACK_BY_ITS_OWNER,
