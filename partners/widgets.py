@@ -57,5 +57,12 @@ class DateField(forms.DateField):
         return super().to_python(value)
 
 
+class ConsentTick(forms.CheckboxInput):
+    """A tick by which somebody agrees: no draft keeps it, because whoever agrees is asked each time."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-not-kept": "consent", **(attrs or {})})
+
+
 def _box(width: int) -> forms.TextInput:
     return forms.TextInput({"class": f"govuk-date-input__input govuk-input--width-{width}", "inputmode": "numeric"})

@@ -10,13 +10,17 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from partners.members.models import User
+from partners.members.models import Membership, User
 
 SALT = "partners.invitation"
 
 
 class InvitationVoid(Exception):
     """The link is too old, was used, or was never one of ours."""
+
+
+class InvitationUsed(InvitationVoid):
+    """Somebody chose a password with the link."""
 
 
 class InvitationNotSent(Exception):
@@ -32,30 +36,40 @@ def link(user: User) -> str:
 def invited(token: str) -> User:
     """Who may choose a password with `token`.
 
-    :raises InvitationVoid: if nobody may
+    :raises InvitationUsed: if somebody did
+    :raises InvitationVoid: if nobody may for another reason
     """
     try:
         reference, state = signing.loads(token, salt=SALT, max_age=settings.INVITATION_AGE)
     except signing.BadSignature as error:
         raise InvitationVoid from error
     user = User.objects.filter(reference=UUID(reference)).first()
-    if user is None or not user.may_sign_in() or user.has_usable_password() or state != _state(user):
+    if user is None or not user.may_sign_in():
+        raise InvitationVoid
+    if user.has_usable_password():
+        raise InvitationUsed
+    if state != _state(user):
         raise InvitationVoid
     return user
 
 
-def send(user: User) -> None:
-    """Mail `user` the link. The mail names nobody: it may be read on any screen.
+def send(user: User, *, by: Membership) -> None:
+    """Mail `user` the link. The mail says who invites, and for which agency, so that it can be told from a fraud.
 
     :raises InvitationNotSent: if the mail server does not take it
     """
     words = render_to_string(
-        "partners/email/invitation.txt", {"link": link(user), "service_name": settings.SERVICE_NAME}
+        "partners/email/invitation.txt",
+        {"link": link(user), "service_name": settings.SERVICE_NAME, "agency": by.agency, "inviter": by.user},
     )
     try:
-        send_mail(_("Choose your password"), words, None, [user.email])
+        send_mail(_("%(agency)s invites you to %(service)s") % _named(by), words, None, [user.email])
     except OSError as error:  # smtplib's errors and a server that cannot be reached
         raise InvitationNotSent from error
+
+
+def _named(by: Membership) -> dict[str, str]:
+    return {"agency": by.agency.name, "service": settings.SERVICE_NAME}
 
 
 def _state(user: User) -> str:
