@@ -57,11 +57,9 @@ class DateField(forms.DateField):
         return super().to_python(value)
 
 
-class ConsentTick(forms.CheckboxInput):
+def consent_tick() -> forms.CheckboxInput:
     """A tick by which somebody agrees: no draft keeps it, because whoever agrees is asked each time."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"data-not-kept": "consent", **(attrs or {})})
+    return forms.CheckboxInput({"data-not-kept": "consent"})
 
 
 def _box(width: int) -> forms.TextInput:

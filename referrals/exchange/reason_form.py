@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.london import london_today
 from partners.models import CodeValue
-from partners.widgets import ConsentTick
+from partners.widgets import consent_tick
 from referrals.idempotency.token_form import OnceForm
 from referrals.routing.routing import Route
 
@@ -64,7 +64,7 @@ class AgreedForm(OnceForm):
     """Whether they agree that somebody chosen by hand receives their referral. Never answered beforehand."""
 
     agreed = forms.BooleanField(
-        widget=ConsentTick, error_messages={"required": _("Nothing can be sent unless they agree")}
+        widget=consent_tick(), error_messages={"required": _("Nothing can be sent unless they agree")}
     )
 
     def __init__(self, *args: Any, route: Route, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.london import LONDON
-from partners.widgets import ConsentTick, DateField
+from partners.widgets import DateField, consent_tick
 from referrals.exchange.reason_form import LONGEST, NoteForm, ReasonForm, reasons
 from referrals.idempotency.token_form import OnceForm
 from referrals.tasks.models import TASK_MACHINE, TaskQuerySet
@@ -70,7 +70,7 @@ class AskForm(OnceForm):
         error_messages={"invalid": _("Enter a time, like 14:30")},
     )
     agreed = forms.BooleanField(
-        widget=ConsentTick, error_messages={"required": _("Nothing can be sent unless they agree")}
+        widget=consent_tick(), error_messages={"required": _("Nothing can be sent unless they agree")}
     )
 
     def __init__(self, *args: Any, way: Way, **kwargs: Any) -> None:

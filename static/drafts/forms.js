@@ -26,13 +26,19 @@ window.draftForms = (() => {
     return states.get(address);
   }
 
+  /** What the page is called, and whom it is about. */
+  function called() {
+    const [title, who] = [document.querySelector("main h1"), document.querySelector(".app-identity__name")];
+    return [title, who].flatMap((part) => part?.textContent.trim() || []).join(", ");
+  }
+
   /** Keeps the form as it is now, or forgets its draft where nothing differs from what the page came with. */
   async function keepNow(form) {
     const [state, fields] = [stateOf(form), said(form)];
     const [number, now] = [state.number, JSON.stringify(fields)];
     clearTimeout(state.timer);
     if (!hasFields(form) || now === (state.kept || state.before)) return; // it lasts from the last thing typed
-    const kept = await window.drafts.keep(state.address, number, document.title, fields);
+    const kept = await window.drafts.keep(state.address, number, called() || document.title, fields);
     if (state.number === number && !state.sent) state.kept = kept ? now : "";
     else window.drafts.forget(number); // it was sent or discarded meanwhile
   }

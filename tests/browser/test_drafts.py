@@ -78,6 +78,7 @@ def sign_out_elsewhere(hands: Hands) -> None:
 def test_a_form_that_meets_no_connection_stays_and_is_sent_again(dana: Hands) -> None:
     person = meet(given_names="Aled", family_name="Brackenby")
     begin_contact(dana, person)
+    expect(dana.page.locator(".govuk-checkboxes__item").filter(has_text=TICK)).to_be_visible()
 
     dana.page.context.set_offline(True)
     dana.press("Save")
@@ -174,9 +175,9 @@ def test_what_was_written_is_discarded_by_one_press(dana: Hands) -> None:
     begin_contact(dana, person)
 
     dana.page.goto("/")
-    expect(dana.page.get_by_role("link", name="Contact in custody")).to_be_visible()
+    expect(dana.page.get_by_role("link", name="Contact in custody, Eluned Farrowdale")).to_be_visible()
     dana.look()
-    dana.page.get_by_role("link", name="Contact in custody").click()
+    dana.page.get_by_role("link", name="Contact in custody, Eluned Farrowdale").click()
     dana.press("Discard")
     expect(dana.page.get_by_role("region", name="Not sent")).to_have_count(0)
 
@@ -236,6 +237,7 @@ def test_who_types_is_asked_two_minutes_before_the_session_ends_and_stays_by_one
     warning = dana.page.get_by_role("alertdialog", name="Are you still there?")
     expect(warning).to_be_visible()
     expect(dana.page.get_by_role("button", name="Stay signed in")).to_be_focused()
+    expect(dana.page.get_by_role("button", name="Continue", exact=True)).not_to_be_visible()
     dana.look()
     dana.page.keyboard.press("Enter")
     expect(warning).not_to_be_visible()
