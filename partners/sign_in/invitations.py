@@ -1,4 +1,4 @@
-"""Links that let somebody choose a first password: signed, for one use, for seven days."""
+"""Links with which invited users choose a first password: signed, valid once, for seven days."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ SALT = "partners.invitation"
 
 
 class InvitationVoid(Exception):
-    """The link is too old, was used, or was never one of ours."""
+    """The link has expired, was used, or is not ours."""
 
 
 class InvitationUsed(InvitationVoid):
@@ -28,16 +28,16 @@ class InvitationNotSent(Exception):
 
 
 def link(user: User) -> str:
-    """The address at which `user` chooses a password; void as soon as they have one."""
+    """The URL at which `user` chooses a password; invalid as soon as they have one."""
     token = signing.dumps([user.reference.hex, _state(user)], salt=SALT)
     return settings.SERVICE_URL + reverse("invitation", args=[token])
 
 
 def invited(token: str) -> User:
-    """Who may choose a password with `token`.
+    """The user who may choose a password with `token`.
 
-    :raises InvitationUsed: if somebody did
-    :raises InvitationVoid: if nobody may for another reason
+    :raises InvitationUsed: if a password was chosen with it
+    :raises InvitationVoid: if the token is not valid
     """
     try:
         reference, state = signing.loads(token, salt=SALT, max_age=settings.INVITATION_AGE)
@@ -54,7 +54,7 @@ def invited(token: str) -> User:
 
 
 def send(user: User, *, by: Membership) -> None:
-    """Mail `user` the link. The mail says who invites, and for which agency, so that it can be told from a fraud.
+    """Mail `user` the link. The mail names the inviter and the agency, so that the user can recognise it.
 
     :raises InvitationNotSent: if the mail server does not take it
     """
