@@ -1,1 +1,1 @@
-"""What somebody has typed and not sent: kept sealed by their browser, under keys that only their sign-in is given."""
+"""Drafts: forms that were filled in and not sent. The browser keeps them, sealed with keys from the server."""

@@ -1,8 +1,8 @@
-"""Keys for the drafts of one membership on one device; nothing of a draft is ever sent here.
+"""Keys for the drafts of one membership on one device. The server never receives a draft.
 
-A browser holds drafts that it cannot read once its user has signed out. The key is handed out again when the same user
-signs in again on the same device and acts for the same membership, so a draft outlives its session and opens for
-nobody else. The device is a random number in a cookie: the key of one device opens nothing that another holds.
+The browser cannot read its drafts after sign-out. The server gives out the same key again when the same user signs in
+on the same device and acts for the same membership. A draft therefore outlives its session, and no other user can open
+it. The device is a random number in a cookie, so a key of one device opens no draft of another.
 """
 
 import base64
@@ -27,7 +27,7 @@ def device_of(request: HttpRequest) -> str:
 
 
 def remember_device(response: HttpResponse, device: str) -> None:
-    """Have the browser show `device` next time; no script reads it."""
+    """Set the cookie of `device`, out of reach of scripts."""
     response.set_cookie(
         settings.DEVICE_COOKIE_NAME,
         device,
@@ -46,7 +46,7 @@ def keys_for(membership: Membership, device: str) -> list[str]:
 
 
 def owner_tag(membership: Membership) -> str:
-    """What a page calls whoever it was shown to, so that what one typed is never sent as another."""
+    """Identifies the membership to which a page was shown, so that its forms are not sent as another membership."""
     return hmac.new(settings.SECRET_KEY.encode(), USE + b" owner:%d" % membership.pk, hashlib.sha256).hexdigest()[:32]
 
 

@@ -1,8 +1,7 @@
-"""How a form that the browser sends itself is answered, so that nothing typed is lost on the way.
+"""Answers to forms that a page sends by script, so that nothing typed is lost.
 
-Such a form says so in a header (`static/drafts/forms.js`). Where any other form would be led on to another page, this
-one is told where that is: the page forgets the draft and goes there. Where it would be led to sign-in, it is told that
-the session has ended: the page stays, and keeps the draft.
+Such a request has a header (`static/drafts/forms.js`). Instead of a redirect it gets the address in a header: the page
+deletes the draft and goes there. Instead of a redirect to sign-in it gets 401: the page stays and keeps the draft.
 """
 
 from collections.abc import Callable
@@ -15,12 +14,12 @@ from partners.drafts.keys import owner_tag
 from partners.requests import VisitorRequest
 
 SENT_BY = "X-Sent-By"
-"""Header of a form that the page sends itself: the tag of whoever the page was shown to."""
+"""Header of a form that a page sends by script: the tag of the membership to which the page was shown."""
 GOES_TO, REFUSED, OTHER_MEMBER = "X-Goes-To", "X-Refused", "X-Other-Member"
 
 
 class DraftsMiddleware:
-    """Answers forms that the browser sends itself; stands within the door, so that a refused one changes nothing."""
+    """Answers forms that a page sends by script. It is inside the door, so that a refused form changes nothing."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -35,7 +34,7 @@ class DraftsMiddleware:
 
 
 def _is_anothers(request: VisitorRequest) -> bool:
-    """Whether somebody else signed in, or another membership was chosen, since the page was shown."""
+    """Whether another user signed in, or another membership was chosen, since the page was shown."""
     shown_to = request.headers[SENT_BY]
     return bool(shown_to and request.membership and shown_to != owner_tag(request.membership))
 
@@ -49,6 +48,6 @@ def _told(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def was_refused(request: HttpRequest) -> bool:
-    """Whether the page that a form is led on to will say that something was not done."""
+    """Whether the next page will show a warning or an error."""
     said = get_messages(request)
     return any(message.level >= WARNING for message in getattr(said, "_queued_messages", []))

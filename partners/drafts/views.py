@@ -1,4 +1,4 @@
-"""What a page asks about its own session: how long it lasts, and the keys of the drafts of whoever is signed in."""
+"""The session as its page asks for it: the time left, and the keys of drafts."""
 
 from typing import Any, cast
 
@@ -17,9 +17,9 @@ from partners.sign_in import sessions
 @login_not_required
 @reads_or_posts
 def session(request: VisitorRequest) -> HttpResponse:
-    """How long the session lasts, and the keys of one's drafts; 401 where there is none. A POST extends it.
+    """The time left and the keys of the member's drafts, or 401 without a session. A POST extends the session.
 
-    A page asks by itself, which counts as nothing done; a POST is somebody who said that they are still there.
+    The page's own GET has the header of unattended requests and does not extend it.
     """
     if not request.user.is_authenticated:
         return HttpResponse(status=401)

@@ -1,8 +1,8 @@
-"""Passwords as their column holds them: digests sealed to the user whose they are.
+"""Password digests, sealed to their user.
 
-The run-time login may write the column. A digest that it wrote there, or copied from another user's row, would let its
-author sign in; so a digest is believed only inside a seal that SECRET_KEY makes, together with whose it is. Nor can
-anybody who reads the column try passwords on it without SECRET_KEY.
+The run-time login may write the password column. A digest that it wrote itself, or copied from another row, would let
+an attacker sign in. A digest is therefore valid only if it was encrypted under SECRET_KEY together with its user.
+Without SECRET_KEY a reader of the column cannot test passwords against it either.
 """
 
 import json
@@ -27,7 +27,7 @@ def is_sealed(held: str) -> bool:
 
 
 def opened(held: str, whose: UUID) -> str | None:
-    """The digest that was sealed for `whose`; None for another's, and for any that nobody sealed."""
+    """The digest that was sealed for the user `whose`; None if it was sealed for another user or not at all."""
     if not is_sealed(held):
         return None
     try:

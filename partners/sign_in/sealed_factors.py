@@ -1,8 +1,8 @@
-"""Second factors as their table holds them: sealed to the user whose they are.
+"""Second factors, sealed to their user.
 
-The run-time login may write the table. A factor that it copied into another user's row, or a passkey that it made up,
-would sign its author in; so a row is believed only inside a seal that SECRET_KEY makes, together with its user and its
-kind. The table and its model are django-allauth's, so the seal is set and opened where Django saves and loads them.
+The run-time login may write the table. A factor copied to another user's row, or an invented passkey, would let an
+attacker sign in. A row is therefore valid only if it was encrypted under SECRET_KEY together with its user and type.
+The table and the model are django-allauth's, so the seal is made and opened where Django saves and loads the model.
 """
 
 import json
@@ -24,7 +24,7 @@ SEAL = "sealed"
 
 
 class NotTheirFactor(PermissionDenied):
-    """The row was not made for this user by this service: nobody signs in with it."""
+    """The row was not sealed for this user, so it cannot be used to sign in."""
 
 
 def sealed(data: dict[str, Any], *, user_id: int, kind: str) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def sealed(data: dict[str, Any], *, user_id: int, kind: str) -> dict[str, Any]:
 def opened(held: dict[str, Any], *, user_id: int, kind: str) -> dict[str, Any]:
     """What was sealed for this user as this kind of factor.
 
-    :raises NotTheirFactor: if it was sealed for another, or by nobody
+    :raises NotTheirFactor: if it was sealed for another user or not at all
     """
     try:
         whose, what, data = json.loads(sealing.keys(USE).decrypt(held.get(SEAL, "")))

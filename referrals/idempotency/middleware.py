@@ -1,8 +1,8 @@
-"""Has every form that the browser sends itself act once, whatever page it is on.
+"""Makes every form that a page sends by script idempotent.
 
-The browser gives what somebody typed a number, and sends it with every attempt. A form whose answer was lost on the way
-can so be sent again, and a draft be restored, without a second record (`static/drafts/forms.js`). Forms with a token of
-their own (`token_form.py`) act once without this, scripts or none.
+The browser gives each draft a number and sends it with every attempt (`static/drafts/forms.js`). A form whose answer
+was lost can be sent again, and a draft can be restored, without a second record. Forms with a token (`token_form.py`) are
+idempotent without scripts too.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ NUMBER = "X-Draft"
 
 
 class SentOnceMiddleware:
-    """Stands within the door: that a form was sent, and what it did, are kept or undone together."""
+    """Is inside the door: the submission and its effect are one transaction."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -42,7 +42,7 @@ class SentOnceMiddleware:
 
 
 def _number(request: HttpRequest) -> UUID | None:
-    """The number under which a signed-in member's page sends a form; None for everything else."""
+    """The number of the draft that a signed-in member's page sends; None for other requests."""
     if request.method != "POST" or SENT_BY not in request.headers or not getattr(request, "membership", None):
         return None
     try:
@@ -52,7 +52,7 @@ def _number(request: HttpRequest) -> UUID | None:
 
 
 def _address(response: HttpResponse) -> str:
-    """Where the form led, at most as long as is kept: without its query if need be."""
+    """The address of the redirect, without its query if the column is too short for it."""
     led_to = str(response.headers["Location"])
     longest = Submission._meta.get_field("led_to").max_length or 0
     return led_to if len(led_to) <= longest else led_to.partition("?")[0]
