@@ -1,8 +1,8 @@
 """Makes every form that a page sends by script idempotent.
 
 The browser gives each draft a number and sends it with every attempt (`static/drafts/forms.js`). A form whose answer
-was lost can be sent again, and a draft can be restored, without a second record. Forms with a token (`token_form.py`) are
-idempotent without scripts too.
+was lost can be sent again, and a draft can be restored, without a second record. Forms with a token are idempotent
+without scripts too (`token_form.py`).
 """
 
 from collections.abc import Callable
