@@ -135,8 +135,8 @@ window.draftForms = (() => {
       if (!(problem instanceof TypeError || problem instanceof DOMException)) throw problem;
       sayNotSent(form, submitter, state, "offline");
     } finally {
-      state.sending = false;
-      form.removeAttribute("aria-busy");
+      state.sending = state.leaving; // until the next page is there
+      if (!state.leaving) form.removeAttribute("aria-busy");
     }
   }
 
@@ -144,6 +144,7 @@ window.draftForms = (() => {
     const goesTo = answer.headers.get("X-Goes-To");
     if (goesTo) {
       if (!answer.headers.has("X-Refused")) forget(state);
+      state.leaving = true;
       return leaveFor(goesTo);
     }
     if (answer.status === 401) return window.session.ended();

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
 
 from tests.browser.accessibility import assert_accessible, assert_no_sideways_scroll
 
@@ -58,6 +58,7 @@ class Hands:
     def touch(self, part: Locator) -> None:
         self.done += 1
         part.click()
+        expect(self.page.locator("form[aria-busy]")).to_have_count(0)  # a form that the page sends by script
 
     def asked_nothing_about(self, name: str) -> bool:
         """Whether no address that the browser asked for says `name`."""
