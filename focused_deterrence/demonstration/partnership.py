@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from datasharing.agreements.agreement_file import load_agreement
 from datasharing.models import Agreement, AgreementStatus
+from partners.members.sealed_passwords import sealed
 from partners.models import (
     Agency,
     AgencyKind,
@@ -131,10 +132,12 @@ def _make_agencies() -> None:
 
 
 def _make_staff() -> None:
-    password = make_password(PASSWORD)
+    digest = make_password(PASSWORD)
     for post in POSTS:
         agency = Agency.objects.get(code=post.agency)
-        user = User.objects.create(email=post.email, full_name=post.name, password=password, is_demonstration=True)
+        user = User.objects.create(email=post.email, full_name=post.name, is_demonstration=True)
+        user.password = sealed(digest, user.reference)
+        user.save(update_fields=["password"])
         team = Team.objects.get_or_create(agency=agency, name=post.team)[0] if post.team else None
         purposes = sorted(post.purposes)
         Membership.objects.create(

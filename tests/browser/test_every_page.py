@@ -65,8 +65,19 @@ LINKS = """() => [...document.querySelectorAll("a[href]")]
     .filter(link => link.origin === location.origin).map(link => link.pathname + link.search)"""
 
 BY_BUTTON = {"account_logout", "acknowledge_referral", "acknowledge_task", "move_rule"}
-FOR_MACHINES = {"healthz", "readyz", "contact_route", "export_acts", *filter(re.compile("api_").match, MATRIX)}
-AFTER_CONFIRMING = {"account_set_password", "mfa_activate_totp", "mfa_generate_recovery_codes"}
+FOR_MACHINES = {
+    "healthz",
+    "readyz",
+    "contact_route",
+    "export_acts",
+    "session",
+    "mfa_login_webauthn",
+    *filter(re.compile("api_").match, MATRIX),
+}
+AFTER_CONFIRMING = {
+    "account_set_password", "mfa_activate_totp", "mfa_generate_recovery_codes",
+    "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_reauthenticate_webauthn",
+}  # fmt: skip
 """Pages that ask for the password first: tests/partners reads them."""
 ON_THE_JOB = {"mfa_authenticate", "search", "register"}
 """Pages behind a form: the next test and those of the main job look at them."""
