@@ -34,9 +34,11 @@ LEFT_OUT = {
 }
 """Tables whose rows stay out of a backup, with the reason; without a context key nobody reads anything."""
 
-DUMP = ("--format=custom", "--enable-row-security", "--no-large-objects", "--verbose")
-"""Without large objects: none is ours, the run-time role may make some, and what the owner cannot read stops a backup.
-"""
+DUMP = (
+    *("--format=custom", "--enable-row-security", "--no-large-objects", "--exclude-schema=pg_catalog", "--verbose"),
+)
+"""Without large objects: none is ours, and what the owner cannot read stops a backup. Without what roles.sql closes in
+PostgreSQL's own schema: it is closed where a backup is restored, too, and the owner could not close it."""
 RESTORE = ("--single-transaction", "--exit-on-error", "--no-comments", "--verbose")
 ROLES = ("fd_owner", "fd_app", "fd_search")
 A_TABLE_OF_OURS = "TABLE sharing context_key"

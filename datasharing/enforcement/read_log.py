@@ -84,6 +84,13 @@ def note(read: Read) -> None:
     reads.add(read)
 
 
+def note_nothing(agency_id: int) -> None:
+    """Have unattended work of an agency leave a log row also where it has read nothing: so it is seen to have run."""
+    reads = _reads.get()
+    if not reads and reads is not None:
+        reads.add(nothing_read_by(agency_id))
+
+
 @contextmanager
 def collecting() -> Iterator[set[Read]]:
     """Collect what is read inside the block, with the net spread on the connection."""
@@ -134,13 +141,13 @@ def _is_plain_write(said: str) -> bool:
 
 
 INSERT = """
-INSERT INTO datasharing_logentry (operation, outcome, category, owner_id, persons, table_name, keys)
-SELECT 'consultation', %s, r.category, r.owner_id, r.persons, r.table_name, r.keys
+INSERT INTO datasharing_logentry (operation, outcome, reason, category, owner_id, persons, table_name, keys)
+SELECT 'consultation', %s, %s, r.category, r.owner_id, r.persons, r.table_name, r.keys
   FROM json_to_recordset(%s) r (category smallint, owner_id bigint, persons bigint[], table_name text, keys bigint[])
 """
 
 
-def write(reads: set[Read], *, outcome: str = "done") -> None:
+def write(reads: set[Read], *, outcome: str = "done", reason: str = "") -> None:
     """Write one log row per owner and category, and table of facts; the rest of it the database adds.
 
     :raises LogUnavailable: if not every row was written
@@ -163,7 +170,7 @@ def write(reads: set[Read], *, outcome: str = "done") -> None:
         return
     try:
         with connection.cursor() as cursor:
-            cursor.execute(INSERT, [outcome, json.dumps(rows)])
+            cursor.execute(INSERT, [outcome, reason, json.dumps(rows)])
             written = cursor.rowcount
     except DatabaseError as error:
         raise LogUnavailable("the log could not be written") from error

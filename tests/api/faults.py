@@ -4,6 +4,7 @@ import uuid
 from hashlib import sha256
 
 from oauth2_provider.models import Application
+from rest_framework.parsers import JSONParser
 
 from datasharing.enforcement.bulk import READ_AND_LOG
 from datasharing.models import LogEntry
@@ -113,5 +114,11 @@ FAULTS = [
         guard="the purpose in the key of a referral",
         noticed_by=f"{REFERRING}.test_a_key_of_another_purpose_is_another_key",
         patch=("referrals.api.sending.uuid.uuid5", lambda space, key: UUID_OF(space, key.partition(" ")[2])),
+    ),
+    Fault(
+        guard="the depth that a body may have",
+        noticed_by="tests.api.test_deep.test_a_deep_body_is_refused_as_unreadable",
+        patch=("partners.systems.parsing.ShallowJSONParser.parse", JSONParser.parse),
+        shows_as=(AssertionError, RecursionError),
     ),
 ]

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.core.cache import cache
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.db import DatabaseCache
 
@@ -12,6 +13,7 @@ from partners.sign_in.session_store import USE
 from tests.faults import Fault
 
 UNPICKLING = DatabaseCache("sign_in_cache", {"VERSION": 2})
+UNPICKLING.make_key = cache.make_key  # type: ignore[method-assign]
 CACHE = "tests.partners.sign_in.test_sign_in_cache"
 SESSIONS = "tests.partners.sign_in.test_sessions"
 MEMBERS = "tests.partners.members.test_members"
@@ -24,6 +26,11 @@ def whatever_the_key(_store: object, session_data: str) -> dict[str, Any]:
 
 
 FAULTS = [
+    Fault(
+        guard="the secret in the keys of the shared cache",
+        noticed_by="tests.partners.sign_in.test_guessing.test_a_key_in_the_table_says_nothing_without_the_secret",
+        patch=("partners.sign_in.cache.SignInCache.make_key", BaseCache.make_key),
+    ),
     Fault(
         guard="the deafness to pickles in the shared cache",
         noticed_by=f"{CACHE}.test_a_pickle_in_the_table_is_missing_and_never_loaded",
