@@ -23,7 +23,11 @@ BROUGHT = (
         WRITE,
         "That somebody is signed in; who, and what they search for, is sealed, and a cookie is a key signed.",
     ),
-    Brought("usersessions_usersession", WRITE, "Where people are signed in: address and browser, while it lasts."),
+    Brought(
+        "usersessions_usersession",
+        WRITE,
+        "That people are signed in; address and browser are sealed, for themselves to read.",
+    ),
     Brought(
         "sign_in_cache",
         WRITE,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.members.known import known_user, memberships
 from partners.members.models import User
-from partners.sign_in import sealing, sessions
+from partners.sign_in import sealing, sessions, whereabouts
 from partners.sign_in.actions import acknowledge
 
 JUST_NOW = timedelta(minutes=5)
@@ -67,6 +67,11 @@ class AccountAdapter(DefaultAccountAdapter):
         acknowledge(sessions.STATEMENT, by=cast("User", user), at=now)
         super().login(request, user)
         sessions.begin(request.session, at=now)
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        """Seal from where they have come."""
+        with whereabouts.sealed(request):
+            return super().post_login(request, user, **kwargs)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Write the password only: the run-time role may not write anything else about a user."""

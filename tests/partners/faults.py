@@ -1,14 +1,16 @@
 """Guards of signing in, each switched off for one run of the test that must notice."""
 
 import json
+from contextlib import nullcontext
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.db import DatabaseCache
 
 from partners.members.known import HELD
-from partners.sign_in import sealing
+from partners.sign_in import sealing, whereabouts
 from partners.sign_in.session_store import USE
 from tests.faults import Fault
 
@@ -25,7 +27,23 @@ def whatever_the_key(_store: object, session_data: str) -> dict[str, Any]:
     return dict(held)
 
 
+def whoever_asks(place: UserSession) -> tuple[str, str]:
+    """Stands in for opening from where somebody came: does not look for whom it was sealed."""
+    _user, address, browser = json.loads(sealing.keys(whereabouts.USE).decrypt(place.data[whereabouts.SEALED]))
+    return address, browser
+
+
 FAULTS = [
+    Fault(
+        guard="the sealing of from where people come",
+        noticed_by="tests.partners.sign_in.test_sign_ins.test_the_table_tells_from_where_nobody_comes",
+        patch=("partners.sign_in.whereabouts.sealed", lambda _request: nullcontext()),
+    ),
+    Fault(
+        guard="the seal of whereabouts to their user",
+        noticed_by="tests.partners.sign_in.test_sign_ins.test_what_was_sealed_for_somebody_else_does_not_open",
+        patch=("partners.sign_in.views.whereabouts.opened", whoever_asks),
+    ),
     Fault(
         guard="the secret in the keys of the shared cache",
         noticed_by="tests.partners.sign_in.test_guessing.test_a_key_in_the_table_says_nothing_without_the_secret",
