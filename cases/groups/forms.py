@@ -1,4 +1,4 @@
-"""What is asked for about a group, and about who belongs to it."""
+"""Forms about groups and their members."""
 
 from datetime import date
 from typing import Any, cast
@@ -18,7 +18,7 @@ NAMES_NOBODY = _("Do not name people: who belongs to the group is recorded on ea
 
 
 class GroupForm(forms.Form):
-    """A group's name, where it is, and why it is held as one."""
+    """A group's name, area and note."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
     area = forms.ModelChoiceField(
@@ -53,7 +53,7 @@ class GroupAliasForm(forms.Form):
 
 
 class GroupMembershipForm(RecordForm):
-    """To which of the groups that may be seen a person belongs, and on what basis."""
+    """A person's membership of one of the visible groups, with its basis."""
 
     field_order = ["group", "role", "basis", "grade", "since", "review_on", "programme"]
 

@@ -1,4 +1,4 @@
-"""Groups and who belongs to them, and who is connected with whom."""
+"""Kinds of groups, group members and associations."""
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -14,7 +14,7 @@ from datasharing.panels import Cell
 
 
 def _whom_they_associate_with(associations: list[Association], person: Person) -> None:
-    """Read who stands at the other end, seen from `person`, and their names as far as they may be seen."""
+    """Set the other person of each association, seen from `person`, and their name if it is visible."""
     for association in associations:
         association.far_end = association.other if association.person_id == person.pk else association.person
     names = names_of(association.far_end.pk for association in associations)
@@ -40,7 +40,7 @@ ADDING_A_MEMBER = Adding(
     words=_("Add to a group"),
     form=GroupMembershipForm,
     verb=actions.add_member,
-    refusals={actions.AlreadyMember: ("group", _("Your agency holds already that they belong to it"))},
+    refusals={actions.AlreadyMember: ("group", _("Your agency has recorded them as a member of this group already"))},
 )
 """Of the page at `add_to_group`; it can only be shown by example once there is a group."""
 
@@ -69,7 +69,7 @@ register(
                 verb=actions.end_membership,
                 form=EndMembershipForm,
                 when=lambda membership: membership.until is None,
-                refusals={actions.MembershipAlreadyEnded: ("on", _("It has ended before"))},
+                refusals={actions.MembershipAlreadyEnded: ("on", _("This membership has ended already"))},
             ),
         ),
         shares=("reference", "group", "role", "since", "until", "basis", "grade", "review_on"),

@@ -21,7 +21,7 @@ from partners.requests import UserRequest, page_number, reads_or_posts
 
 PAGE = 50
 REFUSALS: Refusals = {
-    actions.GroupAlreadyNamed: ("name", gettext_lazy("Your agency holds this name already")),
+    actions.GroupAlreadyNamed: ("name", gettext_lazy("Your agency has recorded this name already")),
     NotAgreed: (
         None,
         gettext_lazy("This was not saved: no agreement lets your agency keep groups for your purpose."),
@@ -31,7 +31,7 @@ REFUSALS: Refusals = {
 
 @require_safe
 def groups(request: UserRequest) -> HttpResponse:
-    """Those that may be seen, by name."""
+    """The visible groups, by name."""
     page = page_number(request)
     seen = Group.objects.select_related("owner", "programme", "area").order_by("name", "pk")
     found, more = seen.page(PAGE, start=(page - 1) * PAGE)
@@ -40,15 +40,15 @@ def groups(request: UserRequest) -> HttpResponse:
         aliases[alias.group_id].append(alias.name)
     context = {
         "lines": [(group, aliases[group.pk]) for group in found],
-        "earlier": f"?page={page - 1}" if page > 1 else "",
-        "later": f"?page={page + 1}" if more else "",
+        "previous": f"?page={page - 1}" if page > 1 else "",
+        "next": f"?page={page + 1}" if more else "",
     }
     return render(request, "cases/groups/groups.html", context)
 
 
 @require_safe
 def group(request: UserRequest, reference: str) -> HttpResponse:
-    """A group, and those of its members that may be seen."""
+    """A group and its visible members."""
     shown = get_object_or_404(Group.objects.select_related("owner", "programme", "area"), reference=reference)
     page = page_number(request)
     memberships = GroupMembership.objects.filter(group=shown).select_related("owner", "person")
@@ -59,15 +59,15 @@ def group(request: UserRequest, reference: str) -> HttpResponse:
         "is_own": shown.owner_id == request.membership.agency_id,
         "aliases": shown.aliases.select_related("owner").order_by("name", "pk"),
         "members": [(each, names.get(each.person_id)) for each in found],
-        "earlier": f"?page={page - 1}" if page > 1 else "",
-        "later": f"?page={page + 1}" if more else "",
+        "previous": f"?page={page - 1}" if page > 1 else "",
+        "next": f"?page={page + 1}" if more else "",
     }
     return render(request, "cases/groups/group.html", context)
 
 
 @reads_or_posts
 def name_group(request: UserRequest) -> HttpResponse:
-    """Hold a group of one's own agency's."""
+    """Record a group of the member's agency."""
     form = NewGroupForm(posted(request), agency=request.membership.agency)
     if form.is_valid():
         named = done_or_refused(form, REFUSALS, lambda: actions.name_group(by=request.membership, **form.cleaned_data))
@@ -80,7 +80,7 @@ def name_group(request: UserRequest) -> HttpResponse:
 
 @reads_or_posts
 def change_group(request: UserRequest, reference: str) -> HttpResponse:
-    """Correct the name, area or note of a group of one's own agency's."""
+    """Correct name, area or note of a group of the member's agency."""
     # a partner's group is read, and looks here like none
     held: Group = get_object_or_404(Group.objects.filter(owner=request.membership.agency), reference=reference)
     form = GroupForm(posted(request), initial={"name": held.name, "area": held.area, "note": held.note})
@@ -93,7 +93,7 @@ def change_group(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def add_group_alias(request: UserRequest, reference: str) -> HttpResponse:
-    """Add another name to a group that may be seen."""
+    """Add a name to a visible group."""
     named = get_object_or_404(Group.objects.select_related("programme"), reference=reference)
     form = GroupAliasForm(posted(request))
     if form.is_valid() and done_or_refused(

@@ -1,4 +1,4 @@
-"""A form about a person, with who they are at its top."""
+"""The page of a form about a person, with their heading."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,12 +23,12 @@ NOT_SAVED = gettext_lazy(
 
 
 def posted(request: UserRequest) -> Any:
-    """What a form is bound to: nothing while it is only looked at."""
+    """The POST data to bind a form to; None for other methods."""
     return request.POST if request.method == "POST" else None
 
 
 def done_or_refused(form: Form, refusals: Refusals, act: Callable[[], Any]) -> Any:
-    """What `act` led to; None, and the form says why, when it was refused."""
+    """The result of `act`; None if it was refused, with the reason as an error of the form."""
     try:
         return act() or True
     except tuple(refusals) as refused:
@@ -38,7 +38,7 @@ def done_or_refused(form: Form, refusals: Refusals, act: Callable[[], Any]) -> A
 
 
 def form_page(request: UserRequest, form: Form, context: dict[str, Any], *, back: Link | None = None) -> HttpResponse:
-    """The page of `form`, from which `back` leads away; 422 when it was sent and is shown again."""
+    """The page of `form`, with a link `back`; the status is 422 if the form was sent and is shown again."""
     context |= {"form": form, "back": back or Link(_("People"), "people")}
     if person := context.get("person"):
         seen = Identity.objects.filter(person=person).select_related("owner").newest()

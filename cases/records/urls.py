@@ -1,4 +1,4 @@
-"""What every kind of record shares: adding one, and what its owner may do with one."""
+"""URLs of the pages that add records and act on them, for all kinds."""
 
 from django.urls import URLPattern, path
 

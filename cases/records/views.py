@@ -1,4 +1,4 @@
-"""The pages that every kind of record shares: adding one, and what its owner does with one. Verbs decide."""
+"""The pages that add records and act on them, for all kinds. The kinds' verbs decide."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,7 +25,7 @@ View = Callable[[UserRequest, str], HttpResponse]
 
 
 def adding_to(kind: Kind, how: Adding) -> View:
-    """The page on which one record of `kind` is added about a person."""
+    """The view that adds a record of `kind` about a person."""
     verb = how.verb or kinds.adding_a_row(kind.records, how.asks)
     return adding(replace(how, verb=verb, form=how.form or form_of(kind.records, how.fields)))
 
@@ -61,11 +61,11 @@ def adding(how: Adding) -> View:
 
 
 def acting_on(kind: Kind, act: Act) -> View:
-    """The page on which the owner of a record of `kind` does `act`."""
+    """The view on which the owner of a record of `kind` performs `act`."""
 
     @reads_or_posts
     def do(request: UserRequest, reference: str) -> HttpResponse:
-        # a partner's record is read, and looks here like none
+        # 404 for another agency's record: its owner alone may change it
         own = kind.records.objects.filter(owner=request.membership.agency).select_related("person")
         record: Any = get_object_or_404(own, reference=reference)
         must(request.membership, request.purpose, act.asks)

@@ -1,4 +1,4 @@
-"""What agreements compile to. No privilege on these tables is given to the run-time role: only functions read them."""
+"""Data sets and grants, to which agreements compile. The run-time role reads these tables through functions only."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
@@ -15,11 +15,11 @@ FUNCTIONS = (
     "assurance", "addressees", "epoch", "gone", "holding", "moves", "restrictions", "facts",
     "making_way",
 )  # fmt: skip
-"""The files that make the schema `sharing`."""
+"""The SQL files of the schema `sharing`."""
 
 
 class DataSet(models.Model):
-    """Records that every agreement treats alike: one integer, `set_id`, on every record."""
+    """A set of records that all agreements treat alike: one integer, `set_id`, on each record."""
 
     id = models.AutoField(primary_key=True)
     owner = models.ForeignKey("partners.Agency", models.PROTECT, db_index=False, related_name="+")
@@ -45,7 +45,7 @@ class DataSet(models.Model):
 
 
 class Grant(models.Model):
-    """What an agency may read for a purpose in one category while the period lasts. Ended, never edited."""
+    """The data sets of one category that an agency may read for a purpose in a period. Ended, never edited."""
 
     agency = models.ForeignKey("partners.Agency", models.PROTECT, db_index=False, related_name="+")
     purpose = models.SmallIntegerField(choices=Purpose)
@@ -78,7 +78,7 @@ class Grant(models.Model):
 
 
 class ConsentSweep(models.Model):
-    """A London day whose expired consents have been swept; until then sets that rest on consent stay closed."""
+    """A day (London) whose expired consents have been swept. Until then sets that depend on consent are closed."""
 
     day = models.DateField(primary_key=True)
     swept_to = models.DateTimeField()

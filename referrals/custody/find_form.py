@@ -1,4 +1,4 @@
-"""Finding a detained person by whatever is at hand."""
+"""The form that finds a detained person."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from cases.people.fields import BirthField
 
 
 class FindForm(forms.Form):
-    """Whatever is at hand to find somebody by."""
+    """A search by name, number or birth."""
 
     text = forms.CharField(
         label=_("Name or number"),
@@ -19,7 +19,7 @@ class FindForm(forms.Form):
     born = BirthField(help_text=_("Or the year alone"))
 
     def clean(self) -> None:
-        """Something must be looked for."""
+        """Check that the search has at least a birth or two characters of text."""
         born = self.cleaned_data.get("born")
         if born is not None and len(self.cleaned_data.get("text", "")) < 2 and born.on is None:
             self.add_error("text", _("Enter at least two letters of a name, a number, or a year of birth"))

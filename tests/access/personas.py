@@ -59,7 +59,7 @@ class World:
     membership: GroupMembership
 
     def browser(self, persona: str) -> Client:
-        """A browser in which `persona` has signed in, or nobody."""
+        """A browser in which `persona` has signed in; signed out if it is that persona."""
         if persona == SIGNED_OUT:
             return Client()
         member, purpose = PERSONAS[persona]

@@ -104,7 +104,7 @@ FAULTS = [
     Fault(
         guard="the trace of what is erased from one table",
         noticed_by=f"{S62}.test_erasing_a_record_is_erasure",
-        sql="alter table referrals_event disable trigger trace_removed",
+        sql="alter table cases_note disable trigger trace_removed",
     ),
     Fault(
         guard="the privacy of what one keeps to oneself, in the log's test",
