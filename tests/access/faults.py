@@ -21,10 +21,10 @@ gather = search._gather
 write = read_log.write
 
 
-def write_or_shrug(reads: set[Read], *, outcome: str = "done") -> None:
+def write_or_shrug(reads: set[Read], *, outcome: str = "done", reason: str = "") -> None:
     """Stands in for writing the log: shows the page whether or not that worked."""
     try:
-        write(reads, outcome=outcome)
+        write(reads, outcome=outcome, reason=reason)
     except read_log.LogUnavailable:
         return
 
