@@ -7,6 +7,7 @@ sessions of the same login can see statements: a copied context is invalid in an
 
 import hashlib
 import hmac
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from datasharing.enforcement import read_log
+from datasharing.enforcement.consulted import Beside
 from datasharing.enforcement.read_log import LogUnavailable
 from datasharing.enforcement.reading_rate import MINUTES, READ_LATELY, REASON, TooMuchRead, bound_of
 from partners.models import Membership, Purpose
@@ -33,6 +35,10 @@ from partners.systems.problems import too_much_read, unavailable
 log = structlog.get_logger()
 SECONDS = 300
 """Seconds for which a context is valid: longer than any request or task."""
+
+REFUSALS = (403, 404)
+REFERENCE = re.compile(r"[0-9A-Z]{10}")
+"""What a public reference looks like (`sharing.reference`)."""
 
 SAY = """
 SELECT set_config('sharing.context', %s, true), set_config('sharing.resource', %s, true),
@@ -174,7 +180,8 @@ def _fall_silent() -> None:
 def _leave_attempted(actor: Actor, reads: set[read_log.Read], *, reason: str = "") -> None:
     with transaction.atomic():
         _say(actor)
-        read_log.write(reads or {read_log.nothing_read_by(actor.agency_id)}, outcome="attempted", reason=reason)
+        nothing = read_log.nothing_read_by(actor.agency_id)._replace(reason=reason)
+        read_log.write(reads or {nothing}, outcome="attempted")
         _fall_silent()
 
 
@@ -216,6 +223,8 @@ class ActingMiddleware:
             response = self.get_response(request)
             if getattr(response, "streaming", False):
                 raise TypeError("a streaming response would be read after the transaction: build the body first")
+            if response.status_code in REFUSALS:
+                _note_refusal(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             elif connection.needs_rollback:
@@ -227,6 +236,14 @@ def _stopped(request: HttpRequest) -> HttpResponse:
     answer = render(request, "429_reading.html", {"minutes": MINUTES}, status=429)
     answer["Retry-After"] = str(60 * MINUTES)
     return answer
+
+
+def _note_refusal(request: HttpRequest) -> None:
+    """Have the log say which reference was refused to whom, hidden and missing alike; not what else may be typed."""
+    asked = request.resolver_match.kwargs.values() if request.resolver_match else []
+    if asked:
+        references = [str(each) for each in asked if isinstance(each, uuid.UUID) or REFERENCE.fullmatch(str(each))]
+        read_log.note_beside(Beside.REFUSED, " ".join(references))
 
 
 def name_of(request: HttpRequest) -> str:

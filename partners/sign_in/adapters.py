@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -72,6 +73,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Seal from where they have come."""
         with whereabouts.sealed(request):
             return super().post_login(request, user, **kwargs)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Where a link to a new password leads: to the configured address, whatever address was asked."""
+        return settings.SERVICE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Write the password only: the run-time role may not write anything else about a user."""

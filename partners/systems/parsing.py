@@ -1,41 +1,66 @@
-"""Bodies of calls, as far as they can mean something."""
+"""Reads the body of a call: JSON in UTF-8 (RFC 8259), each name once, not nested without end."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
-from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.exceptions import ParseError, UnsupportedMediaType
+from rest_framework.parsers import BaseParser
+from rest_framework.utils.mediatypes import _MediaType
 
 DEEPEST = 20
-"""No operation takes objects in objects half as deep; Python itself gives up at a few hundred."""
+"""Levels of lists and objects in one another."""
 
 
-class ShallowJSONParser(JSONParser):
-    """Reads JSON, and refuses what is nested deeper than anything that is asked for."""
+class StrictJSONParser(BaseParser):
+    """JSON of which nothing is guessed, dropped or left for later code to fail on."""
 
-    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002 - the parameters of DRF's parsers
+    ) -> Any:
+        """The value in `stream`.
+
+        :raises ParseError: if it is no JSON, has a name twice in one object, or is nested more than `DEEPEST` levels
+        :raises UnsupportedMediaType: if it says that it is written in another encoding than UTF-8
         """
-        :raises ParseError: if it is no JSON, or too deep
-        """
+        charset = _MediaType(media_type or "").params.get("charset", "utf-8")
+        if charset.strip('"').lower() not in {"utf-8", "utf8", "us-ascii"}:
+            raise UnsupportedMediaType(media_type or "", "JSON is written in UTF-8.")
         try:
-            said = super().parse(stream, media_type, parser_context)
-        except RecursionError:
-            raise ParseError("The body is nested too deep.") from None
-        if _is_deep(said):
-            raise ParseError("The body is nested too deep.")
-        return said
+            value = json.loads(stream.read().decode(), object_pairs_hook=_each_once, parse_constant=_no_constant)
+        except RecursionError as error:
+            raise ParseError(f"The JSON is nested more than {DEEPEST} levels deep.") from error
+        except ValueError as error:
+            raise ParseError(f"This is no JSON: {error}") from error
+        if _is_deeper(value, DEEPEST):
+            raise ParseError(f"The JSON is nested more than {DEEPEST} levels deep.")
+        return value
 
 
-def _is_deep(said: Any) -> bool:
-    level = [said]
-    for _depth in range(DEEPEST):
-        level = [inner for each in level for inner in _inside(each)]
+def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    said = dict(pairs)
+    if len(said) < len(pairs):
+        raise ValueError("an object has the same name twice")
+    return said
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number")
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    level = [value]
+    for _ in range(levels):
+        level = [inner for each in level if isinstance(each, dict | list) for inner in _inside(each)]
         if not level:
             return False
-    return True
+    return any(isinstance(each, dict | list) for each in level)
 
 
-def _inside(said: Any) -> list[Any]:
-    if isinstance(said, Mapping):
-        return list(said.values())
-    return said if isinstance(said, list) else []
+def _inside(each: dict[str, Any] | list[Any]) -> list[Any]:
+    return list(each.values()) if isinstance(each, dict) else each

@@ -21,10 +21,10 @@ gather = search._gather
 write = read_log.write
 
 
-def write_or_shrug(reads: set[Read], *, outcome: str = "done", reason: str = "") -> None:
+def write_or_shrug(reads: set[Read], *, outcome: str = "done") -> None:
     """Stands in for writing the log: shows the page whether or not that worked."""
     try:
-        write(reads, outcome=outcome, reason=reason)
+        write(reads, outcome=outcome)
     except read_log.LogUnavailable:
         return
 
