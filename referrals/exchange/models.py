@@ -215,7 +215,9 @@ class Referral(Sent):
         ]
         indexes = [
             models.Index(fields=["state", "acknowledge_by", "data_set"], name="referral_waiting"),
-            models.Index(fields=["contact"], condition=Q(contact__isnull=False), name="referral_of_a_contact"),
+            models.Index(
+                fields=["contact", "data_set"], condition=Q(contact__isnull=False), name="referral_of_a_contact"
+            ),
             clock_index("referral", "acknowledge_by", runs=Q(state__in=UNREAD)),
         ]
 

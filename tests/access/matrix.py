@@ -170,6 +170,7 @@ MATRIX: dict[str, Row] = {
     "review_read": Row(_number, otherwise=REFUSED),
     "restrict": Row(_ash, to(KNOWS_ASH, REFUSED), HIDDEN),
     "restrictions": Row(otherwise=REFUSED),
+    "stopped_reading": Row(otherwise=REFUSED),
     "withdraw_consent": TAKEN_BACK_BY_ITS_OWNER,
     # groups
     "groups": FOR_MEMBERS,

@@ -22,6 +22,7 @@ from django_structlog.celery.receivers import CeleryReceiver
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
+from datasharing.enforcement.door import serving
 from datasharing.models import Outbox
 from datasharing.outbox import outbox
 from datasharing.tasks import perform
@@ -219,7 +220,8 @@ def test_work_that_is_set_aside_is_told_by_its_key(world: World, lines: Lines, a
     with as_member(world.partnership.custody_worker):
         harbour = world.partnership.agency("harbour")
         row = outbox.hand_over("poison", about=NAME, to=harbour, purpose=Purpose.TREATMENT)
-    Outbox.objects.filter(pk=row.pk).update(attempts=outbox.ATTEMPTS, problem="ValueError")
+    with serving("test"):
+        Outbox.objects.filter(pk=row.pk).update(attempts=outbox.ATTEMPTS, problem="ValueError")
     lines()
 
     outbox.relay(lambda _key: None)
