@@ -12,15 +12,12 @@ from datasharing import panels
 from datasharing.models import Category
 
 NAMES = """
-select f.family, f.given, f.is_alias, f.id, f.person_id from (
-    (select i.normal_family_name as family, i.normal_given_names as given, false as is_alias, i.id, i.person_id
-       from cases_identity i where {identity} and {fits}
-      order by i.normal_family_name, i.normal_given_names, i.id limit 26)
+select max(f.closeness), min(f.search_words), f.person_id from (
+    select i.person_id, i.search_words, {closeness} as closeness
+      from cases_identity i where {identity} and {fits}
     union all
-    (select i.normal_family_name, i.normal_given_names, true, i.id, i.person_id
-       from cases_alias i where {identity} and {fits}
-      order by i.normal_family_name, i.normal_given_names, i.id limit 26)) f
- order by 1, 2, 3, 4 limit 26
+    select i.person_id, i.search_words, {closeness} from cases_alias i where {identity} and {fits}) f
+ group by f.person_id order by 1 desc, 2, 3 limit 26
 """
 LIST = """
 select r.*, s.*, o.*, a.* from referrals_referral r
@@ -51,8 +48,9 @@ PEOPLE = "select p.* from datasharing_person p where p.id in {keys}"
 PERSON = "select p.* from datasharing_person p where p.reference = {reference}"
 ACTIVE = "state = 'active'"
 WAITING = "state in ('sent', 'delivered', 'acknowledged')"
-PREFIX = "i.normal_family_name ^@ 'marsh' and i.normal_given_names ^@ 'e'"
-CONTAINS = "i.normal_family_name like '%rshton%'"
+PREFIX = "i.search_keys @@ $$('marsh':* | '~MRX' | '=mrsh') & 'e':*$$"
+CONTAINS = "(i.search_words like '%rshton%' or word_similarity('rshton', i.search_words) >= 0.5)"
+CLOSENESS = "word_similarity('{typed}', i.search_words)"
 URGENT = "case when r.state in ('sent', 'delivered') then 0 else 1 end, r.acknowledge_by, r.id"
 
 
@@ -92,8 +90,8 @@ def write(sent: dict[str, Statements], by: Sight) -> dict[str, Statements]:
         "pull 500": lambda: [f"select c.* {seen} and (c.updated_at, c.id) < ('{at}', {key}) {latest} limit 500"],
         "count": lambda: [f"select count(*) {seen} and c.{ACTIVE if of_cases else WAITING}"],
         "caseload": lambda: _caseload(sent["caseload"], by),
-        "name prefix": lambda: _found(sent["name prefix"], by, PREFIX),
-        "name contains": lambda: _found(sent["name contains"], by, CONTAINS),
+        "name prefix": lambda: _found(sent["name prefix"], by, PREFIX, "marsh e"),
+        "name contains": lambda: _found(sent["name contains"], by, CONTAINS, "rshton"),
         "person page": lambda: _person(sent["person page"], by),
         "exchange list": lambda: _referrals(sent["exchange list"], by, "", "r.updated_at desc, r.id desc"),
         "inbox": lambda: _referrals(sent["inbox"], by, _waiting(sent["inbox"]), URGENT),
@@ -125,9 +123,9 @@ def _caseload(sent: Statements, by: Sight) -> Statements:
     ]
 
 
-def _found(sent: Statements, by: Sight, fits: str) -> Statements:
+def _found(sent: Statements, by: Sight, fits: str, typed: str) -> Statements:
     identity = by.of("i", Category.IDENTITY)
-    statements = [NAMES.format(identity=identity, fits=fits)]
+    statements = [NAMES.format(identity=identity, fits=fits, closeness=CLOSENESS.format(typed=typed))]
     for said in sent[1:]:
         if '"cases_alias"' in said:
             statements.append(ALIASES.format(identity=identity, keys=_list("id", said)))

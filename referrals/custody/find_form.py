@@ -7,8 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.people.birth import Birth, NotABirthDate
+from cases.search.forms import WRITE_SOMETHING
 from partners.london import london_today
 from partners.widgets import DateInput
+from partners.writing import has_writing
 
 
 class BirthField(forms.Field):
@@ -39,5 +41,8 @@ class FindForm(forms.Form):
     def clean(self) -> None:
         """Something must be looked for."""
         born = self.cleaned_data.get("born")
-        if born is not None and len(self.cleaned_data.get("text", "")) < 2 and born.on is None:
-            self.add_error("text", _("Enter at least two letters of a name, a number, or a year of birth"))
+        text = self.cleaned_data.get("text", "")
+        if text and not has_writing(text):
+            self.add_error("text", WRITE_SOMETHING)
+        elif born is not None and not text and born.on is None:
+            self.add_error("text", _("Enter part of a name, a number, or a year of birth"))

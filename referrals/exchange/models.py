@@ -260,6 +260,8 @@ class Event(Happened):
     kind = models.CharField(max_length=12, choices=Kind)
     appointment_at = models.DateTimeField(null=True, blank=True)
     appointment_place = models.CharField(max_length=200, blank=True)
+    is_mine = False
+    """Whether whoever looks works with the person; said for lists, and kept nowhere."""
     elsewhere = models.CharField(max_length=12, choices=State, blank=True)
 
     objects = EventQuerySet.as_manager()  # type: ignore[misc]

@@ -28,13 +28,8 @@ def when(at: Any) -> str:
 
 
 def birth_facts(identity: Identity | SentIdentity) -> list[dict[str, Any]]:
-    """When somebody was born and what they are called besides, for the bar that says who a page is about."""
-    facts: list[dict[str, Any]] = [
-        {"key": _("Born"), "value": Birth(identity.date_of_birth, BirthPrecision(identity.birth_precision))}
-    ]
-    if identity.known_as:
-        facts.append({"key": _("Known as"), "value": identity.known_as})
-    return facts
+    """When somebody was born, for the bar that says who a page is about."""
+    return [{"key": _("Born"), "value": Birth(identity.date_of_birth, BirthPrecision(identity.birth_precision))}]
 
 
 def history(referral: Referral, events: Iterable[Event]) -> list[dict[str, Any]]:
