@@ -45,7 +45,8 @@ class Line:
 
     `by` is missing where a line counts `count` things; `tag` then says how they stand. `who` names a person only where
     the source has read a record of that name, which is logged; `who_url` leads to them. `whose`: the agency that owes
-    the deed, where one's own waits. `title` is what is to be done and `remark` what that rests on.
+    the deed, where one's own waits. `title` is what is to
+    be done and `remark` what that rests on. `is_mine`: about a client of whoever looks.
     """
 
     group: Group
@@ -61,6 +62,8 @@ class Line:
     tag: Tag | None = None
     subject: Subject | None = None
     count: int = 1
+    is_urgent: bool = False
+    is_mine: bool = False
 
     def due(self, now: datetime) -> Words | None:
         """`by` in words, as it reads at `now`."""
@@ -149,7 +152,7 @@ def home_of(request: UserRequest) -> Home:
 
 
 def queues(lines: Iterable[Line], *, now: datetime) -> list[Queue]:
-    """Every group in its order, the empty ones too; inside, what is due first, and then what has no time."""
+    """Every group in its order, the empty ones too; inside, urgent, then one's own, then due first."""
     by_group: dict[Group, list[Line]] = {group: [] for group in Group}
     for line in lines:
         by_group[line.group].append(line)
@@ -158,5 +161,5 @@ def queues(lines: Iterable[Line], *, now: datetime) -> list[Queue]:
     ]
 
 
-def _urgency(line: Line) -> datetime:
-    return deadline(line.by) if line.by else LAST
+def _urgency(line: Line) -> tuple[bool, bool, datetime]:
+    return not line.is_urgent, not line.is_mine, deadline(line.by) if line.by else LAST

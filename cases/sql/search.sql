@@ -37,19 +37,6 @@ language sql immutable parallel safe set search_path = pg_catalog as $$
                    ) m (word, is_word, begins, is_short, sounds)
 $$;
 
--- How well keys fit what was typed: 4 for each word itself, 3 for a beginning and the more
--- the less is left of the name, 2.5 for a short form, and up to 2 for what
--- sounds alike, the more the more it is spelt alike. `spelt` are the names as text.
-create or replace function public.cases_closeness(
-    keys tsvector, spelt text, words text[], is_word tsquery[], begins tsquery[], is_short tsquery[]
-) returns real
-language sql immutable parallel safe set search_path = pg_catalog as $$
-    select sum(case when keys @@ is_word[n] then 4 when keys @@ begins[n] then 3 + 0.4 * public.similarity(words[n], spelt)
-                    when keys @@ is_short[n] then 2.5
-                    else 1 + public.word_similarity(words[n], spelt) end)::real
-      from generate_subscripts(words, 1) n
-$$;
-
 select public.similarity('', '');  -- loads the library: a function may set what it knows
 drop function if exists public.cases_search(boolean, text, text, text, date, date, text, text, boolean, bigint, int);
 create or replace function public.cases_search(
@@ -92,6 +79,16 @@ declare
         ' where (p.closeness >= 1.3 * $4 or p.best < 1.3 * $4)'
         '   and ($5 is null or (-p.closeness, p.name, p.person_id) > (-$5, $6 collate "C", $7))'
         ' order by p.closeness desc, p.name, p.person_id limit $8';
+    -- How well a row fits what was typed: 4 for each word itself, 3 for a beginning and more the less is left of the name,
+    -- 2.5 for a short form, and up to 2 for what sounds alike, the more the more it is spelt alike. Of one or two letters
+    -- a spelling says nothing, and they fit many.
+    closeness_ constant text := (
+        select string_agg(format(
+            'case when r.search_keys @@ ($11)[%1$s] then 4'
+            ' when r.search_keys @@ ($12)[%1$s] then 3' || case when length(words[i]) < 3 then '' else
+            ' + 0.4 * public.similarity(($10)[%1$s], r.search_words)' end ||
+            ' when r.search_keys @@ ($13)[%1$s] then 2.5 else 1 + public.word_similarity(($10)[%1$s], r.search_words) end', i),
+            ' + ') from generate_series(1, n) i);
 begin
     if n = 0 and (earliest is null or typed <> '') then
         return;
@@ -106,8 +103,8 @@ begin
 
     return query execute format(people,
         case when n = 0 then 'true' else 'r.search_keys @@ $9' end,
-        case when n = 0 then '0' else 'public.cases_closeness(r.search_keys, r.search_words, $10, $11, $12, $13)'
-             ' + case when position(lower($14) in lower(r.written)) > 0 then 0.5 else 0 end' end,
+        case when n = 0 then '0' else
+             closeness_ || ' + case when position(lower($14) in lower(r.written)) > 0 then 0.5 else 0 end' end,
         'true', 'true')
     using sharing.granted(1), earliest, latest, n, after_closeness, after_name, after_person, at_most,
           together, words, meant.is_word, meant.begins, meant.is_short, typed;
@@ -136,10 +133,9 @@ end $$;
 grant select on public.cases_identity, public.cases_alias to fd_search;
 grant usage on schema sharing to fd_search;
 grant execute on function sharing.granted(int), sharing.cleared() to fd_search;
-revoke execute on function public.cases_search, public.cases_may_be_born, public.cases_any_of, public.cases_meanings,
-    public.cases_closeness from public;
-grant execute on function public.cases_may_be_born, public.cases_any_of, public.cases_meanings, public.cases_closeness
-    to fd_search;
+revoke execute on function public.cases_search, public.cases_may_be_born, public.cases_any_of, public.cases_meanings
+    from public;
+grant execute on function public.cases_may_be_born, public.cases_any_of, public.cases_meanings to fd_search;
 grant execute on function public.cases_search to fd_app;
 
 -- To own a function one must be able to create in its schema, for as long as it takes.
