@@ -1,4 +1,4 @@
-"""What partner systems read about people and cases."""
+"""The API about people: all records about one person, and search."""
 
 from datetime import date
 from operator import attrgetter
@@ -25,7 +25,7 @@ People = find_collection("people").serializer
 
 
 class PersonView(APIView):
-    """`GET` everything about one person that may be seen, by collection."""
+    """`GET` all visible records about one person, by collection."""
 
     @extend_schema(
         operation_id="person",
@@ -45,7 +45,7 @@ class PersonView(APIView):
 
 
 class SearchSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """Whom to look for. In the body and not in the address, because addresses are written down on the way."""
+    """A search for people. It is in the body, because URLs are logged by proxies."""
 
     name = serializers.CharField(
         required=False, allow_blank=True, max_length=200, default="", help_text="Names of any kind, in any order."
@@ -58,14 +58,14 @@ class SearchSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not any(attrs[name] for name in (*NAMES, "born_from", "born_to", "number")):
-            raise serializers.ValidationError("Say a name, a number or when the person was born.")
+            raise serializers.ValidationError("Give a name, a number or a range of dates of birth.")
         for name in (*NAMES, "number"):
             if attrs[name] and not has_writing(attrs[name]):
-                raise serializers.ValidationError({name: "Say it in letters or digits."})
+                raise serializers.ValidationError({name: "Use letters or digits."})
         return attrs
 
     def query(self) -> Query:
-        """What is looked for."""
+        """The query of a valid body."""
         said = self.validated_data
         return Query(
             name=" ".join(filter(None, (said[name] for name in NAMES))),
@@ -76,7 +76,7 @@ class SearchSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class SearchView(APIView):
-    """`POST` whom to look for; the first 25 people found are answered."""
+    """`POST` a search; returns up to 25 people."""
 
     @extend_schema(
         operation_id="search_people",

@@ -1,6 +1,6 @@
-"""What: who somebody is, how to reach them, and an agency's work with them."""
+"""Models of cases: identities, contact details, groups, safeguarding, and an agency's work with people."""
 
-from cases.groups.models import Group, GroupAlias, GroupMembership, Tie
+from cases.groups.models import Association, Group, GroupAlias, GroupMembership
 from cases.imports.models import SourceRow
 from cases.people.birth import BirthPrecision
 from cases.people.models import Alias, ContactDetail, Identifier, Identity
@@ -14,6 +14,7 @@ __all__ = [
     "CASE_MACHINE",
     "Alert",
     "Alias",
+    "Association",
     "BirthPrecision",
     "Case",
     "CaseState",
@@ -26,5 +27,4 @@ __all__ = [
     "Identity",
     "Note",
     "SourceRow",
-    "Tie",
 ]

@@ -1,6 +1,6 @@
-"""Whether: persons, records, agreements, what they compile to, consent, and the log."""
+"""Models of data sharing: persons, records, agreements, grants, consent, restrictions, and the log."""
 
-from datasharing.agreements.models import Agreement, Clause, Party, Standing
+from datasharing.agreements.models import Agreement, AgreementStatus, Clause, Party
 from datasharing.consent.models import Consent
 from datasharing.enforcement.categories import EXCHANGES, Category, SubjectRole
 from datasharing.enforcement.log import Change, LogEntry
@@ -17,6 +17,7 @@ rooms.load("datasharing", "models")
 __all__ = [
     "EXCHANGES",
     "Agreement",
+    "AgreementStatus",
     "Barrier",
     "Category",
     "Change",
@@ -37,6 +38,5 @@ __all__ = [
     "Protected",
     "Record",
     "RecordQuerySet",
-    "Standing",
     "SubjectRole",
 ]

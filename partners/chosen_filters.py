@@ -1,4 +1,4 @@
-"""What narrows a list, in words, each with the address of the list without it (components/filter.html)."""
+"""The active filters of a list with labels, each with the URL of the list without it (components/filter.html)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,15 +7,15 @@ from django import forms
 from django.http import HttpRequest
 
 PLACES = ("after", "page")
-"""Where in a list one is: another list begins at its start."""
+"""Parameters of a page within a list; a list with other filters begins at its start."""
 
 
 def chosen_filters(
     request: HttpRequest, form: forms.Form, *, everything: Mapping[str, str] | None = None
 ) -> list[dict[str, str]]:
-    """Each choice of `form` that is in force, though the address may not name it.
+    """The active filters of `form`, including defaults that the URL does not name.
 
-    `everything`: for a field that a list narrows by unless told otherwise, the value that lets all through.
+    `everything`: for each field with a default filter, the value that shows all.
     """
     if not form.is_valid():
         return []
@@ -29,7 +29,7 @@ def chosen_filters(
 
 
 def _words(bound: forms.BoundField, item: Any) -> str:
-    """A choice in its words; a box that is ticked, in those of the box."""
+    """The label of a choice, or of a ticked box."""
     if item is True:
         return str(bound.label)
     choices = {} if isinstance(bound.field, forms.ModelChoiceField) else dict(getattr(bound.field, "choices", ()))
@@ -48,7 +48,7 @@ def _without(request: HttpRequest, name: str, item: Any, all_of_it: str | None) 
 
 
 def _written(item: Any) -> set[str]:
-    """How an address may write `item`: by its code or its reference, or as a ticked box."""
+    """The values by which a URL may name `item`."""
     if item is True:
         return {"on", "yes", "true", "1", "True"}
     return {str(each) for each in (item, getattr(item, "code", ""), getattr(item, "reference", "")) if each}

@@ -1,4 +1,4 @@
-"""Times of day as people write them: `14:30`, `14.30`, `1430`, `2:30 pm`, `2pm`, `noon`."""
+"""Reads times of day: `14:30`, `14.30`, `1430`, `2:30 pm`, `2pm`, `noon`."""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -15,7 +15,7 @@ WORDS = {"noon": (12, 0), "midday": (12, 0), "midnight": (0, 0)}
 
 
 class TimeUnreadable(ValueError):
-    """What was written is no time of day, or none that is certain; the message says what to write."""
+    """The text is no time of day, or an ambiguous one. The message says what to write."""
 
 
 def read_clock(text: str) -> time:

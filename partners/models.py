@@ -1,15 +1,15 @@
-"""Who: agencies, programmes, the people who use the service and the services they offer."""
+"""Models of partners: agencies, programmes, users, memberships, services and reference data."""
 
 from partners.agencies.models import Agency, AgencyKind, Area, Participation, Programme, ProgrammeArea
 from partners.members.models import Acknowledgement, Membership, Team, User
 from partners.members.purposes import Purpose
-from partners.members.roles import ALLOWED, GIVEN_BY_ADMINISTRATORS, Role
+from partners.members.roles import PURPOSES_BY_ROLE, ROLES_OF_PEOPLE, Role
 from partners.reference.models import BankHoliday, CodeSet, CodeValue, Division, Establishment
 from partners.services.models import Day, OpeningHours, Service, ServiceArea, ServiceCapacity
 
 __all__ = [
-    "ALLOWED",
-    "GIVEN_BY_ADMINISTRATORS",
+    "PURPOSES_BY_ROLE",
+    "ROLES_OF_PEOPLE",
     "Acknowledgement",
     "Agency",
     "AgencyKind",

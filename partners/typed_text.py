@@ -1,4 +1,4 @@
-"""What is typed into any form, before any form reads it: without characters that nobody sees (partners/writing.py)."""
+"""Normalises the input of every form before the form reads it (partners/writing.py)."""
 
 from collections.abc import Callable
 
@@ -8,11 +8,11 @@ from partners.writing import seen
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 AS_IT_IS = "password"
-"""What is in a field of such a name is compared as it was typed."""
+"""Fields with this in their name are left as typed."""
 
 
 class TypedTextMiddleware:
-    """Clean what pages post, so that a field of nothing but marks of direction is an empty field everywhere."""
+    """Removes invisible characters from posted forms, so that a field with nothing else is empty in every form."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -24,7 +24,7 @@ class TypedTextMiddleware:
 
 
 def clean(request: HttpRequest) -> None:
-    """Replace what was typed by what is seen of it."""
+    """Replace the posted values by their visible text."""
     if all(text.isascii() and text.isprintable() for _name, texts in request.POST.lists() for text in texts):
         return
     typed = request.POST.copy()

@@ -1,20 +1,20 @@
-"""Text as it is kept: what people typed, without characters that nobody sees or that turn its direction."""
+"""Normalises typed text: removes invisible characters and direction marks."""
 
 import unicodedata
 
 UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
-"""General categories of Unicode: controls, format and direction characters, and what stands for no letter."""
+"""General categories of Unicode: control, format and unassigned characters, and separators of lines."""
 KEPT = {"\n", "\r", "\t"}
 JOINERS = {"\u200c", "\u200d"}
-"""Persian and the scripts of India spell with them; between other letters they are nothing."""
+"""Persian and Indic scripts need them between letters."""
 BLANKS = {"\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u2800", "\u3164", "\uffa0"} | set(
     map(chr, range(0xFE00, 0xFE10))
 )
-"""Letters and marks that show as nothing."""
+"""Letters and marks without a visible form."""
 
 
 def seen(text: str) -> str:
-    """`text` in composed form (NFC), without what nobody sees; line ends stay."""
+    """`text` in composed form (NFC), without invisible characters; line ends stay."""
     composed = unicodedata.normalize("NFC", text)
     if composed.isascii() and composed.isprintable():
         return composed
@@ -26,7 +26,7 @@ def seen(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` as the name of somebody or something: seen, in one line, with single spaces."""
+    """`text` as a name: one line with single spaces, without invisible characters."""
     return " ".join(seen(text).split())
 
 

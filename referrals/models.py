@@ -1,4 +1,4 @@
-"""Hand-offs: a contact in custody, the referral that follows from it, and everything that happens to it."""
+"""Models of referrals: custody contacts, referrals and tasks with their events, and routing rules."""
 
 from partners import rooms
 from referrals.custody.models import CustodyContact, CustodySuite
@@ -10,15 +10,15 @@ from referrals.exchange.models import (
     REFERRAL_MACHINE,
     Allocation,
     Event,
-    Kind,
+    EventKind,
     Referral,
     ReferralIdentity,
-    State,
+    ReferralState,
 )
 from referrals.idempotency.models import Submission
 from referrals.routing.models import RoutingRule
 from referrals.tasks.models import Task, TaskEvent, TaskEventKind, TaskIdentity, TaskState
-from referrals.unrouted.models import Settlement, UnroutedReferral
+from referrals.unrouted.models import UnroutedDecision, UnroutedReferral
 
 rooms.load("referrals", "models")
 
@@ -32,17 +32,17 @@ __all__ = [
     "CustodyContact",
     "CustodySuite",
     "Event",
-    "Kind",
+    "EventKind",
     "Referral",
     "ReferralIdentity",
+    "ReferralState",
     "RoutingRule",
-    "Settlement",
-    "State",
     "Submission",
     "Task",
     "TaskEvent",
     "TaskEventKind",
     "TaskIdentity",
     "TaskState",
+    "UnroutedDecision",
     "UnroutedReferral",
 ]

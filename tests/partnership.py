@@ -10,7 +10,7 @@ from typing import Self
 
 from django.db import connection
 
-from datasharing.models import EXCHANGES, Agreement, Category, Clause, Party, Standing, SubjectRole
+from datasharing.models import EXCHANGES, Agreement, AgreementStatus, Category, Clause, Party, SubjectRole
 from partners.models import Agency, AgencyKind, Membership, Participation, Programme, Purpose, Role, User
 
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
@@ -149,7 +149,7 @@ def _sign(agencies: dict[str, Agency], programme: Programme) -> None:
         programme=programme,
         valid_to=LAST_YEAR,
     )
-    suspended = make_agreement("suspended", [police, agencies["council"]], state=Standing.State.SUSPENDED)
+    suspended = make_agreement("suspended", [police, agencies["council"]], state=AgreementStatus.State.SUSPENDED)
     make_clause(
         suspended,
         giver=police,
@@ -161,7 +161,7 @@ def _sign(agencies: dict[str, Agency], programme: Programme) -> None:
 
 
 def make_agreement(
-    reference: str, parties: list[Agency], *, state: Standing.State = Standing.State.ACTIVE
+    reference: str, parties: list[Agency], *, state: AgreementStatus.State = AgreementStatus.State.ACTIVE
 ) -> Agreement:
     """An agreement signed by `parties`. As the owner of the tables."""
     agreement = Agreement.objects.create(
@@ -179,7 +179,7 @@ def make_agreement(
             signed_by="A senior officer",
             signed_on=date(2024, 1, 1),
         )
-    Standing.objects.create(agreement=agreement, state=state, valid_from=LONG_AGO)
+    AgreementStatus.objects.create(agreement=agreement, state=state, valid_from=LONG_AGO)
     return agreement
 
 

@@ -1,4 +1,4 @@
-"""The same rows in SQL as one would write it by hand, for one session, without policies: the sets stand in it."""
+"""Hand-written SQL for the same rows, for one session and without policies: the data sets are literals in it."""
 
 import re
 from collections.abc import Iterable
@@ -11,14 +11,6 @@ from cases.models import Alert
 from datasharing import panels
 from datasharing.models import Category
 
-NAMES = """
-select max(f.closeness), min(f.search_words), f.person_id from (
-    select i.person_id, i.search_words, {closeness} as closeness
-      from cases_identity i where {identity} and {fits}
-    union all
-    select i.person_id, i.search_words, {closeness} from cases_alias i where {identity} and {fits}) f
- group by f.person_id order by 1 desc, 2, 3 limit 26
-"""
 LIST = """
 select r.*, s.*, o.*, a.* from referrals_referral r
   join partners_service s on s.id = r.service_id
@@ -38,31 +30,21 @@ CASE_ALERTS = """
 select l.* from cases_alert l where {alert} and l.person_id in {people}
    and l.since <= current_date and (l.until is null or l.until > current_date)
 """
-ALIASES = "select i.* from cases_alias i where {identity} and i.id in {keys}"
-IDENTITIES = """
-select i.*, o.*, g.* from cases_identity i
-  join partners_agency o on o.id = i.owner_id left join partners_programme g on g.id = i.programme_id
- where {identity} and i.person_id in {people} order by i.updated_at desc, i.id desc
-"""
-PEOPLE = "select p.* from datasharing_person p where p.id in {keys}"
 PERSON = "select p.* from datasharing_person p where p.reference = {reference}"
 ACTIVE = "state = 'active'"
 WAITING = "state in ('sent', 'delivered', 'acknowledged')"
-PREFIX = "i.search_keys @@ $$('marsh':* | '~MRX' | '=mrsh') & 'e':*$$"
-CONTAINS = "(i.search_words like '%rshton%' or word_similarity('rshton', i.search_words) >= 0.5)"
-CLOSENESS = "word_similarity('{typed}', i.search_words)"
 URGENT = "case when r.state in ('sent', 'delivered') then 0 else 1 end, r.acknowledge_by, r.id"
 
 
 @dataclass(frozen=True)
 class Sight:
-    """What a session may see: data sets by category, and the guards it passes."""
+    """What a session may see: data sets by category, and the guards that do not keep it out."""
 
     sets: dict[int, list[int]]
     guards: list[int]
 
     def of(self, alias: str, category: Category) -> str:
-        """The condition on a table of records, literally."""
+        """The SQL condition on a table of records, with literal keys."""
         sets, guards = self.sets.get(int(category), [0]), ", ".join(map(str, self.guards)) or "null"
         return (
             f"{alias}.set_id in ({', '.join(map(str, sets)) or 'null'})"
@@ -71,7 +53,7 @@ class Sight:
 
 
 def sight(cursor: Any) -> Sight:
-    """Of whoever is announced on `cursor`."""
+    """The sight of the actor announced on `cursor`."""
     cursor.execute("select c, sharing.granted(c) from generate_series(1, 18) c")
     sets = dict(cursor.fetchall())
     cursor.execute("select sharing.cleared()")
@@ -79,7 +61,7 @@ def sight(cursor: Any) -> Sight:
 
 
 def write(sent: dict[str, Statements], by: Sight) -> dict[str, Statements]:
-    """For each of the product's queries, statement for statement, the same rows; keys come from what was `sent`."""
+    """Statements that read the same rows as each statement of the product's queries; keys are taken from `sent`."""
     sent = {query: product.reading(statements) for query, statements in sent.items()}
     of_cases = "caseload" in sent
     table, category = ("cases_case", Category.DETERRENCE) if of_cases else ("referrals_referral", Category.REFERRAL)
@@ -90,13 +72,11 @@ def write(sent: dict[str, Statements], by: Sight) -> dict[str, Statements]:
         "pull 500": lambda: [f"select c.* {seen} and (c.updated_at, c.id) < ('{at}', {key}) {latest} limit 500"],
         "count": lambda: [f"select count(*) {seen} and c.{ACTIVE if of_cases else WAITING}"],
         "caseload": lambda: _caseload(sent["caseload"], by),
-        "name prefix": lambda: _found(sent["name prefix"], by, PREFIX, "marsh e"),
-        "name contains": lambda: _found(sent["name contains"], by, CONTAINS, "rshton"),
         "person page": lambda: _person(sent["person page"], by),
         "exchange list": lambda: _referrals(sent["exchange list"], by, "", "r.updated_at desc, r.id desc"),
         "inbox": lambda: _referrals(sent["inbox"], by, _waiting(sent["inbox"]), URGENT),
     }
-    return {query: of[query]() for query in sent}
+    return {query: of[query]() for query in sent if query in of}
 
 
 def _waiting(sent: Statements) -> str:
@@ -121,19 +101,6 @@ def _caseload(sent: Statements, by: Sight) -> Statements:
             for sql, said in zip((CASE_NAMES, CASE_ALERTS), sent[1:], strict=True)
         ],
     ]
-
-
-def _found(sent: Statements, by: Sight, fits: str, typed: str) -> Statements:
-    identity = by.of("i", Category.IDENTITY)
-    statements = [NAMES.format(identity=identity, fits=fits, closeness=CLOSENESS.format(typed=typed))]
-    for said in sent[1:]:
-        if '"cases_alias"' in said:
-            statements.append(ALIASES.format(identity=identity, keys=_list("id", said)))
-        elif '"cases_identity"' in said:
-            statements.append(IDENTITIES.format(identity=identity, people=_list("person_id", said)))
-        else:
-            statements.append(PEOPLE.format(keys=_list("id", said)))
-    return statements
 
 
 def _person(sent: Statements, by: Sight) -> Statements:
@@ -164,7 +131,7 @@ def _person(sent: Statements, by: Sight) -> Statements:
 
 
 def _joins(model: Any, paths: Iterable[str]) -> str:
-    """What `select_related` reads along."""
+    """The joins of `select_related`."""
     aliases, joins = {"": "t"}, []
     for path in paths:
         at, of = "", model
@@ -188,7 +155,7 @@ def _number(column: str, said: str) -> str:
 
 
 def cursor_of(said: str) -> tuple[str, int]:
-    """Where a page begins: the instant and the key of the last row before it."""
+    """The start of a page: `updated_at` and key of the last row before it."""
     return _only(re.findall(r"\"updated_at\" <= '([^']+)'::timestamptz", said), said), int(
         _only(re.findall(r'"id" < (\d+)', said), said)
     )

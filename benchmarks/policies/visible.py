@@ -1,7 +1,7 @@
-"""Whether each session sees exactly what the independent evaluator says: otherwise no time is worth anything.
+"""Checks that each session sees exactly the rows that the independent evaluator allows; without that no time counts.
 
-Ten million records are too many for plain Python. Records that agree in everything a clause, a consent or a guard can
-look at are evaluated once; and sets of rows are compared by their number and the sum of a hash of every key.
+Ten million records are too many for plain Python. Records that are equal in everything a clause, a consent or a guard
+depends on are evaluated once. Sets of rows are compared by their number and the sum of a hash of their keys.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ from datasharing.enforcement import read_log
 from datasharing.enforcement.door import Actor
 from datasharing.models import Consent, Guard, Record
 from datasharing.proof.agreed import a_consent, a_guard, an_actor, what_was_agreed
-from datasharing.proof.evaluator import Fact, Moment
+from datasharing.proof.evaluator import Moment, ProtectedRow
 from partners.models import Purpose
 from partners.owner import as_owner
 
@@ -47,13 +47,13 @@ select t.owner_id, t.programme_id, t.subject_role, {addressee}, min(t.person_id)
 
 About = TypeVar("About", Consent, Guard)
 Sum = tuple[int, Decimal]
-"""How many rows, and the sum of their hashes."""
-Kind = tuple[Fact, Moment, Sum]
-"""A record that stands for all that are like it, what is in force about its person, and how many they are."""
+"""The number of rows and the sum of their hashes."""
+Kind = tuple[ProtectedRow, Moment, Sum]
+"""A record that represents all equal ones, what is in force about its person, and the sum of the equal ones."""
 
 
 def kinds(model: type[Record]) -> Iterator[Kind]:
-    """Every kind of record in a table. As the owner."""
+    """The kinds of record in a table. Run as the owner."""
     moment = what_was_agreed(about=()).at(timezone.now())
     addressee = "t.addressee_id" if model.addressed else "null::bigint"
     with connection.cursor() as cursor, read_log.permitted(read_log.ANY_TABLE):
@@ -63,7 +63,7 @@ def kinds(model: type[Record]) -> Iterator[Kind]:
     consents = by_person(Consent.objects.filter(person__in=people))
     guards = by_person(Guard.objects.filter(person__in=people))
     for owner, programme, role, addressed_to, person, count, sum_of_hashes in found:
-        fact = Fact(
+        row = ProtectedRow(
             table=model._meta.db_table,
             id=0,
             category=int(model.category),
@@ -80,11 +80,11 @@ def kinds(model: type[Record]) -> Iterator[Kind]:
             consents=[consent for consent in agreed if consent.holds(timezone.now())],
             guards=[guard for guard in kept if guard.holds(timezone.now())],
         )
-        yield fact, in_force, (count, sum_of_hashes)
+        yield row, in_force, (count, sum_of_hashes)
 
 
 def by_person(found: Iterable[About]) -> dict[int, list[About]]:
-    """The rows about each person."""
+    """The rows grouped by person."""
     rows: dict[int, list[About]] = {}
     for row in found:
         rows.setdefault(row.person_id, []).append(row)
@@ -92,7 +92,7 @@ def by_person(found: Iterable[About]) -> dict[int, list[About]]:
 
 
 def compare(sessions: list[Session], cursor: Any) -> Iterator[Row]:
-    """One row for each session and table that differs, or one that says none does; `cursor` is of the run-time role."""
+    """A row for each session, with the number of tables that differ. `cursor` is of the run-time role."""
     models = [model for model in apps.get_models() if issubclass(model, Record) and not model.tie]
     expected: dict[str, dict[str, Sum]] = {session.name: {} for session in sessions}
     with as_owner(), read_log.collecting():
@@ -101,7 +101,7 @@ def compare(sessions: list[Session], cursor: Any) -> Iterator[Row]:
             every_kind = list(kinds(model))
             for session in sessions:
                 actor = an_actor(actors[session.name], session.purpose)
-                right = [size for fact, moment, size in every_kind if moment.may_read(fact, actor)]
+                right = [size for row, moment, size in every_kind if moment.may_read(row, actor)]
                 total = (sum(count for count, _sum in right), sum((each for _count, each in right), Decimal(0)))
                 expected[session.name][model._meta.db_table] = total
     for session in sessions:

@@ -1,4 +1,4 @@
-"""A group as one agency knows it, its other names, who belongs to it, and who is tied to whom."""
+"""A group as one agency knows it, its other names, who belongs to it, and who associates with whom."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +10,7 @@ from datasharing.models import Category, Fact, Person, Record, RecordQuerySet
 
 
 class Group(Fact):
-    """People who offend together under a name, in a programme. It names none of them: see `GroupMembership`."""
+    """A named group of people who offend together, in a programme. Its members are in `GroupMembership`."""
 
     category = Category.GROUP
 
@@ -33,12 +33,12 @@ class Group(Fact):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Address of the group's page."""
+        """The URL of the group's page."""
         return reverse("group", args=[self.reference])
 
 
 class GroupAlias(Fact):
-    """Another name of a group; a partner may add its own to a group that it may see."""
+    """Another name of a group. An agency may add names to another agency's group that it may see."""
 
     category = Category.GROUP
 
@@ -59,15 +59,15 @@ class GroupMembershipQuerySet(RecordQuerySet["GroupMembership"]):
     """Reads memberships."""
 
     def current(self) -> "GroupMembershipQuerySet":
-        """Those that have not ended."""
+        """The memberships that have not ended."""
         return self.filter(until=None)
 
 
 class GroupMembership(Record):
-    """That a person belongs to a group, on what basis, until when; whoever sees it need not see the group."""
+    """A person's membership of a group, with basis and period. Its reader may not be allowed to see the group."""
 
     class Role(models.TextChoices):
-        """What the person is in the group (reference/practice.md, group audit)."""
+        """The person's role in the group (reference/practice.md, group audit)."""
 
         LEADER = "leader", _("Leader")
         CORE = "core", _("Core member")
@@ -106,11 +106,11 @@ class GroupMembership(Record):
         return str(self.get_role_display())
 
 
-class Tie(Record):
-    """That two people are connected, as one agency knows it."""
+class Association(Record):
+    """An association between two people, as one agency records it."""
 
     class Kind(models.IntegerChoices):
-        """Strength of the tie, as in the published London gang data (Grund and Densley 2012)."""
+        """Strength of the association, as in the published London gang data (Grund and Densley 2012)."""
 
         ASSOCIATES = 1, _("Spend time together")
         CO_OFFENDERS = 2, _("Offend together")
@@ -121,7 +121,7 @@ class Tie(Record):
     tie = True
     far_end: Person
     far_name: str
-    """Filled in by its panel, seen from one of the two and as far as may be seen."""
+    """Set by the panel: the name of the other person, seen from one of the two, if it is visible."""
 
     other = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
     other_guard_id = models.BigIntegerField(null=True, editable=False)
@@ -129,6 +129,7 @@ class Tie(Record):
     source = models.CharField(max_length=200)
 
     class Meta(Record.Meta):
+        db_table = "cases_tie"
         constraints = [
             models.CheckConstraint(condition=~Q(person=models.F("other")), name="a_tie_is_between_two_people"),
             models.UniqueConstraint(

@@ -1,4 +1,4 @@
-"""A network of people as researchers and analysts save it: a table of nodes and a table of edges."""
+"""A network of people in two tables: nodes and edges."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from cases.groups.models import Tie
+from cases.groups.models import Association
 from cases.imports.actions import Arrival
 from cases.imports.tables import Table, TableUnreadable, read_table
 from cases.people.actions import IdentityDetails
@@ -18,26 +18,26 @@ LONGEST_NAME, LONGEST_ID = 100, 90
 
 @dataclass(frozen=True)
 class Edge:
-    """That two nodes are tied, whichever comes first, and how strongly."""
+    """An undirected edge between two nodes, with its weight."""
 
     nodes: tuple[str, str]
-    kind: Tie.Kind
+    kind: Association.Kind
 
 
 @dataclass(frozen=True)
 class Network:
-    """Nodes by their ids and edges between them, each once; `name` says where it comes from."""
+    """Nodes by id and edges between them, without duplicates. `name` is the network's name."""
 
     name: str
     nodes: list[str]
     edges: list[Edge]
 
     def key(self, node: str) -> str:
-        """By which the person of `node` is known again."""
+        """The source key of the person of `node`."""
         return f"{self.name}: {node}"
 
     def arrivals(self) -> list[Arrival]:
-        """The nodes as people known by their place in the network: it tells no names, and no year of birth."""
+        """The nodes as people without name and birth, known by the network's name and their id."""
         return [
             Arrival(line=line, key=self.key(node), digest="", details=IdentityDetails(known_as=self.key(node)))
             for line, node in enumerate(self.nodes, start=2)
@@ -45,9 +45,9 @@ class Network:
 
 
 def read_network(edges: Path, nodes: Path, *, name: str) -> Network:
-    """The network in the files `edges` (source, target, weight 1 to 4) and `nodes` (id, and columns left unread).
+    """Read the network in the files `edges` (source, target, weight 1 to 4) and `nodes` (id; other columns ignored).
 
-    :raises TableUnreadable: if a file is no such table, or any row of it cannot be meant: half a network misleads
+    :raises TableUnreadable: if a file or any of its rows is invalid, because a partial network misleads
     """
     if len(name) > LONGEST_NAME:
         raise TableUnreadable(_("A network's name has at most %(most)s letters.") % {"most": LONGEST_NAME})
@@ -55,10 +55,10 @@ def read_network(edges: Path, nodes: Path, *, name: str) -> Network:
     table = read_table(edges, columns=EDGE)
     if missing := set(EDGE) - set(table.columns):
         raise TableUnreadable(_("%(file)s has no column %(missing)s.") % {"file": edges, "missing": ", ".join(missing)})
-    ties = list(_edges(table, set(ids)))
-    if len({frozenset(edge.nodes) for edge in ties}) < len(ties):
-        raise TableUnreadable(_("%(file)s ties two people twice.") % {"file": edges})
-    return Network(name, ids, ties)
+    pairs = list(_edges(table, set(ids)))
+    if len({frozenset(edge.nodes) for edge in pairs}) < len(pairs):
+        raise TableUnreadable(_("%(file)s connects two people twice.") % {"file": edges})
+    return Network(name, ids, pairs)
 
 
 def _ids(table: Table) -> list[str]:
@@ -69,12 +69,12 @@ def _ids(table: Table) -> list[str]:
 
 
 def _edges(table: Table, ids: set[str]) -> Iterator[Edge]:
-    kinds = {str(kind.value): kind for kind in Tie.Kind}
+    kinds = {str(kind.value): kind for kind in Association.Kind}
     for line in table.lines:
         said = {column: cell.strip() for column, cell in table.by_column(line).items()}
         one, other, weight = (said.get(column, "") for column in EDGE)
         if table.is_ragged(line) or not {one, other} <= ids or one == other or weight not in kinds:
             raise TableUnreadable(
-                _("Line %(line)s ties no two nodes with a weight of 1, 2, 3 or 4.") % {"line": line.number}
+                _("Line %(line)s connects no two nodes with a weight of 1, 2, 3 or 4.") % {"line": line.number}
             )
         yield Edge((one, other), kinds[weight])

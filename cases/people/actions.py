@@ -1,4 +1,4 @@
-"""Registering a person, and what an agency holds about who they are."""
+"""Registering people, and recording names, identifiers and contact details."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,16 +20,16 @@ from partners.writing import has_writing, one_line
 
 
 class NothingToRegister(ValueError):
-    """Neither a name nor a birth was given, nor a word for who they are."""
+    """Neither name, description nor birth was given."""
 
 
 class AlreadyHeld(Exception):
-    """The agency holds an identity of this person in this programme: correct that one."""
+    """The agency has an identity of this person in this programme: correct that one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityDetails:
-    """Who somebody says they are. Any part may be missing, not all: a description ("man in grey coat") will do."""
+    """A person's name and birth. At least one part is given; a description ("man in grey coat") is enough."""
 
     family_name: str = ""
     given_names: str = ""
@@ -37,12 +37,12 @@ class IdentityDetails:
     birth: Birth = field(default_factory=Birth.unknown)
 
     def __post_init__(self) -> None:
-        """Names are kept as they are seen, at whatever door they come in."""
+        """Normalise the names: one line, without invisible characters."""
         for name in ("family_name", "given_names", "known_as"):
             object.__setattr__(self, name, one_line(getattr(self, name)))
 
     def is_empty(self) -> bool:
-        """Whether nothing would be left to know the person by."""
+        """Whether neither a name, a description nor a birth is given."""
         names = (self.family_name, self.given_names, self.known_as)
         return not (self.birth.on or any(map(has_writing, names)))
 
@@ -57,10 +57,9 @@ def register_person(
     on: date,
     programme: Programme | None = None,
 ) -> Identity:
-    """Register somebody whom `by`'s agency has met, with a first identity; the person is `identity.person`.
+    """Register a person whom `by`'s agency has met, with a first identity; the person is `identity.person`.
 
-    Nothing tells the agency whether another knows them. Someone who may be under 18 on the day `on` is flagged to
-    safeguarding.
+    Other agencies' records are not searched. A person who may be under 18 on the day `on` is flagged to safeguarding.
 
     :raises NothingToRegister: if `details` are empty
     """
@@ -81,9 +80,9 @@ def hold_identity(
     on: date,
     programme: Programme | None = None,
 ) -> Identity:
-    """Have `by`'s agency hold who `person` is, as a record of its own.
+    """Record an identity of `person` for `by`'s agency.
 
-    :raises AlreadyHeld: if it holds one in this programme
+    :raises AlreadyHeld: if the agency has one in this programme
     """
     try:
         identity = Identity.objects.create(
@@ -100,9 +99,9 @@ def hold_identity(
 @verb
 @allowed_by("change a record")
 def correct_identity(identity: Identity, details: IdentityDetails, *, by: Membership, on: date) -> Identity:
-    """Put right what `by`'s agency holds; the log keeps that it was altered, by whom and when.
+    """Correct an identity of `by`'s agency. The log records the alteration.
 
-    :raises NotYours: if another agency holds it
+    :raises NotYours: if another agency owns it
     :raises NothingToRegister: if `details` are empty
     """
     if details.is_empty():
@@ -124,7 +123,7 @@ def add_alias(
     given_names: str = "",
     programme: Programme | None = None,
 ) -> Alias:
-    """Note another name by which `person` is known.
+    """Record another name of `person`.
 
     :raises NothingToRegister: without any name
     """
@@ -153,9 +152,9 @@ def add_identifier(
     on: date,
     programme: Programme | None = None,
 ) -> Identifier:
-    """Keep a number of `person` as it was written, with what it was read as and what is wrong with it.
+    """Record an identifier of `person` as written, with its canonical form and the problem with it, if any.
 
-    :raises NothingToRegister: if nothing was written
+    :raises NothingToRegister: if `raw` is empty
     """
     raw = one_line(raw)
     if not has_writing(raw):
@@ -188,7 +187,7 @@ def add_contact_detail(
     since: date | None = None,
     programme: Programme | None = None,
 ) -> ContactDetail:
-    """Keep how `person` may be reached, and whether it is safe to."""
+    """Record a contact detail of `person`, and whether it is safe to use."""
     return ContactDetail.objects.create(
         owner=by.agency,
         person=person,
@@ -203,7 +202,7 @@ def add_contact_detail(
 
 
 def columns(details: IdentityDetails) -> dict[str, Any]:
-    """`details` as an Identity keeps them."""
+    """`details` as the columns of an Identity."""
     return {
         "family_name": details.family_name,
         "given_names": details.given_names,

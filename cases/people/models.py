@@ -1,4 +1,4 @@
-"""Who somebody is, as one agency holds it: names, birth, identifiers, addresses."""
+"""Names, births, identifiers and contact details of people, as one agency records them."""
 
 from datetime import date
 from typing import Any
@@ -18,28 +18,28 @@ from partners.sql_files import SqlFile
 
 
 class NormalName(Func):
-    """A name as it is compared: in lower-case Latin letters, without spaces or punctuation (`cases/sql/names.sql`)."""
+    """A name normalised for search: lower-case Latin letters, without spaces or punctuation (`cases/sql/names.sql`)."""
 
     function = "cases_normal_name"
     output_field = models.CharField()
 
 
 class CompactNumber(Func):
-    """A number in capitals and digits alone, as it was read or, where it breaks its rule, as it was written."""
+    """An identifier in capitals and digits only: its canonical form or, if it is invalid, as written."""
 
     function = "cases_compact_number"
     output_field = models.CharField()
 
 
 class SearchKeys(Func):
-    """By which words somebody is found, whatever order they are typed in (`cases/sql/names.sql`)."""
+    """The words and sounds by which a person is found (`cases/sql/names.sql`)."""
 
     function = "cases_search_keys"
     output_field = SearchVectorField()
 
 
 class SearchWords(Func):
-    """All names of a record as text, to compare spellings with (`cases/sql/names.sql`)."""
+    """All names of a record as one text, for comparing spellings (`cases/sql/names.sql`)."""
 
     function = "cases_search_words"
     output_field = models.TextField()
@@ -55,7 +55,7 @@ def _made_by(expression: Func, field: Any) -> models.GeneratedField:
 
 
 def _for_search(model: str) -> list[models.Index]:
-    """What finds names by their words, their sounds and their spelling (`cases/sql/search.sql`)."""
+    """The indexes for searches by word, sound and spelling (`cases/sql/search.sql`)."""
     return [
         GinIndex(fields=["search_keys"], name=f"{model}_by_keys"),
         GinIndex(fields=["search_words"], opclasses=["gin_trgm_ops"], name=f"{model}_by_spelling"),
@@ -66,7 +66,7 @@ NO_NAME = Value("")
 
 
 class Identity(Record):
-    """A person's name and birth, as their owner holds them; one per agency and programme."""
+    """A person's name and birth as the owner records them; one for each agency and programme."""
 
     category = Category.IDENTITY
 
@@ -112,18 +112,18 @@ class Identity(Record):
 
     @property
     def birth(self) -> Birth:
-        """When the person was born, as exactly as this record has it."""
+        """The date of birth with its precision."""
         return Birth(self.date_of_birth, BirthPrecision(self.birth_precision))
 
     def age_on(self, day: date) -> int | None:
-        """Whole years on `day`, as exactly as the date of birth is known; None when it is not."""
+        """The age in whole years on `day`, taking unknown parts of the birth as 1; None if the birth is unknown."""
         born = self.date_of_birth
         if born is None:
             return None
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
     def is_possibly_under_18_on(self, day: date) -> bool:
-        """Whether the person may be a child on `day`: the unknown part of a birth date counts for the child."""
+        """Whether the person may be under 18 on `day`. If the date is not exact, a year is allowed for."""
         age = self.age_on(day)
         doubtful = self.birth_precision in {BirthPrecision.YEAR, BirthPrecision.ESTIMATED, BirthPrecision.MONTH}
         return age is not None and age < 18 + (1 if doubtful else 0)
@@ -152,19 +152,19 @@ class Alias(Record):
 
 
 class IdentifierQuerySet(RecordQuerySet["Identifier"]):
-    """Reads numbers."""
+    """Reads identifiers."""
 
     def matching(self, text: str, *, on: date) -> "IdentifierQuerySet":
-        """Those that `text` means as a number of any kind, and those written so, whatever stands between the digits."""
+        """The identifiers whose canonical form is that of `text`, for any kind, or that are written so."""
         plain = compact_number(text)
-        ways = (text, f"{plain[:4]}/{plain[4:]}", f"{plain[:2]}/{plain[2:]}")  # a year stands before a slash left out
+        ways = (text, f"{plain[:4]}/{plain[4:]}", f"{plain[:2]}/{plain[2:]}")  # the slash after the year was left out
         read = {read_identifier(kind, way, on=on).canonical for kind in IdentifierKind for way in ways}
         compact = {compact_number(number) for number in (text, *read)} - {""}
         return self.filter(compact__in=compact)
 
 
 class Identifier(Record):
-    """A number that some system gave a person. The value as written is kept, with whether it is valid."""
+    """An identifier of a person in a justice or health system. The text as written is kept, even if invalid."""
 
     category = Category.IDENTIFIERS
 
@@ -191,7 +191,7 @@ class ContactDetail(Record):
     """An address, telephone number or e-mail address at which a person may be reached."""
 
     class Kind(models.TextChoices):
-        """What it is."""
+        """The kind of contact detail."""
 
         ADDRESS = "address", _("Address")
         NO_FIXED_ABODE = "nfa", _("No fixed abode")

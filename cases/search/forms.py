@@ -1,4 +1,4 @@
-"""What somebody types to find a person."""
+"""The search form."""
 
 import calendar
 from datetime import date
@@ -19,7 +19,7 @@ WRITE_SOMETHING = _("Enter letters or digits: part of a name, a number or a date
 
 
 class SearchForm(forms.Form):
-    """Names, a number, a birth, in one box; a birth has boxes of its own too. Everything given must fit."""
+    """A search by names, birth or identifier in one box; a birth also has boxes. All given values must match."""
 
     text = forms.CharField(
         label=_("Name or number"),
@@ -44,7 +44,7 @@ class SearchForm(forms.Form):
         return cleaned
 
     def query(self) -> Query:
-        """What is looked for. Valid forms only."""
+        """The query of a valid form."""
         cleaned = self.cleaned_data
         line = read_line(cleaned["text"], on=localdate())
         born = cleaned["born"] if cleaned["born"].on else line.birth
@@ -53,7 +53,7 @@ class SearchForm(forms.Form):
 
 
 def birth_period(born: Birth, *, give_or_take: int = 0) -> tuple[date | None, date | None]:
-    """The first and the last day on which somebody of this birth can have been born."""
+    """The first and the last possible day of a birth; None for both if it is unknown."""
     if born.on is None:
         return None, None
     earliest = latest = born.on

@@ -1,4 +1,4 @@
-"""What a line means that is typed to find a person: names in any order, a number, a date of birth, or all three."""
+"""Parses the text of a search for a person: names in any order, an identifier, a date of birth, or all three."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ DATE = re.compile(
 
 @dataclass(frozen=True)
 class Line:
-    """The parts of a line; `number` is there when what is left of it has a digit."""
+    """The parts of a search text. `number` is set if the rest without the date has a digit."""
 
     names: str
     number: str
@@ -23,14 +23,14 @@ class Line:
 
 
 def read_line(text: str, *, on: date) -> Line:
-    """What `text` means: a date in it is a birth, and text with a digit may be a number as well as names."""
+    """Parse `text`: a date is a birth, and a text with a digit may be an identifier as well as names."""
     birth, rest = _birth(text, on)
     rest = rest.strip(" ,")
     return Line(names=rest, number=rest if any(letter.isdigit() for letter in rest) else "", birth=birth)
 
 
 def to_register(text: str, *, on: date) -> dict[str, str]:
-    """The names in `text` as a form to register somebody asks for them; a single word may as well be a nickname."""
+    """The names in `text` as initial values of a registration form. A single word may be a nickname: it is known-as."""
     line = read_line(text, on=on)
     found = {"born": line.birth.written}
     if line.number:

@@ -1,4 +1,4 @@
-"""Finds people by name, birth or number, among the records that whoever acts may see; the best first."""
+"""Finds people by name, birth or identifier, among the records that the acting member may see; best matches first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ PAGE = 25
 
 
 class Place(NamedTuple):
-    """Somebody found, in the order of what is found; the last of a page is where the next begins."""
+    """A match in the order of results. The last of a page is the start of the next."""
 
     closeness: float
     name: str
@@ -24,9 +24,9 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """What is looked for: names in any order, all of which must fit, as must the birth; a number is looked for besides.
+    """A search: names in any order, all of which must match, as must the birth; and an identifier beside them.
 
-    `name` is taken as it was typed; the database reads its words as it reads those of the names that are kept.
+    `name` is the input as typed; the database normalises it as it normalises the stored names.
     """
 
     name: str = ""
@@ -37,7 +37,7 @@ class Query:
 
 @dataclass
 class Found:
-    """A person, and the records by which they were found; `identities` are all that may be seen."""
+    """A person, with the records by which they were found. `identities` are all visible ones."""
 
     person: Person
     identities: list[Identity] = field(default_factory=list)
@@ -47,17 +47,17 @@ class Found:
 
 @dataclass(frozen=True)
 class Results:
-    """People in the order in which they were found, and where the next page begins, if there is one."""
+    """The people found, in order, and the start of the next page, if there is one."""
 
     people: list[Found]
     next: Place | None = None
 
 
 def find(query: Query, *, on: date, after: Place | None = None) -> Results:
-    """Up to PAGE people whom `query` fits, by their number first; `on` decides the century of a short year.
+    """Up to `PAGE` people who match `query`, those by identifier first. `on` decides the century of a two-digit year.
 
-    Names exactly as typed come first, then names that begin so, short forms and what sounds alike. When these are few,
-    people follow whose words stand in several of their names; when there are none, names that are spelt alike.
+    Exact names come first, then beginnings of names, short forms and similar sounds. If these fill no page, people
+    follow whose names match only together; if there are none, similar spellings.
     """
     numbers: list[Identifier] = []
     if query.number and after is None:
@@ -87,7 +87,7 @@ SEARCH = "SELECT * FROM cases_search(%s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 def _rows(query: Query, after: Place | None) -> list[_Row]:
-    """Keys of what fits, one more than a page holds: the function has asked the policies, and records are read next."""
+    """The keys of matches, up to one more than a page. The SQL function applies the row policies."""
     start = after or (None, None, None)
     born = (query.earliest_birth, query.latest_birth)
     with connection.cursor() as cursor:
@@ -100,7 +100,7 @@ def _rows(query: Query, after: Place | None) -> list[_Row]:
 
 
 def _gather(in_order: list[int], *, aliases: Iterable[Alias], numbers: Iterable[Identifier]) -> list[Found]:
-    """Everything that may be seen of who these people are, in that order."""
+    """The people in that order, with all visible identities and the given aliases and identifiers."""
     people = {person.pk: Found(person) for person in Person.objects.filter(pk__in=in_order)}
     for identity in Identity.objects.filter(person__in=people).select_related("owner", "programme").newest():
         people[identity.person_id].identities.append(identity)

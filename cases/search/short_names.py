@@ -1,4 +1,4 @@
-"""Common short forms of names: whoever looks for Kate also means Katherine, and the other way round."""
+"""Common short forms of names: a search for Kate also finds Katherine, and the reverse."""
 
 import csv
 import json
@@ -14,7 +14,7 @@ TABLE = Path(__file__).with_name("short_names.csv")
 
 @cache
 def short_forms() -> dict[str, frozenset[str]]:
-    """What else each name may be meant by: a full name its short forms, a short form every full name and its forms."""
+    """The other forms of each name: short forms of a full name, full names and other forms of a short one."""
     also: defaultdict[str, set[str]] = defaultdict(set)
     with TABLE.open(encoding="utf-8", newline="") as lines:
         for names in csv.reader(lines):

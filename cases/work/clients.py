@@ -1,4 +1,4 @@
-"""With whom somebody works, besides the cases they lead: each room that knows says so (an allocation, a contact)."""
+"""The clients of a member besides the cases they lead. Each room registers its own source: allocations, contacts."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from partners.requests import UserRequest
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """One reason why a person is among somebody's clients: how it stands, in words, and the page that shows it."""
+    """One reason why a person is a client of a member: its state, a description and its page."""
 
     person_id: int
     tag: Tag
@@ -29,16 +29,16 @@ _sources: list[Source] = []
 
 
 def register(source: Source) -> Source:
-    """Have `source` say with whom whoever acts works, latest first, and no more than `AT_MOST`."""
+    """Register a source of clients of the acting member: latest first, up to `AT_MOST`."""
     _sources.append(source)
     return source
 
 
 AT_MOST = 50
-"""So many clients of one's own are read from each source: more are no caseload."""
+"""The number of clients read from each source."""
 
 
 def work_of(request: UserRequest) -> list[Work]:
-    """All that joins whoever acts to people, urgent first and then the latest."""
+    """All work of the acting member with people, urgent first, then the latest."""
     found = [work for source in _sources for work in source(request)]
     return sorted(found, key=lambda work: (not work.is_urgent, -work.at.timestamp()))

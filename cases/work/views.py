@@ -1,4 +1,4 @@
-"""One's caseload."""
+"""The caseload."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ PAGE = 25
 
 @dataclass
 class Line:
-    """A person as the list shows them: who they are, what to beware of, and everything that is done with them."""
+    """A line of the caseload: a person with name, alerts and all work with them."""
 
     person: Person
     identity: Identity | None = None
@@ -40,7 +40,7 @@ class Line:
 
 @require_safe
 def caseload(request: UserRequest) -> HttpResponse:
-    """One's own clients first, then the cases that may be seen, one line for each person, narrowed by the address."""
+    """The member's own clients, then the visible cases, one line for each person, filtered by the query of the URL."""
     chosen = CaseloadFilter(request.GET, agency=request.membership.agency)
     if not chosen.is_valid():
         return render(request, "cases/work/caseload.html", {"form": chosen, "filter_form": chosen}, status=422)
@@ -57,8 +57,8 @@ def caseload(request: UserRequest) -> HttpResponse:
         "clear_url": reverse("caseload"),
         "mine": sorted(mine, key=lambda line: not line.is_urgent),
         "others": others,
-        "earlier": _address(request, after=None) if start else "",
-        "later": later,
+        "first": _address(request, after=None) if start else "",
+        "next": later,
     }
     return render(request, "cases/work/caseload.html", context)
 
@@ -75,7 +75,7 @@ def _related(cases: CaseQuerySet) -> CaseQuerySet:
 
 
 def _mine(request: UserRequest, chosen: CaseloadFilter) -> list[Line]:
-    """One's clients, whatever makes them so; with a filter, those whose case it lets through."""
+    """The member's clients; with a filter, those whose case matches it."""
     if chosen.cleaned_data["whose"] not in {"", "mine"}:
         return []
     led = chosen.narrow(Case.objects.led_by(request.membership), by=request.membership)
@@ -87,7 +87,7 @@ def _mine(request: UserRequest, chosen: CaseloadFilter) -> list[Line]:
 
 
 def _others(found: list[Case], narrowed: CaseQuerySet, start: Case | None, mine: list[Line]) -> list[Line]:
-    """A line for each person of `found`, with all their cases, unless an earlier page or `mine` has shown them."""
+    """A line for each person of `found`, with all their cases, except people on an earlier page or in `mine`."""
     own = {line.person.pk for line in mine}
     people = {case.person_id: case.person for case in found if case.person_id not in own}
     cases = list(_related(narrowed.filter(person__in=people)).newest()) if people else []
@@ -117,7 +117,7 @@ def _by_person(work: Iterable[Work], people: Mapping[int, Person]) -> list[Line]
 
 
 def _know_people(lines: list[Line], request: UserRequest) -> None:
-    """Say who each is and what to beware of, as far as it may be seen."""
+    """Add the visible name and alerts of each person."""
     today = localdate()
     by_person = {line.person.pk: line for line in lines}
     if not by_person:

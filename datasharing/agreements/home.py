@@ -1,4 +1,4 @@
-"""What agreements ask of data protection staff, where they start."""
+"""Lines about agreements on the home page of data protection staff."""
 
 from datetime import timedelta
 
@@ -7,19 +7,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datasharing.agreements.models import Agreement, Standing
+from datasharing.agreements.models import Agreement, AgreementStatus
 from partners.home import Group, Home, register
 from partners.london import london_today
 from partners.requests import UserRequest
 from partners.rules import may
 
 AHEAD = timedelta(days=90)
-"""How long before its day a review is asked for: signing again takes the partners' boards about a quarter."""
+"""The time before a review's date at which it is shown: the partners' boards need about a quarter to sign again."""
 
 
 @register
 def fill(request: UserRequest, home: Home) -> None:
-    """Add the agreements of one's agency that are to be reviewed soon, and those that are suspended."""
+    """Add the agreements of the member's agency that are due for review, and those that are suspended."""
     if not may(request.membership, request.purpose, "see restrictions"):
         return
     home.links.append({"label": _("Restrictions"), "url": reverse("restrictions")})
@@ -29,6 +29,6 @@ def fill(request: UserRequest, home: Home) -> None:
     home.add_task(
         due, label, f"{reverse('agreements')}?ours", _("Review"), "yellow", action=_("Review"), group=Group.WEEK
     )
-    suspended = signed.filter(standings__valid_to=None, standings__state=Standing.State.SUSPENDED).count()
+    suspended = signed.filter(statuses__valid_to=None, statuses__state=AgreementStatus.State.SUSPENDED).count()
     label = ngettext("%s agreement is suspended", "%s agreements are suspended", suspended)
     home.add_task(suspended, label, f"{reverse('agreements')}?ours", _("Suspended"), "orange", action=_("See"))

@@ -11,5 +11,5 @@ navigation.add(_("Agreements"), "agreements", order=60)
 urlpatterns: list[URLPattern] = [
     path("agreements", views.agreements, name="agreements"),
     path("agreements/<slug:reference>", views.agreement, name="agreement"),
-    path("agreements/<slug:reference>/standing", views.standing, name="standing"),
+    path("agreements/<slug:reference>/status", views.agreement_status, name="agreement_status"),
 ]

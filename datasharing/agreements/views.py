@@ -1,4 +1,4 @@
-"""The register of agreements: open to every partner, in words."""
+"""Pages of the register of agreements, which all members may read."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,21 +10,25 @@ from django.views.decorators.http import require_safe
 
 from datasharing.agreements import actions
 from datasharing.agreements.clauses_in_words import in_words
-from datasharing.agreements.forms import OFFERED, StandingForm
-from datasharing.agreements.models import Agreement, Party, Standing
+from datasharing.agreements.forms import OFFERED, StatusForm
+from datasharing.agreements.models import Agreement, AgreementStatus, Party
 from partners.requests import UserRequest, reads_or_posts
 from partners.rules import may
 
 PAGE = 25
-COLOURS = {Standing.State.ACTIVE: "green", Standing.State.SUSPENDED: "orange", Standing.State.ENDED: "grey"}
+COLOURS = {
+    AgreementStatus.State.ACTIVE: "green",
+    AgreementStatus.State.SUSPENDED: "orange",
+    AgreementStatus.State.ENDED: "grey",
+}
 PARTIES = Prefetch("parties", Party.objects.select_related("agency").order_by("agency__name"))
-STANDINGS = Prefetch("standings", Standing.objects.select_related("set_by").order_by("-valid_from"))
+STATUSES = Prefetch("statuses", AgreementStatus.objects.select_related("set_by").order_by("-valid_from"))
 
 
 @require_safe
 def agreements(request: UserRequest) -> HttpResponse:
-    """Every agreement, those of one's own agency first on request (`?ours`)."""
-    found = Agreement.objects.prefetch_related(PARTIES, STANDINGS).order_by("title", "pk")
+    """All agreements; with `?ours` those of the member's agency first."""
+    found = Agreement.objects.prefetch_related(PARTIES, STATUSES).order_by("title", "pk")
     if "ours" in request.GET:
         found = found.filter(parties__agency=request.membership.agency)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -32,58 +36,60 @@ def agreements(request: UserRequest) -> HttpResponse:
     context = {
         "lines": [(agreement, *_stands(agreement)) for agreement in page],
         "ours": "ours" in request.GET,
-        "earlier": f"?page={page.previous_page_number()}{keep}" if page.has_previous() else "",
-        "later": f"?page={page.next_page_number()}{keep}" if page.has_next() else "",
+        "previous": f"?page={page.previous_page_number()}{keep}" if page.has_previous() else "",
+        "next": f"?page={page.next_page_number()}{keep}" if page.has_next() else "",
     }
     return render(request, "datasharing/agreements/agreements.html", context)
 
 
 @require_safe
 def agreement(request: UserRequest, reference: str) -> HttpResponse:
-    """What one agreement says, who signed it, and how it has stood."""
-    found = get_object_or_404(Agreement.objects.prefetch_related(PARTIES, STANDINGS), reference=reference)
+    """One agreement: its clauses, signatures and states."""
+    found = get_object_or_404(Agreement.objects.prefetch_related(PARTIES, STATUSES), reference=reference)
     clauses = found.clauses.select_related("giver", "receiver", "programme").order_by("pk")
-    standing, colour = _stands(found)
+    status, colour = _stands(found)
     context = {
         "agreement": found,
-        "standing": standing,
+        "status": status,
         "colour": colour,
-        "wording": found.wording.replace("{recipient}", _("[the name of whoever receives it]")),
+        "wording": found.wording.replace("{recipient}", _("[name of the recipient]")),
         "clauses": [(clause, in_words(clause)) for clause in clauses],
-        "may_change": _may_change(request, found) and bool(standing and OFFERED[Standing.State(standing.state)]),
+        "may_change": _may_change(request, found) and bool(status and OFFERED[AgreementStatus.State(status.state)]),
     }
     return render(request, "datasharing/agreements/agreement.html", context)
 
 
 @reads_or_posts
-def standing(request: UserRequest, reference: str) -> HttpResponse:
+def agreement_status(request: UserRequest, reference: str) -> HttpResponse:
     """Suspend an agreement, put it in force again or end it."""
-    found = get_object_or_404(Agreement.objects.prefetch_related(PARTIES, STANDINGS), reference=reference)
+    found = get_object_or_404(Agreement.objects.prefetch_related(PARTIES, STATUSES), reference=reference)
     held, _colour = _stands(found)
-    if held is None or not OFFERED[Standing.State(held.state)]:
+    if held is None or not OFFERED[AgreementStatus.State(held.state)]:
         raise Http404
-    form = StandingForm(request.POST if request.method == "POST" else None, now=Standing.State(held.state))
+    form = StatusForm(request.POST if request.method == "POST" else None, now=AgreementStatus.State(held.state))
     if form.is_valid():
         try:
-            actions.set_standing(
+            actions.set_status(
                 found, form.cleaned_data["state"], by=request.membership, reason=form.cleaned_data["reason"]
             )
         except actions.StandsOtherwise:
-            form.add_error("state", _("Somebody has changed how the agreement stands in the meantime. Look again."))
+            form.add_error("state", _("The status of this agreement has changed in the meantime. Check it again."))
         else:
-            messages.success(request, _("Done. It binds from now on."))
+            messages.success(request, _("The agreement’s status has changed, with immediate effect."))
             return redirect("agreement", reference)
     context = {"agreement": found, "form": form, "may_change": _may_change(request, found)}
-    return render(request, "datasharing/agreements/standing.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "datasharing/agreements/agreement_status.html", context, status=422 if form.is_bound else 200
+    )
 
 
-def _stands(agreement: Agreement) -> tuple[Standing | None, str]:
-    """How `agreement` stands now, and the colour of that."""
-    held = next((standing for standing in agreement.standings.all() if standing.valid_to is None), None)
-    return held, COLOURS[Standing.State(held.state)] if held else "grey"
+def _stands(agreement: Agreement) -> tuple[AgreementStatus | None, str]:
+    """The present standing of `agreement`, and its colour."""
+    held = next((status for status in agreement.statuses.all() if status.valid_to is None), None)
+    return held, COLOURS[AgreementStatus.State(held.state)] if held else "grey"
 
 
 def _may_change(request: UserRequest, agreement: Agreement) -> bool:
-    """Whether it is worth offering; the database decides (sharing.set_standing)."""
+    """Whether to offer a change of state. The database decides (sharing.set_standing)."""
     is_party = any(party.agency_id == request.membership.agency_id for party in agreement.parties.all())
     return is_party and may(request.membership, request.purpose, "set how an agreement stands")

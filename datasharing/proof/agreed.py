@@ -1,10 +1,10 @@
-"""What was agreed, as the evaluator knows it: read from the tables in which it is written down, as the owner."""
+"""Loads agreements, consents, guards and allocations for the evaluator, as the owner of the tables."""
 
 from collections.abc import Collection
 
 from guardian.models import UserObjectPermission
 
-from datasharing.agreements.models import Clause, Standing
+from datasharing.agreements.models import AgreementStatus, Clause
 from datasharing.consent.models import Consent
 from datasharing.enforcement.sets import ConsentSweep
 from datasharing.proof import evaluator
@@ -25,19 +25,19 @@ def an_actor(member: Membership, purpose: Purpose) -> evaluator.Actor:
 
 
 def what_was_agreed(*, about: Collection[int] | None = None) -> Evaluator:
-    """Agreements, consents, guards and allocations as they are written down; `about`: of these people alone.
+    """An evaluator with all agreements, consents, guards and allocations; `about`: only those of these people.
 
-    As the owner.
+    Run as the owner.
     """
     of_people = {} if about is None else {"person__in": about}
-    standings: dict[int, list[evaluator.Timed]] = {}
-    for standing in Standing.objects.filter(state=Standing.State.ACTIVE):
-        period = evaluator.Timed(begins=standing.valid_from, ends=standing.valid_to)
-        standings.setdefault(standing.agreement_id, []).append(period)
+    statuses: dict[int, list[evaluator.Timed]] = {}
+    for status in AgreementStatus.objects.filter(state=AgreementStatus.State.ACTIVE):
+        period = evaluator.Timed(begins=status.valid_from, ends=status.valid_to)
+        statuses.setdefault(status.agreement_id, []).append(period)
     allocations = UserObjectPermission.objects.filter(permission__codename="open_guarded_person")
     return Evaluator(
         clauses=[a_clause(clause) for clause in Clause.objects.all()],
-        standings=standings,
+        statuses=statuses,
         consents=[a_consent(consent) for consent in Consent.objects.filter(**of_people)],
         guards=[a_guard(guard) for guard in Guard.objects.filter(**of_people).prefetch_related("rules")],
         allocations=frozenset((permission.user_id, int(permission.object_pk)) for permission in allocations),
@@ -46,7 +46,7 @@ def what_was_agreed(*, about: Collection[int] | None = None) -> Evaluator:
 
 
 def a_clause(clause: Clause) -> evaluator.Clause:
-    """A clause as the evaluator knows it."""
+    """A clause in the evaluator's type."""
     return evaluator.Clause(
         agreement=clause.agreement_id,
         giver=clause.giver_id,
@@ -65,7 +65,7 @@ def a_clause(clause: Clause) -> evaluator.Clause:
 
 
 def a_consent(consent: Consent) -> evaluator.Consent:
-    """A consent as the evaluator knows it."""
+    """A consent in the evaluator's type."""
     return evaluator.Consent(
         owner=consent.owner_id,
         person=consent.person_id,
@@ -77,7 +77,7 @@ def a_consent(consent: Consent) -> evaluator.Consent:
 
 
 def a_guard(guard: Guard) -> evaluator.Guard:
-    """A guard as the evaluator knows it."""
+    """A guard in the evaluator's type."""
     rules = guard.rules.all()
     return evaluator.Guard(
         owner=guard.owner_id,

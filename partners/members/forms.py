@@ -1,4 +1,4 @@
-"""What an administrator types about the members of her agency."""
+"""Forms about the members of an agency."""
 
 from typing import Any, cast
 
@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from partners.agencies.models import Agency
 from partners.members.models import Membership, Team
 from partners.members.purposes import Purpose
-from partners.members.roles import ALLOWED, GIVEN_BY_ADMINISTRATORS, Role
+from partners.members.roles import PURPOSES_BY_ROLE, ROLES_OF_PEOPLE, Role
 
 
 def _with_purposes(role: Role) -> Any:
-    purposes = format_lazy(", ".join("{}" for _purpose in ALLOWED[role]), *(p.label for p in ALLOWED[role]))
+    purposes = format_lazy(
+        ", ".join("{}" for _purpose in PURPOSES_BY_ROLE[role]), *(p.label for p in PURPOSES_BY_ROLE[role])
+    )
     return format_lazy("{role} ({purposes})", role=role.label, purposes=purposes)
 
 
@@ -33,7 +35,7 @@ class InvitationForm(forms.Form):
     role = forms.TypedChoiceField(
         label=_("Role"),
         coerce=Role,
-        choices=[(role.value, _with_purposes(role)) for role in GIVEN_BY_ADMINISTRATORS],
+        choices=[(role.value, _with_purposes(role)) for role in ROLES_OF_PEOPLE],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a role")},
     )
@@ -41,7 +43,7 @@ class InvitationForm(forms.Form):
         label=_("Purposes"),
         help_text=_("What they see follows from the purpose they act for. Choose the ones their work needs."),
         coerce=lambda value: Purpose(int(value)),
-        choices=[(p.value, p.label) for p in Purpose if any(p in ALLOWED[role] for role in GIVEN_BY_ADMINISTRATORS)],
+        choices=[(p.value, p.label) for p in Purpose if any(p in PURPOSES_BY_ROLE[role] for role in ROLES_OF_PEOPLE)],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one purpose")},
     )
@@ -56,16 +58,16 @@ class InvitationForm(forms.Form):
             del self.fields["team"]
 
     def clean(self) -> dict[str, Any]:
-        """Say which purposes the role carries, where one was chosen that it does not."""
+        """Add an error that lists the role's purposes if another was chosen."""
         cleaned = super().clean() or {}
         role, purposes = cleaned.get("role"), cleaned.get("purposes", [])
-        if role and not set(purposes) <= set(ALLOWED[role]):
+        if role and not set(purposes) <= set(PURPOSES_BY_ROLE[role]):
             self.add_error("purposes", _carried_by(role))
         return cleaned
 
 
 class ChangeTeamForm(forms.Form):
-    """The team in which a member works from now on."""
+    """A new team for a member."""
 
     team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), empty_label=_("None"), required=False)
 
@@ -76,7 +78,7 @@ class ChangeTeamForm(forms.Form):
 
 
 class PurposesForm(forms.Form):
-    """Other purposes for a member who keeps their role."""
+    """New purposes for a member in the same role."""
 
     purposes = forms.TypedMultipleChoiceField(
         label=_("Purposes"),
@@ -89,10 +91,10 @@ class PurposesForm(forms.Form):
         super().__init__(*args, **({"initial": {"purposes": membership.purposes}} | kwargs))
         self.membership = membership
         field = cast("forms.TypedMultipleChoiceField", self.fields["purposes"])
-        field.choices = [(purpose.value, purpose.label) for purpose in ALLOWED[Role(membership.role)]]
+        field.choices = [(purpose.value, purpose.label) for purpose in PURPOSES_BY_ROLE[Role(membership.role)]]
 
     def clean_purposes(self) -> list[Purpose]:
-        """Refuse what changes nothing: the history would say that something did."""
+        """Refuse unchanged purposes, which would add a change to the history."""
         purposes: list[Purpose] = self.cleaned_data["purposes"]
         if set(purposes) == set(self.membership.purposes):
             raise ValidationError(translated("These are the purposes they have already"))
@@ -100,5 +102,5 @@ class PurposesForm(forms.Form):
 
 
 def _carried_by(role: Role) -> str:
-    carried = get_text_list([str(purpose.label) for purpose in ALLOWED[role]], translated("or"))
+    carried = get_text_list([str(purpose.label) for purpose in PURPOSES_BY_ROLE[role]], translated("or"))
     return translated("“%(role)s” acts for %(carried)s only") % {"role": role.label, "carried": carried}

@@ -1,4 +1,4 @@
-"""Answering a referral: what the agency that was asked does with it, step by step."""
+"""Pages on which the addressee answers a referral."""
 
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from referrals.answers.forms import AcceptForm, AppointmentForm, AttendanceForm,
 from referrals.custody.find_form import FindForm
 from referrals.custody.person_lookup import find_clients, find_detained, own_identities
 from referrals.exchange import actions
-from referrals.exchange.models import Allocation, Event, Kind, Referral
+from referrals.exchange.models import Allocation, Event, EventKind, Referral
 from referrals.exchange.pages import answer, ask, do_once, find
 from referrals.exchange.presentation import when
 from referrals.exchange.reason_form import NoteForm, ReasonForm
@@ -29,12 +29,12 @@ from referrals.routing.routing import Route, reachable_services, route_to
 
 @require_POST
 def acknowledge_referral(request: UserRequest, reference: str) -> HttpResponse:
-    """Say that one has seen it."""
+    """Acknowledge a referral."""
     about = find(reference)
     return answer(
         request,
         about,
-        Kind.ACKNOWLEDGED,
+        EventKind.ACKNOWLEDGED,
         OnceForm(request.POST),
         lambda: actions.acknowledge_referral(about, by=request.membership),
         question=_("Acknowledge this referral"),
@@ -44,7 +44,7 @@ def acknowledge_referral(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def accept_referral(request: UserRequest, reference: str) -> HttpResponse:
-    """Take the person on, as a client one has or a new one, and say who works with them."""
+    """Accept a referral for an existing client or a new one, and set the worker."""
     about = find(reference)
     search = FindForm(request.POST if "look" in request.POST else None)
     form = AcceptForm(
@@ -57,7 +57,7 @@ def accept_referral(request: UserRequest, reference: str) -> HttpResponse:
     return answer(
         request,
         about,
-        Kind.ACCEPTED,
+        EventKind.ACCEPTED,
         form,
         lambda: actions.accept_referral(
             about, by=request.membership, client=form.chosen_client(), worker=form.chosen_worker()
@@ -71,7 +71,7 @@ def accept_referral(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def allocate_referral(request: UserRequest, reference: str) -> HttpResponse:
-    """Say anew who works with the person."""
+    """Change the worker."""
     about = find(reference)
     held = Allocation.objects.filter(referral=about).holding().select_related("worker__user", "client").first()
     if held is None:
@@ -93,13 +93,13 @@ def allocate_referral(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def decline_referral(request: UserRequest, reference: str) -> HttpResponse:
-    """Refuse it, with a coded reason."""
+    """Decline a referral, with a coded reason."""
     about = find(reference)
     form = ReasonForm(request.POST or None)
     return answer(
         request,
         about,
-        Kind.DECLINED,
+        EventKind.DECLINED,
         form,
         lambda: actions.decline_referral(about, by=request.membership, **form.answer()),
         question=_("Decline this referral"),
@@ -110,13 +110,13 @@ def decline_referral(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def book_appointment(request: UserRequest, reference: str) -> HttpResponse:
-    """Say when and where the person is expected."""
+    """Book an appointment."""
     about = find(reference)
     form = AppointmentForm(request.POST or None, initial={"place": _last_place(about)})
     return answer(
         request,
         about,
-        Kind.BOOKED,
+        EventKind.BOOKED,
         form,
         lambda: actions.book_appointment(
             about, by=request.membership, at=form.instant, place=form.cleaned_data["place"]
@@ -129,13 +129,13 @@ def book_appointment(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def cancel_appointment(request: UserRequest, reference: str) -> HttpResponse:
-    """Cancel the appointment that is booked."""
+    """Cancel the booked appointment."""
     about = find(reference)
     form = NoteForm(request.POST or None)
     return answer(
         request,
         about,
-        Kind.CANCELLED,
+        EventKind.CANCELLED,
         form,
         lambda: actions.cancel_appointment(about, by=request.membership, note=form.cleaned_data["note"]),
         question=_("Cancel the appointment"),
@@ -147,13 +147,13 @@ def cancel_appointment(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def record_attendance(request: UserRequest, reference: str) -> HttpResponse:
-    """Say whether the person came."""
+    """Record whether the person attended."""
     about = find(reference)
     form = AttendanceForm(request.POST or None)
     return answer(
         request,
         about,
-        Kind.ATTENDED,
+        EventKind.ATTENDED,
         form,
         lambda: actions.record_attendance(about, by=request.membership, **form.answer()),
         question=_("Record attendance"),
@@ -164,12 +164,12 @@ def record_attendance(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def start_treatment(request: UserRequest, reference: str) -> HttpResponse:
-    """Say that treatment has started."""
+    """Record that treatment has started."""
     about = find(reference)
     return answer(
         request,
         about,
-        Kind.STARTED,
+        EventKind.STARTED,
         OnceForm(request.POST or None),
         lambda: actions.start_treatment(about, by=request.membership),
         question=_("Start treatment"),
@@ -179,7 +179,7 @@ def start_treatment(request: UserRequest, reference: str) -> HttpResponse:
 
 
 def _clients(request: UserRequest, about: Referral, search: FindForm) -> list[Identity]:
-    """Clients of one's own who may be the person: by what was sent, or by what somebody looked for."""
+    """Identities of the agency's clients who may be the person: by the snapshot, or by the member's search."""
     today = london_today(timezone.now())
     if search.is_valid():
         found = find_detained(search.cleaned_data["text"], search.cleaned_data["born"], on=today)
@@ -188,7 +188,7 @@ def _clients(request: UserRequest, about: Referral, search: FindForm) -> list[Id
 
 
 def _booked(about: Referral) -> Event | None:
-    booked = Event.objects.filter(referral=about, kind=Kind.BOOKED).order_by("-pk")
+    booked = Event.objects.filter(referral=about, kind=EventKind.BOOKED).order_by("-pk")
     return booked.first()
 
 
@@ -208,7 +208,7 @@ def _last_place(about: Referral) -> str:
 
 
 def _hours(about: Referral) -> list[dict[str, object]]:
-    """When the service's doors are open, day by day."""
+    """The opening hours of the service, by day."""
     week = week_of(about.service)
     return [
         {"key": day.label, "value": ", ".join(map(str, stretches)) or _("Closed")} for day, stretches in week.items()
@@ -217,7 +217,7 @@ def _hours(about: Referral) -> list[dict[str, object]]:
 
 @reads_or_posts
 def redirect_referral(request: UserRequest, reference: str) -> HttpResponse:
-    """Send it on to another provider: choose the service, then ask the person in the agreement's words."""
+    """Redirect a referral: choose the service, then ask the person for consent in the agreement's wording."""
     about = find(reference)
     here: dict[str, Any] = {
         "programme": about.programme,
@@ -230,7 +230,7 @@ def redirect_referral(request: UserRequest, reference: str) -> HttpResponse:
         return answer(
             request,
             about,
-            Kind.REDIRECTED,
+            EventKind.REDIRECTED,
             OnceForm(),
             lambda: None,
             template="referrals/routing/choose_service.html",
@@ -245,7 +245,7 @@ def redirect_referral(request: UserRequest, reference: str) -> HttpResponse:
     return answer(
         request,
         about,
-        Kind.REDIRECTED,
+        EventKind.REDIRECTED,
         form,
         lambda: _redirect(request, about, form, route),
         template="referrals/answers/redirect_referral.html",

@@ -1,33 +1,15 @@
-"""Finding a detained person by whatever is at hand."""
-
-from typing import Any
+"""The form that finds a detained person."""
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.people.birth import Birth, NotABirthDate
+from cases.people.fields import BirthField
 from cases.search.forms import WRITE_SOMETHING
-from partners.london import london_today
-from partners.widgets import DateInput
 from partners.writing import has_writing
 
 
-class BirthField(forms.Field):
-    """A date of birth, as much of it as is known."""
-
-    widget = DateInput
-
-    def to_python(self, value: Any) -> Birth:
-        """The birth that was written; unknown when nothing was."""
-        try:
-            return Birth.read(value or "", on=london_today(timezone.now()))
-        except NotABirthDate as problem:
-            raise forms.ValidationError(str(problem)) from None
-
-
 class FindForm(forms.Form):
-    """Whatever is at hand to find somebody by."""
+    """A search by name, number or birth."""
 
     text = forms.CharField(
         label=_("Name or number"),
@@ -36,10 +18,10 @@ class FindForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
-    born = BirthField(label=_("Date of birth"), help_text=_("Or the year alone"), required=False)
+    born = BirthField(help_text=_("Or the year alone"))
 
     def clean(self) -> None:
-        """Something must be looked for."""
+        """Check that the search has a birth, or text with letters or digits."""
         born = self.cleaned_data.get("born")
         text = self.cleaned_data.get("text", "")
         if text and not has_writing(text):

@@ -1,4 +1,4 @@
-"""Finds a detained person by whatever a drug worker has: names in any order, a birth, a custody number, any number."""
+"""Finds a detained person by names in any order, birth, custody number or any identifier."""
 
 from datetime import date
 
@@ -16,9 +16,9 @@ AT_MOST = 20
 
 
 def find_detained(text: str, birth: Birth, *, on: date) -> list[Found]:
-    """Those whom `text` and `birth` may mean, likeliest first.
+    """The people who match `text` and `birth`, best matches first.
 
-    Text with a digit in it may be a number: a custody number, or one that another system gave.
+    A text with a digit may be a custody number or another identifier.
     """
     line = read_line(text, on=on)
     earliest, latest = birth_period(birth if birth.on else line.birth)
@@ -28,7 +28,7 @@ def find_detained(text: str, birth: Birth, *, on: date) -> list[Found]:
 
 
 def find_clients(sent: ReferralIdentity, agency_id: int, *, on: date) -> list[Identity]:
-    """Those of an agency's own people whom a referral may be about: by the name that was sent, or one spelt alike."""
+    """The agency's own people whom a referral may be about: by the name in the snapshot, or a similar name."""
     known = Identity.objects.filter(person=sent.person_id, owner=agency_id).select_related("person", "owner").newest()
     name = f"{sent.given_names} {sent.family_name}"
     if not has_writing(name):
@@ -38,7 +38,7 @@ def find_clients(sent: ReferralIdentity, agency_id: int, *, on: date) -> list[Id
 
 
 def own_identities(found: list[Found], agency_id: int) -> list[Identity]:
-    """As whom an agency itself holds those who were found; without those whom only others hold."""
+    """The agency's own identities of the people found. People without one are left out."""
     held = {
         identity.person_id: identity
         for each in found
@@ -58,7 +58,7 @@ def _by_custody_number(text: str) -> list[Found]:
 
 
 def custody_number(text: str) -> str:
-    """A custody number as it is kept and compared: capitals, without spaces."""
+    """The canonical form of a custody number: upper case, without spaces."""
     return "".join(text.upper().split())
 
 

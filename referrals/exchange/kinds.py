@@ -1,4 +1,4 @@
-"""Referrals, who they are about, and what happens to them."""
+"""Kinds of referrals, their snapshots, events and allocations."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from datasharing.api.records import Collection, ExchangeSerializer, NamedField
-from datasharing.kinds import Column, register
-from datasharing.kinds import Kind as RecordKind
+from datasharing.kinds import Column, Kind, register
 from datasharing.panels import Cell, Entry
 from referrals.exchange.clocks import ACKNOWLEDGEMENT, ATTENDANCE
-from referrals.exchange.models import REFERRAL_MACHINE, Allocation, Event, Kind, Referral, ReferralIdentity
+from referrals.exchange.models import REFERRAL_MACHINE, Allocation, Event, EventKind, Referral, ReferralIdentity
 from referrals.exchange.presentation import when
 
 
@@ -36,7 +35,7 @@ def _referral_entries(referral: Referral) -> Iterable[Entry]:
 
 
 class AppointmentSerializer(ExchangeSerializer):
-    """A first appointment that was booked, and where the referral stands since."""
+    """A booked first appointment, and the referral's state since."""
 
     referral = NamedField("reference")
     state = serializers.CharField(source="referral.state", read_only=True)
@@ -47,11 +46,11 @@ class AppointmentSerializer(ExchangeSerializer):
 
 
 def _booked(events: QuerySet[Any]) -> QuerySet[Any]:
-    return events.filter(kind=Kind.BOOKED)
+    return events.filter(kind=EventKind.BOOKED)
 
 
 register(
-    RecordKind(
+    Kind(
         slug="referrals",
         model=Referral,
         label=_("Referrals"),
@@ -77,7 +76,7 @@ register(
         ),
         clocks=(ACKNOWLEDGEMENT,),
     ),
-    RecordKind(
+    Kind(
         slug="referral-identities",
         model=ReferralIdentity,
         label=_("Who referrals are about"),
@@ -91,7 +90,7 @@ register(
             "phone",
         ),
     ),
-    RecordKind(
+    Kind(
         slug="events",
         model=Event,
         label=_("What happened to referrals"),
@@ -112,5 +111,5 @@ register(
         ),
         clocks=(ATTENDANCE,),
     ),
-    RecordKind(slug="allocations", model=Allocation, label=_("Who works with a person referred")),
+    Kind(slug="allocations", model=Allocation, label=_("Who works with a person referred")),
 )

@@ -1,4 +1,4 @@
-"""A referral and what travels with it: never changed after sending; what happens next are events."""
+"""Referrals, which never change after sending, their snapshots, events and allocations."""
 
 from datetime import date, datetime, timedelta
 
@@ -14,12 +14,12 @@ from partners.models import Area, Service, User
 from partners.privileges import Listed
 from partners.reference.codes import Coded, CodeField, label_of
 from partners.sql_files import SqlFile
-from partners.state_machine import AllowedTransitions, Machine, Party, transitions
+from partners.state_machine import AllowedTransitions, By, Machine, transitions
 from referrals.custody.models import CustodyContact
 from referrals.exchange.engine import Happened, MovedByEvents, Sent, SentIdentity
 
 
-class State(models.TextChoices):
+class ReferralState(models.TextChoices):
     """Where a referral stands; set by its events alone, as `REFERRAL_MACHINE` says."""
 
     SENT = "sent", _("Sent")
@@ -35,7 +35,7 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-class Kind(models.TextChoices):
+class EventKind(models.TextChoices):
     """What happened."""
 
     DELIVERED = "delivered", _("Delivered")
@@ -52,92 +52,122 @@ class Kind(models.TextChoices):
     ELSEWHERE = "elsewhere", _("News from where it was redirected")
 
 
-AWAITING_DECISION = [State.SENT, State.DELIVERED, State.ACKNOWLEDGED]
-UNREAD = [State.SENT, State.DELIVERED]
-AWAITING_ATTENDANCE = [State.ACCEPTED, State.BOOKED, State.MISSED]
-IN_HAND = [*AWAITING_ATTENDANCE, State.ATTENDED]
+AWAITING_DECISION = [ReferralState.SENT, ReferralState.DELIVERED, ReferralState.ACKNOWLEDGED]
+UNREAD = [ReferralState.SENT, ReferralState.DELIVERED]
+AWAITING_ATTENDANCE = [ReferralState.ACCEPTED, ReferralState.BOOKED, ReferralState.MISSED]
+IN_HAND = [*AWAITING_ATTENDANCE, ReferralState.ATTENDED]
 
 REFERRAL_MACHINE = Machine(
     "referral",
-    states=State,
+    states=ReferralState,
     colours={
-        State.SENT: "yellow",
-        State.DELIVERED: "yellow",
-        State.ACKNOWLEDGED: "blue",
-        State.ACCEPTED: "blue",
-        State.BOOKED: "blue",
-        State.MISSED: "yellow",
-        State.ATTENDED: "green",
-        State.STARTED: "green",
-        State.DECLINED: "red",
-        State.REDIRECTED: "grey",
-        State.WITHDRAWN: "grey",
+        ReferralState.SENT: "yellow",
+        ReferralState.DELIVERED: "yellow",
+        ReferralState.ACKNOWLEDGED: "blue",
+        ReferralState.ACCEPTED: "blue",
+        ReferralState.BOOKED: "blue",
+        ReferralState.MISSED: "yellow",
+        ReferralState.ATTENDED: "green",
+        ReferralState.STARTED: "green",
+        ReferralState.DECLINED: "red",
+        ReferralState.REDIRECTED: "grey",
+        ReferralState.WITHDRAWN: "grey",
     },
-    start=State.SENT,
+    start=ReferralState.SENT,
     allows=[
-        transitions(Party.ADDRESSEE, [State.SENT], Kind.DELIVERED, State.DELIVERED, _("Deliver")),
-        transitions(Party.ADDRESSEE, UNREAD, Kind.ACKNOWLEDGED, State.ACKNOWLEDGED, _("Acknowledge")),
-        transitions(Party.ADDRESSEE, AWAITING_DECISION, Kind.ACCEPTED, State.ACCEPTED, _("Accept")),
-        transitions(Party.ADDRESSEE, AWAITING_DECISION, Kind.DECLINED, State.DECLINED, _("Decline")),
-        transitions(Party.ADDRESSEE, AWAITING_DECISION, Kind.REDIRECTED, State.REDIRECTED, _("Redirect")),
-        transitions(Party.ADDRESSEE, AWAITING_ATTENDANCE, Kind.BOOKED, State.BOOKED, _("Book an appointment")),
-        transitions(Party.ADDRESSEE, [State.BOOKED], Kind.CANCELLED, State.ACCEPTED, _("Cancel the appointment")),
-        transitions(Party.ADDRESSEE, [State.BOOKED], Kind.ATTENDED, State.ATTENDED, _("Record attendance")),
-        transitions(Party.ADDRESSEE, [State.BOOKED], Kind.MISSED, State.MISSED, _("Record that they did not come")),
-        transitions(Party.ADDRESSEE, [State.ATTENDED], Kind.BOOKED, State.BOOKED, _("Book an appointment")),
-        transitions(Party.ADDRESSEE, [State.ATTENDED], Kind.STARTED, State.STARTED, _("Start treatment")),
-        transitions(Party.ADDRESSEE, [State.REDIRECTED], Kind.ELSEWHERE, State.REDIRECTED, _("Pass on the news")),
+        transitions(By.ADDRESSEE, [ReferralState.SENT], EventKind.DELIVERED, ReferralState.DELIVERED, _("Deliver")),
+        transitions(By.ADDRESSEE, UNREAD, EventKind.ACKNOWLEDGED, ReferralState.ACKNOWLEDGED, _("Acknowledge")),
+        transitions(By.ADDRESSEE, AWAITING_DECISION, EventKind.ACCEPTED, ReferralState.ACCEPTED, _("Accept")),
+        transitions(By.ADDRESSEE, AWAITING_DECISION, EventKind.DECLINED, ReferralState.DECLINED, _("Decline")),
+        transitions(By.ADDRESSEE, AWAITING_DECISION, EventKind.REDIRECTED, ReferralState.REDIRECTED, _("Redirect")),
         transitions(
-            Party.SENDER, [*AWAITING_DECISION, *AWAITING_ATTENDANCE], Kind.WITHDRAWN, State.WITHDRAWN, _("Withdraw")
+            By.ADDRESSEE, AWAITING_ATTENDANCE, EventKind.BOOKED, ReferralState.BOOKED, _("Book an appointment")
+        ),
+        transitions(
+            By.ADDRESSEE,
+            [ReferralState.BOOKED],
+            EventKind.CANCELLED,
+            ReferralState.ACCEPTED,
+            _("Cancel the appointment"),
+        ),
+        transitions(
+            By.ADDRESSEE, [ReferralState.BOOKED], EventKind.ATTENDED, ReferralState.ATTENDED, _("Record attendance")
+        ),
+        transitions(
+            By.ADDRESSEE,
+            [ReferralState.BOOKED],
+            EventKind.MISSED,
+            ReferralState.MISSED,
+            _("Record that they did not come"),
+        ),
+        transitions(
+            By.ADDRESSEE, [ReferralState.ATTENDED], EventKind.BOOKED, ReferralState.BOOKED, _("Book an appointment")
+        ),
+        transitions(
+            By.ADDRESSEE, [ReferralState.ATTENDED], EventKind.STARTED, ReferralState.STARTED, _("Start treatment")
+        ),
+        transitions(
+            By.ADDRESSEE,
+            [ReferralState.REDIRECTED],
+            EventKind.ELSEWHERE,
+            ReferralState.REDIRECTED,
+            _("Pass on the news"),
+        ),
+        transitions(
+            By.SENDER,
+            [*AWAITING_DECISION, *AWAITING_ATTENDANCE],
+            EventKind.WITHDRAWN,
+            ReferralState.WITHDRAWN,
+            _("Withdraw"),
         ),
     ],
 )
-"""What may happen to a referral, and which of its two agencies says so."""
+"""The transitions of a referral, each with the party that may make it."""
 
 
-ENDED = [State(state) for state in REFERRAL_MACHINE.ended()]
+ENDED = [ReferralState(state) for state in REFERRAL_MACHINE.ended()]
 
 
 class ReferralQuerySet(RecordQuerySet["Referral"]):
-    """Reads referrals: which of them the policies have already chosen."""
+    """Reads referrals."""
 
     def to(self, agency_id: int) -> "ReferralQuerySet":
-        """Addressed to an agency."""
+        """The referrals addressed to an agency."""
         return self.filter(addressee=agency_id)
 
     def sent_by(self, agency_id: int) -> "ReferralQuerySet":
-        """Sent by an agency."""
+        """The referrals sent by an agency."""
         return self.filter(owner=agency_id)
 
     def awaiting_decision(self) -> "ReferralQuerySet":
-        """Nobody has accepted, declined or redirected them yet."""
+        """The referrals that have not been accepted, declined or redirected yet."""
         return self.filter(state__in=AWAITING_DECISION)
 
     def not_acknowledged(self, at: datetime) -> "ReferralQuerySet":
-        """Nobody has taken notice in time, as of the instant `at`: the queue that lets none be forgotten."""
+        """The referrals not acknowledged by their due time, as of the instant `at`."""
         return self.unread().filter(acknowledge_by__lt=at)
 
     def unread(self) -> "ReferralQuerySet":
-        """Nobody has taken notice yet, in time or not."""
+        """The referrals that have not been acknowledged, late or not."""
         return self.filter(state__in=UNREAD)
 
     def to_show(self) -> "ReferralQuerySet":
-        """With everything that a list says of each."""
+        """The referrals with what lists show of each."""
         return self.select_related("service", "owner", "addressee", "identity")
 
     def most_urgent(self, after: "Referral | None" = None) -> "ReferralQuerySet":
-        """Those nobody has taken notice of, soonest due first, then the others; only those that come `after` one."""
-        is_read = Case(When(state__in=[State.SENT, State.DELIVERED], then=0), default=1)
+        """Order by unacknowledged first, then by due time; only the referrals that follow `after`, if given."""
+        is_read = Case(When(state__in=[ReferralState.SENT, ReferralState.DELIVERED], then=0), default=1)
         ranked = self.annotate(is_read=is_read).order_by("is_read", "acknowledge_by", "pk")
         if after is None:
             return ranked
-        mine = 0 if after.state in {State.SENT, State.DELIVERED} else 1
+        mine = 0 if after.state in {ReferralState.SENT, ReferralState.DELIVERED} else 1
         due = after.acknowledge_by
         later = Q(acknowledge_by__gt=due) | Q(acknowledge_by=due, pk__gt=after.pk)
         return ranked.filter(Q(is_read__gt=mine) | Q(is_read=mine) & later)
 
     def latest_news(self, after: "Referral | None" = None, *, at_most: int = 26) -> "ReferralQuerySet":
-        """Latest news first, for reading up to `at_most`; only those that come `after` one."""
+        """Order by latest change, for reading up to `at_most`; only the referrals that follow `after`, if given."""
         if after is None:
             return self.newest_up_to(at_most)
         at = after.updated_at
@@ -146,7 +176,7 @@ class ReferralQuerySet(RecordQuerySet["Referral"]):
 
 
 class Referral(Sent):
-    """One agency asks another's service to take somebody on."""
+    """A referral: an agency asks another agency's service to take a person on."""
 
     category = Category.REFERRAL
     machine = REFERRAL_MACHINE
@@ -159,7 +189,7 @@ class Referral(Sent):
     reason = models.TextField(blank=True, help_text="What the receiving worker should know.")
     urgent = models.BooleanField(default=False)
     acknowledge_by = models.DateTimeField()
-    state = models.CharField(max_length=12, choices=State, default=State.SENT, editable=False)
+    state = models.CharField(max_length=12, choices=ReferralState, default=ReferralState.SENT, editable=False)
     redirected_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -193,16 +223,16 @@ class Referral(Sent):
         return f"Referral {self.reference}"
 
     def get_absolute_url(self) -> str:
-        """Address of the referral's page."""
+        """The URL of the referral's page."""
         return reverse("referral", args=[self.reference])
 
     def get_substance_group_display(self) -> str:
-        """What the person uses, in words."""
+        """The label of the substance group."""
         return label_of("substance_group", self.substance_group)
 
 
 class ReferralIdentity(SentIdentity):
-    """Who the referral is about, as the sender knew them when it was sent."""
+    """A snapshot of the sender's identity of the person at the time of sending."""
 
     category = Category.REFERRAL
 
@@ -210,7 +240,7 @@ class ReferralIdentity(SentIdentity):
 
 
 class Move(models.Model):
-    """The table that the release before read: it serves while this one migrates the database, and the next drops it."""
+    """A table that the previous release reads, which runs while this one migrates. The next release drops it."""
 
     party = models.CharField(max_length=10)
     before = models.CharField(max_length=12)
@@ -228,23 +258,23 @@ class EventQuerySet(RecordQuerySet["Event"]):
     """Reads events."""
 
     def standing_appointments(self, agency_id: int) -> "EventQuerySet":
-        """Appointments an agency has booked that nobody has kept, missed, moved or cancelled; the next first."""
-        booked = self.filter(owner=agency_id, kind=Kind.BOOKED).standing()
+        """The agency's booked appointments that are not attended, missed, moved or cancelled; the next first."""
+        booked = self.filter(owner=agency_id, kind=EventKind.BOOKED).standing()
         return booked.select_related("referral__identity", "referral__service", "referral__owner").order_by(
             "appointment_at", "pk"
         )
 
     def standing(self) -> "EventQuerySet":
-        """Bookings that hold: the last of referrals whose appointment is booked."""
-        later = Event.objects.filter(referral=OuterRef("referral"), pk__gt=OuterRef("pk"), kind=Kind.BOOKED)
-        return self.filter(~Exists(later), referral__state=State.BOOKED)
+        """The latest booking of each referral whose state is booked."""
+        later = Event.objects.filter(referral=OuterRef("referral"), pk__gt=OuterRef("pk"), kind=EventKind.BOOKED)
+        return self.filter(~Exists(later), referral__state=ReferralState.BOOKED)
 
     def due(self, day: date) -> "EventQuerySet":
-        """Appointments before the day after `day`."""
+        """The appointments up to the end of `day` in London."""
         return self.filter(appointment_at__lt=london_midnight(day + timedelta(days=1)))
 
     def after(self, last: "Event | None") -> "EventQuerySet":
-        """Appointments that come after `last`."""
+        """The appointments that follow `last`."""
         if last is None or last.appointment_at is None:
             return self
         at = last.appointment_at
@@ -252,39 +282,40 @@ class EventQuerySet(RecordQuerySet["Event"]):
 
 
 class Event(Happened):
-    """Something that happened to a referral. A trigger checks the transition and sets the referral's state."""
+    """An event of a referral. A trigger checks the transition and sets the referral's state."""
 
     category = Category.OUTCOME
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="events")
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=EventKind)
     appointment_at = models.DateTimeField(null=True, blank=True)
     appointment_place = models.CharField(max_length=200, blank=True)
     is_mine = False
-    """Whether whoever looks works with the person; said for lists, and kept nowhere."""
-    elsewhere = models.CharField(max_length=12, choices=State, blank=True)
+    """Whether the appointment is of a client of the member who looks: set for lists, not stored."""
+    elsewhere = models.CharField(max_length=12, choices=ReferralState, blank=True)
 
     objects = EventQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Exchange.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind__in=[Kind.DECLINED, Kind.WITHDRAWN, Kind.REDIRECTED]) | ~Q(reason=""),
+                condition=~Q(kind__in=[EventKind.DECLINED, EventKind.WITHDRAWN, EventKind.REDIRECTED]) | ~Q(reason=""),
                 name="an_ending_has_a_reason",
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.BOOKED, appointment_at__isnull=False)
-                | ~Q(kind=Kind.BOOKED) & Q(appointment_at__isnull=True),
+                condition=Q(kind=EventKind.BOOKED, appointment_at__isnull=False)
+                | ~Q(kind=EventKind.BOOKED) & Q(appointment_at__isnull=True),
                 name="a_booking_has_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.ELSEWHERE) & ~Q(elsewhere="") | ~Q(kind=Kind.ELSEWHERE) & Q(elsewhere=""),
+                condition=Q(kind=EventKind.ELSEWHERE) & ~Q(elsewhere="")
+                | ~Q(kind=EventKind.ELSEWHERE) & Q(elsewhere=""),
                 name="news_from_elsewhere_says_what",
             ),
             SqlFile(app="referrals", file="events"),
             MovedByEvents(exchange="referrals_referral", link="referral_id", transitions=REFERRAL_MACHINE.written()),
         ]
-        indexes = [clock_index("event", "appointment_at", runs=Q(kind=Kind.BOOKED))]
+        indexes = [clock_index("event", "appointment_at", runs=Q(kind=EventKind.BOOKED))]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
@@ -294,19 +325,19 @@ class AllocationQuerySet(RecordQuerySet["Allocation"]):
     """Reads allocations."""
 
     def holding(self) -> "AllocationQuerySet":
-        """The latest of each referral."""
+        """The latest allocation of each referral."""
         later = Allocation.objects.filter(referral=OuterRef("referral"), pk__gt=OuterRef("pk"))
         return self.filter(~Exists(later))
 
     def to_worker(self, user: User) -> "AllocationQuerySet":
-        """Those that say `user` works with the person."""
+        """The allocations to the worker `user`."""
         return self.filter(worker__user=user)
 
 
 class Allocation(Exchange):
-    """The addressee's own business with a referral, addressed to itself: its client, and who works with them.
+    """The addressee's record of its client and their worker, addressed to itself. The latest one is in force.
 
-    The latest one holds. Naming a client links nothing: only the addressee sees which of its people it says this is.
+    Only the addressee sees which of its clients the referral is about; other agencies' people are not linked.
     """
 
     category = Category.OUTCOME

@@ -1,4 +1,4 @@
-"""How referrals show, in words and colours: on lists, on their own page and on a person's."""
+"""Labels, tags and timelines of referrals."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -11,29 +11,33 @@ from cases.models import BirthPrecision, Identity
 from cases.people.birth import Birth
 from partners.models import CodeValue
 from referrals.exchange.engine import SentIdentity
-from referrals.exchange.models import REFERRAL_MACHINE, Event, Kind, Referral, State
+from referrals.exchange.models import REFERRAL_MACHINE, Event, EventKind, Referral, ReferralState
 
-REASONS = {Kind.DECLINED: "decline_reason", Kind.REDIRECTED: "decline_reason", Kind.WITHDRAWN: "withdrawal_reason"}
-"""The list from which each kind of event takes its reason."""
+REASONS = {
+    EventKind.DECLINED: "decline_reason",
+    EventKind.REDIRECTED: "decline_reason",
+    EventKind.WITHDRAWN: "withdrawal_reason",
+}
+"""The code list of reasons for each kind of event."""
 
 
 def tag(referral: Referral) -> dict[str, str]:
-    """Where a referral stands."""
+    """The tag for the state of a referral."""
     return REFERRAL_MACHINE.tag(referral.state)
 
 
 def when(at: Any) -> str:
-    """An instant as people say it."""
+    """An instant with weekday, date and time."""
     return date_format(localtime(at), "l j F Y, H:i")
 
 
 def birth_facts(identity: Identity | SentIdentity) -> list[dict[str, Any]]:
-    """When somebody was born, for the bar that says who a page is about."""
+    """Birth of a person, for the heading of a page."""
     return [{"key": _("Born"), "value": Birth(identity.date_of_birth, BirthPrecision(identity.birth_precision))}]
 
 
 def history(referral: Referral, events: Iterable[Event]) -> list[dict[str, Any]]:
-    """Everything that happened to a referral, latest first, for the timeline."""
+    """The entries of a referral's timeline, latest first."""
     seen = list(events)
     reasons = reasons_in_words((event.reason for event in seen), set(REASONS.values()))
     entries = [_entry(event, reasons) for event in seen]
@@ -47,7 +51,7 @@ def history(referral: Referral, events: Iterable[Event]) -> list[dict[str, Any]]
 
 
 def reasons_in_words(given: Iterable[str], systems: Collection[str]) -> dict[tuple[str, str], str]:
-    """The words for the codes `given`, by the list that each is from, of the lists called `systems`."""
+    """The labels of the codes `given` in the lists `systems`, by list and code."""
     codes = set(given) - {""}
     if not codes:
         return {}
@@ -56,11 +60,11 @@ def reasons_in_words(given: Iterable[str], systems: Collection[str]) -> dict[tup
 
 
 def _entry(event: Event, reasons: dict[tuple[str, str], str]) -> dict[str, Any]:
-    kind = Kind(event.kind)
+    kind = EventKind(event.kind)
     said = [
         reasons.get((REASONS.get(kind, ""), event.reason), event.reason),
         ", ".join(filter(None, [when(event.appointment_at), event.appointment_place])) if event.appointment_at else "",
-        str(State(event.elsewhere).label) if event.elsewhere else "",
+        str(ReferralState(event.elsewhere).label) if event.elsewhere else "",
         event.note,
     ]
     return {

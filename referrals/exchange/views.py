@@ -1,4 +1,4 @@
-"""One referral: what was sent, what happened since, and what may happen next; taking it back."""
+"""The page of one referral, and pages that withdraw it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from partners.requests import UserRequest, reads_or_posts
 from referrals.custody.models import CustodyContact
 from referrals.exchange import actions
-from referrals.exchange.models import REFERRAL_MACHINE, Allocation, Event, Kind, Referral
+from referrals.exchange.models import REFERRAL_MACHINE, Allocation, Event, EventKind, Referral
 from referrals.exchange.pages import answer, described, find
 from referrals.exchange.presentation import history, when
 from referrals.exchange.reason_form import WithdrawForm
@@ -23,9 +23,9 @@ from referrals.idempotency.token_form import OnceForm
 
 @dataclass(frozen=True)
 class Step:
-    """Something that may be done next: its words, and the name of its page."""
+    """A next step: its label, and its URL name."""
 
-    kind: Kind
+    kind: EventKind
     url_name: str
     is_usual: bool = False
 
@@ -35,22 +35,22 @@ class Step:
 
 
 STEPS = [
-    Step(Kind.ACKNOWLEDGED, "acknowledge_referral"),
-    Step(Kind.ACCEPTED, "accept_referral", is_usual=True),
-    Step(Kind.DECLINED, "decline_referral"),
-    Step(Kind.REDIRECTED, "redirect_referral"),
-    Step(Kind.BOOKED, "book_appointment", is_usual=True),
-    Step(Kind.ATTENDED, "record_attendance", is_usual=True),
-    Step(Kind.CANCELLED, "cancel_appointment"),
-    Step(Kind.STARTED, "start_treatment", is_usual=True),
-    Step(Kind.WITHDRAWN, "withdraw_referral"),
+    Step(EventKind.ACKNOWLEDGED, "acknowledge_referral"),
+    Step(EventKind.ACCEPTED, "accept_referral", is_usual=True),
+    Step(EventKind.DECLINED, "decline_referral"),
+    Step(EventKind.REDIRECTED, "redirect_referral"),
+    Step(EventKind.BOOKED, "book_appointment", is_usual=True),
+    Step(EventKind.ATTENDED, "record_attendance", is_usual=True),
+    Step(EventKind.CANCELLED, "cancel_appointment"),
+    Step(EventKind.STARTED, "start_treatment", is_usual=True),
+    Step(EventKind.WITHDRAWN, "withdraw_referral"),
 ]
-"""What people bring about by hand, in the order in which it is offered."""
+"""The steps that members make, in the order in which they are offered."""
 
 
 @require_safe
 def referral(request: UserRequest, reference: str) -> HttpResponse:
-    """What was sent, whose it is, what happened, and what whoever looks may do next."""
+    """One referral: content, owner, events, and the member's next steps."""
     shown = find(reference)
     events = Event.objects.filter(referral=shown).select_related("owner", "by__user").order_by("pk")
     may = {each.event for each in shown.may_now(request.membership.agency_id)}
@@ -64,7 +64,7 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
         "entries": history(shown, events),
         "contact": _contact(shown),
         "steps": [step for step in STEPS if step.kind in may],
-        "may_correct": shown.owner_id == request.membership.agency_id and Kind.WITHDRAWN in may,
+        "may_correct": shown.owner_id == request.membership.agency_id and EventKind.WITHDRAWN in may,
         "onward": next((each for each in successors if each.redirected_from_id == shown.pk), None),
         "correction": next((each for each in successors if each.corrects_id == shown.pk), None),
         "allocation": allocation,
@@ -75,14 +75,14 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
 
 
 def _contact(shown: Referral) -> CustodyContact | None:
-    """The contact that the referral came from, where it may be seen."""
+    """The contact that the referral came from, if it is visible."""
     if shown.contact_id is None:
         return None
     return CustodyContact.objects.filter(pk=shown.contact_id).select_related("suite", "owner").first()
 
 
 def _rows(shown: Referral) -> list[dict[str, Any]]:
-    """What was sent, leaving out what was not."""
+    """The rows of the referral's summary, without empty ones."""
     said = {
         _("Service"): f"{shown.service}, {shown.service.agency}",
         _("What they use"): shown.get_substance_group_display(),
@@ -96,18 +96,18 @@ def _rows(shown: Referral) -> list[dict[str, Any]]:
 
 
 WRONG_PERSON = "MIS"
-"""Of the withdrawal reasons: mistaken or duplicate referral."""
+"""The withdrawal reason "mistaken or duplicate referral"."""
 
 
 @reads_or_posts
 def withdraw_referral(request: UserRequest, reference: str) -> HttpResponse:
-    """Take it back, with a coded reason; it and its history stay."""
+    """Withdraw a referral, with a coded reason. The record and its history stay."""
     about = find(reference)
     form = WithdrawForm(request.POST or None)
     return answer(
         request,
         about,
-        Kind.WITHDRAWN,
+        EventKind.WITHDRAWN,
         form,
         lambda: actions.withdraw_referral(about, by=request.membership, **form.answer()),
         question=_("Withdraw this referral"),
@@ -119,12 +119,12 @@ def withdraw_referral(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def correct_referral(request: UserRequest, reference: str) -> HttpResponse:
-    """Take it back because it is about the wrong person, and begin again with the right one."""
+    """Withdraw a referral about the wrong person, and start again with the right one."""
     about = find(reference)
     return answer(
         request,
         about,
-        Kind.WITHDRAWN,
+        EventKind.WITHDRAWN,
         OnceForm(request.POST or None),
         lambda: actions.withdraw_referral(about, by=request.membership, reason=WRONG_PERSON),
         leads_to=f"{reverse('new_contact')}?corrects={about.reference}",

@@ -1,4 +1,4 @@
-"""Clients of a treatment or custody worker on their caseload: whom they were given, and whom they saw in custody."""
+"""The clients of treatment and custody workers on their caseload: allocations and contacts in custody."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,16 +13,16 @@ from partners.london import london_time
 from partners.requests import UserRequest
 from partners.rules import may
 from referrals.custody.models import CustodyContact
-from referrals.exchange.models import AWAITING_DECISION, IN_HAND, REFERRAL_MACHINE, Allocation, Referral, State
+from referrals.exchange.models import AWAITING_DECISION, IN_HAND, REFERRAL_MACHINE, Allocation, Referral, ReferralState
 
 RECENT = timedelta(days=14)
-"""So long after a contact in custody its person is a client of whoever saw them."""
-LIVE = [*AWAITING_DECISION, *IN_HAND, State.STARTED]
+"""How long after a contact in custody the person stays on the worker's caseload."""
+LIVE = [*AWAITING_DECISION, *IN_HAND, ReferralState.STARTED]
 
 
 @register
 def allocated(request: UserRequest) -> Iterator[Work]:
-    """The clients whom one was given, until the referral has ended without treatment."""
+    """The clients allocated to the member, until the referral ends without treatment."""
     if not may(request.membership, request.purpose, "handle referrals"):
         return
     mine = Allocation.objects.filter(owner=request.membership.agency).holding().to_worker(request.user)
@@ -43,7 +43,7 @@ def allocated(request: UserRequest) -> Iterator[Work]:
 
 @register
 def seen_in_custody(request: UserRequest) -> Iterator[Work]:
-    """Whom one has seen in custody lately."""
+    """The people whom the member saw in custody recently."""
     if not may(request.membership, request.purpose, "record a custody contact"):
         return
     recent = CustodyContact.objects.filter(

@@ -1,4 +1,4 @@
-"""What lists of referrals can be narrowed by. Every choice is in the address, so that a reload keeps it."""
+"""Filters of lists of referrals. The choices are in the URL."""
 
 from datetime import datetime
 from typing import cast
@@ -12,8 +12,8 @@ from partners.models import Agency, Membership, Service, User
 from referrals.exchange.models import ENDED, IN_HAND, Allocation, ReferralQuerySet
 
 
-class Standing(models.TextChoices):
-    """Where referrals stand, as lists are narrowed by it."""
+class ListFilter(models.TextChoices):
+    """The filter by progress."""
 
     WAITING = "waiting", _("Waiting for a decision")
     LATE = "late", _("Not acknowledged in time")
@@ -23,9 +23,9 @@ class Standing(models.TextChoices):
 
 
 class ListForm(forms.Form):
-    """Narrows a list of referrals."""
+    """Filter of a list of referrals."""
 
-    state = forms.ChoiceField(label=_("State"), choices=Standing.choices, required=False)
+    state = forms.ChoiceField(label=_("State"), choices=ListFilter.choices, required=False)
     service = forms.ModelChoiceField(
         label=_("Service"),
         queryset=Service.objects.none(),
@@ -35,8 +35,8 @@ class ListForm(forms.Form):
         error_messages={"invalid_choice": _("Choose a service from the list")},
     )
 
-    usual = Standing.ALL
-    """What a list shows until somebody chooses."""
+    usual = ListFilter.ALL
+    """The choice in effect until another is made."""
 
     def __init__(self, asked: QueryDict, *, agency: Agency) -> None:
         super().__init__({"state": self.usual, **asked.dict()})
@@ -45,29 +45,29 @@ class ListForm(forms.Form):
         service.queryset = self.services().order_by("name")
 
     def services(self) -> "models.QuerySet[Service]":
-        """Those to choose from."""
+        """The services to choose from."""
         return Service.objects.all()
 
     def narrow(self, found: ReferralQuerySet, at: datetime) -> ReferralQuerySet:
-        """Those of `found` that the form asks for, at the instant `at`; none when it asks for something impossible."""
+        """The referrals in `found` that match the form at the instant `at`; none if the form is invalid."""
         if not self.is_valid():
             return found.none()
         asked = self.cleaned_data
         if asked["service"]:
             found = found.filter(service=asked["service"])
-        return standing_at(found, asked["state"], at)
+        return filtered(found, asked["state"], at)
 
 
 class SentForm(ListForm):
-    """Narrows what an agency referred to others; also to what one sent oneself."""
+    """Filter of referrals that an agency sent; also by those that the member sent."""
 
     mine = forms.BooleanField(label=_("Sent by me"), required=False)
 
 
 class ReceivedForm(ListForm):
-    """Narrows what was referred to an agency; also by who works with the person."""
+    """Filter of referrals that an agency received; also by worker."""
 
-    usual = Standing.WAITING
+    usual = ListFilter.WAITING
 
     worker = forms.ModelChoiceField(
         label=_("Worker"),
@@ -75,7 +75,7 @@ class ReceivedForm(ListForm):
         to_field_name="reference",
         empty_label=_("Anybody"),
         required=False,
-        error_messages={"invalid_choice": _("Choose somebody from the list")},
+        error_messages={"invalid_choice": _("Choose a worker from the list")},
     )
 
     def __init__(self, asked: QueryDict, *, agency: Agency) -> None:
@@ -85,11 +85,11 @@ class ReceivedForm(ListForm):
         worker.queryset = User.objects.filter(memberships__in=memberships, is_system=False).order_by("full_name")
 
     def services(self) -> "models.QuerySet[Service]":
-        """One's own."""
+        """The agency's own services."""
         return Service.objects.filter(agency=self.agency)
 
     def narrow(self, found: ReferralQuerySet, at: datetime) -> ReferralQuerySet:
-        """Those of `found` that the form asks for."""
+        """The referrals in `found` that match the form."""
         narrowed = super().narrow(found, at)
         if not self.is_valid() or not self.cleaned_data["worker"]:
             return narrowed
@@ -97,14 +97,14 @@ class ReceivedForm(ListForm):
         return narrowed.filter(pk__in=[allocation.referral_id for allocation in theirs])
 
 
-def standing_at(found: ReferralQuerySet, standing: str, at: datetime) -> ReferralQuerySet:
-    """Those of `found` that stand so at the instant `at`."""
-    if standing == Standing.WAITING:
+def filtered(found: ReferralQuerySet, shown: str, at: datetime) -> ReferralQuerySet:
+    """Those of `found` that the filter `shown` leaves at the instant `at`."""
+    if shown == ListFilter.WAITING:
         return found.awaiting_decision()
-    if standing == Standing.LATE:
+    if shown == ListFilter.LATE:
         return found.not_acknowledged(at)
-    if standing == Standing.IN_HAND:
+    if shown == ListFilter.IN_HAND:
         return found.filter(state__in=IN_HAND)
-    if standing == Standing.ENDED:
+    if shown == ListFilter.ENDED:
         return found.filter(state__in=ENDED)
     return found

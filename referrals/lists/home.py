@@ -1,4 +1,4 @@
-"""What referrals have for whoever acts, where they start, besides their clocks: what waits, counted and never named."""
+"""Referrals on the home page, besides their clocks: counts of what waits, without names."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,13 +10,13 @@ from partners.requests import UserRequest
 from partners.rules import may
 from referrals.custody.models import CustodySuite
 from referrals.exchange.clocks import REFERRALS
-from referrals.exchange.models import Referral, State
+from referrals.exchange.models import Referral, ReferralState
 from referrals.unrouted.models import UnroutedReferral
 
 
 @register
 def fill(request: UserRequest, home: Home) -> None:
-    """Add what may be begun and what waits."""
+    """Add actions to start, and counts of waiting referrals."""
     if not may(request.membership, request.purpose, "handle referrals"):
         return
     agency = request.membership.agency
@@ -32,9 +32,9 @@ def fill(request: UserRequest, home: Home) -> None:
 
 
 def _add_waiting(home: Home, agency: int) -> None:
-    """Add what waits for an agency without a due time: decisions, and services to be found."""
+    """Add counts of an agency's work without a due time: decisions, and unrouted referrals."""
     waiting, unrouted = tallies(
-        Referral.objects.to(agency).filter(state=State.ACKNOWLEDGED),
+        Referral.objects.to(agency).filter(state=ReferralState.ACKNOWLEDGED),
         UnroutedReferral.objects.filter(owner=agency).waiting(),
     )
     label = ngettext("%s referral waits for a decision", "%s referrals wait for a decision", waiting)

@@ -1,4 +1,4 @@
-"""What referrals say on the first page of a person: where the live ones stand, what is due, who works with them."""
+"""Referrals on a person's overview: states of open ones, what is due, and workers."""
 
 from datetime import datetime
 
@@ -14,23 +14,23 @@ from partners.home import Line, Tag
 from partners.london import london_time
 from partners.requests import UserRequest
 from referrals.exchange.clocks import line_of_appointment, line_of_referral
-from referrals.exchange.models import AWAITING_DECISION, IN_HAND, Allocation, Event, Kind, Referral, State
+from referrals.exchange.models import AWAITING_DECISION, IN_HAND, Allocation, Event, EventKind, Referral, ReferralState
 
 AT_MOST = 10
-TOLD = [Kind.ACCEPTED, Kind.BOOKED, Kind.ATTENDED]
+TOLD = [EventKind.ACCEPTED, EventKind.BOOKED, EventKind.ATTENDED]
 NOW_AT = {
     **dict.fromkeys(AWAITING_DECISION, 1),
-    State.ACCEPTED: 2,
-    State.BOOKED: 2,
-    State.MISSED: 2,
-    State.ATTENDED: 4,
+    ReferralState.ACCEPTED: 2,
+    ReferralState.BOOKED: 2,
+    ReferralState.MISSED: 2,
+    ReferralState.ATTENDED: 4,
 }
-"""Which of the five steps a referral in this state waits for."""
+"""The step, of five, that a referral in this state waits for."""
 
 
 @register
 def fill(request: UserRequest, there: Overview) -> None:
-    """Add the referrals about this person that are not over, those of an agency's own client among them."""
+    """Add the open referrals about this person, including those allocated to the person as the agency's client."""
     if Category.REFERRAL not in there.inside:
         return
     about = Q(client=there.person) | Q(person=there.person)
@@ -60,22 +60,22 @@ def _latest_of_each_kind(referrals: list[Referral]) -> dict[int, dict[str, Event
 
 
 def _track(referral: Referral, told: dict[str, Event]) -> Track:
-    state, at = State(referral.state), NOW_AT[State(referral.state)]
-    booked = told.get(Kind.BOOKED)
+    state, at = ReferralState(referral.state), NOW_AT[ReferralState(referral.state)]
+    booked = told.get(EventKind.BOOKED)
     details = [
         _("%(day)s, %(agency)s") % {"day": _day(referral.sent_at), "agency": referral.owner},
-        _day(told[Kind.ACCEPTED].happened_at) if Kind.ACCEPTED in told else "",
-        _moment(booked.appointment_at) if booked and booked.appointment_at and state == State.BOOKED else "",
-        _day(told[Kind.ATTENDED].happened_at) if Kind.ATTENDED in told else "",
+        _day(told[EventKind.ACCEPTED].happened_at) if EventKind.ACCEPTED in told else "",
+        _moment(booked.appointment_at) if booked and booked.appointment_at and state == ReferralState.BOOKED else "",
+        _day(told[EventKind.ATTENDED].happened_at) if EventKind.ATTENDED in told else "",
         "",
     ]
     names = [_("Sent"), _("Accepted"), _("First appointment"), _("Came"), _("Started")]
     if at == 1:
         names[1] = _("Answer")
-    if state == State.MISSED:
+    if state == ReferralState.MISSED:
         details[2] = _("Did not come")
     standings = ["done" if step < at else "now" if step == at else "next" for step in range(len(names))]
-    if state == State.MISSED:
+    if state == ReferralState.MISSED:
         standings[2] = "stop"
     return Track(
         title=referral.service,
@@ -87,9 +87,9 @@ def _track(referral: Referral, told: dict[str, Event]) -> Track:
 
 
 def _due(referral: Referral, told: dict[str, Event], agency: int, *, now: datetime) -> list[Line]:
-    """What the referral asks of `agency`, or of the other side while `agency` waits; nothing of a third agency's."""
-    state, url = State(referral.state), referral.get_absolute_url()
-    unread = state in {State.SENT, State.DELIVERED}
+    """The lines of work for `agency` on a referral that it sent or received; none for other agencies' referrals."""
+    state, url = ReferralState(referral.state), referral.get_absolute_url()
+    unread = state in {ReferralState.SENT, ReferralState.DELIVERED}
     if unread and referral.owner_id == agency != referral.addressee_id:
         return [line_of_referral(referral, Group.OTHERS)]
     if referral.addressee_id != agency:
@@ -97,7 +97,7 @@ def _due(referral: Referral, told: dict[str, Event], agency: int, *, now: dateti
     if unread:
         group = group_of(referral.acknowledge_by, now=now) or Group.WEEK
         return [line_of_referral(referral, group)]
-    if state == State.ACKNOWLEDGED:
+    if state == ReferralState.ACKNOWLEDGED:
         title = _("Referral from %(agency)s waits for a decision") % {"agency": referral.owner}
         tag = Tag(_("Waiting"), "yellow")
         return [Line(group=Group.TODAY, title=title, tag=tag, url=url, action=_("Decide"))]
@@ -105,8 +105,8 @@ def _due(referral: Referral, told: dict[str, Event], agency: int, *, now: dateti
 
 
 def _attendance(referral: Referral, told: dict[str, Event], *, now: datetime) -> list[Line]:
-    booked = told.get(Kind.BOOKED)
-    if referral.state != State.BOOKED or booked is None or booked.appointment_at is None:
+    booked = told.get(EventKind.BOOKED)
+    if referral.state != ReferralState.BOOKED or booked is None or booked.appointment_at is None:
         return []
     group = group_of(booked.appointment_at, now=now)
     if group is None:
@@ -115,8 +115,13 @@ def _attendance(referral: Referral, told: dict[str, Event], *, now: datetime) ->
 
 
 def _next_appointment(referral: Referral, told: dict[str, Event], *, now: datetime) -> list[Fact]:
-    booked = told.get(Kind.BOOKED)
-    if referral.state != State.BOOKED or booked is None or booked.appointment_at is None or booked.appointment_at < now:
+    booked = told.get(EventKind.BOOKED)
+    if (
+        referral.state != ReferralState.BOOKED
+        or booked is None
+        or booked.appointment_at is None
+        or booked.appointment_at < now
+    ):
         return []
     words = in_words(booked.appointment_at, now=now)
     remark = ", ".join(filter(None, [str(referral.service), booked.appointment_place, words.beside]))
@@ -124,7 +129,7 @@ def _next_appointment(referral: Referral, told: dict[str, Event], *, now: dateti
 
 
 def _workers(referrals: list[Referral], allocations: list[Allocation]) -> list[Worker]:
-    """Who has taken on one of `referrals`, each once."""
+    """The workers of `referrals`, without duplicates."""
     live = {referral.pk for referral in referrals}
     named = {
         allocation.worker_id: Worker(allocation.worker.user, allocation.owner)

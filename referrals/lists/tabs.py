@@ -1,4 +1,4 @@
-"""The lists of referrals, with how many wait on each."""
+"""The tabs of the lists of referrals, with counts."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ from datasharing.enforcement.tallies import tallies
 from partners.london import london_today
 from partners.requests import UserRequest
 from referrals.exchange.models import Event, Referral
-from referrals.lists.forms import Standing
+from referrals.lists.forms import ListFilter
 from referrals.unrouted.models import UnroutedReferral
 
 PAGE = 25
 
 
 def tabs(request: UserRequest, current: str) -> list[dict[str, Any]]:
-    """The lists, with how many wait on each."""
+    """The tabs, with the number of waiting referrals on each."""
     agency = request.membership.agency_id
     now = timezone.now()
     waiting, late, due, unrouted = tallies(
@@ -30,7 +30,7 @@ def tabs(request: UserRequest, current: str) -> list[dict[str, Any]]:
         ("referrals", _("Referred to us"), reverse("referrals"), waiting),
         ("appointments", _("Appointments"), reverse("appointments"), due),
         ("sent_referrals", _("Sent by us"), reverse("sent_referrals"), 0),
-        ("late", _("Not acknowledged in time"), f"{reverse('sent_referrals')}?state={Standing.LATE}", late),
+        ("late", _("Not acknowledged in time"), f"{reverse('sent_referrals')}?state={ListFilter.LATE}", late),
         ("unrouted_referrals", _("Unrouted"), reverse("unrouted_referrals"), unrouted),
     ]
     return [

@@ -1,4 +1,4 @@
-"""Referrals that no rule could route: kept where they cannot be forgotten, then routed by hand or discarded."""
+"""Verbs on referrals without a matching routing rule: keep in the queue, route by hand, discard."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from partners.rules import allowed_by
 from referrals.exchange.actions import send_referral
 from referrals.exchange.models import Referral
 from referrals.routing.routing import Route
-from referrals.unrouted.models import Settlement, UnroutedReferral
+from referrals.unrouted.models import UnroutedDecision, UnroutedReferral
 
 
-class AlreadySettled(Exception):
-    """Somebody has routed or discarded it first."""
+class UnroutedAlreadyDecided(Exception):
+    """The referral has been routed or discarded already."""
 
 
 @verb
@@ -23,7 +23,7 @@ class AlreadySettled(Exception):
 def keep_unrouted(
     person: Person, *, by: Membership, subject_role: SubjectRole, programme: Programme | None, **details: Any
 ) -> UnroutedReferral:
-    """Keep a referral that no rule could route in the sender's own queue, where somebody will see to it."""
+    """Put a referral without a matching routing rule in the sender's unrouted queue."""
     return UnroutedReferral.objects.create(
         owner=by.agency,
         addressee=by.agency,
@@ -38,10 +38,10 @@ def keep_unrouted(
 @verb
 @allowed_by("settle an unrouted referral")
 def route_unrouted(unrouted: UnroutedReferral, *, by: Membership, route: Route, consented: bool) -> Referral:
-    """Send what no rule could route along a `route` that somebody chose.
+    """Send an unrouted referral along a `route` chosen by hand.
 
-    :raises ConsentNeeded: if the agreement rests on consent and the person has not given it
-    :raises AlreadySettled: if somebody was first
+    :raises ConsentNeeded: if the agreement requires consent and the person has not given it
+    :raises UnroutedAlreadyDecided: if it has been routed or discarded before
     """
     referral = send_referral(
         unrouted.person,
@@ -56,24 +56,24 @@ def route_unrouted(unrouted: UnroutedReferral, *, by: Membership, route: Route, 
         reason=unrouted.reason,
         urgent=unrouted.urgent,
     )
-    _settle(unrouted, by=by, referral=referral)
+    _decide(unrouted, by=by, referral=referral)
     return referral
 
 
 @verb
 @allowed_by("settle an unrouted referral")
-def discard_unrouted(unrouted: UnroutedReferral, *, by: Membership, reason: str, note: str = "") -> Settlement:
-    """Take it off the queue without sending anything, and say why.
+def discard_unrouted(unrouted: UnroutedReferral, *, by: Membership, reason: str, note: str = "") -> UnroutedDecision:
+    """Remove an unrouted referral from the queue with a reason, without sending it.
 
-    :raises AlreadySettled: if somebody was first
+    :raises UnroutedAlreadyDecided: if it has been routed or discarded before
     """
-    return _settle(unrouted, by=by, reason=reason, note=note)
+    return _decide(unrouted, by=by, reason=reason, note=note)
 
 
-def _settle(unrouted: UnroutedReferral, *, by: Membership, **facts: Any) -> Settlement:
+def _decide(unrouted: UnroutedReferral, *, by: Membership, **facts: Any) -> UnroutedDecision:
     try:
         with transaction.atomic():
-            return Settlement.objects.create(
+            return UnroutedDecision.objects.create(
                 owner=by.agency,
                 addressee=by.agency,
                 person_id=unrouted.person_id,
@@ -85,5 +85,5 @@ def _settle(unrouted: UnroutedReferral, *, by: Membership, **facts: Any) -> Sett
             )
     except IntegrityError as error:
         if broke(error, "referrals_settlement_unrouted_id_key"):
-            raise AlreadySettled from error
+            raise UnroutedAlreadyDecided from error
         raise

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from datasharing.kinds import Kind, register
-from referrals.unrouted.models import Settlement, UnroutedReferral
+from referrals.unrouted.models import UnroutedDecision, UnroutedReferral
 
 register(
     Kind(slug="unrouted-referrals", model=UnroutedReferral, label=_("Referrals without a service yet")),
-    Kind(slug="settlements", model=Settlement, label=_("What became of referrals without a service")),
+    Kind(slug="unrouted-decisions", model=UnroutedDecision, label=_("What became of referrals without a service")),
 )

@@ -1,4 +1,4 @@
-"""Referrals that no rule could route: they stay with their sender until somebody routes or discards them."""
+"""Unrouted referrals: no routing rule matched, so they stay with their sender until routed or discarded."""
 
 from django.db import models
 from django.db.models import Q
@@ -14,15 +14,15 @@ from referrals.exchange.models import Referral
 
 
 class UnroutedQuerySet(RecordQuerySet["UnroutedReferral"]):
-    """Reads referrals without a recipient."""
+    """Reads unrouted referrals."""
 
     def waiting(self) -> "UnroutedQuerySet":
-        """Those that nobody has settled, oldest first."""
-        return self.filter(settlement=None).select_related("settlement").oldest()
+        """The referrals neither routed nor discarded, oldest first."""
+        return self.filter(decision=None).select_related("decision").oldest()
 
 
 class UnroutedReferral(Exchange):
-    """A referral that no rule could route: it stays with its sender, addressed to itself, until somebody routes it."""
+    """A referral without a matching routing rule. It is addressed to its sender until it is routed or discarded."""
 
     category = Category.REFERRAL
 
@@ -43,26 +43,27 @@ class UnroutedReferral(Exchange):
         return f"Unrouted referral {self.reference}"
 
     def get_absolute_url(self) -> str:
-        """Address of the page on which it is settled."""
+        """The URL of the page that routes or discards it."""
         return reverse("unrouted_referral", args=[self.reference])
 
     def get_substance_group_display(self) -> str:
-        """What the person uses, in words."""
+        """The label of the substance group."""
         return label_of("substance_group", self.substance_group)
 
 
-class Settlement(Exchange):
+class UnroutedDecision(Exchange):
     """How an unrouted referral left the queue: as a referral, or discarded with a reason. The first one holds."""
 
     category = Category.REFERRAL
 
-    unrouted = models.OneToOneField(UnroutedReferral, models.PROTECT, related_name="settlement")
+    unrouted = models.OneToOneField(UnroutedReferral, models.PROTECT, related_name="decision")
     referral = models.ForeignKey(Referral, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     reason = models.CharField(max_length=60, blank=True, help_text="Code, from the list of withdrawal reasons.")
     note = models.TextField(blank=True)
     by = models.ForeignKey("partners.Membership", models.PROTECT, related_name="+")
 
     class Meta(Exchange.Meta):
+        db_table = "referrals_settlement"
         constraints = [
             models.CheckConstraint(
                 condition=Q(referral=None) & ~Q(reason="") | Q(referral__isnull=False, reason=""),

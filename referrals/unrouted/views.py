@@ -1,4 +1,4 @@
-"""Referrals that no rule could route: none is forgotten, because somebody routes or discards each."""
+"""Pages of unrouted referrals: the queue, routing by hand, and discarding."""
 
 from collections.abc import Callable
 from functools import partial
@@ -23,15 +23,15 @@ from referrals.lists.tabs import PAGE, tabs
 from referrals.routing.by_hand import chosen_service
 from referrals.routing.routing import reachable_services, route_to
 from referrals.unrouted import actions
-from referrals.unrouted.models import Settlement, UnroutedReferral
+from referrals.unrouted.models import UnroutedDecision, UnroutedReferral
 
 
 @require_safe
 def unrouted_referrals(request: UserRequest) -> HttpResponse:
-    """Those that wait, the oldest first."""
+    """The queue of unrouted referrals, oldest first."""
     own = UnroutedReferral.objects.filter(owner=request.membership.agency)
     last = own.filter(reference=request.GET.get("after", "")).first()
-    rows, more = own.waiting().after(last).select_related("settlement", "area", "kept_by__user").page(PAGE)
+    rows, more = own.waiting().after(last).select_related("decision", "area", "kept_by__user").page(PAGE)
     held = Identity.objects.filter(person__in=[row.person_id for row in rows], owner=request.membership.agency)
     names = {identity.person_id: identity for identity in held}
     context = {
@@ -45,7 +45,7 @@ def unrouted_referrals(request: UserRequest) -> HttpResponse:
 
 @reads_or_posts
 def unrouted_referral(request: UserRequest, reference: str) -> HttpResponse:
-    """Choose a service and ask the person in the agreement's words; or go on to discard it."""
+    """Choose a service and ask the person for consent in the agreement's wording; or continue to discard it."""
     kept = _find(request, reference)
     now = timezone.now()
     here: dict[str, Any] = {"programme": kept.programme, "subject_role": SubjectRole(kept.subject_role), "at": now}
@@ -62,19 +62,19 @@ def unrouted_referral(request: UserRequest, reference: str) -> HttpResponse:
     form = AgreedForm(request.POST or None, route=route)
     if form.is_valid():
         act = partial(actions.route_unrouted, kept, by=request.membership, route=route, consented=True)
-        return _settle(request, kept, form, lambda: act().get_absolute_url())
+        return _decide(request, kept, form, lambda: act().get_absolute_url())
     context |= {"form": form, "route": route, "question": _("Refer to %(service)s") % {"service": service}}
     return render(request, "referrals/unrouted/route_unrouted.html", context, status=422 if form.errors else 200)
 
 
 @reads_or_posts
 def discard_unrouted(request: UserRequest, reference: str) -> HttpResponse:
-    """Take it off the queue without sending anything, and say why."""
+    """Remove a referral from the queue with a reason, without sending it."""
     kept = _find(request, reference)
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
         act = partial(actions.discard_unrouted, kept, by=request.membership, **form.answer())
-        return _settle(request, kept, form, lambda: (act(), reverse("unrouted_referrals"))[1])
+        return _decide(request, kept, form, lambda: (act(), reverse("unrouted_referrals"))[1])
     context = {"form": form, "unrouted": kept, **about(identity_of(kept.person.reference, request))}
     return render(request, "referrals/unrouted/discard_unrouted.html", context, status=422 if form.errors else 200)
 
@@ -87,14 +87,14 @@ def _find(request: UserRequest, reference: str) -> UnroutedReferral:
     return found
 
 
-def _settle(request: UserRequest, kept: UnroutedReferral, form: OnceForm, act: Callable[[], str]) -> HttpResponse:
+def _decide(request: UserRequest, kept: UnroutedReferral, form: OnceForm, act: Callable[[], str]) -> HttpResponse:
     try:
         return redirect(idempotency.once(form.cleaned_data["token"], by=request.membership, act=act, about=kept.person))
-    except actions.AlreadySettled:
-        return _settled(request, kept)
+    except actions.UnroutedAlreadyDecided:
+        return _decided(request, kept)
 
 
-def _settled(request: UserRequest, kept: UnroutedReferral) -> HttpResponse:
-    """Say who settled it when."""
-    settled = Settlement.objects.select_related("by__user", "referral").get(unrouted=kept.pk)
-    return render(request, "referrals/unrouted/settled.html", {"settlement": settled}, status=409)
+def _decided(request: UserRequest, kept: UnroutedReferral) -> HttpResponse:
+    """Answer 409 with who routed or discarded it, and when."""
+    decision = UnroutedDecision.objects.select_related("by__user", "referral").get(unrouted=kept.pk)
+    return render(request, "referrals/unrouted/already_decided.html", {"decision": decision}, status=409)

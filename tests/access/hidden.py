@@ -24,12 +24,31 @@ from cases.models import (
     Note,
 )
 from datasharing.enforcement import read_log
-from datasharing.models import Agreement, Consent, Guard, GuardRule, Party, Person, Protected, Standing, SubjectRole
+from datasharing.models import (
+    Agreement,
+    AgreementStatus,
+    Consent,
+    Guard,
+    GuardRule,
+    Party,
+    Person,
+    Protected,
+    SubjectRole,
+)
 from datasharing.proof.agreed import an_actor, what_was_agreed
-from referrals.models import Event, Kind, Referral, ReferralIdentity, Task, TaskEvent, TaskIdentity, UnroutedReferral
+from referrals.models import (
+    Event,
+    EventKind,
+    Referral,
+    ReferralIdentity,
+    Task,
+    TaskEvent,
+    TaskIdentity,
+    UnroutedReferral,
+)
 from tests.access.personas import PERSONAS, SIGNED_OUT, World
 from tests.conftest import owner_role
-from tests.datasharing.enforcement.looking import all_facts
+from tests.datasharing.enforcement.looking import every_protected_row
 from tests.datasharing.proof.ground import Ground, a_record
 from tests.partnership import AGENCIES
 
@@ -44,7 +63,7 @@ LIKE_ASH = {
     "canonical": "2000/0000001A",
     "state": Case.State.ACTIVE,
 }
-REGISTER = frozenset({"agreements", "agreement", "standing"})
+REGISTER = frozenset({"agreements", "agreement", "agreement_status"})
 """The pages of the register of agreements, which is open to every partner."""
 ONCE = {
     "an_agency_holds_one_identity_per_programme",
@@ -58,14 +77,14 @@ ONCE = {
 
 @dataclass
 class Scene:
-    """A world in which others act: about Ash, and about somebody whom only they may know."""
+    """A world in which other agencies act: about Ash, and about a person whom only they may know."""
 
     world: World
     strangers: dict[str, Person] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
 
     def person(self, about: str, agency: str) -> Person:
-        """Ash, or somebody whom `agency` has registered."""
+        """Ash, or a person whom `agency` has registered."""
         if about == "ash":
             return self.world.person
         if agency not in self.strangers:
@@ -94,7 +113,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class Hold:
-    """An agency writes something down about Ash or somebody else, or about a group."""
+    """An agency writes a record about Ash or another person, or about a group."""
 
     agency: str
     table: type[Protected]
@@ -106,7 +125,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class Refer:
-    """Harbour refers somebody to Bridge, or keeps a referral that nobody could route."""
+    """Harbour refers a person to Bridge, or keeps an unrouted referral."""
 
     about: str
     is_routed: bool
@@ -121,13 +140,13 @@ class Refer:
         sent = {"addressee": partnership.agency("bridge")}
         referral = scene.record(Referral, "harbour", person, **sent, sent_purpose=1)
         scene.record(ReferralIdentity, "harbour", person, **sent, referral=referral, family_name="Marsh")
-        answered = {"addressee": partnership.agency("harbour"), "referral": referral, "kind": Kind.ACCEPTED}
+        answered = {"addressee": partnership.agency("harbour"), "referral": referral, "kind": EventKind.ACCEPTED}
         scene.record(Event, "bridge", person, **answered)
 
 
 @dataclass(frozen=True)
 class Ask:
-    """Harbour asks something of Bridge about somebody, and Bridge has seen it."""
+    """Harbour asks Bridge a task about a person, and Bridge has acknowledged it."""
 
     about: str
 
@@ -159,7 +178,7 @@ class Erase:
 
 @dataclass(frozen=True)
 class Consenting:
-    """Somebody agrees that Harbour tells Bridge about them, and may take it back."""
+    """A person consents to Harbour sharing with Bridge, and may withdraw the consent."""
 
     about: str
     is_withdrawn: bool
@@ -191,7 +210,7 @@ class Keep:
     whom: str
 
     def parties(self) -> set[str]:
-        """Who knows, having set it itself: whoever is kept from writing finds that out."""
+        """The agency that set the guard; its own members notice it when they are refused a write."""
         return {self.agency}
 
     def take(self, scene: Scene) -> None:
@@ -216,12 +235,12 @@ class Suspend:
         return set(Party.objects.filter(agreement__reference=self.agreement).values_list("agency__code", flat=True))
 
     def take(self, scene: Scene) -> None:
-        del scene  # nobody there takes part
-        standing = Standing.objects.get(agreement__reference=self.agreement, valid_to=None)
-        standing.valid_to = timezone.now()
-        standing.save(update_fields=["valid_to"])
-        Standing.objects.create(
-            agreement=standing.agreement, state=Standing.State.SUSPENDED, valid_from=standing.valid_to
+        del scene  # no persona takes part
+        status = AgreementStatus.objects.get(agreement__reference=self.agreement, valid_to=None)
+        status.valid_to = timezone.now()
+        status.save(update_fields=["valid_to"])
+        AgreementStatus.objects.create(
+            agreement=status.agreement, state=AgreementStatus.State.SUSPENDED, valid_from=status.valid_to
         )
 
 
@@ -277,12 +296,12 @@ def is_refusal(error: DatabaseError) -> bool:
 
 
 def readable(world: World, persona: str) -> frozenset[tuple[str, int]]:
-    """What `persona` may read as the evaluator has it; nothing for somebody signed out. As the owner."""
+    """What `persona` may read according to the evaluator; nothing if signed out. Run as the owner."""
     if persona == SIGNED_OUT:
         return frozenset()
     member, purpose = PERSONAS[persona]
     actor, moment = an_actor(getattr(world.partnership, member), purpose), what_was_agreed().at(_now())
-    return frozenset((fact.table, fact.id) for fact in all_facts() if moment.may_read(fact, actor))
+    return frozenset((row.table, row.id) for row in every_protected_row() if moment.may_read(row, actor))
 
 
 def _now() -> datetime:
@@ -333,7 +352,7 @@ KNOWN: dict[str, set[Step]] = {
         Suspend("onward"),
     },
 }
-"""Which of them somebody may know of: in their world they are not taken."""
+"""The steps that a persona may know of, which are left out of that persona's world."""
 
 
 def not_taken(done: Taken, persona: str) -> set[Step]:

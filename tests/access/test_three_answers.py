@@ -1,4 +1,4 @@
-"""What was agreed, what a list holds and what a page shows are the same, for everybody and every record (DSA-02)."""
+"""Agreements, lists and pages give the same answer, for each persona and each record (DSA-02)."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from datasharing.proof.agreed import an_actor, what_was_agreed
 from partners.london import london_today
 from tests.access.personas import PERSONAS, World
 from tests.conftest import owner_role
-from tests.datasharing.enforcement.looking import all_facts
+from tests.datasharing.enforcement.looking import every_protected_row
 from tests.makers import make_person
 
 Rows = set[tuple[str, int]]
@@ -24,7 +24,7 @@ SEE_ASH = ["owner", "partner", "addressee"]
 
 @pytest.fixture
 def full(world: World) -> World:
-    """Ash with something of every kind, in the programme and outside it; and somebody whom the police alone know."""
+    """Ash with a record of each kind, in the programme and outside it; and a person known to the police only."""
     worker = world.partnership.custody_worker
     with acting(Actor.of(worker, PERSONAS["owner"][1])):
         make_person(worker, family_name="Vale")
@@ -44,9 +44,9 @@ def decided(member: Any, purpose: Any) -> Rows:
     """What an evaluator that never heard of PostgreSQL says from the agreements' words."""
     with owner_role(), read_log.collecting():
         moment = what_was_agreed().at(timezone.now())
-        facts = all_facts()
+        rows = every_protected_row()
     actor = an_actor(member, purpose)
-    return {(fact.table, fact.id) for fact in facts if moment.may_read(fact, actor)}
+    return {(row.table, row.id) for row in rows if moment.may_read(row, actor)}
 
 
 def listed(member: Any, purpose: Any, models: list[type[Record]]) -> Rows:

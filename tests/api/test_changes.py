@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db import connection
 
-from datasharing.agreements.actions import set_standing
+from datasharing.agreements.actions import set_status
 from datasharing.consent.actions import withdraw_consent
 from datasharing.enforcement import read_log
 from datasharing.enforcement.door import Actor, acting
-from datasharing.models import Agreement, Category, Change, Clause, Consent, Person, Standing
+from datasharing.models import Agreement, AgreementStatus, Category, Change, Clause, Consent, Person
 from partners.models import Purpose
 from tests.access.personas import World, exclude
 from tests.api.conftest import System
@@ -82,8 +82,11 @@ def test_a_suspended_agreement_closes_what_it_opened(world: World, probation: Sy
 
     def suspend() -> None:
         with acting(Actor.of(officer, Purpose.ASSURANCE, resource="test")):
-            set_standing(
-                Agreement.objects.get(reference="supervision"), Standing.State.SUSPENDED, by=officer, reason="A review"
+            set_status(
+                Agreement.objects.get(reference="supervision"),
+                AgreementStatus.State.SUSPENDED,
+                by=officer,
+                reason="A review",
             )
 
     items = told(probation, monkeypatch, suspend)
@@ -158,8 +161,12 @@ def test_what_is_open_with_consent_and_without_opens_once(world: World, harbour:
 
     def suspend_and_resume() -> None:
         with acting(Actor.of(world.partnership.police_dpo, Purpose.ASSURANCE, resource="test")):
-            set_standing(asking.agreement, Standing.State.SUSPENDED, by=world.partnership.police_dpo, reason="A review")
-            set_standing(asking.agreement, Standing.State.ACTIVE, by=world.partnership.police_dpo, reason="Reviewed")
+            set_status(
+                asking.agreement, AgreementStatus.State.SUSPENDED, by=world.partnership.police_dpo, reason="A review"
+            )
+            set_status(
+                asking.agreement, AgreementStatus.State.ACTIVE, by=world.partnership.police_dpo, reason="Reviewed"
+            )
 
     kinds = [each["kind"] for each in told(harbour, monkeypatch, suspend_and_resume)]
 

@@ -87,8 +87,8 @@ FAULTS = [
         patch=("cases.imports.importers.purpose_to_keep", lambda *_categories, **_how: Purpose.DETERRENCE),
     ),
     Fault(
-        guard="the ties that are there whichever way they are written",
-        noticed_by=f"{NETWORK}.test_a_tie_that_is_missing_is_added_whichever_way_it_is_written",
-        patch=("cases.imports.loading._tied", lambda *_people: set()),
+        guard="the associations that are there whichever way they are written",
+        noticed_by=f"{NETWORK}.test_an_association_that_is_missing_is_added_whichever_way_it_is_written",
+        patch=("cases.imports.loading._associated", lambda *_people: set()),
     ),
 ]

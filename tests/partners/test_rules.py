@@ -15,7 +15,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from datasharing.enforcement.door import Actor, acting
 from partners import rooms, rules
-from partners.members.roles import ALLOWED
+from partners.members.roles import PURPOSES_BY_ROLE
 from partners.models import Area, Membership, Purpose, Role, Service
 from partners.rules import RULES, CarriedRules, NotAllowed, Rule, SecondPersonNeeded, allowed_by, may, must, only
 from partners.services.actions import publish_places
@@ -100,7 +100,7 @@ def test_a_rule_that_admits_everybody_says_why() -> None:
 
 def test_a_rule_admits_no_purpose_that_none_of_its_roles_may_act_for() -> None:
     for verb, rule in RULES.items():
-        may_act_for = {purpose for role in rule.roles or Role for purpose in ALLOWED[role]}
+        may_act_for = {purpose for role in rule.roles or Role for purpose in PURPOSES_BY_ROLE[role]}
 
         assert rule.purposes <= may_act_for, verb
 
@@ -164,7 +164,7 @@ def test_a_verb_cannot_forget_the_second_person_or_the_reason(monkeypatch: pytes
     monkeypatch.setitem(rules.RULES, "close a case", Rule(because="x", override=frozenset({Role.SUPERVISOR})))
 
     for verb in ("destroy a file", "close a case"):
-        with pytest.raises(TypeError, match="has to take"):
+        with pytest.raises(TypeError, match="must take"):
             allowed_by(verb)(lambda *, by: by)
 
 

@@ -9,7 +9,7 @@ from django.db import models
 
 from datasharing.kinds import registered
 from datasharing.management.commands.machines import page
-from partners.state_machine import AllowedTransitions, Machine, MachineDeclaredWrongly, Party, Transition, transitions
+from partners.state_machine import AllowedTransitions, By, Machine, MachineDeclaredWrongly, Transition, transitions
 
 
 class Door(models.TextChoices):
@@ -17,8 +17,8 @@ class Door(models.TextChoices):
     OPEN = "open", "Open"
 
 
-OPENS = transitions(Party.OWNER, [Door.SHUT], "opened", Door.OPEN, "Open it")
-SHUTS = transitions(Party.ADDRESSEE, [Door.OPEN], "shut", Door.SHUT, "Shut it")
+OPENS = transitions(By.OWNER, [Door.SHUT], "opened", Door.OPEN, "Open it")
+SHUTS = transitions(By.ADDRESSEE, [Door.OPEN], "shut", Door.SHUT, "Shut it")
 COLOURS = {Door.SHUT: "red", Door.OPEN: "green"}
 
 
@@ -30,8 +30,8 @@ def test_pages_read_what_may_follow_and_who_may_bring_it_about() -> None:
     door = machine(OPENS, SHUTS)
 
     assert door.following(Door.SHUT) == [Door.OPEN]
-    assert [each.words for each in door.open_to([Party.OWNER])] == ["Open it"]
-    assert door.open_to([Party.OWNER], state=Door.OPEN) == []
+    assert [each.words for each in door.open_to([By.OWNER])] == ["Open it"]
+    assert door.open_to([By.OWNER], state=Door.OPEN) == []
     assert door.tag(Door.OPEN) == {"text": "Open", "colour": "green"}
     assert (machine(OPENS).ended(), door.ended()) == ([Door.OPEN], [])
 
@@ -49,8 +49,8 @@ def test_it_is_drawn_with_its_words_parties_and_colours() -> None:
     [
         ([OPENS], {Door.SHUT: "red"}, "colour of .*open"),
         ([SHUTS], COLOURS, "never reached: .*open"),
-        ([[*OPENS, Transition(Party.OWNER, "shut", "broken", "ajar", "Break it")]], COLOURS, "unknown .*ajar"),
-        ([OPENS, transitions(Party.OWNER, [Door.SHUT], "opened", Door.SHUT, "Open it")], COLOURS, "two states"),
+        ([[*OPENS, Transition(By.OWNER, "shut", "broken", "ajar", "Break it")]], COLOURS, "unknown .*ajar"),
+        ([OPENS, transitions(By.OWNER, [Door.SHUT], "opened", Door.SHUT, "Open it")], COLOURS, "two states"),
     ],
     ids=["no colour", "not reached", "no such state", "two states"],
 )

@@ -16,7 +16,7 @@ from cases.work.actions import open_case
 from datasharing import panels
 from datasharing.models import Person, SubjectRole
 from referrals.exchange import actions
-from referrals.models import Kind, Referral
+from referrals.models import EventKind, Referral
 from tests.cases.person_page.many_kinds import KINDS, add_kinds
 from tests.makers import make_person
 from tests.partnership import Partnership
@@ -158,17 +158,17 @@ def test_a_third_agency_is_asked_for_nothing(partnership: Partnership, as_member
 
 
 STANDS = {
-    Kind.DELIVERED: ["done", "now", "next", "next", "next"],
-    Kind.ACCEPTED: ["done", "done", "now", "next", "next"],
-    Kind.BOOKED: ["done", "done", "now", "next", "next"],
-    Kind.MISSED: ["done", "done", "stop", "next", "next"],
-    Kind.ATTENDED: ["done", "done", "done", "done", "now"],
+    EventKind.DELIVERED: ["done", "now", "next", "next", "next"],
+    EventKind.ACCEPTED: ["done", "done", "now", "next", "next"],
+    EventKind.BOOKED: ["done", "done", "now", "next", "next"],
+    EventKind.MISSED: ["done", "done", "stop", "next", "next"],
+    EventKind.ATTENDED: ["done", "done", "done", "done", "now"],
 }
 
 
 @pytest.mark.parametrize("reached", STANDS)
 def test_a_live_referral_shows_how_far_it_has_come(
-    partnership: Partnership, as_member: Enter, ash: Person, reached: Kind
+    partnership: Partnership, as_member: Enter, ash: Person, reached: EventKind
 ) -> None:
     worker = partnership.treatment_worker
     with as_member(partnership.custody_worker):
@@ -176,13 +176,13 @@ def test_a_live_referral_shows_how_far_it_has_come(
     carry_everything()
     with as_member(worker):
         referral = Referral.objects.get(pk=sent.pk)
-        if reached != Kind.DELIVERED:
+        if reached != EventKind.DELIVERED:
             actions.accept_referral(referral, by=worker)
-        if reached not in {Kind.DELIVERED, Kind.ACCEPTED}:
+        if reached not in {EventKind.DELIVERED, EventKind.ACCEPTED}:
             at = timezone.now() + timedelta(seconds=1)
             actions.book_appointment(referral, by=worker, at=at, place="4 Quay Street")
-        if reached in {Kind.MISSED, Kind.ATTENDED}:
-            actions.record_attendance(referral, by=worker, attended=reached == Kind.ATTENDED)
+        if reached in {EventKind.MISSED, EventKind.ATTENDED}:
+            actions.record_attendance(referral, by=worker, attended=reached == EventKind.ATTENDED)
 
     page = browser_of(partnership.custody_worker).get(f"/people/{ash.reference}")
 

@@ -1,4 +1,4 @@
-"""Loads a network: its nodes as people, its edges as ties of the group category. docs/importing.md says how."""
+"""Loads a network: its nodes as people, its edges as associations of the group category. docs/importing.md says how."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from cases.imports.importers import ROLES, CannotImport, find_importer
-from cases.imports.loading import KEEPS_OF_NETWORKS, Outcome, load_people, load_ties
+from cases.imports.loading import KEEPS_OF_NETWORKS, Outcome, load_associations, load_people
 from cases.imports.networks import read_network
 from cases.imports.tables import TableUnreadable
 from datasharing.enforcement.read_log import LogUnavailable
@@ -17,7 +17,7 @@ from datasharing.enforcement.refusals import NotAgreed
 
 
 class Command(BaseCommand):
-    """Runs as the run-time role, inside the door, for an agency whose agreements let it keep groups and associates."""
+    """Runs as the run-time role, inside the door. The agency's agreements must let it record groups and associates."""
 
     help = (
         "Load a network from two CSV files: EDGES with source, target and weight (1 spend time together, 2 offend "
@@ -44,22 +44,22 @@ class Command(BaseCommand):
             )
         except (TableUnreadable, CannotImport) as fault:
             raise CommandError(str(fault)) from fault
-        people, ties = Outcome(), Outcome()
+        people, associations = Outcome(), Outcome()
         with Progress(console=Console(stderr=True), transient=True) as progress:
             bar = progress.add_task("Network", total=len(network.nodes) + len(network.edges))
             try:
                 for part in load_people(network.arrivals(), to=to):
                     people += part
                     progress.advance(bar, len(part.landed) + len(part.before))
-                for part in load_ties(network, to=to):
-                    ties += part
+                for part in load_associations(network, to=to):
+                    associations += part
                     progress.advance(bar, len(part.landed) + len(part.before))
             except (OperationalError, LogUnavailable, NotAgreed, PermissionError) as error:
                 raise CommandError(
-                    f"Broken off ({type(error).__name__}). What has landed stays; run the same command again."
+                    f"Interrupted ({type(error).__name__}). What is loaded stays; run the same command again."
                 ) from error
         self.stdout.write(f"People: {len(people.landed)} landed, {len(people.before)} landed before.")
-        self.stdout.write(f"Ties: {len(ties.landed)} landed, {len(ties.before)} landed before.")
-        if people.rejected or ties.rejected:
-            self.stdout.write(f"{len(people.rejected) + len(ties.rejected)} could not be loaded.")
+        self.stdout.write(f"Associations: {len(associations.landed)} landed, {len(associations.before)} landed before.")
+        if people.rejected or associations.rejected:
+            self.stdout.write(f"{len(people.rejected) + len(associations.rejected)} could not be loaded.")
             raise SystemExit(1)

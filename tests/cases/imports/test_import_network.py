@@ -1,4 +1,4 @@
-"""A network is loaded as people and ties, and a person's page shows whom they are tied to."""
+"""A network is loaded as people and associations, and a person's page shows whom they associate with."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from cases.models import Identity, Tie
+from cases.models import Association, Identity
 from partners.models import Purpose
 from tests.cases.imports.loading import save
 from tests.partnership import Partnership
@@ -42,9 +42,9 @@ def saved(folder: Path, edges: list[str], nodes: list[str]) -> tuple[Path, Path]
 
 
 def degrees() -> Counter[str]:
-    """How many ties each person has, whichever end they are. Inside the door."""
+    """How many associations each person has, whichever end they are. Inside the door."""
     names = {identity.person_id: identity.known_as for identity in Identity.objects.all()}
-    return Counter(names[end] for tie in Tie.objects.all() for end in (tie.person_id, tie.other_id))
+    return Counter(names[end] for each in Association.objects.all() for end in (each.person_id, each.other_id))
 
 
 def test_a_network_lands_once(partnership: Partnership, as_member: Enter, tmp_path: Path) -> None:
@@ -53,31 +53,31 @@ def test_a_network_lands_once(partnership: Partnership, as_member: Enter, tmp_pa
 
     again = load(*files)
 
-    assert first == "People: 4 landed, 0 landed before.\nTies: 3 landed, 0 landed before.\n"
-    assert again == "People: 0 landed, 4 landed before.\nTies: 0 landed, 3 landed before.\n"
+    assert first == "People: 4 landed, 0 landed before.\nAssociations: 3 landed, 0 landed before.\n"
+    assert again == "People: 0 landed, 4 landed before.\nAssociations: 0 landed, 3 landed before.\n"
     with as_member(partnership.analyst):
         assert degrees() == {"quayside: a": 1, "quayside: b": 2, "quayside: c": 2, "quayside: d": 1}
         assert not Identity.objects.exclude(date_of_birth=None).exists()
 
 
-def test_a_tie_that_is_missing_is_added_whichever_way_it_is_written(
+def test_an_association_that_is_missing_is_added_whichever_way_it_is_written(
     partnership: Partnership, as_member: Enter, tmp_path: Path
 ) -> None:
     load(*saved(tmp_path, EDGES[:2], NODES))
 
     said = load(*saved(tmp_path, ["b,a,1", "c,b,4", "d,c,2"], NODES))
 
-    assert said.endswith("Ties: 1 landed, 2 landed before.\n")
+    assert said.endswith("Associations: 1 landed, 2 landed before.\n")
 
 
 @pytest.mark.parametrize(
     ("edges", "nodes", "says"),
     [
-        (["a,b,5"], NODES, "Line 2 ties no two nodes"),
-        (["a,b,1", "a,e,1"], NODES, "Line 3 ties no two nodes"),
-        (["a,a,1"], NODES, "Line 2 ties no two nodes"),
-        (["a,b"], NODES, "Line 2 ties no two nodes"),
-        (["a,b,1", "b,a,2"], NODES, "ties two people twice"),
+        (["a,b,5"], NODES, "Line 2 connects no two nodes"),
+        (["a,b,1", "a,e,1"], NODES, "Line 3 connects no two nodes"),
+        (["a,a,1"], NODES, "Line 2 connects no two nodes"),
+        (["a,b"], NODES, "Line 2 connects no two nodes"),
+        (["a,b,1", "b,a,2"], NODES, "connects two people twice"),
         (EDGES, ["a,1", "a,2"], "Each node has an id of its own"),
     ],
 )
@@ -91,7 +91,7 @@ def test_half_a_network_is_not_loaded(
         assert not Identity.objects.exists()
 
 
-def test_the_page_of_a_person_shows_whom_they_are_tied_to(
+def test_the_page_of_a_person_shows_whom_they_associate_with(
     partnership: Partnership, as_member: Enter, tmp_path: Path
 ) -> None:
     load(*saved(tmp_path, EDGES, NODES))
@@ -108,15 +108,15 @@ def test_the_page_of_a_person_shows_whom_they_are_tied_to(
 
 @pytest.mark.skipif(not LONDON.is_dir(), reason="The published network is not shipped: its makers ask to be cited")
 def test_the_london_gang_lands_as_it_was_published(partnership: Partnership, as_member: Enter) -> None:
-    """Grund and Densley 2012, 2015: 54 people and 315 ties."""
+    """Grund and Densley 2012, 2015: 54 people and 315 associations."""
     said = load(LONDON / "london_gang_edges.csv", LONDON / "london_gang_nodes.csv")
 
-    assert said == "People: 54 landed, 0 landed before.\nTies: 315 landed, 0 landed before.\n"
+    assert said == "People: 54 landed, 0 landed before.\nAssociations: 315 landed, 0 landed before.\n"
     with as_member(partnership.analyst):
-        assert Counter(tie.kind for tie in Tie.objects.all()) == {1: 182, 2: 92, 3: 25, 4: 16}
+        assert Counter(association.kind for association in Association.objects.all()) == {1: 182, 2: 92, 3: 25, 4: 16}
         degree = degrees()
         assert len(degree) == 54
         assert (max(degree.values()), min(degree.values())) == (25, 2)
-        assert {name for name, ties in degree.items() if ties == 25} == {
+        assert {name for name, associations in degree.items() if associations == 25} == {
             f"london_gang_edges: {node}" for node in (1, 7, 12)
         }

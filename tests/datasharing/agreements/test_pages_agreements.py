@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.models import Identity
 from datasharing.agreements import actions
 from datasharing.enforcement.refusals import NotAgreed
-from datasharing.models import Agreement, Person, Standing
+from datasharing.models import Agreement, AgreementStatus, Person
 from partners.models import Membership, Purpose, Role, User
 from partners.rules import NotAllowed
 from tests.conftest import owner_role
@@ -21,7 +21,7 @@ from tests.partnership import LONG_AGO, Partnership, make_agreement
 from tests.referrals.pages import browser_of, words
 
 Enter = Callable[..., Any]
-SUSPENDED, ACTIVE, ENDED = Standing.State.SUSPENDED, Standing.State.ACTIVE, Standing.State.ENDED
+SUSPENDED, ACTIVE, ENDED = AgreementStatus.State.SUSPENDED, AgreementStatus.State.ACTIVE, AgreementStatus.State.ENDED
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_an_officer_suspends_and_the_next_statement_sees_nothing(
     assert names_seen(as_member, partnership.probation_practitioner) == ["Ash Marsh"]
 
     done = browser_of(partnership.police_dpo).post(
-        "/agreements/supervision/standing", {"state": "suspended", "reason": "A breach is looked into"}
+        "/agreements/supervision/status", {"state": "suspended", "reason": "A breach is looked into"}
     )
 
     assert done.status_code == 302
@@ -110,29 +110,29 @@ def test_the_agency_that_suspended_an_agreement_resumes_it(
     partnership: Partnership, as_member: Enter, ash: Person, probation_dpo: Membership
 ) -> None:
     with as_member(partnership.police_dpo):
-        actions.set_standing(supervision(), SUSPENDED, by=partnership.police_dpo, reason="A breach")
+        actions.set_status(supervision(), SUSPENDED, by=partnership.police_dpo, reason="A breach")
 
     with as_member(probation_dpo), pytest.raises(NotAgreed):
-        actions.set_standing(supervision(), ACTIVE, by=probation_dpo, reason="We disagree")
+        actions.set_status(supervision(), ACTIVE, by=probation_dpo, reason="We disagree")
     assert names_seen(as_member, partnership.probation_practitioner) == []
     with as_member(partnership.police_dpo):
-        actions.set_standing(supervision(), ACTIVE, by=partnership.police_dpo, reason="Put right")
+        actions.set_status(supervision(), ACTIVE, by=partnership.police_dpo, reason="Put right")
 
     assert names_seen(as_member, partnership.probation_practitioner) == ["Ash Marsh"]
-    assert [s.state for s in supervision().standings.order_by("valid_from")] == [ACTIVE, SUSPENDED, ACTIVE]
+    assert [s.state for s in supervision().statuses.order_by("valid_from")] == [ACTIVE, SUSPENDED, ACTIVE]
 
 
 def test_either_party_ends_it_for_good(
     partnership: Partnership, as_member: Enter, ash: Person, probation_dpo: Membership
 ) -> None:
     with as_member(probation_dpo):
-        actions.set_standing(supervision(), ENDED, by=probation_dpo, reason="The programme is over")
+        actions.set_status(supervision(), ENDED, by=probation_dpo, reason="The programme is over")
         for state in (ACTIVE, SUSPENDED, ENDED):
             with pytest.raises(actions.StandsOtherwise):
-                actions.set_standing(supervision(), state, by=probation_dpo, reason="Again")
+                actions.set_status(supervision(), state, by=probation_dpo, reason="Again")
 
     assert names_seen(as_member, partnership.probation_practitioner) == []
-    assert browser_of(probation_dpo).get("/agreements/supervision/standing").status_code == 404
+    assert browser_of(probation_dpo).get("/agreements/supervision/status").status_code == 404
 
 
 @pytest.mark.parametrize("member", ["analyst", "police_supervisor", "stranger", "police_administrator"])
@@ -140,31 +140,31 @@ def test_nobody_but_an_officer_of_a_party_says_how_it_stands(
     partnership: Partnership, as_member: Enter, member: str
 ) -> None:
     with as_member(getattr(partnership, member)), pytest.raises(NotAllowed):
-        actions.set_standing(supervision(), SUSPENDED, by=getattr(partnership, member), reason="No")
+        actions.set_status(supervision(), SUSPENDED, by=getattr(partnership, member), reason="No")
 
     refused = browser_of(getattr(partnership, member)).post(
-        "/agreements/supervision/standing", {"state": "suspended", "reason": "No"}
+        "/agreements/supervision/status", {"state": "suspended", "reason": "No"}
     )
 
     assert refused.status_code == 403
-    assert supervision().standings.get().state == ACTIVE
+    assert supervision().statuses.get().state == ACTIVE
 
 
 def test_an_officer_of_another_agency_says_nothing_about_it(partnership: Partnership, as_member: Enter) -> None:
     treatment = Agreement.objects.get(reference="own-harbour")
 
     with as_member(partnership.police_dpo), pytest.raises(NotAgreed):
-        actions.set_standing(treatment, SUSPENDED, by=partnership.police_dpo, reason="No")
+        actions.set_status(treatment, SUSPENDED, by=partnership.police_dpo, reason="No")
 
 
 def test_a_suspension_needs_a_reason(partnership: Partnership) -> None:
-    refused = browser_of(partnership.police_dpo).post("/agreements/supervision/standing", {"state": "suspended"})
+    refused = browser_of(partnership.police_dpo).post("/agreements/supervision/status", {"state": "suspended"})
 
     assert "Why: enter an answer" in words(refused, 422)
 
 
 def test_data_protection_staff_are_told_of_their_agreements_that_need_them(partnership: Partnership) -> None:
-    """And of nobody else's, as of the one between Harbour and the hospital."""
+    """It does not show other agencies' agreements, such as the one between Harbour and the hospital."""
     with owner_role():
         Agreement.objects.update(review_on=date(2030, 1, 1))
         supervision, theirs = (Agreement.objects.get(reference=name) for name in ("supervision", "onward"))
@@ -178,5 +178,5 @@ def test_data_protection_staff_are_told_of_their_agreements_that_need_them(partn
         return sorted(str(line.title) for queue in queues for line, _due in queue.lines)
 
     assert told() == ["1 agreement is suspended", "1 agreement to review within 90 days"]
-    browser.post("/agreements/supervision/standing", {"state": "suspended", "reason": "A breach"})
+    browser.post("/agreements/supervision/status", {"state": "suspended", "reason": "A breach"})
     assert told() == ["2 agreements are suspended"]

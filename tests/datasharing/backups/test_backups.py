@@ -14,7 +14,7 @@ from datasharing.outbox import outbox
 from datasharing.api import changes
 from datasharing.enforcement.door import acting
 from datasharing.models import Outbox
-from referrals.models import Event, Kind
+from referrals.models import Event, EventKind
 from tests.attacker import actor_of, session
 from tests.datasharing.backups.backing_up import empty_database, owner_sees, restored, run, source
 from tests.datasharing.enforcement.catalogue import DEFINITIONS
@@ -147,7 +147,7 @@ def test_work_that_waited_is_done_once(source: str, tmp_path: Path) -> None:
         waiting = list(Outbox.objects.waiting())
         done = [outbox.perform(row.key) for row in [*waiting, *waiting]]
         with acting(actor_of(Partnership.load().treatment_worker)):
-            delivered = Event.objects.filter(kind=Kind.DELIVERED).count()
+            delivered = Event.objects.filter(kind=EventKind.DELIVERED).count()
 
     assert done == [True, False]
     assert delivered == 1

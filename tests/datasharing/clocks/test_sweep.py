@@ -15,9 +15,9 @@ from cases.groups.actions import name_group
 from cases.models import Concern
 from cases.safeguarding.actions import answer_concern, raise_concern
 from cases.safeguarding.clocks import ANSWER
-from datasharing.agreements.actions import set_standing
+from datasharing.agreements.actions import set_status
 from datasharing.enforcement.door import acting
-from datasharing.models import Agreement, LogEntry, Outbox, Person, Standing, SubjectRole
+from datasharing.models import Agreement, AgreementStatus, LogEntry, Outbox, Person, SubjectRole
 from datasharing.outbox import outbox, sweeping
 from partners.london import london_today
 from partners.models import Membership
@@ -56,7 +56,7 @@ def put(concern: Concern, *, days: int) -> None:
 
 @pytest.fixture
 def late(partnership: Partnership, as_member: Enter) -> Concern:
-    """A concern of the police that nobody has answered in time."""
+    """An overdue, unanswered concern of the police."""
     worker = partnership.custody_worker
     with as_member(worker):
         return raise_late(make_person(worker, programme=partnership.programme), worker)
@@ -171,24 +171,24 @@ def test_a_new_due_time_that_passes_is_handed_over_again(
 def test_work_is_handed_to_nobody_while_no_agreement_lets_them_read_and_afterwards_once(
     partnership: Partnership, as_member: Enter, late: Concern
 ) -> None:
-    stand(partnership, as_member, Standing.State.SUSPENDED)
+    stand(partnership, as_member, AgreementStatus.State.SUSPENDED)
     sweeping.sweep()
     assert handed_over() == []
 
-    stand(partnership, as_member, Standing.State.ACTIVE)
+    stand(partnership, as_member, AgreementStatus.State.ACTIVE)
     sweeping.sweep()
 
     assert handed_over() == [str(late.public_id)]
 
 
-def stand(partnership: Partnership, as_member: Enter, state: Standing.State) -> None:
+def stand(partnership: Partnership, as_member: Enter, state: AgreementStatus.State) -> None:
     with as_member(partnership.police_dpo):
-        set_standing(Agreement.objects.get(reference="own-police"), state, by=partnership.police_dpo, reason="A breach")
+        set_status(Agreement.objects.get(reference="own-police"), state, by=partnership.police_dpo, reason="A breach")
 
 
 @pytest.fixture
 def unread(partnership: Partnership, as_member: Enter) -> Referral:
-    """A referral of the police to Harbour that nobody acknowledged in time."""
+    """A referral of the police to Harbour that was not acknowledged in time."""
     with owner_role():
         make_northport(partnership)
     with as_member(partnership.custody_worker):

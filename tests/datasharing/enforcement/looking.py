@@ -9,7 +9,7 @@ from datasharing.enforcement import read_log
 from datasharing.enforcement.door import Actor, acting
 from datasharing.enforcement.read_log import ANY_TABLE
 from datasharing.models import Person, Protected, SubjectRole
-from datasharing.proof.evaluator import Fact
+from datasharing.proof.evaluator import ProtectedRow
 from tests.datasharing.proof.ground import record_tables
 
 Rows = frozenset[tuple[str, int]]
@@ -81,14 +81,14 @@ def pass_days(days: int) -> None:
             cursor.execute(re.sub(r"\w+_timestamp\(\)", rf"(\g<0> + interval '{days} days')", definition))
 
 
-def all_facts() -> list[Fact]:
+def every_protected_row() -> list[ProtectedRow]:
     """Every record and fact there is. As the owner."""
-    return [a_fact(record) for table in record_tables() for record in table.objects.all()]
+    return [protected_row(record) for table in record_tables() for record in table.objects.all()]
 
 
-def a_fact(record: Protected) -> Fact:
+def protected_row(record: Protected) -> ProtectedRow:
     """`record` as the evaluator knows it; what is about no one person is for whom those on the programme are."""
-    return Fact(
+    return ProtectedRow(
         table=record._meta.db_table,
         id=record.pk,
         category=int(record.category),

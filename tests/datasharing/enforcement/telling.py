@@ -1,8 +1,8 @@
-"""A world in which every guard of the sharing core hides something: without any one of them, somebody sees too much."""
+"""A world in which each guard of the sharing core hides a record: without it, a member sees too much."""
 
 from typing import Any
 
-from datasharing.models import Category, Standing, SubjectRole
+from datasharing.models import AgreementStatus, Category, SubjectRole
 from partners.models import Purpose
 from tests.datasharing.proof.worlds import (
     EVERY,
@@ -21,7 +21,7 @@ from tests.partnership import EVERYTHING
 
 
 def terms(giver: int, receiver: int, **different: Any) -> Terms:
-    """Everything about everybody, for treatment, from long ago, unless said otherwise."""
+    """A clause on all categories and subject roles, for treatment, in force for long, unless given otherwise."""
     usual: dict[str, Any] = {
         "categories": EVERYTHING,
         "subject_roles": list(SubjectRole),
@@ -51,7 +51,7 @@ WORLD: list[Step] = [
         ]
     ),
     Agree([terms(2, 3)]),
-    Stand(1, Standing.State.SUSPENDED, -20),
+    Stand(1, AgreementStatus.State.SUSPENDED, -20),
     Agree([terms(1, 2)]),
     EndClause(8),
     Consenting(owner=0, person=0, recipients=[3], categories=EVERYTHING, ends=None),

@@ -1,4 +1,4 @@
-"""Presence tells what there is about whom as walking through every table would, and tells it to nobody else."""
+"""Presence has exactly the records that a query on each table would find, for the same readers."""
 
 import threading
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, example, given, note, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
-from cases.models import Alert, Note, Tie
+from cases.models import Alert, Association, Note
 from datasharing.enforcement import read_log
 from datasharing.enforcement.door import Actor, acting
 from datasharing.enforcement.presence import present
@@ -30,7 +30,7 @@ from tests.faults import Fault
 
 
 def about_people() -> list[type[Record]]:
-    """Every table of records; facts name nobody, and leave no row of presence."""
+    """All tables of records. Facts name no person, so they have no presence."""
     return [model for model in record_tables() if issubclass(model, Record)]
 
 
@@ -66,18 +66,18 @@ class Reassign:
 
 @dataclass(frozen=True)
 class TieTo:
-    """A tie of a person's is found to be with another."""
+    """An association of a person's is found to be with another."""
 
     person: int
     other: int
 
     def take(self, ground: Ground) -> None:
         if self.person != self.other:
-            ties = Tie.objects.filter(person=ground.people[self.person])
-            ties.update(other=ground.people[self.other])
+            associations = Association.objects.filter(person=ground.people[self.person])
+            associations.update(other=ground.people[self.other])
 
 
-ERASED: tuple[type[Record], ...] = (Note, Alert, Tie)
+ERASED: tuple[type[Record], ...] = (Note, Alert, Association)
 Changing = Erase | Reassign | TieTo | worlds.Step
 
 people = st.integers(0, 3)
@@ -247,7 +247,7 @@ def second(world: World) -> Iterator[Writer]:
 
 
 class Later:
-    """A statement that waits for somebody else's transaction while the test goes on."""
+    """A statement that waits for another transaction while the test continues."""
 
     def __init__(self, run: Any) -> None:
         self.error: psycopg2.Error | None = None

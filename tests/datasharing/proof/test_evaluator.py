@@ -19,19 +19,19 @@ from datasharing.enforcement.door import Actor, acting
 from datasharing.models import Consent, Protected
 from datasharing.proof import evaluator
 from datasharing.proof.agreed import an_actor, what_was_agreed
-from datasharing.proof.evaluator import Fact, Moment
+from datasharing.proof.evaluator import Moment, ProtectedRow
 from partners.models import Purpose
 from partners.owner import as_owner
 from tests.conftest import owner_role
 from tests.database import fresh_database
 from tests.datasharing.enforcement import telling
-from tests.datasharing.enforcement.looking import Sight, a_fact, all_facts, load, look, pass_days
+from tests.datasharing.enforcement.looking import Sight, every_protected_row, load, look, pass_days, protected_row
 from tests.datasharing.proof import ground, worlds
 from tests.datasharing.proof.ground import Ground, a_record, record_tables
 from tests.faults import Fault
 
 LATER = 15
-"""Days after which each world is looked at again: some clauses, standings and consents have ended, others begun."""
+"""Days after which each world is looked at again: some clauses, statuses and consents have ended, others begun."""
 
 
 def worth(examples: int, planted: Fault | None) -> hypothesis_settings:
@@ -98,7 +98,7 @@ def test_members_write_only_what_they_own_and_may_read(place: Ground, planted: F
 
 
 def test_a_hole_in_the_policy_of_any_table_would_show(place: Ground) -> None:
-    """Something of every table is hidden from somebody on this ground: without that, the comparison proves nothing."""
+    """A row of each table is hidden from some member on this ground; without that the comparison proves nothing."""
     member = place.members[0]
     before = look(Actor.of(member, Purpose(member.purposes[0]))).rows
     tables = {model._meta.db_table for model in record_tables() if model is not Consent}  # consents are steps
@@ -139,38 +139,38 @@ def take(steps: list[worlds.Step], place: Ground) -> None:
 
 def compare(place: Ground, *, days: int) -> int:
     """Hold what each member sees against what was agreed, `days` from today."""
-    facts, moment, at = as_agreed(days)
+    rows, moment, at = as_agreed(days)
     actors = [(member, Purpose(purpose)) for member in place.members for purpose in member.purposes]
     for member, purpose in actors:
         if not (actor := an_actor(member, purpose)).holds(at):
             with pytest.raises(PermissionError):
                 Actor.of(member, purpose)
             continue
-        readable = [fact for fact in facts if moment.may_read(fact, actor)]
+        readable = [row for row in rows if moment.may_read(row, actor)]
         expected = Sight(
-            rows=frozenset((fact.table, fact.id) for fact in readable),
-            changeable=frozenset((fact.table, fact.id) for fact in readable if is_changeable(fact, actor)),
-            people=frozenset(fact.person for fact in readable if fact.person) | bare_people(place, facts, actor.agency),
+            rows=frozenset((row.table, row.id) for row in readable),
+            changeable=frozenset((row.table, row.id) for row in readable if is_changeable(row, actor)),
+            people=frozenset(row.person for row in readable if row.person) | bare_people(place, rows, actor.agency),
         )
         sight = look(Actor.of(member, purpose))
         assert sight == expected, f"{member} for {purpose.label}, {days} days from today: {sight.unlike(expected)}"
         if days == 0:
             assert load(Actor.of(member, purpose)) == expected.rows
-    return len(facts) * len(actors)
+    return len(rows) * len(actors)
 
 
 def compare_writing(place: Ground) -> None:
     """Have each member try to change and erase every note, and to write one for each agency and programme.
 
-    The same with groups, which are about no one person; but a group is erased by nobody, because others may name it.
+    The same with groups, which are about no one person. A group is never erased, because records may refer to it.
     """
-    facts, moment, _at = as_agreed(0)
+    rows, moment, _at = as_agreed(0)
     for member in place.members[:-1]:  # the last one has left
         purpose = Purpose(member.purposes[0])
         actor = an_actor(member, purpose)
-        readable = [fact for fact in facts if moment.may_read(fact, actor)]
-        people = {fact.person for fact in readable} | bare_people(place, facts, actor.agency)
-        own = [fact.table for fact in readable if fact.owner == actor.agency]
+        readable = [row for row in rows if moment.may_read(row, actor)]
+        people = {row.person for row in readable} | bare_people(place, rows, actor.agency)
+        own = [row.table for row in readable if row.owner == actor.agency]
 
         with acting(Actor.of(member, purpose)):
             assert tried("UPDATE cases_note SET text = 'changed'") == own.count(Note._meta.db_table)
@@ -182,17 +182,19 @@ def compare_writing(place: Ground) -> None:
                 note = a_record(
                     Note, place, owner=owner, person=person, programme=programme, subject_role=number % 4 + 1
                 )
-                is_allowed = moment.may_change(a_fact(note), actor) and person.pk in people
-                assert is_written(note) == is_allowed, f"{member} writes {a_fact(note)}"
+                is_allowed = moment.may_change(protected_row(note), actor) and person.pk in people
+                assert is_written(note) == is_allowed, f"{member} writes {protected_row(note)}"
                 group = a_record(Group, place, owner=owner, programme=programme, name="Another")
-                assert is_written(group) == moment.may_change(a_fact(group), actor), f"{member} writes {a_fact(group)}"
+                assert is_written(group) == moment.may_change(protected_row(group), actor), (
+                    f"{member} writes {protected_row(group)}"
+                )
 
 
-def as_agreed(days: int) -> tuple[list[Fact], Moment, datetime]:
+def as_agreed(days: int) -> tuple[list[ProtectedRow], Moment, datetime]:
     """Every record there is, and what is in force `days` from today."""
     at = timezone.now() + timedelta(days=days)
     with owner_role(), read_log.collecting():
-        return all_facts(), what_was_agreed().at(at), at
+        return every_protected_row(), what_was_agreed().at(at), at
 
 
 def tried(statement: str) -> int:
@@ -217,12 +219,12 @@ def is_written(note: Protected) -> bool:
         return False
 
 
-def is_changeable(fact: Fact, actor: evaluator.Actor) -> bool:
+def is_changeable(row: ProtectedRow, actor: evaluator.Actor) -> bool:
     """An agency changes its own records; an exchange stays as it was sent."""
-    return fact.owner == actor.agency and fact.addressee is None
+    return row.owner == actor.agency and row.addressee is None
 
 
-def bare_people(place: Ground, facts: list[Fact], agency: int) -> frozenset[int]:
+def bare_people(place: Ground, rows: list[ProtectedRow], agency: int) -> frozenset[int]:
     """Those whom the agency registered and holds nothing about yet; what others hold is not told to it."""
-    known = {fact.person for fact in facts if fact.owner == agency}
+    known = {row.person for row in rows if row.owner == agency}
     return frozenset(p.pk for p in place.people if p.pk not in known and p.registered_by_id == agency)

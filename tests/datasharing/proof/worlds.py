@@ -12,7 +12,7 @@ from guardian.shortcuts import assign_perm
 from hypothesis import strategies as st
 
 from cases.models import Alert, ContactDetail, Group, Note
-from datasharing.models import Agreement, Category, Clause, Consent, Guard, GuardRule, Standing, SubjectRole
+from datasharing.models import Agreement, AgreementStatus, Category, Clause, Consent, Guard, GuardRule, SubjectRole
 from partners.models import Participation, Purpose
 from tests.datasharing.proof.ground import PURPOSES, Ground, a_record
 from tests.partnership import EVERYTHING, make_agreement, make_clause
@@ -74,19 +74,21 @@ class Stand:
     """From `day` on, an agreement stands otherwise."""
 
     agreement: int
-    state: Standing.State
+    state: AgreementStatus.State
     day: int
 
     def take(self, ground: Ground) -> None:
         signed = Agreement.objects.filter(reference__startswith="agreement-", parties__agency=ground.agencies[0])
-        standings = Standing.objects.filter(agreement__in=signed, valid_to=None, valid_from__lt=midnight(self.day))
-        standings = standings.order_by("agreement_id")
-        if not standings:
+        statuses = AgreementStatus.objects.filter(
+            agreement__in=signed, valid_to=None, valid_from__lt=midnight(self.day)
+        )
+        statuses = statuses.order_by("agreement_id")
+        if not statuses:
             return
-        before = standings[self.agreement % len(standings)]
+        before = statuses[self.agreement % len(statuses)]
         before.valid_to = midnight(self.day)
         before.save(update_fields=["valid_to"])
-        Standing.objects.create(agreement=before.agreement, state=self.state, valid_from=midnight(self.day))
+        AgreementStatus.objects.create(agreement=before.agreement, state=self.state, valid_from=midnight(self.day))
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ class Withdraw:
 
 @dataclass(frozen=True)
 class GuardPerson:
-    """An agency says anew who may see its records about a person; without a rule, whoever its agreements let."""
+    """An agency replaces its restriction on a person; without a rule it lifts the restriction."""
 
     agency: int
     person: int
@@ -180,7 +182,7 @@ class Allocate:
 
 @dataclass(frozen=True)
 class Join:
-    """An agency takes part in the programme in which nobody took part yet."""
+    """An agency joins the programme that no agency takes part in yet."""
 
     agency: int
 
@@ -241,7 +243,7 @@ agreeing = st.builds(Agree, st.lists(terms, min_size=1, max_size=5))
 
 steps: st.SearchStrategy[Step] = st.one_of(
     agreeing,
-    st.builds(Stand, st.integers(0, 3), st.sampled_from(Standing.State), st.sampled_from([-20, -1, 10])),
+    st.builds(Stand, st.integers(0, 3), st.sampled_from(AgreementStatus.State), st.sampled_from([-20, -1, 10])),
     st.builds(EndClause, st.integers(0, 9)),
     st.builds(
         Consenting,

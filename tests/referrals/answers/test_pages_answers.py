@@ -15,7 +15,7 @@ from partners.london import london_time
 from partners.models import Area, Service
 from partners.reference import loading
 from referrals.exchange import actions
-from referrals.models import Event, Kind, Referral, State
+from referrals.models import Event, EventKind, Referral, ReferralState
 from tests.conftest import owner_role
 from tests.makers import make_person
 from tests.partnership import Partnership
@@ -161,7 +161,7 @@ def test_a_double_click_answers_once(
 
     assert [(each.status_code, each["Location"]) for each in answers] == [(302, f"/referrals/{sent.reference}")] * 2
     with as_member(partnership.treatment_worker):
-        assert Event.objects.filter(kind=Kind.ACCEPTED).count() == 1
+        assert Event.objects.filter(kind=EventKind.ACCEPTED).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_a_referral_about_the_wrong_person_is_put_right_without_losing_history(
     with as_member(partnership.custody_worker):
         corrected = Referral.objects.get(person=right)
         assert corrected.corrects == sent
-        assert Referral.objects.get(pk=sent.pk).state == State.WITHDRAWN
+        assert Referral.objects.get(pk=sent.pk).state == ReferralState.WITHDRAWN
     assert "Mistaken or duplicate referral" in words(harbour.get(f"/referrals/{sent.reference}"))
     carry_everything()
     assert "Ashton Marsh" in words(harbour.get("/referrals"))

@@ -1,4 +1,4 @@
-"""Whom an agency keeps from somebody does not read what others sent it about them; the sender never learns of it."""
+"""A member excluded from a person cannot read what others sent the agency about them; the sender does not notice."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,7 @@ from datasharing.models import Change, Person, SubjectRole
 from datasharing.restriction.actions import Rule, guard_person
 from partners.models import Area, Membership, Purpose, Role, User
 from referrals.exchange import actions
-from referrals.models import Event, Referral, ReferralIdentity, State
+from referrals.models import Event, Referral, ReferralIdentity, ReferralState
 from tests.conftest import owner_role
 from tests.makers import make_person
 from tests.partnership import LONG_AGO, Partnership
@@ -124,7 +124,7 @@ def test_what_is_sent_to_an_agency_that_lets_few_see_it_is_delivered(
     carry_everything()
 
     with as_member(partnership.custody_worker):
-        assert Referral.objects.get().state == State.DELIVERED
+        assert Referral.objects.get().state == ReferralState.DELIVERED
     assert found(as_member, manager) == [1, 1, 1]
     assert found(as_member, partnership.treatment_worker) == [0, 0, 0]
 

@@ -27,7 +27,7 @@ from referrals.exchange.actions import (
 )
 from referrals.exchange.events import AlreadyDecided
 from referrals.exchange.sending import ConsentNeeded
-from referrals.models import CustodyContact, CustodySuite, Event, Kind, Referral, ReferralIdentity, State
+from referrals.models import CustodyContact, CustodySuite, Event, EventKind, Referral, ReferralIdentity, ReferralState
 from tests.makers import make_person
 from tests.partnership import Partnership
 from tests.referrals.sending import carry_everything, route_for
@@ -80,7 +80,7 @@ def test_the_provider_finds_it_on_its_list(partnership: Partnership, as_member: 
     with as_member(partnership.treatment_worker):
         referral = Referral.objects.to(partnership.agency("harbour").pk).awaiting_decision().get()
 
-        assert referral.state == State.DELIVERED
+        assert referral.state == ReferralState.DELIVERED
         assert str(ReferralIdentity.objects.get(referral=referral)) == "Ash Marsh"
 
 
@@ -92,7 +92,7 @@ def test_it_is_delivered_once_however_often_the_key_comes(
     assert [outbox.perform(row.key) for _again in range(3)] == [True, False, False]
 
     with as_member(partnership.custody_worker):
-        assert Event.objects.filter(kind=Kind.DELIVERED).count() == 1
+        assert Event.objects.filter(kind=EventKind.DELIVERED).count() == 1
 
 
 def test_a_worker_sees_it_through_and_the_sender_sees_the_outcome(
@@ -109,7 +109,7 @@ def test_a_worker_sees_it_through_and_the_sender_sees_the_outcome(
         assert [str(identity) for identity in Identity.objects.filter(owner=worker.agency)] == ["Ash Marsh"]
 
     with as_member(partnership.custody_worker):
-        assert Referral.objects.get().state == State.STARTED
+        assert Referral.objects.get().state == ReferralState.STARTED
         kinds = [event.kind for event in Event.objects.order_by("pk")]
     assert kinds == ["delivered", "acknowledged", "accepted", "booked", "attended", "started"]
 
@@ -138,7 +138,7 @@ def test_accepting_as_a_client_it_has_tells_nobody_who(
         accept_referral(delivered, by=worker, client=known)
 
     with as_member(partnership.custody_worker):
-        assert Event.objects.filter(kind=Kind.ACCEPTED).exists()
+        assert Event.objects.filter(kind=EventKind.ACCEPTED).exists()
         assert not delivered.allocations.exists()
         assert not Person.objects.filter(pk=known.pk).exists()
 
@@ -162,7 +162,10 @@ def test_withdrawing_keeps_the_history_and_the_right_person_gets_a_referral_of_t
         assert corrected.corrects == delivered
 
     with as_member(partnership.treatment_worker):
-        assert [referral.state for referral in Referral.objects.order_by("pk")] == [State.WITHDRAWN, State.SENT]
+        assert [referral.state for referral in Referral.objects.order_by("pk")] == [
+            ReferralState.WITHDRAWN,
+            ReferralState.SENT,
+        ]
 
 
 def test_a_redirected_referral_reaches_the_other_provider_and_its_outcome_the_first_sender(
@@ -184,8 +187,8 @@ def test_a_redirected_referral_reaches_the_other_provider_and_its_outcome_the_fi
     carry_everything()
 
     with as_member(partnership.custody_worker):
-        assert Referral.objects.get().state == State.REDIRECTED
-        assert Event.objects.get(kind=Kind.ELSEWHERE).elsewhere == State.ACCEPTED
+        assert Referral.objects.get().state == ReferralState.REDIRECTED
+        assert Event.objects.get(kind=EventKind.ELSEWHERE).elsewhere == ReferralState.ACCEPTED
 
 
 def test_withdrawn_consent_takes_the_referral_off_the_list_but_not_the_client_it_accepted(

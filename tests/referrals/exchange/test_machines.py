@@ -12,7 +12,7 @@ from datasharing.enforcement import read_log
 from datasharing.enforcement.refusals import broke, code_of
 from datasharing.kinds import registered
 from partners.models import Area
-from partners.state_machine import Machine, Party
+from partners.state_machine import By, Machine
 from referrals.exchange.engine import Sent
 from referrals.exchange.events import MOVED_ON
 from tests.conftest import owner_role
@@ -46,11 +46,11 @@ def unsaved(model: type[Any], partnership: Partnership, **fields: Any) -> Any:
     return a_record(model, ground, **(between | fields))
 
 
-def taken(exchange: Sent, partnership: Partnership, state: str, event: str, party: Party) -> str | None:
+def taken(exchange: Sent, partnership: Partnership, state: str, event: str, party: By) -> str | None:
     """The state that `event` leads to from `state`, by what the database says; None if it refuses it."""
     machine = type(exchange).machine
-    of = {Party.SENDER: exchange.owner, Party.ADDRESSEE: exchange.addressee}
-    other = {Party.SENDER: exchange.addressee, Party.ADDRESSEE: exchange.owner}
+    of = {By.SENDER: exchange.owner, By.ADDRESSEE: exchange.addressee}
+    other = {By.SENDER: exchange.addressee, By.ADDRESSEE: exchange.owner}
     happened = unsaved(
         exchange.events.model,
         partnership,
@@ -97,7 +97,7 @@ def test_the_database_takes_every_event_that_the_machine_allows_and_no_other(
     machine: Machine = type(exchange).machine
     allowed = {(each.by, each.before, each.event): each.after for each in machine.transitions}
     events = [*dict(exchange.events.model._meta.get_field("kind").choices), "%", "anything"]
-    asked = [(party, str(state), str(event)) for party in (Party.SENDER, Party.ADDRESSEE) for state in machine.states
+    asked = [(party, str(state), str(event)) for party in (By.SENDER, By.ADDRESSEE) for state in machine.states
              for event in events]  # fmt: skip
 
     with owner_role(), read_log.collecting(), read_log.permitted(read_log.ANY_TABLE):

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from datasharing.agreements.actions import set_standing
+from datasharing.agreements.actions import set_status
 from datasharing.consent.actions import withdraw_consent
-from datasharing.models import Agreement, Consent, Outbox, Standing
+from datasharing.models import Agreement, AgreementStatus, Consent, Outbox
 from datasharing.outbox import outbox
 from partners.models import Membership, Purpose, Role
 from referrals.models import Event, Referral
@@ -21,9 +21,9 @@ Enter = Callable[..., Any]
 
 def suspend(partnership: Partnership, as_member: Enter) -> None:
     with as_member(partnership.police_dpo):
-        set_standing(
+        set_status(
             Agreement.objects.get(reference="treatment"),
-            Standing.State.SUSPENDED,
+            AgreementStatus.State.SUSPENDED,
             by=partnership.police_dpo,
             reason="A breach",
         )
@@ -114,9 +114,9 @@ def test_denied_work_is_done_once_it_may_be(partnership: Partnership, as_member:
     with pytest.raises(Referral.DoesNotExist):
         outbox.perform(row.key)
     with as_member(partnership.police_dpo):
-        set_standing(
+        set_status(
             Agreement.objects.get(reference="treatment"),
-            Standing.State.ACTIVE,
+            AgreementStatus.State.ACTIVE,
             by=partnership.police_dpo,
             reason="Put right",
         )

@@ -9,7 +9,7 @@ from django.test import Client
 from datasharing.models import SubjectRole
 from partners.models import Area, Purpose, Service
 from partners.reference import loading
-from referrals.models import Referral, RoutingRule, Settlement, UnroutedReferral
+from referrals.models import Referral, RoutingRule, UnroutedDecision, UnroutedReferral
 from referrals.unrouted import actions
 from tests.conftest import owner_role
 from tests.makers import make_person
@@ -81,7 +81,7 @@ def test_it_is_discarded_with_a_reason(
     custody.post(address, filled(page, reason="MOV"))
 
     with as_member(partnership.custody_worker):
-        assert Settlement.objects.get().reason == "MOV"
+        assert UnroutedDecision.objects.get().reason == "MOV"
         assert not Referral.objects.exists()
 
 

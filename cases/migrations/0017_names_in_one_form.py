@@ -31,7 +31,7 @@ def anew(model: str) -> Iterator[Operation]:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0015_cases_hold_to_their_machine"),
+        ("cases", "0016_tie_is_association"),
         ("datasharing", "0021_tasks"),
         ("partners", "0013_rules_of_tasks"),
     ]
