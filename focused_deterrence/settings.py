@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # inside those above: a static SVG is a document, too
     "focused_deterrence.request_line.RequestLine",
     "focused_deterrence.errors.NothingWithNul",
+    "partners.typed_text.TypedTextMiddleware",
     "partners.sign_in.session_cookie.SignedSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -46,7 +46,8 @@ class Line:
 
     `title` is what to do and `remark` the reason. `who` names a person, only if the source has read a record with that
     name, which is logged; `who_url` is the person's page. `whose` is the agency that has to act, if ours waits for
-    another. A line that counts `count` things has no `by`; its `tag` shows their state.
+    another. A line that counts `count` things has no `by`; its `tag` shows their state. `is_mine`: it is about a client
+    of the member who looks.
     """
 
     group: Group
@@ -62,6 +63,8 @@ class Line:
     tag: Tag | None = None
     subject: Subject | None = None
     count: int = 1
+    is_urgent: bool = False
+    is_mine: bool = False
 
     def due(self, now: datetime) -> Words | None:
         """`by` in words, at the instant `now`."""
@@ -150,7 +153,7 @@ def home_of(request: UserRequest) -> Home:
 
 
 def queues(lines: Iterable[Line], *, now: datetime) -> list[Queue]:
-    """All groups in order, including empty ones; lines by due time, those without one last."""
+    """All groups in order, including empty ones; lines: urgent, then the member's own, then by due time."""
     by_group: dict[Group, list[Line]] = {group: [] for group in Group}
     for line in lines:
         by_group[line.group].append(line)
@@ -159,5 +162,5 @@ def queues(lines: Iterable[Line], *, now: datetime) -> list[Queue]:
     ]
 
 
-def _urgency(line: Line) -> datetime:
-    return deadline(line.by) if line.by else LAST
+def _urgency(line: Line) -> tuple[bool, bool, datetime]:
+    return not line.is_urgent, not line.is_mine, deadline(line.by) if line.by else LAST

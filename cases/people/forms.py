@@ -15,6 +15,7 @@ from cases.records.fields import ProgrammeField, SubjectRoleField
 from cases.records.record_form import RADIOS, RecordForm
 from partners.models import Agency, Area
 from partners.widgets import DateField
+from partners.writing import has_writing
 
 
 class NameForm(forms.Form):
@@ -89,7 +90,7 @@ class AliasForm(RecordForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not (cleaned.get("family_name") or cleaned.get("given_names")):
+        if not has_writing(cleaned.get("family_name", "") + cleaned.get("given_names", "")):
             self.add_error("family_name", _("Enter a name"))
         return cleaned
 
@@ -105,6 +106,12 @@ class IdentifierForm(RecordForm):
         max_length=60,
         help_text=_("It is kept as you write it, with what is wrong with it, if anything"),
     )
+
+    def clean_raw(self) -> str:
+        raw: str = self.cleaned_data["raw"]
+        if not has_writing(raw):
+            raise forms.ValidationError(_("Enter letters or digits"))
+        return raw
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {"on": localdate()}

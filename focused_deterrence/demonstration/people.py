@@ -34,6 +34,19 @@ from referrals.models import CustodyContact, CustodySuite, Referral
 from referrals.routing.routing import find_route
 from referrals.unrouted.actions import keep_unrouted
 
+ASKED_FOR = {
+    "opiate": "Has asked for help with heroin. Was in treatment two years ago.",
+    "non_opiate_only": "Has asked for help with crack. Has not been in treatment before.",
+    "non_opiate_and_alcohol": "Has asked for help with cocaine and drinking, which go together for them.",
+    "alcohol_only": "Has asked for help with drinking. Withdrew in custody last spring and needed the nurse.",
+}
+"""What people ask for, by what they use."""
+ORDERS = [
+    "Community order with twelve months to run, with a drug rehabilitation requirement.",
+    "On licence from HMP Northshire until 30 April 2027: no entry to Saltmarsh quay.",
+    "Suspended sentence order of Northport Magistrates’ Court; next review in court on 14 January.",
+]
+
 
 @dataclass(frozen=True)
 class Someone:
@@ -156,7 +169,7 @@ def _refer(
     if someone.story == "contact":
         return
     details: dict[str, Any] = {"contact": contact, "substance_group": someone.group, "area": area}
-    reason = "Has asked for help with heroin. Was in treatment two years ago."
+    reason = ASKED_FOR.get(someone.group, "Has asked for help.")
     here: dict[str, Any] = {"programme": programme, "subject_role": SubjectRole.PROGRAMME}
     route = find_route(worker.agency, area=area, substance_group=someone.group, at=timezone.now(), **here)
     if someone.story == "unrouted" or route is None:
@@ -172,7 +185,7 @@ def _work_on(person: Person, analyst: Membership, programme: Programme, area: Ar
     Case.objects.create(
         **like,
         state=states[number % 3],
-        reason="Twice arrested for dealing in Northport since the summer.",
+        reason="Chosen by the programme’s panel: arrested twice since the summer, and no service works with them yet.",
         lead=analyst,
         area=area,
         opened_on=date(2026, 9, 1) + timedelta(days=number),
@@ -180,7 +193,7 @@ def _work_on(person: Person, analyst: Membership, programme: Programme, area: Ar
     Note.objects.create(
         **like,
         basis=Note.Basis.OPINION if number % 4 == 0 else Note.Basis.FACT,
-        text="Named by two sources as carrying for the Quayside group."
+        text="More open to support than in the spring; worried about being seen with us."
         if number % 4 == 0
         else "Spoken to at home with a youth worker; listened, asked about housing.",
         author=analyst.user,
@@ -198,7 +211,7 @@ def _supervise(person: Person, someone: Someone, officer: Membership, programme:
         programme=programme,
         subject_role=SubjectRole.PROGRAMME,
         state=Case.State.ACTIVE,
-        reason="Community order with twelve months to run.",
+        reason=ORDERS[person.pk % len(ORDERS)],
         lead=officer,
         area=area,
         opened_on=date(2026, 6, 8),

@@ -1,7 +1,6 @@
 """Forms for answering a referral."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any, cast
 
 from django import forms
@@ -12,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import BirthPrecision, Identity
 from cases.people.birth import Birth
 from datasharing.models import Person
-from partners.london import LONDON
+from partners.clock_times import TimeUnreadable, london_instant
 from partners.models import Agency, Membership, Purpose, Role
-from partners.widgets import DateField
+from partners.widgets import DateField, TimeField
 from referrals.exchange.reason_form import AgreedForm, NoteForm, ReasonForm
 from referrals.idempotency.token_form import OnceForm
 
@@ -75,12 +74,10 @@ class AppointmentForm(OnceForm):
     """Time and place of an appointment."""
 
     on = DateField(label=_("Date"))
-    at = forms.TimeField(
+    at = TimeField(
         label=_("Time"),
-        help_text=_("For example, 14:30"),
-        input_formats=["%H:%M", "%H.%M", "%H%M", "%I:%M%p", "%I%p", "%I.%M%p"],
-        widget=forms.TextInput({"class": "govuk-input--width-5"}),
-        error_messages={"required": _("Enter a time"), "invalid": _("Enter a time, like 14:30")},
+        help_text=_("For example, 14:30 or 2:30 pm"),
+        error_messages={"required": _("Enter a time")},
     )
     place = forms.CharField(label=_("Place"), max_length=200, error_messages={"required": _("Enter where it is")})
 
@@ -88,7 +85,11 @@ class AppointmentForm(OnceForm):
         """Check that the appointment is in the future."""
         on, at = self.cleaned_data.get("on"), self.cleaned_data.get("at")
         if on and at:
-            self.instant = datetime.combine(on, at, tzinfo=LONDON).astimezone(UTC)
+            try:
+                self.instant = london_instant(on, at)
+            except TimeUnreadable as problem:
+                self.add_error("at", str(problem))
+                return
             if self.instant <= timezone.now():
                 self.add_error("on", _("The appointment must be in the future"))
 

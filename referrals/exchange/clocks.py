@@ -15,8 +15,9 @@ from partners.due_words import Group
 from partners.home import Line, Subject, Tag
 from partners.london import london_time
 from partners.models import Service
+from partners.requests import UserRequest
 from partners.rules import RULES
-from referrals.exchange.models import Event, EventQuerySet, Referral
+from referrals.exchange.models import Allocation, Event, EventQuerySet, Referral
 
 REFERRALS = Subject("referrals", gettext_lazy("Referrals"))
 APPOINTMENTS = Subject("appointments", gettext_lazy("Appointments"))
@@ -42,7 +43,14 @@ def line_of_referral(referral: Referral, group: Group) -> Line:
         title = _("Referral from %(agency)s to acknowledge") % {"agency": referral.owner}
         whose, action = None, _("Acknowledge")
     return Line(
-        group=group, by=referral.acknowledge_by, title=title, whose=whose or "", url=url, action=action, tag=urgent
+        group=group,
+        by=referral.acknowledge_by,
+        title=title,
+        whose=whose or "",
+        url=url,
+        action=action,
+        tag=urgent,
+        is_urgent=referral.urgent,
     )
 
 
@@ -90,6 +98,14 @@ def _more_appointments(count: int, group: Group) -> Line:
     )
 
 
+def _know_own(booked: list[Event], request: UserRequest) -> None:
+    """Say which appointments are those of one's own clients."""
+    mine = Allocation.objects.filter(referral__in=[event.referral_id for event in booked]).holding()
+    own = {allocation.referral_id for allocation in mine.to_worker(request.user)} if booked else set()
+    for event in booked:
+        event.is_mine = event.referral_id in own
+
+
 ACKNOWLEDGEMENT = Clock(
     model=Referral,
     column="acknowledge_by",
@@ -108,8 +124,10 @@ ATTENDANCE = Clock(
     purposes=RULES["handle referrals"].purposes,
     among=EventQuerySet.standing,
     related=("referral__identity",),
-    line=lambda booked, group: _with_name(
-        line_of_appointment(booked, booked.referral, group), booked.referral, APPOINTMENTS
+    line=lambda booked, group: replace(
+        _with_name(line_of_appointment(booked, booked.referral, group), booked.referral, APPOINTMENTS),
+        is_mine=booked.is_mine,
     ),
     rest=_more_appointments,
+    prepare=_know_own,
 )

@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Func
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
 from cases.models import BirthPrecision
+from cases.people.full_name import full_name
 from datasharing.enforcement.persons import NewReference
 from datasharing.models import Exchange
 from partners.models import Purpose
@@ -81,7 +81,7 @@ class SentIdentity(Exchange):
         abstract = True
 
     def __str__(self) -> str:
-        return " ".join(filter(None, [self.given_names, self.family_name])) or str(_("Name not known"))
+        return full_name(self.given_names, self.family_name, self.known_as)
 
 
 class Happened(Exchange):

@@ -292,6 +292,8 @@ class Event(Happened):
     kind = models.CharField(max_length=12, choices=EventKind)
     appointment_at = models.DateTimeField(null=True, blank=True)
     appointment_place = models.CharField(max_length=200, blank=True)
+    is_mine = False
+    """Whether the appointment is of a client of the member who looks: set for lists, not stored."""
     elsewhere = models.CharField(max_length=12, choices=ReferralState, blank=True)
 
     objects = EventQuerySet.as_manager()  # type: ignore[misc]

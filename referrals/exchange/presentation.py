@@ -32,13 +32,8 @@ def when(at: Any) -> str:
 
 
 def birth_facts(identity: Identity | SentIdentity) -> list[dict[str, Any]]:
-    """Birth and known-as name of a person, for the heading of a page."""
-    facts: list[dict[str, Any]] = [
-        {"key": _("Born"), "value": Birth(identity.date_of_birth, BirthPrecision(identity.birth_precision))}
-    ]
-    if identity.known_as:
-        facts.append({"key": _("Known as"), "value": identity.known_as})
-    return facts
+    """Birth of a person, for the heading of a page."""
+    return [{"key": _("Born"), "value": Birth(identity.date_of_birth, BirthPrecision(identity.birth_precision))}]
 
 
 def history(referral: Referral, events: Iterable[Event]) -> list[dict[str, Any]]:

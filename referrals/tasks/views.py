@@ -15,6 +15,7 @@ from cases.models import Identity
 from cases.people.display_names import heading
 from datasharing.enforcement.tallies import tallies
 from datasharing.models import Person, SubjectRole
+from partners.chosen_filters import chosen_filters
 from partners.due_words import in_words
 from partners.models import Programme
 from partners.requests import UserRequest, reads_or_posts
@@ -23,7 +24,16 @@ from referrals.exchange.presentation import when
 from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
 from referrals.tasks import actions
-from referrals.tasks.forms import AskForm, CompleteForm, DeclineForm, ListForm, SentListForm, WayForm, WithdrawForm
+from referrals.tasks.forms import (
+    AskForm,
+    CompleteForm,
+    DeclineForm,
+    ListForm,
+    SentListForm,
+    Showing,
+    WayForm,
+    WithdrawForm,
+)
 from referrals.tasks.models import TASK_MACHINE, Task, TaskEventKind, TaskQuerySet
 from referrals.tasks.pages import TASKS, described, find, latest
 from referrals.tasks.presentation import steps
@@ -195,6 +205,7 @@ def _list(request: UserRequest, name: str, form: ListForm, found: TaskQuerySet) 
         "rows": [_row(row, now) for row in rows],
         "received": name == "tasks",
         "filter_form": form,
+        "selected": chosen_filters(request, form, everything={"state": Showing.ALL.value}),
         "form": None if form.is_valid() else form,
         "tabs": _tabs(request, name, now),
         "first": _address(request) if after else "",

@@ -122,7 +122,7 @@ def test_what_is_looked_for_and_typed_wrongly_is_in_no_line(world: World, lines:
     lines()
 
     browser.get(reverse("people"), {"name": NAME})
-    browser.post(reverse("people"), {"family_name": NAME, "number": PNC})
+    browser.post(reverse("people"), {"text": f"{NAME} {PNC}"})
     browser.post(reverse("register"), {"family_name": NAME, "born_on_day": PNC})
     browser.post(reverse("add_identifiers", args=[person]), {"kind": NAME, "value": PNC})
     browser.get(reverse("person", args=[person]))

@@ -94,7 +94,7 @@ def look_up(member: Membership, record: Any) -> None:
 
 
 def search(record: Any) -> None:
-    query = Query(number=NAME) if isinstance(record, Identifier) else Query(family_name=NAME)
+    query = Query(number=NAME) if isinstance(record, Identifier) else Query(name=NAME)
     assert find(query, on=timezone.localdate()).people
 
 
