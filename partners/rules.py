@@ -97,7 +97,7 @@ RULES: dict[str, Rule] = {
     "set how an agreement stands": only(Role.DATA_PROTECTION_OFFICER, purposes=[Purpose.ASSURANCE]),
     "record consent": anyone(OWN_RECORDS),
     "withdraw consent": anyone(
-        "A withdrawal must never wait: any member of the agency that holds the consent records it."
+        "A withdrawal must never wait: any member of the agency that holds the consent, or was told, records it."
     ),
     # people and what is known of them
     "add a record": anyone(OWN_RECORDS),
@@ -112,6 +112,7 @@ RULES: dict[str, Rule] = {
     "withdraw a referral": anyone(EXCHANGED),
     "decide a referral": anyone(EXCHANGED),
     "tell what became of a referral": anyone(EXCHANGED),
+    "correct what happened": anyone(EXCHANGED),
     # tasks
     "ask something of an agency": anyone(EXCHANGED),
     "answer a task": anyone(EXCHANGED),

@@ -3,7 +3,7 @@
 Pages need not catch these: Django answers a `PermissionDenied` with 403 and an `Http404` with 404.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -53,11 +53,19 @@ def verb(act: Callable[P, T]) -> Callable[P, T]:
 @contextmanager
 def naming(code: str, refusal: type[Exception]) -> Iterator[None]:
     """Make the block happen as a whole or not at all, and raise `refusal` where the database refuses it with `code`."""
+    with naming_each({code: refusal}):
+        yield
+
+
+@contextmanager
+def naming_each(refusals: Mapping[str, type[Exception]]) -> Iterator[None]:
+    """Make the block happen as a whole or not at all, and raise for each SQLSTATE of `refusals` what it stands for."""
     try:
         with transaction.atomic():
             yield
     except DatabaseError as error:
-        if code_of(error) == code:
+        refusal = refusals.get(code_of(error) or "")
+        if refusal is not None:
             raise refusal from error
         raise
 

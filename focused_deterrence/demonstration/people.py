@@ -23,8 +23,11 @@ from referrals.exchange.actions import (
     accept_referral,
     acknowledge_referral,
     book_appointment,
+    close_referral,
+    correct_event,
     decline_referral,
     record_attendance,
+    record_consent_withdrawn,
     redirect_referral,
     send_referral,
     start_treatment,
@@ -68,6 +71,10 @@ PEOPLE = [
     Someone("Nguyễn Văn", "An", date(1994, 3, 3)),
     Someone("Siobhán", "Ní Dhomhnaill", date(1989, 10, 31)),
     Someone("Marcus", "St John-Smythe", date(1972, 12, 25)),
+    Someone("Oluwaseun", "Fairweather", date(1986, 2, 8), "closed"),
+    Someone("Rhiannon", "Pugh", date(1992, 7, 19), "rescheduled"),
+    Someone("Declan", "Mac Giolla Bhuí", date(1983, 12, 4), "corrected"),
+    Someone("Agnieszka", "Żuk", date(1990, 5, 5), "consent"),
 ]
 
 Hour = timedelta(hours=1)
@@ -224,13 +231,14 @@ def _ignore(_result: object) -> None:
     """A story's steps are told for what they do."""
 
 
-def _book(referral: Referral, worker: Membership) -> None:
-    day = due(WorkingDays(1), timezone.now())
-    _see(referral, worker, at=datetime.combine(day, time(10, 30), LONDON))
+def _book(referral: Referral, worker: Membership, *, days: int = 1, hour: int = 10) -> None:
+    """Book for half past `hour`, so many working days from today, or before it when negative."""
+    at = datetime.combine(due(WorkingDays(days), timezone.now()), time(hour, 30), LONDON)
+    book_appointment(referral, by=worker, at=at, place="Harbour Recovery, 4 Quay Street")
 
 
-def _see(referral: Referral, worker: Membership, *, at: datetime | None = None) -> None:
-    book_appointment(referral, by=worker, at=at or timezone.now(), place="Harbour Recovery, 4 Quay Street")
+def _mistake(referral: Referral, worker: Membership) -> None:
+    correct_event(record_attendance(referral, by=worker, attended=False), by=worker, note="That was the one before.")
 
 
 def _withdraw(person: Person) -> None:
@@ -257,16 +265,23 @@ def _redirect(referral: Referral, worker: Membership) -> None:
 
 ACCEPT = _at_harbour(lambda referral, worker: accept_referral(referral, by=worker, worker=worker))
 BOOK = _at_harbour(_book)
-SEE = _at_harbour(_see)
+RESCHEDULE = _at_harbour(lambda referral, worker: _book(referral, worker, days=2, hour=14))
+SEE = _at_harbour(lambda referral, worker: _book(referral, worker, days=-1))
 ATTEND = _at_harbour(lambda referral, worker: record_attendance(referral, by=worker, attended=True))
 MISS = _at_harbour(lambda referral, worker: record_attendance(referral, by=worker, attended=False))
+MISTAKE = _at_harbour(_mistake)
+CLOSE = _at_harbour(lambda referral, worker: close_referral(referral, by=worker, reason="did_not_attend"))
 START = _at_harbour(lambda referral, worker: start_treatment(referral, by=worker))
 
 STORIES: dict[str, list[Callable[[Person], None]]] = {
     "acknowledged": [_at_harbour(lambda referral, worker: acknowledge_referral(referral, by=worker))],
     "accepted": [ACCEPT],
     "booked": [ACCEPT, BOOK],
+    "rescheduled": [ACCEPT, BOOK, RESCHEDULE],
     "missed": [ACCEPT, SEE, MISS],
+    "closed": [ACCEPT, SEE, MISS, CLOSE],
+    "corrected": [ACCEPT, SEE, MISTAKE, ATTEND],
+    "consent": [_at_harbour(lambda referral, worker: record_consent_withdrawn(referral, by=worker))],
     "attended": [ACCEPT, SEE, ATTEND],
     "started": [ACCEPT, SEE, ATTEND, START],
     "declined": [_at_harbour(lambda referral, worker: decline_referral(referral, by=worker, reason="no_capacity"))],

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import BirthPrecision, Identity
 from cases.people.birth import Birth
 from datasharing.models import Person
+from partners.dated_rules import is_open
 from partners.london import LONDON
-from partners.models import Agency, Membership, Purpose, Role
+from partners.models import Agency, Membership, Purpose, Role, Service
 from partners.widgets import DateField
 from referrals.exchange.reason_form import AgreedForm, NoteForm, ReasonForm
 from referrals.idempotency.token_form import OnceForm
@@ -83,18 +84,38 @@ class AppointmentForm(OnceForm):
         error_messages={"required": _("Enter a time"), "invalid": _("Enter a time, like 14:30")},
     )
     place = forms.CharField(label=_("Place"), max_length=200, error_messages={"required": _("Enter where it is")})
+    confirmed = forms.BooleanField(
+        label=_("Book it although the service is closed then"),
+        help_text=_("The other agency sees this"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.service = service
+        if not self.is_bound:
+            del self.fields["confirmed"]
 
     def clean(self) -> None:
-        """An appointment lies ahead."""
+        """An appointment lies ahead, and while the service is open unless that is confirmed."""
         on, at = self.cleaned_data.get("on"), self.cleaned_data.get("at")
         if on and at:
             self.instant = datetime.combine(on, at, tzinfo=LONDON).astimezone(UTC)
             if self.instant <= timezone.now():
                 self.add_error("on", _("The appointment must be in the future"))
+            elif not is_open(self.service, self.instant):
+                self._confirm()
+                return
+        del self.fields["confirmed"]  # asked only where there is something to confirm
+
+    def _confirm(self) -> None:
+        if not self.cleaned_data["confirmed"]:
+            self.add_error("confirmed", _("The service is closed then. Choose another time, or confirm it"))
 
     def answer(self) -> dict[str, Any]:
         """The valid form as the verb takes it."""
-        return {"at": self.instant, "place": self.cleaned_data["place"]}
+        said = self.cleaned_data
+        return {"at": self.instant, "place": said["place"], "confirmed": said.get("confirmed", False)}
 
 
 class AttendanceForm(NoteForm):

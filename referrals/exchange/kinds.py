@@ -102,6 +102,7 @@ register(
             "note",
             "appointment_at",
             "appointment_place",
+            "out_of_hours",
             "elsewhere",
         ),
         collections=(

@@ -16,7 +16,17 @@ from partners.reference.codes import Coded, CodeField, label_of
 from partners.sql_files import SqlFile
 from partners.state_machine import AllowedTransitions, By, Machine, transitions
 from referrals.custody.models import CustodyContact
-from referrals.exchange.engine import Happened, MovedByEvents, Sent, SentIdentity
+from referrals.exchange.engine import (
+    CORRECTED,
+    PASSED_ON,
+    UNCONSENTED,
+    EndsWithConsent,
+    Happened,
+    MovedByEvents,
+    Sent,
+    SentIdentity,
+    corrects,
+)
 
 
 class ReferralState(models.TextChoices):
@@ -33,6 +43,8 @@ class ReferralState(models.TextChoices):
     DECLINED = "declined", _("Declined")
     REDIRECTED = "redirected", _("Redirected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    UNCONSENTED = UNCONSENTED, _("Consent ended")
+    CLOSED = "closed", _("Closed")
 
 
 class EventKind(models.TextChoices):
@@ -49,13 +61,18 @@ class EventKind(models.TextChoices):
     MISSED = "missed", _("Did not attend")
     STARTED = "started", _("Treatment started")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    ELSEWHERE = "elsewhere", _("News from where it was redirected")
+    UNCONSENTED = UNCONSENTED, _("Consent withdrawn")
+    CLOSED = "closed", _("Closed")
+    CORRECTED = CORRECTED, _("Taken back")
+    ELSEWHERE = PASSED_ON, _("News from where it was redirected")
 
 
 AWAITING_DECISION = [ReferralState.SENT, ReferralState.DELIVERED, ReferralState.ACKNOWLEDGED]
 UNREAD = [ReferralState.SENT, ReferralState.DELIVERED]
 AWAITING_ATTENDANCE = [ReferralState.ACCEPTED, ReferralState.BOOKED, ReferralState.MISSED]
 IN_HAND = [*AWAITING_ATTENDANCE, ReferralState.ATTENDED]
+NOT_BOOKED = [ReferralState.ACCEPTED, ReferralState.MISSED, ReferralState.ATTENDED]
+TAKEN_ON = [*IN_HAND, ReferralState.STARTED]
 
 REFERRAL_MACHINE = Machine(
     "referral",
@@ -72,6 +89,8 @@ REFERRAL_MACHINE = Machine(
         ReferralState.DECLINED: "red",
         ReferralState.REDIRECTED: "grey",
         ReferralState.WITHDRAWN: "grey",
+        ReferralState.UNCONSENTED: "orange",
+        ReferralState.CLOSED: "grey",
     },
     start=ReferralState.SENT,
     allows=[
@@ -80,8 +99,13 @@ REFERRAL_MACHINE = Machine(
         transitions(By.ADDRESSEE, AWAITING_DECISION, EventKind.ACCEPTED, ReferralState.ACCEPTED, _("Accept")),
         transitions(By.ADDRESSEE, AWAITING_DECISION, EventKind.DECLINED, ReferralState.DECLINED, _("Decline")),
         transitions(By.ADDRESSEE, AWAITING_DECISION, EventKind.REDIRECTED, ReferralState.REDIRECTED, _("Redirect")),
+        transitions(By.ADDRESSEE, NOT_BOOKED, EventKind.BOOKED, ReferralState.BOOKED, _("Book an appointment")),
         transitions(
-            By.ADDRESSEE, AWAITING_ATTENDANCE, EventKind.BOOKED, ReferralState.BOOKED, _("Book an appointment")
+            By.ADDRESSEE,
+            [ReferralState.BOOKED],
+            EventKind.BOOKED,
+            ReferralState.BOOKED,
+            _("Reschedule the appointment"),
         ),
         transitions(
             By.ADDRESSEE,
@@ -101,9 +125,6 @@ REFERRAL_MACHINE = Machine(
             _("Record that they did not come"),
         ),
         transitions(
-            By.ADDRESSEE, [ReferralState.ATTENDED], EventKind.BOOKED, ReferralState.BOOKED, _("Book an appointment")
-        ),
-        transitions(
             By.ADDRESSEE, [ReferralState.ATTENDED], EventKind.STARTED, ReferralState.STARTED, _("Start treatment")
         ),
         transitions(
@@ -120,12 +141,34 @@ REFERRAL_MACHINE = Machine(
             ReferralState.WITHDRAWN,
             _("Withdraw"),
         ),
+        transitions(By.ADDRESSEE, TAKEN_ON, EventKind.CLOSED, ReferralState.CLOSED, _("Close")),
+        *(
+            transitions(
+                party,
+                [*AWAITING_DECISION, *IN_HAND],
+                EventKind.UNCONSENTED,
+                ReferralState.UNCONSENTED,
+                _("They no longer agree"),
+            )
+            for party in (By.SENDER, By.ADDRESSEE)
+        ),
     ],
+    corrections=corrects(
+        EventKind.ACCEPTED,
+        EventKind.DECLINED,
+        EventKind.CANCELLED,
+        EventKind.ATTENDED,
+        EventKind.MISSED,
+        EventKind.STARTED,
+        EventKind.WITHDRAWN,
+        EventKind.CLOSED,
+    ),
 )
 """What may happen to a referral, and which of its two agencies says so."""
 
 
-ENDED = [ReferralState(state) for state in REFERRAL_MACHINE.ended()]
+ENDED = [ReferralState.STARTED, *map(ReferralState, REFERRAL_MACHINE.ended())]
+"""Nobody owes anything: treatment has started, or nothing more follows."""
 
 
 class ReferralQuerySet(RecordQuerySet["Referral"]):
@@ -206,6 +249,7 @@ class Referral(Sent):
                 start=REFERRAL_MACHINE.start,
                 name="a_referral_follows_its_machine",
             ),
+            EndsWithConsent.of(REFERRAL_MACHINE, category=Category.REFERRAL, name="a_referral_ends_with_its_consent"),
             Coded(
                 field="substance_group",
                 system="substance_group",
@@ -254,6 +298,9 @@ class Move(models.Model):
         ]
 
 
+REASONED = [EventKind.DECLINED, EventKind.WITHDRAWN, EventKind.REDIRECTED, EventKind.CLOSED]
+
+
 class EventQuerySet(RecordQuerySet["Event"]):
     """Reads events."""
 
@@ -290,6 +337,7 @@ class Event(Happened):
     kind = models.CharField(max_length=12, choices=EventKind)
     appointment_at = models.DateTimeField(null=True, blank=True)
     appointment_place = models.CharField(max_length=200, blank=True)
+    out_of_hours = models.BooleanField(db_default=False, help_text="Booked although the service is closed then.")
     elsewhere = models.CharField(max_length=12, choices=ReferralState, blank=True)
 
     objects = EventQuerySet.as_manager()  # type: ignore[misc]
@@ -297,7 +345,7 @@ class Event(Happened):
     class Meta(Exchange.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind__in=[EventKind.DECLINED, EventKind.WITHDRAWN, EventKind.REDIRECTED]) | ~Q(reason=""),
+                condition=~Q(kind__in=REASONED) | ~Q(reason=""),
                 name="an_ending_has_a_reason",
             ),
             models.CheckConstraint(
@@ -311,7 +359,7 @@ class Event(Happened):
                 name="news_from_elsewhere_says_what",
             ),
             SqlFile(app="referrals", file="events"),
-            MovedByEvents(exchange="referrals_referral", link="referral_id", transitions=REFERRAL_MACHINE.written()),
+            MovedByEvents.of(REFERRAL_MACHINE, exchange="referrals_referral", link="referral_id"),
         ]
         indexes = [clock_index("event", "appointment_at", runs=Q(kind=EventKind.BOOKED))]
 

@@ -1,8 +1,9 @@
 """One referral: what was sent, what happened since, and what may happen next; taking it back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,24 +15,22 @@ from django.views.decorators.http import require_safe
 from partners.requests import UserRequest, reads_or_posts
 from referrals.custody.models import CustodyContact
 from referrals.exchange import actions
-from referrals.exchange.models import REFERRAL_MACHINE, Allocation, Event, EventKind, Referral
-from referrals.exchange.pages import answer, described, find
+from referrals.exchange.corrections import to_correct
+from referrals.exchange.models import Allocation, EventKind, Referral
+from referrals.exchange.pages import CONSENT_LEAD, ENDED_BY_CONSENT, REFERRALS, answer, described, events_of, find
 from referrals.exchange.presentation import history, when
-from referrals.exchange.reason_form import WithdrawForm
+from referrals.exchange.reason_form import NoteForm, WithdrawForm
 from referrals.idempotency.token_form import OnceForm
 
 
 @dataclass(frozen=True)
 class Step:
-    """Something that may be done next: its words, and the name of its page."""
+    """Something that may be done next: the name of its page, and its words, which may differ by the state."""
 
     kind: EventKind
     url_name: str
     is_usual: bool = False
-
-    @property
-    def label(self) -> Any:
-        return REFERRAL_MACHINE.words_for(self.kind)
+    label: Any = ""
 
 
 STEPS = [
@@ -43,6 +42,7 @@ STEPS = [
     Step(EventKind.ATTENDED, "record_attendance", is_usual=True),
     Step(EventKind.CANCELLED, "cancel_appointment"),
     Step(EventKind.STARTED, "start_treatment", is_usual=True),
+    Step(EventKind.CLOSED, "close_referral"),
     Step(EventKind.WITHDRAWN, "withdraw_referral"),
 ]
 """What people bring about by hand, in the order in which it is offered."""
@@ -52,8 +52,8 @@ STEPS = [
 def referral(request: UserRequest, reference: str) -> HttpResponse:
     """What was sent, whose it is, what happened, and what whoever looks may do next."""
     shown = find(reference)
-    events = Event.objects.filter(referral=shown).select_related("owner", "by__user").order_by("pk")
-    may = {each.event for each in shown.may_now(request.membership.agency_id)}
+    events, agency, now = events_of(shown), request.membership.agency_id, timezone.now()
+    may = {each.event: each.words for each in shown.may_now(agency)}
     followed_by = Referral.objects.filter(Q(redirected_from=shown) | Q(corrects=shown))
     successors = list(followed_by.select_related("service__agency").order_by("pk"))
     allocation = Allocation.objects.filter(referral=shown).holding().select_related("worker__user", "client").first()
@@ -63,13 +63,15 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
         "rows": _rows(shown),
         "entries": history(shown, events),
         "contact": _contact(shown),
-        "steps": [step for step in STEPS if step.kind in may],
-        "may_correct": shown.owner_id == request.membership.agency_id and EventKind.WITHDRAWN in may,
+        "steps": [replace(step, label=may[step.kind]) for step in STEPS if step.kind in may],
+        "may_correct": EventKind.WITHDRAWN in may,
+        "may_end_consent": EventKind.UNCONSENTED in may,
+        "to_correct": to_correct(shown, events, agency, now),
         "onward": next((each for each in successors if each.redirected_from_id == shown.pk), None),
         "correction": next((each for each in successors if each.corrects_id == shown.pk), None),
         "allocation": allocation,
         "form": OnceForm(),
-        "now": timezone.now(),
+        "now": now,
     }
     return render(request, "referrals/exchange/referral.html", context)
 
@@ -135,5 +137,43 @@ def correct_referral(request: UserRequest, reference: str) -> HttpResponse:
             " name each other."
         )
         % {"agency": about.addressee},
+        dangerous=True,
+    )
+
+
+@reads_or_posts
+def correct_event(request: UserRequest, reference: str) -> HttpResponse:
+    """Take back what one's agency recorded last."""
+    about = find(reference)
+    latest = to_correct(about, events_of(about), request.membership.agency_id, timezone.now())
+    return REFERRALS.correct(
+        request,
+        about,
+        latest,
+        lambda event, note: actions.correct_event(event, by=request.membership, note=note),
+    )
+
+
+@reads_or_posts
+def record_consent_withdrawn(request: UserRequest, reference: str) -> HttpResponse:
+    """Record that the person no longer agrees that the other agency is told: whichever of the two they told."""
+    about = find(reference)
+    is_sender = about.owner_id == request.membership.agency_id
+
+    def act() -> None:
+        actions.record_consent_withdrawn(about, by=request.membership, note=form.cleaned_data["note"])
+        messages.success(request, ENDED_BY_CONSENT % {"agency": about.addressee})
+
+    form = NoteForm(request.POST or None)
+    return answer(
+        request,
+        about,
+        EventKind.UNCONSENTED,
+        form,
+        act,
+        leads_to="" if is_sender else reverse("referrals"),
+        question=_("They no longer agree that %(agency)s is told") % {"agency": about.addressee},
+        label=_("Record it"),
+        lead=CONSENT_LEAD % {"sender": about.owner, "agency": about.addressee},
         dangerous=True,
     )

@@ -37,8 +37,12 @@ def described(shown: Task) -> dict[str, Any]:
 
 def latest(shown: Task) -> list[dict[str, Any]]:
     """What happened to a task, latest first."""
-    events = TaskEvent.objects.filter(task=shown).select_related("owner", "by__user").order_by("pk")
-    return history(shown, events)
+    return history(shown, events_of(shown))
+
+
+def events_of(shown: Task) -> list[TaskEvent]:
+    """What happened to a task, in its order."""
+    return list(TaskEvent.objects.filter(task=shown).select_related("owner", "by__user").order_by("pk"))
 
 
 TASKS = ExchangePages(

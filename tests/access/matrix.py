@@ -251,6 +251,9 @@ MATRIX: dict[str, Row] = {
     "start_treatment": LATER,
     "withdraw_referral": SENDERS_PART,
     "correct_referral": SENDERS_PART,
+    "correct_event": Row(_referral, {"owner": TOO_EARLY, "addressee": TOO_EARLY}, HIDDEN),
+    "referral_consent": Row(_referral, to(PARTY), HIDDEN),
+    "close_referral": LATER,
     # tasks
     "tasks": FOR_MEMBERS,
     "sent_tasks": FOR_MEMBERS,
@@ -260,6 +263,8 @@ MATRIX: dict[str, Row] = {
     "complete_task": Row(_task, {"owner": REFUSED, "addressee": OK}, HIDDEN),
     "decline_task": Row(_task, {"owner": REFUSED, "addressee": OK}, HIDDEN),
     "withdraw_task": Row(_task, {"owner": OK, "addressee": REFUSED}, HIDDEN),
+    "correct_task_event": Row(_task, {"owner": TOO_EARLY, "addressee": TOO_EARLY}, HIDDEN),
+    "task_consent": Row(_task, to(PARTY), HIDDEN),
     # routing
     "routing_rules": FOR_MEMBERS,
     "add_rule": MEMBERS,
