@@ -118,9 +118,10 @@ class Kind:
     `prepare`: reads for all rows at once, as seen from the person, what one row cannot know. `added_at`: words and URL
     name of a page of the room's own on which one is added. `links`: further things that may be done with one's own.
     `entries`: what a record adds to the timeline. `machine`: what its `state` goes through. `area`: the part of the
-    page in which it stands, if it is not what its category says. `shares`: the fields that partner systems pull, as the
-    collection `pulled_as` (the slug unless given); `collections`: ones of the room's own making. `clocks`: its due
-    times.
+    page in which it stands, if it is not what its category says. `linked`: keys of further records that one's own
+    agency says are about its client. `add_rule`: who is offered `added_at`. `shares`: the fields that partner systems
+    pull, as the collection `pulled_as` (the slug unless given); `collections`: ones of the room's own making.
+    `clocks`: its due times.
     """
 
     slug: str
@@ -132,11 +133,13 @@ class Kind:
     prepare: Callable[[list[Any], Person], None] = lambda _records, _person: None
     adding: Adding | None = None
     added_at: tuple[Any, str] | None = None
+    add_rule: str = "add a record"
     acts: tuple[Act, ...] = ()
     links: Callable[[Any], Iterable[Link]] = lambda _record: ()
     entries: Callable[[Any], Iterable[Entry]] = panels.no_entries
     machine: Machine | None = None
     area: Area | None = None
+    linked: Callable[[Person], list[int]] | None = None
     shares: tuple[str, ...] = ()
     pulled_as: str = ""
     collections: tuple[api.Collection, ...] = ()
@@ -173,10 +176,11 @@ class Kind:
             related=self.related,
             prepare=self.prepare,
             add=(self.adding.words, self.add_url_name) if self.adding else self.added_at,
-            add_rule=self.adding.asks if self.adding else "add a record",
+            add_rule=self.adding.asks if self.adding else self.add_rule,
             actions=self._links,
             entries=self.entries,
             area=self.area,
+            linked=self.linked,
         )
 
     def _links(self, record: Any) -> Iterator[Link]:

@@ -124,7 +124,8 @@ class Panel:
     cannot know. `add`: what
     the owner of such records may start (words, URL name; the person's reference is its argument). `actions`: what may
     be done to one's own. `entries`: what a record adds to the timeline. `area`: the part of the page in which it
-    stands; left out, what its category says.
+    stands; left out, what its category says. `linked`: the keys of further records that one's own agency says are about
+    its client, though another agency sent them about somebody that it knows.
     """
 
     slug: str
@@ -140,6 +141,7 @@ class Panel:
     actions: Callable[[Any], Iterable[Link]] = lambda _record: ()
     entries: Callable[[Any], Iterable[Entry]] = no_entries
     area: Area | None = None
+    linked: Callable[[Person], list[int]] | None = None
 
     @property
     def section(self) -> Area:
@@ -164,6 +166,8 @@ class Panel:
     def about(self, person: Person) -> Any:
         """The records about `person` that may be seen, latest change first; a tie is about both whom it ties."""
         about = Q(person=person) | Q(other=person) if self.model.tie else Q(person=person)
+        if self.linked is not None:
+            about |= Q(pk__in=self.linked(person))
         return self.model.objects.filter(about).select_related("owner", "programme", *self.related).newest()
 
 

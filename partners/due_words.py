@@ -19,9 +19,13 @@ A_YEAR_PLAIN = timedelta(days=334)
 
 
 class Group(StrEnum):
-    """Where a line of work stands, most urgent first; the values are the CSS classes of the clocks."""
+    """Where a line of work stands, most urgent first; the values are the CSS classes of the clocks.
+
+    BACK is no clock: what somebody sent, and another agency will do nothing more about.
+    """
 
     OVERDUE = "late"
+    BACK = "back"
     TODAY = "today"
     WEEK = "week"
     OTHERS = "wait"
@@ -33,6 +37,7 @@ class Group(StrEnum):
 
 LABELS = {
     Group.OVERDUE: gettext_lazy("Overdue"),
+    Group.BACK: gettext_lazy("Came back to you"),
     Group.TODAY: gettext_lazy("Today"),
     Group.WEEK: gettext_lazy("This week"),
     Group.OTHERS: gettext_lazy("Waiting on others"),

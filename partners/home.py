@@ -41,7 +41,7 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """Something to do: by when, who or what, what it rests on, and one action that names its deed.
+    """Something to do: by when, who or what, what it rests on, and one action that names its deed; seldom `others`.
 
     `by` is missing where a line counts `count` things; `tag` then says how they stand. `who` names a person only where
     the source has read a record of that name, which is logged; `who_url` leads to them. `whose`: the agency that owes
@@ -61,6 +61,8 @@ class Line:
     tag: Tag | None = None
     subject: Subject | None = None
     count: int = 1
+    others: tuple[tuple[Any, str], ...] = ()
+    is_urgent: bool = False
 
     def due(self, now: datetime) -> Words | None:
         """`by` in words, as it reads at `now`."""
@@ -149,14 +151,19 @@ def home_of(request: UserRequest) -> Home:
 
 
 def queues(lines: Iterable[Line], *, now: datetime) -> list[Queue]:
-    """Every group in its order, the empty ones too; inside, what is due first, and then what has no time."""
+    """Every group in its order; inside, what is urgent, then what is due first, and then what has no time.
+
+    An empty group is there too, but for what came back, which most people never have.
+    """
     by_group: dict[Group, list[Line]] = {group: [] for group in Group}
     for line in lines:
         by_group[line.group].append(line)
     return [
-        Queue(group, [(line, line.due(now)) for line in sorted(of, key=_urgency)]) for group, of in by_group.items()
+        Queue(group, [(line, line.due(now)) for line in sorted(of, key=_urgency)])
+        for group, of in by_group.items()
+        if of or group != Group.BACK
     ]
 
 
-def _urgency(line: Line) -> datetime:
-    return deadline(line.by) if line.by else LAST
+def _urgency(line: Line) -> tuple[bool, datetime]:
+    return not line.is_urgent, deadline(line.by) if line.by else LAST

@@ -81,6 +81,8 @@ def anyone(because: str) -> Rule:
 OWN_RECORDS = "An agency's agreements say what its people keep for which purpose; row policies refuse the rest."
 EXCHANGED = "Agreements say what is sent and answered for which purpose; the state machine says whose move it is."
 ADMINISTRATORS = only(Role.ADMINISTRATOR, purposes=[Purpose.ADMINISTRATION])
+REFERRING = (Purpose.CUSTODY, Purpose.TREATMENT, Purpose.SUPERVISION, Purpose.COURT, Purpose.COORDINATION)
+"""Purposes for which people are helped to a service, whichever agency meets them."""
 DELIVERS = (Role.TREATMENT_WORKER, Role.CASE_WORKER, Role.PROBATION_PRACTITIONER, Role.PRISON_WORKER)
 """Roles of those who give the help that the directory lists."""
 
@@ -105,11 +107,13 @@ RULES: dict[str, Rule] = {
     "import people": anyone(OWN_RECORDS),
     # referrals
     "record a custody contact": acting_for(Purpose.CUSTODY),
-    "handle referrals": acting_for(Purpose.CUSTODY, Purpose.TREATMENT, Purpose.SUPERVISION, Purpose.COURT),
+    "handle referrals": acting_for(*REFERRING),
+    "refer a person": acting_for(*REFERRING),
     "send a referral": anyone(EXCHANGED),
     "keep a referral unrouted": anyone(EXCHANGED),
     "settle an unrouted referral": anyone(EXCHANGED),
     "withdraw a referral": anyone(EXCHANGED),
+    "settle what came back": anyone(EXCHANGED),
     "decide a referral": anyone(EXCHANGED),
     "tell what became of a referral": anyone(EXCHANGED),
     "correct what happened": anyone(EXCHANGED),

@@ -62,6 +62,7 @@ class Clock:
     `watched_by`: the agency that has to act. `purposes`: for which its members see the clock.
     `line`: what the queue says of a record, in a group; OTHERS is for the agency that waits. `rest`: the line that
     stands for so many more. `related`, `prepare`: what to read along, for all lines at once.
+    `first`: what goes before what is due sooner.
     `among` narrows the records on which it runs, by other records: for the work queue alone, no index can.
     `on_passing`: done once when the clock has passed and still runs, by the system actor of the agency that watches.
     `escalates_after`: so long after it has passed, the line reaches members with the role `escalates_to`, who do not
@@ -77,6 +78,7 @@ class Clock:
     watched_by: Watcher = Watcher.OWNER
     among: Callable[[Any], Any] = _all
     related: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
     prepare: Callable[[list[Any], UserRequest], None] = _as_they_are
     on_passing: Callable[[Any, Membership], Any] | None = None
     escalates_after: timedelta | None = None

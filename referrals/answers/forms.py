@@ -18,6 +18,7 @@ from partners.models import Agency, Membership, Purpose, Role, Service
 from partners.widgets import DateField
 from referrals.exchange.reason_form import AgreedForm, NoteForm, ReasonForm
 from referrals.idempotency.token_form import OnceForm
+from referrals.routing.routing import Route
 
 NEW = "new"
 UNATTENDED = (Role.SYSTEM, Role.API_CLIENT)
@@ -26,7 +27,21 @@ UNATTENDED = (Role.SYSTEM, Role.API_CLIENT)
 class RedirectForm(AgreedForm, ReasonForm):
     """Why a referral goes on to another service, and whether they agree to that."""
 
-    field_order = ("reason", "note", "agreed")
+    field_order = ("reason", "note", "agreed", "tell_sender")
+
+    tell_sender = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, sender: Agency, route: Route, **kwargs: Any) -> None:
+        super().__init__(*args, route=route, **kwargs)
+        names = {"sender": sender, "recipient": route.recipient}
+        self.fields["tell_sender"].label = _("They agree that %(sender)s is told it went to %(recipient)s") % names
+        if not route.needs_consent:
+            del self.fields["tell_sender"]
+
+    def said(self) -> dict[str, Any]:
+        """The valid form as the verb takes it."""
+        agreed = {"consented": self.cleaned_data["agreed"], "tell_sender": self.cleaned_data.get("tell_sender", False)}
+        return {**self.answer(), **agreed}
 
 
 class WorkerForm(OnceForm):

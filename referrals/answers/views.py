@@ -25,7 +25,7 @@ from referrals.exchange.presentation import appointment
 from referrals.exchange.reason_form import CloseForm, NoteForm, ReasonForm
 from referrals.idempotency.token_form import OnceForm
 from referrals.routing.by_hand import chosen_service
-from referrals.routing.routing import Route, reachable_services, route_to
+from referrals.routing.routing import reachable_services, route_to
 
 
 @require_POST
@@ -264,21 +264,15 @@ def redirect_referral(request: UserRequest, reference: str) -> HttpResponse:
     route = route_to(service, request.membership.agency, **here)
     if route is None:
         raise Http404
-    form = RedirectForm(request.POST or None, route=route)
+    form = RedirectForm(request.POST or None, route=route, sender=about.owner)
     return answer(
         request,
         about,
         EventKind.REDIRECTED,
         form,
-        lambda: _redirect(request, about, form, route),
+        lambda: actions.redirect_referral(about, by=request.membership, route=route, **form.said()),
         template="referrals/answers/redirect_referral.html",
         question=_("Redirect to %(service)s") % {"service": service},
         label=_("Redirect"),
         route=route,
-    )
-
-
-def _redirect(request: UserRequest, about: Referral, form: RedirectForm, route: Route) -> None:
-    actions.redirect_referral(
-        about, by=request.membership, route=route, consented=form.cleaned_data["agreed"], **form.answer()
     )

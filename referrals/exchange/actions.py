@@ -34,7 +34,7 @@ def send_referral(
 ) -> Referral:
     """Send `person`'s referral along `route`, with a snapshot of who they are, and have it delivered.
 
-    `details`: contact, substance_group, area, reason, urgent, redirected_from, corrects.
+    `details`: contact, substance_group, area, reason, urgent, redirected_from, corrects, replaces.
 
     :raises ConsentNeeded: if the agreement rests on consent and the person has not given it
     """
@@ -52,7 +52,7 @@ def send_referral(
         means=means,
         told=told,
         service=route.service,
-        acknowledge_by=acknowledge_by(route.service, timezone.now()),
+        acknowledge_by=acknowledge_by(route.service, timezone.now(), urgent=details.get("urgent", False)),
         **details,
     )
 
@@ -145,14 +145,24 @@ def decline_referral(referral: Referral, *, by: Membership, reason: str, note: s
 @verb
 @allowed_by("decide a referral")
 def redirect_referral(
-    referral: Referral, *, by: Membership, route: Route, consented: bool, reason: str, note: str = ""
+    referral: Referral,
+    *,
+    by: Membership,
+    route: Route,
+    consented: bool,
+    reason: str,
+    note: str = "",
+    tell_sender: bool = False,
 ) -> Referral:
     """Send `referral` on to another provider: the addressee's decision, and a new referral of its own.
+
+    `tell_sender`: whether the person agreed that the first sender is told where it goes, or nothing rests on it.
 
     :raises AlreadyDecided: if somebody decided it first
     :raises ConsentNeeded: if the person has not agreed to the new recipient
     """
-    happen(referral, EventKind.REDIRECTED, by=by, reason=reason, note=note)
+    onward = route.service if tell_sender or not route.needs_consent else None
+    happen(referral, EventKind.REDIRECTED, by=by, reason=reason, note=note, onward=onward)
     return send_referral(
         referral.person,
         by=by,

@@ -23,13 +23,15 @@ APPOINTMENTS = Subject("appointments", gettext_lazy("Appointments"))
 
 ACKNOWLEDGE = WhenOpen(within=timedelta(hours=2), after_opening=timedelta(hours=2))
 """For a referral from custody (practice reference, section 4)."""
+ACKNOWLEDGE_URGENT = WhenOpen(within=timedelta(hours=1), after_opening=timedelta(minutes=30))
+"""For an urgent one: half of what any other has while the service is open, and first thing when it opens."""
 GRACE = timedelta(hours=2)
 """How late an acknowledgement may be before a supervisor of the addressee sees it."""
 
 
-def acknowledge_by(service: Service, at: datetime) -> datetime:
+def acknowledge_by(service: Service, at: datetime, *, urgent: bool = False) -> datetime:
     """The instant by which `service` should acknowledge a referral sent at `at`."""
-    return due(ACKNOWLEDGE, at, service=service)
+    return due(ACKNOWLEDGE_URGENT if urgent else ACKNOWLEDGE, at, service=service)
 
 
 def line_of_referral(referral: Referral, group: Group) -> Line:
@@ -42,7 +44,14 @@ def line_of_referral(referral: Referral, group: Group) -> Line:
         title = _("Referral from %(agency)s to acknowledge") % {"agency": referral.owner}
         whose, action = None, _("Acknowledge")
     return Line(
-        group=group, by=referral.acknowledge_by, title=title, whose=whose or "", url=url, action=action, tag=urgent
+        group=group,
+        by=referral.acknowledge_by,
+        title=title,
+        whose=whose or "",
+        url=url,
+        action=action,
+        tag=urgent,
+        is_urgent=referral.urgent,
     )
 
 
@@ -97,6 +106,7 @@ ACKNOWLEDGEMENT = Clock(
     watched_by=Watcher.ADDRESSEE,
     purposes=RULES["handle referrals"].purposes,
     related=("identity", "service", "owner", "addressee"),
+    first=("-urgent",),
     line=lambda referral, group: _with_name(line_of_referral(referral, group), referral, REFERRALS),
     rest=_more_referrals,
     escalates_after=GRACE,

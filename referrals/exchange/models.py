@@ -171,6 +171,16 @@ ENDED = [ReferralState.STARTED, *map(ReferralState, REFERRAL_MACHINE.ended())]
 """Nobody owes anything: treatment has started, or nothing more follows."""
 
 
+RETURNED = [
+    ReferralState.DECLINED,
+    ReferralState.REDIRECTED,
+    ReferralState.UNCONSENTED,
+    ReferralState.MISSED,
+    ReferralState.CLOSED,
+]
+"""The states in which the sender may have something to do again."""
+
+
 class ReferralQuerySet(RecordQuerySet["Referral"]):
     """Reads referrals: which of them the policies have already chosen."""
 
@@ -199,15 +209,18 @@ class ReferralQuerySet(RecordQuerySet["Referral"]):
         return self.select_related("service", "owner", "addressee", "identity")
 
     def most_urgent(self, after: "Referral | None" = None) -> "ReferralQuerySet":
-        """Those nobody has taken notice of, soonest due first, then the others; only those that come `after` one."""
-        is_read = Case(When(state__in=[ReferralState.SENT, ReferralState.DELIVERED], then=0), default=1)
-        ranked = self.annotate(is_read=is_read).order_by("is_read", "acknowledge_by", "pk")
+        """Those nobody has taken notice of, urgent ones first, then the others; only those that come `after` one."""
+        rank = Case(
+            When(state__in=UNREAD, urgent=True, then=0), When(state__in=UNREAD, then=1), When(urgent=True, then=2),
+            default=3,
+        )  # fmt: skip
+        ranked = self.annotate(rank=rank).order_by("rank", "acknowledge_by", "pk")
         if after is None:
             return ranked
-        mine = 0 if after.state in {ReferralState.SENT, ReferralState.DELIVERED} else 1
+        mine = (0 if after.state in UNREAD else 2) + (0 if after.urgent else 1)
         due = after.acknowledge_by
         later = Q(acknowledge_by__gt=due) | Q(acknowledge_by=due, pk__gt=after.pk)
-        return ranked.filter(Q(is_read__gt=mine) | Q(is_read=mine) & later)
+        return ranked.filter(Q(rank__gt=mine) | Q(rank=mine) & later)
 
     def latest_news(self, after: "Referral | None" = None, *, at_most: int = 26) -> "ReferralQuerySet":
         """Latest news first, for reading up to `at_most`; only those that come `after` one."""
@@ -235,13 +248,17 @@ class Referral(Sent):
     state = models.CharField(max_length=12, choices=ReferralState, default=ReferralState.SENT, editable=False)
     redirected_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = ReferralQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Exchange.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(redirected_from=None) | Q(corrects=None), name="a_referral_has_one_predecessor_at_most"
+                condition=Q(redirected_from=None, corrects=None)
+                | Q(redirected_from=None, replaces=None)
+                | Q(corrects=None, replaces=None),
+                name="a_referral_has_one_predecessor_at_most",
             ),
             AllowedTransitions(
                 field="state",
@@ -254,7 +271,7 @@ class Referral(Sent):
                 field="substance_group",
                 system="substance_group",
                 on="created_at",
-                copied="contact_id,redirected_from_id,corrects_id",
+                copied="contact_id,redirected_from_id,corrects_id,replaces_id",
             ),
         ]
         indexes = [
@@ -339,6 +356,15 @@ class Event(Happened):
     appointment_place = models.CharField(max_length=200, blank=True)
     out_of_hours = models.BooleanField(db_default=False, help_text="Booked although the service is closed then.")
     elsewhere = models.CharField(max_length=12, choices=ReferralState, blank=True)
+    onward = models.ForeignKey(
+        Service,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        help_text="Where it was redirected, if the person agreed that the first sender is told.",
+    )
 
     objects = EventQuerySet.as_manager()  # type: ignore[misc]
 
@@ -357,6 +383,9 @@ class Event(Happened):
                 condition=Q(kind=EventKind.ELSEWHERE) & ~Q(elsewhere="")
                 | ~Q(kind=EventKind.ELSEWHERE) & Q(elsewhere=""),
                 name="news_from_elsewhere_says_what",
+            ),
+            models.CheckConstraint(
+                condition=Q(onward=None) | Q(kind=EventKind.REDIRECTED), name="only_what_is_redirected_goes_onward"
             ),
             SqlFile(app="referrals", file="events"),
             MovedByEvents.of(REFERRAL_MACHINE, exchange="referrals_referral", link="referral_id"),

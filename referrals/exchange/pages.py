@@ -150,7 +150,7 @@ RELATED = (
     "programme",
     "person",
 )
-PREDECESSORS = ("redirected_from", "corrects")
+PREDECESSORS = ("redirected_from", "corrects", "replaces")
 """Few referrals have one: a join to look would cost every page as much as finding the referral does."""
 
 
@@ -176,7 +176,8 @@ def described(shown: Referral) -> dict[str, Any]:
 
 def events_of(shown: Referral) -> list[Event]:
     """What happened to a referral, in its order."""
-    return list(Event.objects.filter(referral=shown).select_related("owner", "by__user").order_by("pk"))
+    told = Event.objects.filter(referral=shown).select_related("owner", "by__user", "onward__agency")
+    return list(told.order_by("pk"))
 
 
 def _latest(shown: Referral) -> list[dict[str, Any]]:

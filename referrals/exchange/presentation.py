@@ -94,6 +94,7 @@ def _entry(event: Event, reasons: dict[tuple[str, str], str], booked: Event | No
         _("Was: %(appointment)s") % {"appointment": appointment(booked)} if is_change and booked else "",
         _("The service is closed then; this was confirmed.") if event.out_of_hours else "",
         str(ReferralState(event.elsewhere).label) if event.elsewhere else "",
+        _onward(event),
         event.note,
     ]
     return {
@@ -103,6 +104,14 @@ def _entry(event: Event, reasons: dict[tuple[str, str], str], booked: Event | No
         "text": "\n".join(part for part in said if part),
         "agency": event.owner,
     }
+
+
+def _onward(event: Event) -> str:
+    if event.kind != EventKind.REDIRECTED:
+        return ""
+    if event.onward is None:
+        return _("Where it went is told only with their consent.")
+    return _("To %(service)s, %(agency)s") % {"service": event.onward, "agency": event.onward.agency}
 
 
 def appointment(event: Event) -> str:

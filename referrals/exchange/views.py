@@ -1,6 +1,7 @@
 """One referral: what was sent, what happened since, and what may happen next; taking it back."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from partners.requests import UserRequest, reads_or_posts
 from referrals.custody.models import CustodyContact
 from referrals.exchange import actions
 from referrals.exchange.corrections import to_correct
-from referrals.exchange.models import Allocation, EventKind, Referral
+from referrals.exchange.models import RETURNED, UNREAD, Allocation, EventKind, Referral
 from referrals.exchange.pages import CONSENT_LEAD, ENDED_BY_CONSENT, REFERRALS, answer, described, events_of, find
 from referrals.exchange.presentation import history, when
 from referrals.exchange.reason_form import NoteForm, WithdrawForm
@@ -54,9 +55,11 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
     shown = find(reference)
     events, agency, now = events_of(shown), request.membership.agency_id, timezone.now()
     may = {each.event: each.words for each in shown.may_now(agency)}
-    followed_by = Referral.objects.filter(Q(redirected_from=shown) | Q(corrects=shown))
+    followed_by = Referral.objects.filter(Q(redirected_from=shown) | Q(corrects=shown) | Q(replaces=shown))
     successors = list(followed_by.select_related("service__agency").order_by("pk"))
-    allocation = Allocation.objects.filter(referral=shown).holding().select_related("worker__user", "client").first()
+    allocations = list(
+        Allocation.objects.filter(referral=shown).select_related("worker__user", "client", "by__user").order_by("pk")
+    )
     context = {
         "referral": shown,
         **described(shown),
@@ -66,14 +69,27 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
         "steps": [replace(step, label=may[step.kind]) for step in STEPS if step.kind in may],
         "may_correct": EventKind.WITHDRAWN in may,
         "may_end_consent": EventKind.UNCONSENTED in may,
+        "may_send_elsewhere": shown.owner_id == agency and shown.state in RETURNED,
         "to_correct": to_correct(shown, events, agency, now),
         "onward": next((each for each in successors if each.redirected_from_id == shown.pk), None),
+        "replacement": next((each for each in successors if each.replaces_id == shown.pk), None),
         "correction": next((each for each in successors if each.corrects_id == shown.pk), None),
-        "allocation": allocation,
+        "allocation": allocations[-1] if allocations else None,
+        "workers_before": _workers_before(allocations),
         "form": OnceForm(),
         "now": now,
     }
     return render(request, "referrals/exchange/referral.html", context)
+
+
+def _workers_before(allocations: list[Allocation]) -> list[str]:
+    """Who worked with the person before, and until when; who gave them to another."""
+    said = _("%(worker)s, until %(day)s, when %(by)s gave them to another")
+    return [
+        said % {"worker": before.worker.user, "day": when(after.created_at), "by": after.by.user}
+        for before, after in pairwise(allocations)
+        if before.worker and before.worker_id != after.worker_id
+    ]
 
 
 def _contact(shown: Referral) -> CustodyContact | None:
@@ -92,7 +108,7 @@ def _rows(shown: Referral) -> list[dict[str, Any]]:
         _("Programme"): shown.programme,
         _("What to know"): shown.reason,
         _("Sent"): f"{when(shown.sent_at)}, {shown.sent_by.user}",
-        _("To be acknowledged by"): when(shown.acknowledge_by),
+        _("To be acknowledged by"): when(shown.acknowledge_by) if shown.state in UNREAD else "",
     }
     return [{"key": key, "value": value} for key, value in said.items() if value]
 

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from datasharing.models import SubjectRole
 from partners.models import Agency, Area, Programme, Service
 from partners.reference.codes import offered
 from referrals.routing.models import RoutingRule
-from referrals.routing.routing import Route, find_route
+from referrals.routing.verdicts import Answer, Case, answer_for
 
 OUT_OF_LIST = {"invalid_choice": _("Choose one from the list")}
 
@@ -47,19 +48,26 @@ class WhoForm(forms.Form):
 
 
 class PreviewForm(WhoForm):
-    """Somebody imagined, who is on the programme: who would get them now."""
+    """Somebody imagined: who would get them now, and why. Any programme: each in turn, and outside any."""
 
-    def route(self, at: datetime) -> Route | None:
-        """Where the rules send them at the instant `at`; the form must be valid."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[Area]", self.fields["area"]).empty_label = gettext("Not known")
+        group = cast("forms.ChoiceField", self.fields["substance_group"])
+        group.choices = [("", gettext("Not known")), *offered("substance_group")]
+
+    def answers(self, at: datetime) -> list[Answer]:
+        """What the rules say at the instant `at`; the form must be valid."""
         asked = self.cleaned_data
-        return find_route(
-            self.agency,
-            programme=asked["programme"],
-            subject_role=SubjectRole.PROGRAMME,
-            area=asked["area"],
-            substance_group=asked["substance_group"],
-            at=at,
-        )
+        programmes = [asked["programme"]] if asked["programme"] else [*Programme.objects.joined_by(self.agency), None]
+        return [
+            answer_for(
+                self.agency,
+                Case(programme, SubjectRole.PROGRAMME, asked["area"], asked["substance_group"]),
+                at=at,
+            )
+            for programme in programmes
+        ]
 
 
 class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes no argument when it runs

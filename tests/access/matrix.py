@@ -240,6 +240,7 @@ MATRIX: dict[str, Row] = {
     "unrouted_referral": NOT_THERE,
     "discard_unrouted": NOT_THERE,
     "referral": REFERRAL,
+    "refer_person": Row(_ash, {"owner": OK, "partner": ELSEWHERE, "addressee": ELSEWHERE}, HIDDEN),
     "acknowledge_referral": Row(_referral, otherwise=POST_ONLY),
     "accept_referral": ADDRESSEES_PART,
     "decline_referral": ADDRESSEES_PART,
@@ -254,6 +255,8 @@ MATRIX: dict[str, Row] = {
     "correct_event": Row(_referral, {"owner": TOO_EARLY, "addressee": TOO_EARLY}, HIDDEN),
     "referral_consent": Row(_referral, to(PARTY), HIDDEN),
     "close_referral": LATER,
+    "send_elsewhere": Row(_referral, {"owner": TOO_EARLY, "addressee": REFUSED}, HIDDEN),
+    "dismiss_referral": Row(_referral, {"owner": TOO_EARLY, "addressee": REFUSED}, HIDDEN),
     # tasks
     "tasks": FOR_MEMBERS,
     "sent_tasks": FOR_MEMBERS,

@@ -67,7 +67,10 @@ def come(partnership: Partnership, as_member: Enter, referral: Referral) -> None
     """Have the time of the appointment come: it is moved to now, which no page would take."""
     with as_member(partnership.treatment_worker):
         actions.book_appointment(
-            Referral.objects.get(pk=referral.pk), by=partnership.treatment_worker, at=timezone.now(), place="Quay Street"
+            Referral.objects.get(pk=referral.pk),
+            by=partnership.treatment_worker,
+            at=timezone.now(),
+            place="Quay Street",
         )
 
 
@@ -357,7 +360,20 @@ def test_the_sender_cannot_answer_its_own_referral(custody: Client, sent: Referr
     assert custody.get(f"/referrals/{sent.reference}/{step}").status_code == 403
 
 
-@pytest.mark.parametrize("step", ["", "/refusal", "/acceptance", "/withdrawal", "/correction", "/worker", "/taken-back", "/consent-withdrawn", "/closure"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        "",
+        "/refusal",
+        "/acceptance",
+        "/withdrawal",
+        "/correction",
+        "/worker",
+        "/taken-back",
+        "/consent-withdrawn",
+        "/closure",
+    ],
+)
 def test_who_may_not_see_it_and_who_asks_for_none_get_the_same_answer(
     partnership: Partnership, sent: Referral, step: str
 ) -> None:

@@ -1,7 +1,6 @@
 """A referral from custody to treatment, as its people live it."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
