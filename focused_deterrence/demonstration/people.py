@@ -265,7 +265,11 @@ def _refer_from_probation(person: Person) -> None:
         here: dict[str, Any] = {"programme": programme, "subject_role": SubjectRole.PROGRAMME}
         route = find_route(officer.agency, area=area, substance_group="opiate", at=timezone.now(), **here)
         if route is not None:
-            details = {"substance_group": "opiate", "area": area, "reason": "Asked for help at the office."}
+            details: dict[str, Any] = {
+                "substance_group": "opiate",
+                "area": area,
+                "reason": "Asked for help at the office.",
+            }
             send_referral(person, by=officer, route=route, consented=True, **here, **details)
 
     as_staff("Hannah Lockwood", refer)

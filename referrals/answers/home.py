@@ -3,16 +3,20 @@
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from datasharing.enforcement.tallies import tallies
 from partners.home import Group, Home, Line, Tag, register
 from partners.requests import UserRequest
 from partners.rules import may
 from referrals.exchange.clocks import REFERRALS
-from referrals.exchange.models import IN_HAND, Allocation, Event, Referral
+from referrals.exchange.models import IN_HAND, Allocation, Event, Referral, ReferralState
 
 NEW_FOR = timedelta(days=7)
+LEFT_FOR = timedelta(days=14)
 AT_MOST = 10
 
 
@@ -31,8 +35,27 @@ def fill(request: UserRequest, home: Home) -> None:
         created_at__gte=timezone.now() - NEW_FOR,
         referral__state__in=IN_HAND,
     )
+    _add_without_appointment(request, home)
     shown = list(fresh.select_related("by__user", "referral__identity").newest()[:AT_MOST])
     home.lines += [_line(allocation, allocation.referral) for allocation in shown]
+
+
+def _add_without_appointment(request: UserRequest, home: Home) -> None:
+    """Say how many of those whom one has taken on have had no appointment for long: book one, or close."""
+    mine = Allocation.objects.holding().to_worker(request.user).filter(referral=OuterRef("pk"))
+    waiting = Referral.objects.to(request.membership.agency_id).filter(
+        Exists(mine), state__in=[ReferralState.ACCEPTED, ReferralState.MISSED], updated_at__lt=timezone.now() - LEFT_FOR
+    )
+    [count] = tallies(waiting)
+    home.add_task(
+        count,
+        ngettext("%s person taken on has no appointment", "%s people taken on have no appointment", count),
+        f"{reverse('referrals')}?state=in-hand&worker={request.user.reference}",
+        _("Waiting"),
+        "yellow",
+        action=_("Book or close"),
+        subject=REFERRALS,
+    )
 
 
 def _line(allocation: Allocation, referral: Referral) -> Line:

@@ -1,14 +1,15 @@
-"""What the sender does about a referral that came back: sends another in its place, or does nothing more."""
+"""What the sender does about what came back: sends another referral in its place, or does nothing more."""
 
 from datasharing.enforcement.refusals import NotYours, verb
 from datasharing.models import SubjectRole
 from partners.models import Membership
 from partners.rules import allowed_by
 from referrals.exchange.actions import send_referral, withdraw_referral
-from referrals.exchange.events import AlreadyDecided
+from referrals.exchange.events import AlreadyDecided, like
 from referrals.exchange.models import RETURNED, EventKind, Referral
-from referrals.returned.models import Dismissal
+from referrals.returned.models import NOT_TO_BE_DONE, Dismissal, TaskDismissal
 from referrals.routing.routing import Route
+from referrals.tasks.models import Task
 
 NOT_ENGAGED = "NOT"
 """Of the withdrawal reasons: not engaged."""
@@ -50,15 +51,22 @@ def dismiss(referral: Referral, *, by: Membership, note: str) -> Dismissal:
     """
     _must_be_back(referral, by)
     return Dismissal.objects.create(
-        owner=by.agency,
-        addressee=by.agency,
-        person_id=referral.person_id,
-        programme_id=referral.programme_id,
-        subject_role=referral.subject_role,
-        referral=referral,
-        note=note,
-        by=by,
+        **like(referral), owner=by.agency, addressee=by.agency, referral=referral, note=note, by=by
     )
+
+
+@verb
+@allowed_by("settle what came back")
+def dismiss_task(task: Task, *, by: Membership, note: str) -> TaskDismissal:
+    """Do nothing more about `task`, which will not be done, and say why; no other agency reads it.
+
+    :raises AlreadyDecided: if it did not come back
+    """
+    if task.owner_id != by.agency_id:
+        raise NotYours
+    if task.state not in NOT_TO_BE_DONE:
+        raise AlreadyDecided
+    return TaskDismissal.objects.create(**like(task), owner=by.agency, addressee=by.agency, task=task, note=note, by=by)
 
 
 def _must_be_back(referral: Referral, by: Membership) -> None:

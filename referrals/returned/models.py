@@ -1,4 +1,4 @@
-"""What came back to the sender of a referral: which it is, and that nothing more is done about it."""
+"""What came back to the sender of a referral or a task: which it is, and that nothing more is done about it."""
 
 from datetime import timedelta
 
@@ -7,11 +7,14 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from datasharing.models import Category, Exchange
 from referrals.exchange.models import Event, EventKind, Referral, ReferralQuerySet, ReferralState
+from referrals.tasks.models import Task, TaskQuerySet, TaskState
 
 FRUITLESS = [ReferralState.DECLINED, ReferralState.UNCONSENTED, ReferralState.CLOSED, ReferralState.MISSED]
 """News from where a referral was redirected that come back to the first sender."""
 DONE = "completed"
 """Of the closure reasons: what the referral was for is done, so nothing comes back."""
+NOT_TO_BE_DONE = [TaskState.DECLINED, TaskState.UNCONSENTED]
+"""The states of a task in which whoever asked may have something to do again."""
 LONG_AGO = timedelta(days=1)
 """What its sender has left so long reaches the supervisors of the agency."""
 
@@ -31,6 +34,24 @@ class Dismissal(Exchange):
     class Meta(Exchange.Meta):
         constraints = [
             models.CheckConstraint(condition=~Q(note=""), name="a_dismissal_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return self.note
+
+
+class TaskDismissal(Exchange):
+    """The same of a task that the agency which was asked will not do."""
+
+    category = Category.TASK
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="dismissals")
+    note = models.TextField()
+    by = models.ForeignKey("partners.Membership", models.PROTECT, related_name="+")
+
+    class Meta(Exchange.Meta):
+        constraints = [
+            models.CheckConstraint(condition=~Q(note=""), name="a_dismissal_of_a_task_says_why"),
         ]
 
     def __str__(self) -> str:
@@ -71,3 +92,9 @@ def _dismissed() -> models.QuerySet[Dismissal]:
         ~Exists(news), referral=OuterRef("pk"), created_at__gte=F("referral__updated_at")
     )
     return dismissals
+
+
+def tasks_that_came_back(sent: TaskQuerySet) -> TaskQuerySet:
+    """Those of `sent` that nobody will do: declined, or not agreed to any longer."""
+    dismissed = TaskDismissal.objects.filter(task=OuterRef("pk"), created_at__gte=F("task__updated_at"))
+    return sent.filter(~Exists(dismissed), state__in=NOT_TO_BE_DONE)

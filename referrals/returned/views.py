@@ -17,8 +17,11 @@ from referrals.exchange.pages import REFERRALS, ask, do_once, find
 from referrals.idempotency.token_form import OnceForm
 from referrals.returned import actions
 from referrals.returned.forms import DismissForm, ElsewhereForm
+from referrals.returned.models import NOT_TO_BE_DONE
 from referrals.routing.by_hand import chosen_service
 from referrals.routing.routing import Route, reachable_services, route_to
+from referrals.tasks.pages import TASKS
+from referrals.tasks.pages import find as find_task
 
 
 @reads_or_posts
@@ -87,6 +90,29 @@ def dismiss(request: UserRequest, reference: str) -> HttpResponse:
         question=_("Do nothing more about this referral"),
         label=_("Save"),
         lead=_("It leaves your home page until there is other news of it."),
+    )
+
+
+@reads_or_posts
+def dismiss_task(request: UserRequest, reference: str) -> HttpResponse:
+    """Do nothing more about a task that will not be done, and say why."""
+    about = find_task(reference)
+    if about.owner_id != request.membership.agency_id:
+        raise PermissionDenied
+    if about.state not in NOT_TO_BE_DONE and request.method != "POST":
+        return TASKS.moved_on(request, about)
+    form = DismissForm(request.POST or None)
+    if form.is_valid():
+        act = partial(actions.dismiss_task, about, by=request.membership, note=form.cleaned_data["note"])
+        return TASKS.do_once(request, about, form, act, leads_to=reverse("home"))
+    return TASKS.ask(
+        request,
+        about,
+        form,
+        "referrals/answers/answer.html",
+        question=_("Do nothing more about this task"),
+        label=_("Save"),
+        lead=_("It leaves your home page."),
     )
 
 

@@ -26,6 +26,8 @@ from referrals.exchange.presentation import when
 from referrals.exchange.reason_form import NoteForm
 from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
+from referrals.returned.actions import dismiss_task
+from referrals.returned.models import NOT_TO_BE_DONE
 from referrals.tasks import actions
 from referrals.tasks.forms import AskForm, CompleteForm, DeclineForm, ListForm, SentListForm, WayForm, WithdrawForm
 from referrals.tasks.models import TASK_MACHINE, Task, TaskEventKind, TaskQuerySet
@@ -47,18 +49,19 @@ def ask_task(request: UserRequest, reference: str) -> HttpResponse:
         return redirect("hold_identity", reference)
     role = SubjectRole(own.subject_role)
     choice = WayForm(request.GET if "to" in request.GET else None, ways=_ways(request, own, role))
-    way = choice.chosen()
-    page = {"person": person, **heading(seen, request, on=localdate())}
+    way, before = choice.chosen(), _asked_before(request, person)
+    page = {"person": person, "before": before, **heading(seen, request, on=localdate())}
     if way is None:
         context = {"form": choice, **page}
         return render(request, "referrals/tasks/ask_of.html", context, status=422 if choice.errors else 200)
-    form = AskForm(request.POST or None, way=way)
+    known = {"title": before.title, "asked": before.asked} if before else {}
+    form = AskForm(request.POST or None, way=way, initial=known)
     if form.is_valid():
         return redirect(
             idempotency.once(
                 form.cleaned_data["token"],
                 by=request.membership,
-                act=lambda: _ask(request, person, form, way, role),
+                act=lambda: _ask(request, person, form, way, role, before),
                 about=person,
             )
         )
@@ -75,8 +78,19 @@ def _ways(request: UserRequest, own: Identity, role: SubjectRole) -> list[Way]:
     return ways(agency, programmes, role=role, purpose=request.purpose, at=timezone.now())
 
 
-def _ask(request: UserRequest, person: Person, form: AskForm, way: Way, role: SubjectRole) -> str:
-    return actions.ask(person, by=request.membership, way=way, subject_role=role, **form.facts()).get_absolute_url()
+def _asked_before(request: UserRequest, person: Person) -> Task | None:
+    """The task that came back and is asked again, if the address names one."""
+    own = Task.objects.sent_by(request.membership.agency_id).filter(person=person)
+    return (
+        own.filter(reference=request.GET["after"], state__in=NOT_TO_BE_DONE).first() if "after" in request.GET else None
+    )
+
+
+def _ask(request: UserRequest, person: Person, form: AskForm, way: Way, role: SubjectRole, before: Task | None) -> str:
+    asked = actions.ask(person, by=request.membership, way=way, subject_role=role, **form.facts())
+    if before is not None:
+        dismiss_task(before, by=request.membership, note=_("Asked again: %(task)s") % {"task": asked.reference})
+    return asked.get_absolute_url()
 
 
 @require_safe

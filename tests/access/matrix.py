@@ -267,6 +267,7 @@ MATRIX: dict[str, Row] = {
     "decline_task": Row(_task, {"owner": REFUSED, "addressee": OK}, HIDDEN),
     "withdraw_task": Row(_task, {"owner": OK, "addressee": REFUSED}, HIDDEN),
     "correct_task_event": Row(_task, {"owner": TOO_EARLY, "addressee": TOO_EARLY}, HIDDEN),
+    "dismiss_task": Row(_task, {"owner": TOO_EARLY, "addressee": REFUSED}, HIDDEN),
     "task_consent": Row(_task, to(PARTY), HIDDEN),
     # routing
     "routing_rules": FOR_MEMBERS,

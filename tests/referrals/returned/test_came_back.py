@@ -9,13 +9,16 @@ from django.test import Client
 from django.utils import timezone
 
 from datasharing.consent.actions import withdraw_consent
+from datasharing.models import SubjectRole
 from partners.home import Group
-from partners.models import Area, Membership, Service
+from partners.models import Area, Membership, Purpose, Service
 from partners.reference import loading
 from referrals.exchange import actions
-from referrals.models import Event, EventKind, Referral, ReferralState
+from referrals.models import Event, EventKind, Referral, ReferralState, Task
 from referrals.returned.actions import dismiss
 from referrals.returned.models import came_back
+from referrals.tasks.actions import ask, decline_task, record_task_consent_withdrawn
+from referrals.tasks.ways import ways
 from tests.conftest import owner_role
 from tests.partnership import Partnership
 from tests.referrals.lists.test_pages_lists import refer
@@ -233,3 +236,71 @@ def test_consent_that_was_withdrawn_as_such_comes_back_too(
 
     [line] = lines(custody)
     assert line.who_url == f"/referrals/{sent.reference}"
+
+
+def test_a_task_that_will_not_be_done_comes_back_and_is_asked_again(
+    partnership: Partnership, as_member: Enter, custody: Client, sent: Referral
+) -> None:
+    worker, there = partnership.custody_worker, partnership.treatment_worker
+    with as_member(worker):
+        task = ask_harbour(partnership, sent)
+    carry_everything()
+    with as_member(there):
+        decline_task(Task.objects.get(), by=there, reason="no_capacity", note="After the holidays")
+
+    [line] = lines(custody)
+    assert str(line.title) == "Harbour declined: Ring the hostel"
+    assert "After the holidays" in line.remark
+    chosen = custody.get(line.url)
+    assert f'name="after" value="{task.reference}"' in chosen.content.decode()
+    address = f"{line.url}&to=harbour:adder"
+    form = custody.get(address)
+    assert form.context["form"]["title"].value() == "Ring the hostel"
+    tomorrow = timezone.now() + timedelta(days=1)
+    due = {"due_on_day": str(tomorrow.day), "due_on_month": str(tomorrow.month), "due_on_year": str(tomorrow.year)}
+    custody.post(address, filled(form, agreed="on", **due))
+
+    assert lines(custody) == []
+    with as_member(worker):
+        assert Task.objects.count() == 2
+
+
+def test_a_task_that_came_back_is_left_with_a_note(
+    partnership: Partnership, as_member: Enter, custody: Client, sent: Referral
+) -> None:
+    with as_member(partnership.custody_worker):
+        task = ask_harbour(partnership, sent)
+    carry_everything()
+    with as_member(partnership.treatment_worker):
+        record_task_consent_withdrawn(Task.objects.get(), by=partnership.treatment_worker)
+    assert "They no longer agree" in str(lines(custody)[0].title)
+    address = f"/tasks/{task.reference}/dismissal"
+
+    custody.post(address, filled(custody.get(address), note="Understood"))
+
+    assert [line for line in lines(custody) if line.who_url == f"/tasks/{task.reference}"] == []
+
+
+def ask_harbour(partnership: Partnership, about: Referral) -> Task:
+    """Something the police ask of Harbour about the person of a referral. Inside the door."""
+    worker = partnership.custody_worker
+    [way] = [
+        way
+        for way in ways(
+            worker.agency,
+            [partnership.programme],
+            role=SubjectRole.PROGRAMME,
+            purpose=Purpose.CUSTODY,
+            at=timezone.now(),
+        )
+        if way.recipient == partnership.agency("harbour")
+    ]
+    return ask(
+        about.person,
+        by=worker,
+        way=way,
+        subject_role=SubjectRole.PROGRAMME,
+        title="Ring the hostel",
+        due_at=timezone.now() + timedelta(days=2),
+        consented=True,
+    )

@@ -34,16 +34,14 @@ def rules(partnership: Partnership, northport: Area) -> list[RoutingRule]:
             updated_at=timezone.now(),
             updated_by=partnership.treatment_worker,
         )
-        for position, facts in enumerate(
-            [
-                {"service": services["bridge"]},
-                {"service": services["harbour"], "area": northport},
-                {"service": full, "only_with_places": True},
-                {"service": closed},
-                {"service": services["harbour"], "programme": partnership.programme},
-            ],
-            start=2,
-        ):
+        conditions: list[dict[str, Any]] = [
+            {"service": services["bridge"]},
+            {"service": services["harbour"], "area": northport},
+            {"service": full, "only_with_places": True},
+            {"service": closed},
+            {"service": services["harbour"], "programme": partnership.programme},
+        ]
+        for position, facts in enumerate(conditions, start=2):
             RoutingRule.objects.create(agency=police, position=position, **facts)
     return list(RoutingRule.objects.filter(agency=police).order_by("position"))
 
