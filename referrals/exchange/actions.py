@@ -1,4 +1,4 @@
-"""What the sender and the addressee of a referral do."""
+"""Verbs of the sender and the addressee of a referral."""
 
 from datetime import datetime
 from typing import Any
@@ -32,11 +32,11 @@ def send_referral(
     means: Consent.Means = Consent.Means.SPOKEN,
     **details: Any,
 ) -> Referral:
-    """Send `person`'s referral along `route`, with a snapshot of who they are, and have it delivered.
+    """Send a referral of `person` along `route`, with a snapshot of the identity, and hand over its delivery.
 
     `details`: contact, substance_group, area, reason, urgent, redirected_from, corrects, replaces.
 
-    :raises ConsentNeeded: if the agreement rests on consent and the person has not given it
+    :raises ConsentNeeded: if the agreement requires consent and the person has not given it
     """
     first = details.get("redirected_from")
     told = ReferralIdentity.objects.filter(referral=first).first() if first else None
@@ -60,23 +60,23 @@ def send_referral(
 @verb
 @allowed_by("withdraw a referral")
 def withdraw_referral(referral: Referral, *, by: Membership, reason: str, note: str = "") -> Event:
-    """Take back a referral that was sent, as for the wrong person; it and its history stay.
+    """Withdraw a referral, for example if it is about the wrong person. The record and its history stay.
 
-    :raises AlreadyDecided: if it has come too far to be withdrawn
+    :raises AlreadyDecided: if its state no longer allows it
     """
     return happen(referral, EventKind.WITHDRAWN, by=by, reason=reason, note=note)
 
 
 class NotItsClient(Exception):
-    """The agency holds no identity of the person it names as its client."""
+    """The agency has no identity of the person it names as its client."""
 
 
 @verb
 @allowed_by("decide a referral")
 def acknowledge_referral(referral: Referral, *, by: Membership) -> Event:
-    """Say that `by`'s agency has seen `referral`.
+    """Acknowledge `referral` for `by`'s agency.
 
-    :raises AlreadyDecided: if it has moved on
+    :raises AlreadyDecided: if its state no longer allows it
     """
     return happen(referral, EventKind.ACKNOWLEDGED, by=by)
 
@@ -86,10 +86,10 @@ def acknowledge_referral(referral: Referral, *, by: Membership) -> Event:
 def accept_referral(
     referral: Referral, *, by: Membership, client: Person | None = None, worker: Membership | None = None
 ) -> Event:
-    """Take `referral` on for `by`'s agency, as its `client` or, without one, as a new client with the name sent.
+    """Accept `referral` for `by`'s agency, for its `client` or, if None, a new client with the name in the snapshot.
 
-    :raises AlreadyDecided: if somebody decided it first
-    :raises NotItsClient: if the agency holds no identity of `client`
+    :raises AlreadyDecided: if it has been decided already
+    :raises NotItsClient: if the agency has no identity of `client`
     """
     event = happen(referral, EventKind.ACCEPTED, by=by)
     if client is None:
@@ -101,7 +101,7 @@ def accept_referral(
 
 
 def _take_on(referral: Referral, by: Membership) -> Person:
-    """Copy the snapshot into the addressee's own records: it keeps the name whatever becomes of the agreement."""
+    """Copy the snapshot into the addressee's own records, so that the name stays after the agreement ends."""
     held = Identity.objects.filter(person=referral.person_id, owner=by.agency, programme=referral.programme_id)
     sent = ReferralIdentity.objects.filter(referral=referral).first()
     if sent and not held.exists():
@@ -120,7 +120,7 @@ def _take_on(referral: Referral, by: Membership) -> Person:
 @verb
 @allowed_by("decide a referral")
 def allocate(referral: Referral, *, by: Membership, client: Person, worker: Membership | None) -> Allocation:
-    """Say which of the agency's clients this is and who works with them; replaces what was said before."""
+    """Record which client of the agency the referral is about, and their worker. The latest allocation holds."""
     return Allocation.objects.create(
         **like(referral),
         owner=by.agency,
@@ -135,9 +135,9 @@ def allocate(referral: Referral, *, by: Membership, client: Person, worker: Memb
 @verb
 @allowed_by("decide a referral")
 def decline_referral(referral: Referral, *, by: Membership, reason: str, note: str = "") -> Event:
-    """Refuse `referral` with a coded reason.
+    """Decline `referral` with a coded reason.
 
-    :raises AlreadyDecided: if somebody decided it first
+    :raises AlreadyDecided: if it has been decided already
     """
     return happen(referral, EventKind.DECLINED, by=by, reason=reason, note=note)
 
@@ -154,12 +154,12 @@ def redirect_referral(
     note: str = "",
     tell_sender: bool = False,
 ) -> Referral:
-    """Send `referral` on to another provider: the addressee's decision, and a new referral of its own.
+    """Redirect `referral` to another provider: an event of the addressee, and a new referral from the addressee.
 
-    `tell_sender`: whether the person agreed that the first sender is told where it goes, or nothing rests on it.
+    `tell_sender`: whether the person agreed that the first sender is told where the referral goes.
 
-    :raises AlreadyDecided: if somebody decided it first
-    :raises ConsentNeeded: if the person has not agreed to the new recipient
+    :raises AlreadyDecided: if it has been decided already
+    :raises ConsentNeeded: if the person has not consented to the new recipient
     """
     onward = route.service if tell_sender or not route.needs_consent else None
     happen(referral, EventKind.REDIRECTED, by=by, reason=reason, note=note, onward=onward)
@@ -185,11 +185,11 @@ class ClosedThen(Exception):
 @verb
 @allowed_by("tell what became of a referral")
 def book_appointment(referral: Referral, *, by: Membership, at: datetime, place: str, confirmed: bool = False) -> Event:
-    """Book the (first or next) appointment of `referral`, or another time for the one that is booked.
+    """Book the first or next appointment of `referral`, or reschedule the one that is booked.
 
-    :raises AlreadyDecided: if it has moved on
+    :raises AlreadyDecided: if its state does not allow it
     :raises AppointmentBooked: if it is booked for that time and place already
-    :raises ClosedThen: if the service is closed then and it is not `confirmed`
+    :raises ClosedThen: if the service is closed then and the appointment is not `confirmed`
     """
     is_closed = not is_open(referral.service, at)
     if is_closed and not confirmed:
@@ -207,9 +207,9 @@ def book_appointment(referral: Referral, *, by: Membership, at: datetime, place:
 @verb
 @allowed_by("tell what became of a referral")
 def cancel_appointment(referral: Referral, *, by: Membership, note: str = "") -> Event:
-    """Cancel the appointment that is booked.
+    """Cancel the booked appointment.
 
-    :raises AlreadyDecided: if none is
+    :raises AlreadyDecided: if none is booked
     """
     return happen(referral, EventKind.CANCELLED, by=by, note=note)
 
@@ -217,7 +217,7 @@ def cancel_appointment(referral: Referral, *, by: Membership, note: str = "") ->
 @verb
 @allowed_by("tell what became of a referral")
 def record_attendance(referral: Referral, *, by: Membership, attended: bool, note: str = "") -> Event:
-    """Record whether the person came to the appointment.
+    """Record whether the person attended the appointment.
 
     :raises AlreadyDecided: if none is booked
     :raises AppointmentAhead: if its time has not come
@@ -228,7 +228,7 @@ def record_attendance(referral: Referral, *, by: Membership, attended: bool, not
 @verb
 @allowed_by("tell what became of a referral")
 def start_treatment(referral: Referral, *, by: Membership) -> Event:
-    """Record that treatment has started: what a referral is for.
+    """Record that treatment has started, the aim of a referral.
 
     :raises AlreadyDecided: if the person has not attended
     """

@@ -1,4 +1,4 @@
-"""How referrals show, in words and colours: on lists, on their own page and on a person's."""
+"""Labels, tags and timelines of referrals."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -20,21 +20,21 @@ REASONS = {
     EventKind.WITHDRAWN: "withdrawal_reason",
     EventKind.CLOSED: "closure_reason",
 }
-"""The list from which each kind of event takes its reason."""
+"""The code list of reasons for each kind of event."""
 
 
 def tag(referral: Referral) -> dict[str, str]:
-    """Where a referral stands."""
+    """The tag for the state of a referral."""
     return REFERRAL_MACHINE.tag(referral.state)
 
 
 def when(at: Any) -> str:
-    """An instant as people say it."""
+    """An instant with weekday, date and time."""
     return date_format(localtime(at), "l j F Y, H:i")
 
 
 def birth_facts(identity: Identity | SentIdentity) -> list[dict[str, Any]]:
-    """When somebody was born and what they are called besides, for the bar that says who a page is about."""
+    """Birth and known-as name of a person, for the heading of a page."""
     facts: list[dict[str, Any]] = [
         {"key": _("Born"), "value": Birth(identity.date_of_birth, BirthPrecision(identity.birth_precision))}
     ]
@@ -44,7 +44,7 @@ def birth_facts(identity: Identity | SentIdentity) -> list[dict[str, Any]]:
 
 
 def history(referral: Referral, events: Iterable[Event]) -> list[dict[str, Any]]:
-    """Everything that happened to a referral, latest first, for the timeline; what was taken back is still there."""
+    """The entries of a referral's timeline, latest first, including events that were taken back."""
     seen = list(events)
     reasons = reasons_in_words((event.reason for event in seen), set(REASONS.values()))
     undone, kinds = taken_back(seen), {event.pk: event.what() for event in seen}
@@ -77,7 +77,7 @@ def consent_ended(sent: Sent, events: Iterable[Happened]) -> list[dict[str, Any]
 
 
 def reasons_in_words(given: Iterable[str], systems: Collection[str]) -> dict[tuple[str, str], str]:
-    """The words for the codes `given`, by the list that each is from, of the lists called `systems`."""
+    """The labels of the codes `given` in the lists `systems`, by list and code."""
     codes = set(given) - {""}
     if not codes:
         return {}

@@ -1,4 +1,4 @@
-"""A service chosen by hand."""
+"""Choosing a service by hand."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from partners.requests import UserRequest
 
 
 def chosen_service(request: UserRequest) -> UUID | None:
-    """The reference of the service in the address, if there is one."""
+    """The reference of the service in the URL's query, if there is one."""
     try:
         return UUID(request.GET.get("service", ""))
     except ValueError:

@@ -1,4 +1,4 @@
-"""What decides where an agency's referrals go."""
+"""Forms for routing rules."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -17,7 +17,7 @@ OUT_OF_LIST = {"invalid_choice": _("Choose one from the list")}
 
 
 class WhoForm(forms.Form):
-    """For whom: what is left open means anybody."""
+    """The people a rule is for. An empty field matches all."""
 
     programme = forms.ModelChoiceField(
         label=_("Programme"),
@@ -48,7 +48,7 @@ class WhoForm(forms.Form):
 
 
 class PreviewForm(WhoForm):
-    """Somebody imagined: who would get them now, and why. Any programme: each in turn, and outside any."""
+    """A preview: where a referral would go now, and why; without a programme, for each programme and outside any."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,7 +57,7 @@ class PreviewForm(WhoForm):
         group.choices = [("", gettext("Not known")), *offered("substance_group")]
 
     def answers(self, at: datetime) -> list[Answer]:
-        """What the rules say at the instant `at`; the form must be valid."""
+        """The answers of the rules at the instant `at`, from a valid form."""
         asked = self.cleaned_data
         programmes = [asked["programme"]] if asked["programme"] else [*Programme.objects.joined_by(self.agency), None]
         return [

@@ -1,4 +1,4 @@
-"""What decides who receives a referral, and asking the person first."""
+"""The form of a referral: the data that decide its recipient, and the person's consent."""
 
 from datetime import datetime
 from functools import partial
@@ -21,14 +21,14 @@ LONGEST = 4_000
 
 
 def offer(form: forms.Form, name: str, offered: "QuerySet[Any]") -> dict[str, Any]:
-    """Let the field `name` be one of those `offered`: the first unless another is chosen, hidden if alone.
+    """Set the choices of the field `name` to `offered`: the first is the initial value; a single one is hidden.
 
-    They come back by how the form says each.
+    Returns the choices by their form values.
     """
     field = cast("forms.ModelChoiceField[Any]", form.fields[name])
     field.queryset = offered
     known = list(offered)
-    # the field would ask for them again: to say whether there is a choice, to show them, to look up the first
+    # without this the field would query them again: to check whether there are any, to render, to find the first
     field.choices = [(field.prepare_value(each), field.label_from_instance(each)) for each in known]
     if known:
         form.initial.setdefault(name, field.prepare_value(known[0]))
@@ -38,7 +38,7 @@ def offer(form: forms.Form, name: str, offered: "QuerySet[Any]") -> dict[str, An
 
 
 class RoutingForm(forms.Form):
-    """What decides who receives a referral. Nothing has to be filled in."""
+    """The data that decide who receives a referral. All are optional."""
 
     suite = forms.ModelChoiceField(
         label=_("Custody suite"),
@@ -71,12 +71,12 @@ class RoutingForm(forms.Form):
         area.empty_label = gettext("Near the custody suite, or not known")
 
     def area_meant(self) -> Area | None:
-        """Where the person lives as far as known: else where they are held."""
+        """The area where the person lives or, if it is not known, that of the custody suite."""
         given = self.value("area") or self.value("suite")
         return given.area if isinstance(given, CustodySuite) else cast("Area | None", given)
 
     def route(self, *, subject_role: SubjectRole, age: int | None, at: datetime) -> Route | None:
-        """Who would receive the referral at the instant `at`, by what the form says so far."""
+        """The route at the instant `at` for the form's present values."""
         return find_route(
             self.agency,
             programme=self.value("programme"),
@@ -88,7 +88,7 @@ class RoutingForm(forms.Form):
         )
 
     def value(self, name: str) -> Any:
-        """The valid answer to `name`, sent or shown at first; None without one."""
+        """The valid value of the field `name`, sent or initial; None if there is none."""
         if self.is_bound:
             self.is_valid()
             return self.cleaned_data.get(name)
@@ -101,7 +101,7 @@ class RoutingForm(forms.Form):
 
 
 class ReferralForm(RoutingForm, OnceForm):
-    """A referral, with the question whether they agree. The question is never answered beforehand."""
+    """A referral, with the question whether the person agrees, which is never preselected."""
 
     urgent = forms.BooleanField(label=_("Urgent"), required=False)
     reason = forms.CharField(
@@ -112,13 +112,13 @@ class ReferralForm(RoutingForm, OnceForm):
         required=False,
     )
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
-    """Whom the form named when it asked: the service's reference, or empty when none was found."""
+    """The service that the form named when it was shown: its reference, or empty if none was found."""
     agreed = forms.BooleanField(label=_("They agree"), required=False)
     refer_only = False
-    """Whether the form is sent for the referral alone, so that there is nothing to keep without their agreement."""
+    """Whether the form is for a referral only, so that without the person's agreement there is nothing to save."""
 
     def ask_about(self, route: Route | None) -> None:
-        """Word the question for `route`; a bound form that named somebody else asks again, unanswered."""
+        """Word the question for `route`. A bound form that named another recipient asks again, without an answer."""
         named = _named(route)
         self.initial["shown"] = named
         if self.is_bound and self["shown"].value() != named:
@@ -135,13 +135,13 @@ class ReferralForm(RoutingForm, OnceForm):
             agreed.label = gettext("Send a referral to %(recipient)s") % {"recipient": route.recipient}
 
     def may_act(self, route: Route | None) -> bool:
-        """Whether the form is complete, and whoever agreed did so to the true recipient."""
+        """Whether the form is complete and, if the person agreed, they agreed to the recipient of `route`."""
         if not self.is_valid():
             return False
         if not self.cleaned_data["agreed"] or self.cleaned_data["shown"] == _named(route):
             return True
         if route is None:
-            self.add_error("agreed", _("Nobody could be found who would receive it. Say what they want instead."))
+            self.add_error("agreed", _("No service was found that would receive it. Say what they want instead."))
         else:
             said = {"service": route.service, "recipient": route.recipient}
             changed = gettext("It would now go to %(service)s, %(recipient)s. Ask them again.") % said
@@ -149,7 +149,7 @@ class ReferralForm(RoutingForm, OnceForm):
         return False
 
     def clean_agreed(self) -> bool:
-        """Nothing is sent without it; a form for a referral alone needs it."""
+        """Require the agreement if the form is for a referral only."""
         agreed: bool = self.cleaned_data["agreed"]
         if self.refer_only and not agreed:
             raise forms.ValidationError(_("Nothing can be sent unless they agree"))
@@ -157,5 +157,5 @@ class ReferralForm(RoutingForm, OnceForm):
 
 
 def _named(route: Route | None) -> str:
-    """How a form remembers whom it named; empty for nobody."""
+    """The value of `shown` for `route`; empty without one."""
     return str(route.service.reference) if route else ""
