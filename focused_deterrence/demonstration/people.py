@@ -243,7 +243,7 @@ def _book(referral: Referral, worker: Membership, *, days: int = 1, hour: int = 
 
 
 def _take_on(referral: Referral, worker: Membership) -> None:
-    """As somebody whom Harbour has in its own records already."""
+    """Accept the person as an existing client of Harbour."""
     sent = referral.identity
     client = Person.objects.create(registered_by=worker.agency)
     known = Someone(sent.given_names, sent.family_name, sent.date_of_birth)

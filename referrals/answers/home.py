@@ -22,7 +22,7 @@ AT_MOST = 10
 
 @register
 def fill(request: UserRequest, home: Home) -> None:
-    """Add each person whom another member gave to whoever acts, until they do something or a week has passed."""
+    """Add a line for each person whom another member assigned to this one, until this one acts or a week has passed."""
     if not may(request.membership, request.purpose, "handle referrals"):
         return
     given = Allocation.objects.holding().to_worker(request.user).exclude(by__user=request.user)

@@ -188,7 +188,7 @@ def start_treatment(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def close_referral(request: UserRequest, reference: str) -> HttpResponse:
-    """End the work with somebody who was taken on, with a coded reason."""
+    """Close a referral, with a coded reason."""
     about = find(reference)
     form = CloseForm(request.POST or None)
     return answer(

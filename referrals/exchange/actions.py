@@ -179,7 +179,7 @@ def redirect_referral(
 
 
 class ClosedThen(Exception):
-    """The service is closed at the time of the appointment, and nobody has confirmed that it is meant so."""
+    """The service is closed at the time of the appointment, and the member has not confirmed it."""
 
 
 @verb
@@ -264,7 +264,7 @@ def correct_event(event: Event, *, by: Membership, note: str = "") -> Event:
 def record_consent_withdrawn(referral: Referral, *, by: Membership, note: str = "") -> Event:
     """Record for either agency that the person no longer agrees: the addressee reads nothing more from now on.
 
-    The person is held first: whoever shares a lock on them and then ends a consent would wait for another who does.
+    The person is locked first: two transactions that share a lock on the person and then end a consent would deadlock.
 
     :raises AlreadyDecided: if it has moved on
     """

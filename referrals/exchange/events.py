@@ -21,7 +21,7 @@ class CorrectionTooLate(Exception):
 
 
 class AppointmentAhead(Exception):
-    """Nobody can have come to, or missed, an appointment whose time has not come."""
+    """Attendance cannot be recorded: the time of the appointment has not come."""
 
 
 class AppointmentBooked(Exception):

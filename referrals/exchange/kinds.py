@@ -36,7 +36,7 @@ def _referral_entries(referral: Referral) -> Iterable[Entry]:
 
 
 def _taken_on_as(person: Person) -> list[int]:
-    """The referrals that one's own agency has taken on as this client of its own."""
+    """Keys of the referrals that the member's agency accepted as this existing client."""
     held = Allocation.objects.filter(client=person).exclude(person=person).holding()
     return [allocation.referral_id for allocation in held]
 

@@ -168,7 +168,7 @@ REFERRAL_MACHINE = Machine(
 
 
 ENDED = [ReferralState.STARTED, *map(ReferralState, REFERRAL_MACHINE.ended())]
-"""Nobody owes anything: treatment has started, or nothing more follows."""
+"""Treatment has started, or no other state follows."""
 
 
 RETURNED = [

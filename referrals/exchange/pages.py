@@ -104,7 +104,7 @@ class ExchangePages:
     def correct(
         self, request: UserRequest, about: Any, latest: Happened | None, act: Callable[[Any, str], object]
     ) -> HttpResponse:
-        """The page on which the last event is taken back, if one's own agency added it and the time is not over."""
+        """The page that takes back the event `latest`; without one, it says that the exchange has moved on."""
         if latest is None:
             return self.moved_on(request, about)
         form = CorrectionForm(request.POST or None)

@@ -67,7 +67,7 @@ def history(referral: Referral, events: Iterable[Event]) -> list[dict[str, Any]]
 
 
 def consent_ended(sent: Sent, events: Iterable[Happened]) -> list[dict[str, Any]]:
-    """That consent has ended, where no event of `sent` says so: it was withdrawn as such, or it has run out."""
+    """The entry for the end of consent, if no event records it: withdrawn on the person's page, or expired."""
     if sent.state != UNCONSENTED or any(event.kind == UNCONSENTED for event in events):
         return []
     consent = sent.consent

@@ -1,6 +1,7 @@
 """The page of one referral, and pages that withdraw it."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -17,7 +18,7 @@ from partners.requests import UserRequest, reads_or_posts
 from referrals.custody.models import CustodyContact
 from referrals.exchange import actions
 from referrals.exchange.corrections import to_correct
-from referrals.exchange.models import RETURNED, UNREAD, Allocation, EventKind, Referral
+from referrals.exchange.models import RETURNED, UNREAD, Allocation, Event, EventKind, Referral
 from referrals.exchange.pages import CONSENT_LEAD, ENDED_BY_CONSENT, REFERRALS, answer, described, events_of, find
 from referrals.exchange.presentation import history, when
 from referrals.exchange.reason_form import NoteForm, WithdrawForm
@@ -34,6 +35,8 @@ class Step:
     label: Any = ""
 
 
+EARLY = timedelta(hours=1)
+"""How long before an appointment attendance can be recorded (referrals/sql/events.sql)."""
 STEPS = [
     Step(EventKind.ACKNOWLEDGED, "acknowledge_referral"),
     Step(EventKind.ACCEPTED, "accept_referral", is_usual=True),
@@ -55,6 +58,7 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
     shown = find(reference)
     events, agency, now = events_of(shown), request.membership.agency_id, timezone.now()
     may = {each.event: each.words for each in shown.may_now(agency)}
+    too_early = _too_early(events, now)
     followed_by = Referral.objects.filter(Q(redirected_from=shown) | Q(corrects=shown) | Q(replaces=shown))
     successors = list(followed_by.select_related("service__agency").order_by("pk"))
     allocations = list(
@@ -66,7 +70,7 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
         "rows": _rows(shown),
         "entries": history(shown, events),
         "contact": _contact(shown),
-        "steps": [replace(step, label=may[step.kind]) for step in STEPS if step.kind in may],
+        "steps": [replace(step, label=may[step.kind]) for step in STEPS if step.kind in may.keys() - too_early],
         "may_correct": EventKind.WITHDRAWN in may,
         "may_end_consent": EventKind.UNCONSENTED in may,
         "may_send_elsewhere": shown.owner_id == agency and shown.state in RETURNED,
@@ -80,6 +84,14 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
         "now": now,
     }
     return render(request, "referrals/exchange/referral.html", context)
+
+
+def _too_early(events: list[Event], now: datetime) -> set[str]:
+    """The step that the database would refuse: attendance at an appointment that lies ahead."""
+    booked = next((event for event in reversed(events) if event.kind == EventKind.BOOKED), None)
+    if booked is None or booked.appointment_at is None or booked.appointment_at <= now + EARLY:
+        return set()
+    return {EventKind.ATTENDED}
 
 
 def _workers_before(allocations: list[Allocation]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What decides where somebody is referred from their own page, with the question whether they agree."""
+"""The form for a referral from a person's page, with the question about consent."""
 
 from typing import Any, cast
 
@@ -10,7 +10,7 @@ from referrals.routing.referral_form import ReferralForm
 
 
 class PersonReferralForm(ReferralForm):
-    """A referral of somebody who is not in custody."""
+    """A referral without a custody contact."""
 
     refer_only = True
 

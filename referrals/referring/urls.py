@@ -1,4 +1,4 @@
-"""Referring somebody from their own page."""
+"""A referral from a person's page."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Referring somebody from their own page, whatever one does for them: by the rules or by hand, and with consent."""
+"""A referral from a person's page: by the routing rules or by hand, and with consent."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from referrals.unrouted.actions import keep_unrouted
 
 @reads_or_posts
 def refer_person(request: UserRequest, reference: str) -> HttpResponse:
-    """Say what decides it, ask the person, and send it; what no rule routes may go to a service chosen by hand."""
+    """Refer the person; if no rule finds a service, one can be chosen by hand."""
     identity = identity_of(reference, request)
     must(request.membership, request.purpose, "refer a person")
     if identity.owner_id != request.membership.agency_id:

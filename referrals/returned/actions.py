@@ -1,4 +1,4 @@
-"""What the sender does about what came back: sends another referral in its place, or does nothing more."""
+"""Verbs on what came back to its sender: send another referral in its place, or dismiss it."""
 
 from datasharing.enforcement.refusals import NotYours, verb
 from datasharing.models import SubjectRole

@@ -1,4 +1,4 @@
-"""What came back to whoever sent it, where they start: what happened, why, and the next step."""
+"""The lines on the home page for what came back to its sender: what happened, why, and the next step."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -110,7 +110,7 @@ def _next(referral: Referral) -> dict[str, Any]:
 
 
 def _said(referrals: Iterable[Referral]) -> dict[int, str]:
-    """Why each came back, in the words of whoever sent it back."""
+    """The reason and note with which each came back, by the referral's key."""
     events = list(
         Event.objects.filter(referral__in=list(referrals), kind__in=SAYING, correction=None)
         .order_by("pk")

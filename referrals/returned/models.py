@@ -14,7 +14,7 @@ FRUITLESS = [ReferralState.DECLINED, ReferralState.UNCONSENTED, ReferralState.CL
 DONE = "completed"
 """Of the closure reasons: what the referral was for is done, so nothing comes back."""
 NOT_TO_BE_DONE = [TaskState.DECLINED, TaskState.UNCONSENTED]
-"""The states of a task in which whoever asked may have something to do again."""
+"""The states of a task that came back to its sender."""
 LONG_AGO = timedelta(days=1)
 """What its sender has left so long reaches the supervisors of the agency."""
 
@@ -59,7 +59,7 @@ class TaskDismissal(Exchange):
 
 
 def came_back(sent: ReferralQuerySet) -> ReferralQuerySet:
-    """Those of `sent` about which nobody does anything more unless their sender does, and that were not dealt with.
+    """The referrals in `sent` that came back and were neither dismissed nor replaced.
 
     Declined, redirected, closed before it was done, not agreed to any longer, or missed twice.
     """
@@ -95,6 +95,6 @@ def _dismissed() -> models.QuerySet[Dismissal]:
 
 
 def tasks_that_came_back(sent: TaskQuerySet) -> TaskQuerySet:
-    """Those of `sent` that nobody will do: declined, or not agreed to any longer."""
+    """The tasks in `sent` that came back and were not dismissed: declined, or consent ended."""
     dismissed = TaskDismissal.objects.filter(task=OuterRef("pk"), created_at__gte=F("task__updated_at"))
     return sent.filter(~Exists(dismissed), state__in=NOT_TO_BE_DONE)

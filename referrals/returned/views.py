@@ -117,7 +117,7 @@ def dismiss_task(request: UserRequest, reference: str) -> HttpResponse:
 
 
 def _own(request: UserRequest, reference: str) -> Referral:
-    """The referral, which one's own agency sent.
+    """The referral with this reference, which the member's agency sent.
 
     :raises PermissionDenied: if another did
     """

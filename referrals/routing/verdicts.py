@@ -1,4 +1,4 @@
-"""Why each of an agency's rules does or does not say where somebody's referral goes."""
+"""Why each routing rule of an agency applies to a person or does not."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from referrals.routing.routing import Route, route_to
 
 @dataclass(frozen=True)
 class Case:
-    """Somebody, as far as rules look at them; `age` in years, None when it is not known."""
+    """The facts about a person that rules use; `age` in years, None if it is not known."""
 
     programme: Programme | None
     subject_role: SubjectRole
@@ -27,7 +27,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A rule, and why it does not apply: nothing if it does. `is_chosen`: it is the first that applies."""
+    """A rule, with the reasons why it does not apply, if any. `is_chosen`: it is the first that applies."""
 
     rule: RoutingRule
     why_not: list[str]
@@ -36,7 +36,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Answer:
-    """Where the rules send somebody in a programme, or outside any, and what each rule says."""
+    """The route in a programme, or outside any, and the verdict of each rule."""
 
     programme: Programme | None
     route: Route | None

@@ -24,7 +24,7 @@ AGREES = "They agree that Harbour Recovery is told"
 
 
 def bring_forward(referral: Referral) -> None:
-    """Move the appointment to now, which no page would take: nobody waits for it."""
+    """Move the appointment to now, which no page accepts, so that the test need not wait."""
     asha = member("Asha Mensah")
     with acting(actor_of(asha)):
         book_appointment(
@@ -143,6 +143,7 @@ def test_treatment_sees_it_through_and_custody_sees_the_outcome(sit_down: SitDow
     asha.press("Book")
     expect(asha.main).to_contain_text("14:30, 4 Quay Street")
     bring_forward(referral)
+    asha.page.reload()
     asha.press("Record attendance")
     asha.look()
     asha.choose("They came")

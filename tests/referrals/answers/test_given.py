@@ -1,4 +1,4 @@
-"""Whoever is given a person finds them on the first page; the referral says who worked with them before."""
+"""A worker finds newly assigned people on the home page; the referral names the workers before."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from tests.makers import make_person
 from tests.partnership import Partnership
 from tests.referrals.lists.test_pages_lists import refer
 from tests.referrals.pages import all_about, browser_of, words
-from tests.referrals.sending import carry_everything, route_for
+from tests.referrals.sending import carry_everything, last_changed, route_for
 
 Enter = Callable[..., Any]
 
@@ -91,3 +91,17 @@ def test_an_urgent_referral_is_due_sooner_and_comes_first(
     with as_member(partnership.treatment_worker):
         [first, second] = Referral.objects.all().most_urgent()
         assert list(Referral.objects.all().most_urgent(first)) == [second]
+
+
+def test_a_person_taken_on_and_left_without_an_appointment_is_counted_for_their_worker(
+    partnership: Partnership, as_member: Enter, sent: Referral
+) -> None:
+    worker = partnership.treatment_worker
+    with as_member(worker):
+        actions.accept_referral(Referral.objects.get(), by=worker, worker=worker)
+    assert "has no appointment" not in words(browser_of(worker).get("/"))
+
+    last_changed(sent, days=15)
+
+    assert "1 person taken on has no appointment" in words(browser_of(worker).get("/"))
+    assert "has no appointment" not in words(browser_of(partnership.second_treatment_worker).get("/"))

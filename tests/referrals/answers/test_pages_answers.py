@@ -85,6 +85,7 @@ def test_a_worker_sees_it_through_and_the_sender_sees_the_outcome(
     answer(harbour, sent, "acceptance", worker=str(partnership.second_treatment_worker.user.reference))
     booked = answer(harbour, sent, "appointment", **tomorrow(place="Quay Street"))
     assert "14:30, Quay Street" in words(booked)
+    assert "Record attendance" not in words(booked)
     assert "has not come yet" in words(answer(harbour, sent, "attendance", attended="yes"), 422)
     come(partnership, as_member, sent)
     answer(harbour, sent, "attendance", attended="yes")

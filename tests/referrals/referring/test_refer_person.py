@@ -1,4 +1,4 @@
-"""Whoever helps people refers them from their own page, with the same question whether they agree."""
+"""Members of every helping role refer people from the person's page, with the same question about consent."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +24,7 @@ SENDERS = ["probation_practitioner", "council_worker"]
 
 @pytest.fixture
 def partners(partnership: Partnership, northport: Area) -> None:
-    """Probation and the council may refer to Harbour too, with consent; nobody has told them by which rule."""
+    """Probation and the council may refer to Harbour too, with consent; they have no routing rules."""
     with owner_role():
         for code in ("probation", "council"):
             sender, harbour = partnership.agency(code), partnership.agency("harbour")
@@ -42,7 +42,7 @@ def partners(partnership: Partnership, northport: Area) -> None:
 
 
 def known_to(member: Membership, partnership: Partnership, as_member: Enter) -> tuple[Client, Person]:
-    """The browser of `member`, and somebody whom their agency holds."""
+    """The browser of `member`, and a person with an identity of that agency."""
     with as_member(member):
         return browser_of(member), make_person(member, programme=partnership.programme, given_names="Ash")
 

@@ -1,4 +1,4 @@
-"""What came back to whoever sent it: on their home page, with the next step one press away."""
+"""What came back to its sender: on the home page, with the next step one press away."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -23,7 +23,7 @@ from tests.conftest import owner_role
 from tests.partnership import Partnership
 from tests.referrals.lists.test_pages_lists import refer
 from tests.referrals.pages import browser_of, filled, words
-from tests.referrals.sending import carry_everything, route_for
+from tests.referrals.sending import carry_everything, last_changed, route_for
 
 Enter = Callable[..., Any]
 
@@ -71,7 +71,7 @@ def end_consent(referral: Referral, by: Membership) -> None:
 
 
 def lines(browser: Client) -> list[Any]:
-    """What came back, on the home page of whoever looks."""
+    """The lines for what came back, on the home page of this browser."""
     return [line for line in browser.get("/").context["lines"] if line.group == Group.BACK]
 
 
@@ -304,3 +304,15 @@ def ask_harbour(partnership: Partnership, about: Referral) -> Task:
         due_at=timezone.now() + timedelta(days=2),
         consented=True,
     )
+
+
+def test_what_its_sender_has_left_for_a_day_reaches_the_supervisors(
+    partnership: Partnership, as_member: Enter, sent: Referral
+) -> None:
+    with as_member(partnership.treatment_worker):
+        decline(Referral.objects.get(), partnership.treatment_worker)
+    last_changed(sent, days=2)
+
+    [line] = lines(browser_of(partnership.police_supervisor, Purpose.CUSTODY))
+
+    assert str(line.title) == "Harbour adult treatment declined"

@@ -1,4 +1,4 @@
-"""Trying the rules says what referring would do, and why each rule does or does not apply."""
+"""The preview of rules gives the same route as a referral, and the reasons for each rule."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,7 +22,7 @@ Enter = Callable[..., Any]
 
 @pytest.fixture
 def rules(partnership: Partnership, northport: Area) -> list[RoutingRule]:
-    """Five rules of the police, of which each fails somebody for another reason."""
+    """Six rules of the police; each can fail for another reason."""
     police, services = partnership.agency("police"), {s.agency.code: s for s in Service.objects.all()}
     with owner_role():
         full = Service.objects.create(agency=partnership.agency("harbour"), name="Harbour families", minimum_age=18)
