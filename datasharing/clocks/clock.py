@@ -59,13 +59,15 @@ def _as_they_are(_records: list[Any], _request: UserRequest) -> None:
 class Clock:
     """A due time in `column` (a day or an instant) of `model`.
 
-    `watched_by`: the agency that has to act. `purposes`: the purposes for which its members see the clock. `line`:
-    makes the work queue's line for a record in a group; the group OTHERS is for the agency that waits. `rest`: makes
-    the line that counts further records. `related`, `prepare`: what to read for all lines at once. `first`: the
-    columns that go before the due time in the order of lines. `among`: filters the records by other records. For the
-    work queue only, because an index condition cannot. `on_passing`: called once for a record on which the clock has
-    passed and still runs, as the watching agency's system actor. `escalates_after`: the time after passing from which
-    members with the role `escalates_to` see the line; without it they see it as other members do.
+    `watched_by`: the agency that has to act. `purposes`: the purposes for which its members see the clock.
+    `line`: makes the work queue's line for a record in a group; the group OTHERS is for the agency that waits.
+    `rest`: makes the line that counts further records. `related`, `prepare`: what to read for all lines at once.
+    `first`: the columns that go before the due time in the order of lines.
+    `among`: filters the records by other records. For the work queue only, because an index condition cannot.
+    `reaching`: filters the records for the acting member, instead of the rule of `escalates_to`.
+    `on_passing`: called once for a record on which the clock has passed and still runs, as the watching agency's system
+    actor. `escalates_after`: the time after passing from which members with the role `escalates_to` see the line;
+    without it they see it as other members do.
     """
 
     model: type[Protected]
@@ -79,6 +81,7 @@ class Clock:
     related: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
     prepare: Callable[[list[Any], UserRequest], None] = _as_they_are
+    reaching: Callable[[Any], Any] | None = None
     on_passing: Callable[[Any, Membership], Any] | None = None
     escalates_after: timedelta | None = None
     escalates_to: Role = Role.SUPERVISOR

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.agencies.models import Agency, AgencyKind, Area, Programme
 from partners.london import london_time
 from partners.members.models import Membership
-from partners.privileges import Listed, OwnAgencyWrites
+from partners.privileges import Listed, OwnAgencyWrites, Traced
 from partners.reference.codes import Coded, CodeField, labels_of
 from partners.reference.models import BankHoliday, Division
 
@@ -122,6 +122,7 @@ class Service(models.Model):
                 reason="What agencies offer; routing and every referrer read it. Its own agency writes it.",
             ),
             OwnAgencyWrites(rule="keep services"),
+            Traced(),
         ]
 
     def __str__(self) -> str:
@@ -163,6 +164,7 @@ class ServiceArea(models.Model):
             ),
             Listed(privileges="SELECT, INSERT, DELETE", reason="Where services work; routing reads it."),
             OwnAgencyWrites(rule="keep services"),
+            Traced(),
         ]
 
     def __str__(self) -> str:
@@ -210,6 +212,7 @@ class OpeningHours(models.Model):
             ),
             Listed(privileges="SELECT, INSERT, DELETE", reason="When services are open; routing reads it."),
             OwnAgencyWrites(rule="keep services"),
+            Traced(),
         ]
 
 
@@ -229,4 +232,5 @@ class ServiceCapacity(models.Model):
                 reason="Published places; routing reads it. Its own agency writes it.",
             ),
             OwnAgencyWrites(rule="keep services"),
+            Traced(passes_over=("updated_at", "updated_by_id")),
         ]

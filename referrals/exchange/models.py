@@ -388,6 +388,7 @@ class Event(Happened):
                 condition=Q(onward=None) | Q(kind=EventKind.REDIRECTED), name="only_what_is_redirected_goes_onward"
             ),
             SqlFile(app="referrals", file="events"),
+            SqlFile(app="referrals", file="reads"),
             MovedByEvents.of(REFERRAL_MACHINE, exchange="referrals_referral", link="referral_id"),
         ]
         indexes = [clock_index("event", "appointment_at", runs=Q(kind=EventKind.BOOKED))]

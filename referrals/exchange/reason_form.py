@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.london import london_today
 from partners.models import CodeValue
+from partners.widgets import consent_tick
 from referrals.idempotency.token_form import OnceForm
 from referrals.routing.routing import Route
 
@@ -72,7 +73,9 @@ class CorrectionForm(NoteForm):
 class AgreedForm(OnceForm):
     """The person's agreement to a recipient chosen by hand. It is never preselected."""
 
-    agreed = forms.BooleanField(error_messages={"required": _("Nothing can be sent unless they agree")})
+    agreed = forms.BooleanField(
+        widget=consent_tick(), error_messages={"required": _("Nothing can be sent unless they agree")}
+    )
 
     def __init__(self, *args: Any, route: Route, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from datasharing.models import SubjectRole
 from partners.models import Agency, Area, Programme
 from partners.reference.codes import offered
+from partners.widgets import consent_tick
 from referrals.custody.models import CustodySuite
 from referrals.idempotency.token_form import OnceForm
 from referrals.routing.routing import Route, find_route
@@ -113,7 +114,7 @@ class ReferralForm(RoutingForm, OnceForm):
     )
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
     """The service that the form named when it was shown: its reference, or empty if none was found."""
-    agreed = forms.BooleanField(label=_("They agree"), required=False)
+    agreed = forms.BooleanField(label=_("They agree"), widget=consent_tick(), required=False)
     refer_only = False
     """Whether the form is for a referral only, so that without the person's agreement there is nothing to save."""
 
