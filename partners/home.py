@@ -42,7 +42,7 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A thing to do: due time, person or thing, reason, and one action.
+    """A thing to do: due time, person or thing, reason, and one action; rarely `others`.
 
     `title` is what to do and `remark` the reason. `who` names a person, only if the source has read a record with that
     name, which is logged; `who_url` is the person's page. `whose` is the agency that has to act, if ours waits for
@@ -63,6 +63,7 @@ class Line:
     tag: Tag | None = None
     subject: Subject | None = None
     count: int = 1
+    others: tuple[tuple[Any, str], ...] = ()
     is_urgent: bool = False
     is_mine: bool = False
 
@@ -153,12 +154,14 @@ def home_of(request: UserRequest) -> Home:
 
 
 def queues(lines: Iterable[Line], *, now: datetime) -> list[Queue]:
-    """All groups in order, including empty ones; lines: urgent, then the member's own, then by due time."""
+    """All groups in order, including empty ones except BACK; lines: urgent, then the member's own, then by due time."""
     by_group: dict[Group, list[Line]] = {group: [] for group in Group}
     for line in lines:
         by_group[line.group].append(line)
     return [
-        Queue(group, [(line, line.due(now)) for line in sorted(of, key=_urgency)]) for group, of in by_group.items()
+        Queue(group, [(line, line.due(now)) for line in sorted(of, key=_urgency)])
+        for group, of in by_group.items()
+        if of or group != Group.BACK
     ]
 
 

@@ -12,10 +12,12 @@ from cases.models import BirthPrecision, Identity
 from cases.people.birth import Birth
 from datasharing.models import Person
 from partners.clock_times import TimeUnreadable, london_instant
-from partners.models import Agency, Membership, Purpose, Role
+from partners.dated_rules import is_open
+from partners.models import Agency, Membership, Purpose, Role, Service
 from partners.widgets import DateField, TimeField
 from referrals.exchange.reason_form import AgreedForm, NoteForm, ReasonForm
 from referrals.idempotency.token_form import OnceForm
+from referrals.routing.routing import Route
 
 NEW = "new"
 UNATTENDED = (Role.SYSTEM, Role.API_CLIENT)
@@ -24,7 +26,21 @@ UNATTENDED = (Role.SYSTEM, Role.API_CLIENT)
 class RedirectForm(AgreedForm, ReasonForm):
     """The reason for redirecting a referral, and the person's agreement."""
 
-    field_order = ("reason", "note", "agreed")
+    field_order = ("reason", "note", "agreed", "tell_sender")
+
+    tell_sender = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, sender: Agency, route: Route, **kwargs: Any) -> None:
+        super().__init__(*args, route=route, **kwargs)
+        names = {"sender": sender, "recipient": route.recipient}
+        self.fields["tell_sender"].label = _("They agree that %(sender)s is told it went to %(recipient)s") % names
+        if not route.needs_consent:
+            del self.fields["tell_sender"]
+
+    def said(self) -> dict[str, Any]:
+        """The valid form as the verb takes it."""
+        agreed = {"consented": self.cleaned_data["agreed"], "tell_sender": self.cleaned_data.get("tell_sender", False)}
+        return {**self.answer(), **agreed}
 
 
 class WorkerForm(OnceForm):
@@ -80,9 +96,20 @@ class AppointmentForm(OnceForm):
         error_messages={"required": _("Enter a time")},
     )
     place = forms.CharField(label=_("Place"), max_length=200, error_messages={"required": _("Enter where it is")})
+    confirmed = forms.BooleanField(
+        label=_("Book it although the service is closed then"),
+        help_text=_("The other agency sees this"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.service = service
+        if not self.is_bound:
+            del self.fields["confirmed"]
 
     def clean(self) -> None:
-        """Check that the appointment is in the future."""
+        """Check that the appointment is in the future, and in opening hours unless confirmed."""
         on, at = self.cleaned_data.get("on"), self.cleaned_data.get("at")
         if on and at:
             try:
@@ -92,10 +119,19 @@ class AppointmentForm(OnceForm):
                 return
             if self.instant <= timezone.now():
                 self.add_error("on", _("The appointment must be in the future"))
+            elif not is_open(self.service, self.instant):
+                self._confirm()
+                return
+        del self.fields["confirmed"]  # asked only where there is something to confirm
+
+    def _confirm(self) -> None:
+        if not self.cleaned_data["confirmed"]:
+            self.add_error("confirmed", _("The service is closed then. Choose another time, or confirm it"))
 
     def answer(self) -> dict[str, Any]:
         """The valid form as the verb takes it."""
-        return {"at": self.instant, "place": self.cleaned_data["place"]}
+        said = self.cleaned_data
+        return {"at": self.instant, "place": said["place"], "confirmed": said.get("confirmed", False)}
 
 
 class AttendanceForm(NoteForm):

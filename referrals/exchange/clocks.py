@@ -24,13 +24,15 @@ APPOINTMENTS = Subject("appointments", gettext_lazy("Appointments"))
 
 ACKNOWLEDGE = WhenOpen(within=timedelta(hours=2), after_opening=timedelta(hours=2))
 """The time limit for acknowledging a referral from custody (practice reference, section 4)."""
+ACKNOWLEDGE_URGENT = WhenOpen(within=timedelta(hours=1), after_opening=timedelta(minutes=30))
+"""The time limit for an urgent referral."""
 GRACE = timedelta(hours=2)
 """The time after which a late acknowledgement is escalated to supervisors of the addressee."""
 
 
-def acknowledge_by(service: Service, at: datetime) -> datetime:
+def acknowledge_by(service: Service, at: datetime, *, urgent: bool = False) -> datetime:
     """The instant by which `service` should acknowledge a referral sent at `at`."""
-    return due(ACKNOWLEDGE, at, service=service)
+    return due(ACKNOWLEDGE_URGENT if urgent else ACKNOWLEDGE, at, service=service)
 
 
 def line_of_referral(referral: Referral, group: Group) -> Line:
@@ -113,6 +115,7 @@ ACKNOWLEDGEMENT = Clock(
     watched_by=Watcher.ADDRESSEE,
     purposes=RULES["handle referrals"].purposes,
     related=("identity", "service", "owner", "addressee"),
+    first=("-urgent",),
     line=lambda referral, group: _with_name(line_of_referral(referral, group), referral, REFERRALS),
     rest=_more_referrals,
     escalates_after=GRACE,

@@ -60,6 +60,16 @@ class WithdrawForm(ReasonForm):
     system = "withdrawal_reason"
 
 
+class CloseForm(ReasonForm):
+    """Why the work with a referral has ended."""
+
+    system = "closure_reason"
+
+
+class CorrectionForm(NoteForm):
+    """Why something that was recorded is taken back, if that needs to be said."""
+
+
 class AgreedForm(OnceForm):
     """The person's agreement to a recipient chosen by hand. It is never preselected."""
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from cases.models import Identity
 from cases.people.display_names import about, identity_of
 from datasharing.models import SubjectRole
+from partners.london import london_today
 from partners.requests import UserRequest, reads_or_posts
 from referrals.exchange.reason_form import AgreedForm, WithdrawForm
 from referrals.idempotency import actions as idempotency
@@ -22,6 +23,7 @@ from referrals.idempotency.token_form import OnceForm
 from referrals.lists.tabs import PAGE, tabs
 from referrals.routing.by_hand import chosen_service
 from referrals.routing.routing import reachable_services, route_to
+from referrals.routing.verdicts import Case, answer_for
 from referrals.unrouted import actions
 from referrals.unrouted.models import UnroutedDecision, UnroutedReferral
 
@@ -53,6 +55,8 @@ def unrouted_referral(request: UserRequest, reference: str) -> HttpResponse:
     context = {"unrouted": kept, **about(identity_of(kept.person.reference, request))}
     chosen = chosen_service(request)
     if chosen is None:
+        case = Case(kept.programme, here["subject_role"], kept.area, kept.substance_group, _age(context["identity"]))
+        context["answer"] = answer_for(request.membership.agency, case, at=now)
         context["services"] = services.with_open_now(now).select_related("agency", "capacity").order_by("name")
         return render(request, "referrals/unrouted/unrouted_referral.html", context)
     service = get_object_or_404(services, reference=chosen)
@@ -77,6 +81,10 @@ def discard_unrouted(request: UserRequest, reference: str) -> HttpResponse:
         return _decide(request, kept, form, lambda: (act(), reverse("unrouted_referrals"))[1])
     context = {"form": form, "unrouted": kept, **about(identity_of(kept.person.reference, request))}
     return render(request, "referrals/unrouted/discard_unrouted.html", context, status=422 if form.errors else 200)
+
+
+def _age(identity: Identity) -> int | None:
+    return identity.age_on(london_today(timezone.now()))
 
 
 def _find(request: UserRequest, reference: str) -> UnroutedReferral:
