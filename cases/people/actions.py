@@ -1,5 +1,6 @@
 """Registering a person, and what an agency holds about who they are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 from django.db import IntegrityError
 
 from cases.people.birth import Birth
+from cases.people.identifiers import Identifier as Number
 from cases.people.identifiers import IdentifierKind, read_identifier
-from cases.people.models import Alias, ContactDetail, Identifier, Identity
+from cases.people.models import Alias, ContactDetail, Distinction, Identifier, Identity
 from cases.safeguarding.actions import raise_concern
 from cases.safeguarding.models import Concern
 from datasharing.enforcement.locking import change, lock
@@ -16,6 +18,10 @@ from datasharing.enforcement.refusals import broke, verb
 from datasharing.models import Person, SubjectRole
 from partners.models import Area, Membership, Programme
 from partners.rules import allowed_by
+
+
+class HeldByAnother(Exception):
+    """Another person of the agency's own has the number already."""
 
 
 class NothingToRegister(ValueError):
@@ -144,14 +150,20 @@ def add_identifier(
     raw: str,
     on: date,
     programme: Programme | None = None,
+    is_shared: bool = False,
 ) -> Identifier:
     """Keep a number of `person` as it was written, with what it was read as and what is wrong with it.
 
     :raises NothingToRegister: if nothing was written
+    :raises HeldByAnother: if another person of the agency's has it, unless it `is_shared` all the same; that is kept
     """
     if not raw.strip():
         raise NothingToRegister
     number = read_identifier(kind, raw, on=on)
+    if others := _holders(number, by=by, besides=person):
+        if not is_shared:
+            raise HeldByAnother
+        tell_apart(person, by=by, subject_role=subject_role, others=others, door=Distinction.Door.NUMBER)
     return Identifier.objects.create(
         owner=by.agency,
         person=person,
@@ -193,6 +205,20 @@ def add_contact_detail(
     )
 
 
+@verb
+@allowed_by("add a record")
+def tell_apart(
+    person: Person, *, by: Membership, subject_role: SubjectRole, others: Iterable[Person], door: Distinction.Door
+) -> list[Distinction]:
+    """Keep that `by` went on although records of `others` are like that of `person`: they are not the same."""
+    return [
+        Distinction.objects.create(
+            owner=by.agency, person=person, subject_role=subject_role, other=other, door=door, judged_by=by
+        )
+        for other in others
+    ]
+
+
 def columns(details: IdentityDetails) -> dict[str, Any]:
     """`details` as an Identity keeps them."""
     return {
@@ -202,6 +228,16 @@ def columns(details: IdentityDetails) -> dict[str, Any]:
         "date_of_birth": details.birth.on,
         "birth_precision": details.birth.precision,
     }
+
+
+def _holders(number: Number, *, by: Membership, besides: Person) -> list[Person]:
+    """People of `by`'s agency who have `number` already."""
+    if not number.canonical:
+        return []
+    held = Identifier.objects.filter(owner=by.agency, kind=number.kind, canonical=number.canonical)
+    return list(
+        {each.person_id: each.person for each in held.exclude(person=besides).select_related("person")}.values()
+    )
 
 
 def _flag_possible_child(identity: Identity, *, by: Membership, on: date) -> None:

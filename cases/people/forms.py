@@ -105,6 +105,9 @@ class IdentifierForm(RecordForm):
         max_length=60,
         help_text=_("It is kept as you write it, with what is wrong with it, if anything"),
     )
+    is_shared = forms.BooleanField(
+        label=_("Another person of ours has it too, and they are not the same"), required=False
+    )
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {"on": localdate()}

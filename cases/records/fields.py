@@ -1,9 +1,13 @@
 """In which programme a record is held, and why the person is in it."""
 
+from collections.abc import Iterator
+
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from datasharing.models import SubjectRole
+from datasharing.models import Category, Clause, SubjectRole
 from partners.models import Agency, Programme
 
 
@@ -35,5 +39,23 @@ class ProgrammeField(forms.ModelChoiceField):  # type: ignore[type-arg]  # gener
         )
 
     def offer(self, agency: Agency) -> None:
-        """Offer the programmes that `agency` takes part in."""
+        """Offer the programmes that `agency` takes part in, none of them chosen, and say who would see the record."""
         self.queryset = Programme.objects.filter(participations__agency=agency, participations__valid_to=None)
+        if said := " ".join(_who_would_see(agency, list(self.queryset))):
+            self.help_text = said
+
+
+def _who_would_see(agency: Agency, programmes: list[Programme]) -> Iterator[str]:
+    """Of each programme, which partners read a name that is held in it before the person agrees to anything."""
+    clauses = Clause.objects.in_force(timezone.now()).filter(giver=agency, needs_consent=False)
+    opening = clauses.filter(categories__contains=[Category.IDENTITY.value]).exclude(receiver=agency)
+    opened = list(opening.select_related("receiver"))
+    for programme in [*programmes, None]:
+        place = str(programme) if programme else gettext("Outside any programme")
+        covering = [
+            each for each in opened if each.every_programme or each.programme_id == (programme and programme.pk)
+        ]
+        if partners := sorted({str(each.receiver) for each in covering}):
+            yield gettext("%(place)s: %(partners)s see it at once.") % {"place": place, "partners": ", ".join(partners)}
+        else:
+            yield gettext("%(place)s: only your agency sees it, unless they agree.") % {"place": place}

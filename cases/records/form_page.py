@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.people.display_names import heading
 from cases.people.models import Identity
+from cases.safeguarding.risks import risks_of
 from partners.requests import UserRequest
 
 NOT_SAVED = gettext_lazy(
@@ -23,10 +24,11 @@ def posted(request: UserRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def form_page(request: UserRequest, form: Form, context: dict[str, Any]) -> HttpResponse:
-    """The page of `form`; 422 when it was sent and is shown again."""
+def form_page(request: UserRequest, form: Form, context: dict[str, Any], *, status: int = 422) -> HttpResponse:
+    """The page of `form`; with this `status` when it was sent and is shown again."""
     context |= {"form": form}
     if person := context.get("person"):
         seen = Identity.objects.filter(person=person).select_related("owner").newest()
         context |= heading(list(seen), request, on=localdate())
-    return render(request, "cases/records/form.html", context, status=422 if form.is_bound else 200)
+        context["risks"] = risks_of([person.pk]).get(person.pk, [])
+    return render(request, "cases/records/form.html", context, status=status if form.is_bound else 200)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases.people.display_names import names_of
 from cases.safeguarding.actions import escalate_concern
 from cases.safeguarding.models import Concern
+from cases.safeguarding.risks import marks_by_name
 from datasharing.clocks.clock import Clock
 from partners import navigation, tallies
 from partners.due_words import Group
@@ -24,8 +25,10 @@ SAFEGUARDING = Subject("safeguarding", gettext_lazy("Safeguarding"))
 def _name(concerns: list[Any], request: UserRequest) -> None:
     """Say of each who it is about, as far as that may be seen."""
     names = names_of({concern.person_id for concern in concerns}, preferring=request.membership.agency_id)
+    marks = marks_by_name(names.values())
     for concern in concerns:
         concern.who = names.get(concern.person_id, "")
+        concern.marks = marks.get(concern.person_id, ())
 
 
 def _line(concern: Any, group: Group) -> Line:
@@ -34,6 +37,7 @@ def _line(concern: Any, group: Group) -> Line:
         by=concern.due_on,
         who=concern.who,
         who_url=reverse("person", args=[concern.person.reference]),
+        marks=concern.marks,
         title=_("Safeguarding concern to answer: %(kind)s") % {"kind": concern.get_kind_display()},
         url=reverse("answer_concerns", args=[concern.reference]),
         action=_("Answer"),

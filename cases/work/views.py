@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from cases.people.display_names import names_of
 from cases.people.models import Identity
-from cases.safeguarding.models import Alert
+from cases.safeguarding.risks import child_mark, marks, risks_of
 from cases.work.forms import CaseloadFilter
 from cases.work.models import CASE_MACHINE, Case
+from partners.home import Mark
 from partners.requests import UserRequest
 
 PAGE = 25
@@ -25,8 +26,7 @@ class Line:
 
     case: Case
     identity: Identity | None
-    alerts: list[Alert]
-    may_be_a_child: bool
+    marks: tuple[Mark, ...]
     colour: str
 
 
@@ -63,16 +63,15 @@ def _case_at(reference: str) -> Case:
 def _lines(cases: list[Case], request: UserRequest) -> list[Line]:
     today = localdate()
     people = {case.person_id for case in cases}
-    names = names_of(people, preferring=request.membership.agency_id)
-    alerts: dict[int, list[Alert]] = {}
-    for alert in Alert.objects.in_force(today).filter(person__in=people):
-        alerts.setdefault(alert.person_id, []).append(alert)
+    names, risks = names_of(people, preferring=request.membership.agency_id), risks_of(people)
     return [
         Line(
             case,
             identity := names.get(case.person_id),
-            alerts.get(case.person_id, []),
-            bool(identity and identity.is_possibly_under_18_on(today)),
+            (
+                *child_mark(identity.birth.child_words(today) if identity else ""),
+                *marks(risks.get(case.person_id, [])),
+            ),
             CASE_MACHINE.colour(case.state),
         )
         for case in cases

@@ -71,6 +71,14 @@ PEOPLE = [
 ]
 
 Hour = timedelta(hours=1)
+RISKS = [["withdrawal"], ["pregnant", "suicide"], ["injecting"], [], ["violence"], ["tolerance", "injecting"]]
+"""What was found to be dangerous at the contacts, in turn."""
+REASONS = {
+    "opiate": "Has asked for help with heroin. Was in treatment two years ago.",
+    "non_opiate_only": "Has asked for help with cannabis and pregabalin.",
+    "non_opiate_and_alcohol": "Drinks daily, and uses cocaine at weekends.",
+    "alcohol_only": "Drinks about a bottle of vodka a day, and wants to stop.",
+}
 
 
 def tell_stories() -> None:
@@ -111,7 +119,8 @@ def _tell(someone: Someone, number: int) -> None:
                 custody_number=f"NC/{26000 + number}",
                 outcome="seen",
                 reasons=["asked"],
-                risks=["withdrawal"] if number % 3 == 0 else [],
+                risks=RISKS[number % len(RISKS)],
+                referral_answer="" if someone.story == "contact" else "agreed",
                 substance_group=someone.group,
                 naloxone_supplied=number % 2 == 0,
             )
@@ -155,8 +164,13 @@ def _refer(
 ) -> None:
     if someone.story == "contact":
         return
-    details: dict[str, Any] = {"contact": contact, "substance_group": someone.group, "area": area}
-    reason = "Has asked for help with heroin. Was in treatment two years ago."
+    details: dict[str, Any] = {
+        "contact": contact,
+        "substance_group": someone.group,
+        "area": area,
+        "risks": contact.risks,
+    }
+    reason = REASONS[someone.group]
     here: dict[str, Any] = {"programme": programme, "subject_role": SubjectRole.PROGRAMME}
     route = find_route(worker.agency, area=area, substance_group=someone.group, at=timezone.now(), **here)
     if someone.story == "unrouted" or route is None:
@@ -243,16 +257,17 @@ def _withdraw(person: Person) -> None:
 
 
 def _redirect(referral: Referral, worker: Membership) -> None:
+    saltmarsh = Area.objects.get(code="E99000002")
     route = find_route(
         worker.agency,
         programme=referral.programme,
         subject_role=SubjectRole(referral.subject_role),
-        area=Area.objects.get(code="E99000002"),
+        area=saltmarsh,
         substance_group=referral.substance_group,
         at=timezone.now(),
     )
     if route is not None:
-        redirect_referral(referral, by=worker, route=route, consented=True, reason="outside_area")
+        redirect_referral(referral, by=worker, route=route, consented=True, reason="outside_area", area=saltmarsh)
 
 
 ACCEPT = _at_harbour(lambda referral, worker: accept_referral(referral, by=worker, worker=worker))

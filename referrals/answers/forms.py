@@ -1,6 +1,7 @@
 """What people fill in when they answer a referral, or take one back."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -13,8 +14,11 @@ from cases.models import BirthPrecision, Identity
 from cases.people.birth import Birth
 from datasharing.models import Person
 from partners.london import LONDON
-from partners.models import Agency, Membership, Purpose, Role
+from partners.models import Agency, Area, Membership, Purpose, Role
+from partners.services.limits import Limit
 from partners.widgets import DateField
+from referrals.exchange.limits import of_referral
+from referrals.exchange.models import Referral
 from referrals.exchange.reason_form import AgreedForm, NoteForm, ReasonForm
 from referrals.idempotency.token_form import OnceForm
 
@@ -25,7 +29,28 @@ UNATTENDED = (Role.SYSTEM, Role.API_CLIENT)
 class RedirectForm(AgreedForm, ReasonForm):
     """Why a referral goes on to another service, and whether they agree to that."""
 
-    field_order = ("reason", "note", "agreed")
+    field_order = ("reason", "note", "area", "agreed", "override_reason")
+
+    area = forms.ModelChoiceField(
+        label=_("Where they live"),
+        queryset=Area.objects.none(),
+        to_field_name="code",
+        empty_label=_("Not known"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, about: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, who=of_referral(about), initial={"area": about.area and about.area.code}, **kwargs)
+        areas = Area.objects.filter(pk__in=[about.area_id] if about.area_id else []) | Area.objects.filter(
+            servicearea__service=self.route.service
+        )
+        cast("forms.ModelChoiceField[Area]", self.fields["area"]).queryset = areas.distinct().order_by("name")
+
+    def beyond(self) -> list[Limit]:
+        """The limits that they are beyond where they live now."""
+        if "area" in getattr(self, "cleaned_data", {}):
+            self.who = replace(self.who, area=self.cleaned_data["area"])
+        return super().beyond()
 
 
 class WorkerForm(OnceForm):

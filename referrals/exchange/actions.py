@@ -8,12 +8,14 @@ from django.utils import timezone
 from cases.models import Identity
 from datasharing.enforcement.refusals import verb
 from datasharing.models import Consent, Person, SubjectRole
-from partners.models import Membership, Programme
+from partners.models import Area, Membership, Programme
 from partners.rules import allowed_by
+from partners.services.limits import limits_beyond
 from referrals.exchange.clocks import acknowledge_by
 from referrals.exchange.events import happen, like
+from referrals.exchange.limits import BeyondLimits, birth_of, referred
 from referrals.exchange.models import Allocation, Event, EventKind, Referral, ReferralIdentity
-from referrals.exchange.sending import send
+from referrals.exchange.sending import phone_of, send
 from referrals.routing.routing import Route
 
 
@@ -28,16 +30,27 @@ def send_referral(
     programme: Programme | None,
     consented: bool,
     means: Consent.Means = Consent.Means.SPOKEN,
+    phone: str | None = None,
+    override_reason: str = "",
     **details: Any,
 ) -> Referral:
     """Send `person`'s referral along `route`, with a snapshot of who they are, and have it delivered.
 
-    `details`: contact, substance_group, area, reason, urgent, redirected_from, corrects.
+    `phone`: how to reach them; None: as their last referral said, or as `by`'s agency holds it.
+    `details`: contact, substance_group, area, reason, risks, risk_note, urgent, capacity_note, redirected_from,
+    sex, corrects. `override_reason`: why a supervisor sends them beyond the limits of the service.
 
+    :raises BeyondLimits: if the service is not for such people, and no supervisor says why it is to take them
     :raises ConsentNeeded: if the agreement rests on consent and the person has not given it
     """
     first = details.get("redirected_from")
     told = ReferralIdentity.objects.filter(referral=first).first() if first else None
+    if phone is None:
+        phone = told.phone if told and told.phone else phone_of(person, by)
+    if beyond := limits_beyond(route.service, referred(birth_of(person, by, told), programme=programme, **details)):
+        if not override_reason.strip():
+            raise BeyondLimits(beyond)
+        details |= override_limits(by=by, reason=override_reason)
     return send(
         Referral,
         person,
@@ -49,10 +62,17 @@ def send_referral(
         consented=consented,
         means=means,
         told=told,
+        phone=phone,
         service=route.service,
         acknowledge_by=acknowledge_by(route.service, timezone.now()),
         **details,
     )
+
+
+@allowed_by("refer beyond the limits of a service")
+def override_limits(*, by: Membership, reason: str) -> dict[str, Any]:
+    """What a referral keeps of a supervisor's reason to send it beyond the limits of a service."""
+    return {"override_by": by, "override_reason": reason.strip()}
 
 
 @verb
@@ -143,11 +163,22 @@ def decline_referral(referral: Referral, *, by: Membership, reason: str, note: s
 @verb
 @allowed_by("decide a referral")
 def redirect_referral(
-    referral: Referral, *, by: Membership, route: Route, consented: bool, reason: str, note: str = ""
+    referral: Referral,
+    *,
+    by: Membership,
+    route: Route,
+    consented: bool,
+    reason: str,
+    note: str = "",
+    area: Area | None = None,
+    override_reason: str = "",
 ) -> Referral:
     """Send `referral` on to another provider: the addressee's decision, and a new referral of its own.
 
+    `area`: where the person lives, if not where the referral says.
+
     :raises AlreadyDecided: if somebody decided it first
+    :raises BeyondLimits: if the service is not for such people, and no supervisor says why it is to take them
     :raises ConsentNeeded: if the person has not agreed to the new recipient
     """
     happen(referral, EventKind.REDIRECTED, by=by, reason=reason, note=note)
@@ -159,8 +190,12 @@ def redirect_referral(
         programme=referral.programme,
         consented=consented,
         substance_group=referral.substance_group,
-        area=referral.area,
+        area=area or referral.area,
+        sex=referral.sex,
         reason=referral.reason,
+        override_reason=override_reason,
+        risks=referral.risks,
+        risk_note=referral.risk_note,
         urgent=referral.urgent,
         redirected_from=referral,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -15,8 +16,10 @@ from partners.due_words import Group
 from partners.home import Line, Subject, Tag
 from partners.london import london_time
 from partners.models import Service
+from partners.requests import UserRequest
 from partners.rules import RULES
 from referrals.exchange.models import Event, EventQuerySet, Referral
+from referrals.exchange.risks import marks_of
 
 REFERRALS = Subject("referrals", gettext_lazy("Referrals"))
 APPOINTMENTS = Subject("appointments", gettext_lazy("Appointments"))
@@ -65,7 +68,19 @@ def line_of_appointment(booked: Event, referral: Referral, group: Group) -> Line
 
 def _with_name(line: Line, referral: Referral, subject: Subject) -> Line:
     who = getattr(referral, "identity", "")
-    return replace(line, who=who, who_url=referral.get_absolute_url(), subject=subject)
+    marks = getattr(referral, "marks", ())
+    return replace(line, who=who, who_url=referral.get_absolute_url(), subject=subject, marks=marks)
+
+
+def _mark(referrals: list[Any], _request: UserRequest) -> None:
+    """Say of each what to know before meeting the person."""
+    marks = marks_of(referrals)
+    for referral in referrals:
+        referral.marks = marks[referral.pk]
+
+
+def _mark_booked(booked: list[Any], request: UserRequest) -> None:
+    _mark([event.referral for event in booked], request)
 
 
 def _more_referrals(count: int, group: Group) -> Line:
@@ -97,6 +112,7 @@ ACKNOWLEDGEMENT = Clock(
     watched_by=Watcher.ADDRESSEE,
     purposes=RULES["handle referrals"].purposes,
     related=("identity", "service", "owner", "addressee"),
+    prepare=_mark,
     line=lambda referral, group: _with_name(line_of_referral(referral, group), referral, REFERRALS),
     rest=_more_referrals,
     escalates_after=GRACE,
@@ -107,7 +123,8 @@ ATTENDANCE = Clock(
     label=gettext_lazy("First appointment"),
     purposes=RULES["handle referrals"].purposes,
     among=EventQuerySet.standing,
-    related=("referral__identity",),
+    related=("referral__identity", "referral__owner"),
+    prepare=_mark_booked,
     line=lambda booked, group: _with_name(
         line_of_appointment(booked, booked.referral, group), booked.referral, APPOINTMENTS
     ),

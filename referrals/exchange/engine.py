@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import BirthPrecision
+from cases.people.birth import Birth
 from datasharing.enforcement.persons import NewReference
 from datasharing.models import Exchange
 from partners.models import Purpose
@@ -82,7 +83,13 @@ class SentIdentity(Exchange):
         abstract = True
 
     def __str__(self) -> str:
-        return " ".join(filter(None, [self.given_names, self.family_name])) or str(_("Name not known"))
+        name = " ".join(filter(None, [self.given_names, self.family_name]))
+        return name or self.known_as or str(_("Name not known"))
+
+    @property
+    def birth(self) -> Birth:
+        """When the person was born, as exactly as the sender knew it."""
+        return Birth(self.date_of_birth, BirthPrecision(self.birth_precision))
 
 
 class Happened(Exchange):

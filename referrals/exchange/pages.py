@@ -15,6 +15,7 @@ from referrals.exchange.engine import Sent
 from referrals.exchange.events import AlreadyDecided
 from referrals.exchange.models import Event, Referral, ReferralState
 from referrals.exchange.presentation import birth_facts, history, tag
+from referrals.exchange.risks import before_meeting
 from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
 
@@ -105,6 +106,7 @@ RELATED = (
     "owner",
     "addressee",
     "sent_by__user",
+    "override_by__user",
     "area",
     "programme",
     "person",
@@ -127,6 +129,7 @@ def described(shown: Referral) -> dict[str, Any]:
     return {
         "identity": shown.identity,
         "facts": birth_facts(shown.identity),
+        **before_meeting(shown),
         "tag": tag(shown),
         "is_late": shown.state in {ReferralState.SENT, ReferralState.DELIVERED}
         and shown.acknowledge_by < timezone.now(),

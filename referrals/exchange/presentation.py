@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from cases.models import BirthPrecision, Identity
-from cases.people.birth import Birth
+from cases.models import Identity
+from partners.london import london_today
 from partners.models import CodeValue
 from referrals.exchange.engine import SentIdentity
 from referrals.exchange.models import REFERRAL_MACHINE, Event, EventKind, Referral, ReferralState
@@ -33,11 +34,14 @@ def when(at: Any) -> str:
 
 def birth_facts(identity: Identity | SentIdentity) -> list[dict[str, Any]]:
     """When somebody was born and what they are called besides, for the bar that says who a page is about."""
-    facts: list[dict[str, Any]] = [
-        {"key": _("Born"), "value": Birth(identity.date_of_birth, BirthPrecision(identity.birth_precision))}
-    ]
+    facts: list[dict[str, Any]] = [{"key": _("Born"), "value": identity.birth}]
+    age = identity.birth.age_on(london_today(timezone.now()))
+    if age is not None:
+        facts.append({"key": _("Age"), "value": age})
     if identity.known_as:
         facts.append({"key": _("Known as"), "value": identity.known_as})
+    if phone := getattr(identity, "phone", ""):
+        facts.append({"key": _("Phone"), "value": phone})
     return facts
 
 

@@ -231,7 +231,9 @@ MATRIX: dict[str, Row] = {
     "contact_route": Row(_person, otherwise=POST_ONLY),
     "hold_detained": FOR_CUSTODY_ABOUT_ASH,
     "contact": Row(_contact, to({"owner"}), HIDDEN),
+    "contact_told": Row(_contact, otherwise=POST_ONLY),
     "refer_contact": Row(_contact, to({"owner"}), REFUSED),
+    "risk_prompt": MEMBERS,
     # referrals
     "referrals": FOR_MEMBERS,
     "sent_referrals": FOR_MEMBERS,
@@ -239,6 +241,7 @@ MATRIX: dict[str, Row] = {
     "unrouted_referrals": FOR_MEMBERS,
     "unrouted_referral": NOT_THERE,
     "discard_unrouted": NOT_THERE,
+    "refer_person": Row(_ash, {"owner": OK, "partner": ELSEWHERE, "addressee": ELSEWHERE}, HIDDEN),
     "referral": REFERRAL,
     "acknowledge_referral": Row(_referral, otherwise=POST_ONLY),
     "accept_referral": ADDRESSEES_PART,
