@@ -1,4 +1,4 @@
-"""What gunicorn reads when it starts here: its own lines go where all others go, and look the same."""
+"""Gunicorn's configuration. Its log lines have the same format and destination as the application's."""
 
 import gc
 from typing import Any
@@ -12,12 +12,12 @@ preload_app = True
 
 
 def when_ready(_server: Any) -> None:
-    """Leave what is loaded to itself: workers share it, and no collection looks through it while somebody waits."""
+    """Load all pages and freeze the garbage collector, so that workers share memory and collections stay short."""
     _load_every_page()
     gc.collect()
     gc.freeze()
 
 
 def _load_every_page() -> None:
-    """Django would load them as the first page is asked for, in every worker anew."""
+    """Import all views now; Django would otherwise import them in each worker at its first request."""
     _patterns = get_resolver().url_patterns

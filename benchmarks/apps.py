@@ -1,4 +1,4 @@
-"""Benchmarks: what the product costs to run. No part of the product: nothing imports them."""
+"""Benchmarks of the product. They are not part of it: no app imports them."""
 
 from django.apps import AppConfig
 

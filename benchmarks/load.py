@@ -1,4 +1,4 @@
-"""What twenty users at once get from the web server as `./run` starts it, reading and writing without pauses."""
+"""Load test: twenty concurrent users read and write without pauses on the web server as `./run` starts it."""
 
 import json
 import socket
@@ -22,7 +22,7 @@ from benchmarks.pages import BEFORE, NOW, found_again
 USERS = 20
 SECONDS = 60.0
 TURNS = 6
-"""In so many turns each checkout gets its share of the minute, one after the other."""
+"""The minute is divided into this many turns; in each turn the checkouts are measured one after the other."""
 OF_EACH = 7
 START_S = 60
 LED_ON, FAILED = 302, 500
@@ -39,7 +39,7 @@ print(json.dumps([str(word) for word in web.command]))
 def measure(
     people_in_all: int, report: Report, *, template: str = "template1", before: Path | None = None
 ) -> Iterator[Row]:
-    """Requests a second, how long the slowest take, and failures; against the checkout at `before`, by turns."""
+    """Measure requests a second, the slowest answers and failures; compare with the checkout at `before`, in turns."""
     with ExitStack() as stack:
         sides: dict[str, Ground] = {}
         if before:
@@ -65,7 +65,7 @@ def measure(
 
 
 def told(answers: dict[str, list[Answer]]) -> Iterator[Row]:
-    """Rows for what was answered."""
+    """Rows that summarise the answers."""
     rates = {name: len(each) / SECONDS for name, each in answers.items()}
     slowest = {name: 1000 * quantiles((answer.seconds for answer in each), n=100)[-1] for name, each in answers.items()}
     for name in answers:
@@ -84,7 +84,7 @@ def told(answers: dict[str, list[Answer]]) -> Iterator[Row]:
 
 
 def users_of(ground: Ground, port: int) -> list[User]:
-    """Twenty who sign in here, kind by kind; those who send referrals record contacts, too."""
+    """Twenty users, kind by kind in rotation. Users who send referrals also record contacts."""
     return [
         User(
             port,
@@ -98,7 +98,7 @@ def users_of(ground: Ground, port: int) -> list[User]:
 
 @contextmanager
 def serving(ground: Ground) -> Iterator[int]:
-    """The port at which the web server of the ground's checkout answers, started as its own `./run` starts it."""
+    """Start the web server of the ground's checkout as its own `./run` does, and yield its port."""
     port = free_port()
     said = subprocess.run(
         [sys.executable, "-c", COMMAND.replace("PORT", str(port))],
@@ -123,7 +123,7 @@ def serving(ground: Ground) -> Iterator[int]:
 
 
 def free_port() -> int:
-    """A port that nobody listens at."""
+    """A port that is free."""
     with socket.socket() as line:
         line.bind(("127.0.0.1", 0))
         port: int = line.getsockname()[1]

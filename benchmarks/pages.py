@@ -1,4 +1,4 @@
-"""What the pages of the main job cost among many people: from a contact in custody to the first appointment."""
+"""The cost of the pages of the main job among many people: from a contact in custody to the first appointment."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -24,14 +24,14 @@ from partners.owner import as_owner
 from referrals.models import CustodyContact, Referral, RoutingRule
 
 EMPTY = "accessibility"
-"""A page of the product for whoever has signed in: header, navigation, footer, and not one record."""
+"""A page that any signed-in member may open: header, navigation and footer, without records."""
 TWICE_AS_LONG = 2.0
 SENDERS, COORDINATOR = SESSIONS[1].givers, SESSIONS[1].agency
-"""The coordinator sees what the sender holds."""
+"""The coordinator may read the senders' records."""
 FAMILY_NAME = "mar"
 
 STATEMENTS = 20
-"""What each page of the main job may send; a person's page may send more."""
+"""The most SQL statements that a page of the main job may send. A person's page may send more."""
 ACTS = 10_000
 TIMES = 5
 NOW, BEFORE, FEWER, MORE = "now", "before", "a fifth of the people", "with more agreements"
@@ -48,7 +48,7 @@ def measure(
     before: Path | None = None,
     growing: bool = True,
 ) -> Iterator[Row]:
-    """Rows for every page of whoever sends, answers and coordinates; against the checkout at `before`, in one run."""
+    """Measure each page of sender, addressee and coordinator; compare with the checkout at `before`, in one run."""
     with ExitStack() as stack:
         sides = dict(_sides(stack, people_in_all, report, template, before, growing=growing))
         running = {
@@ -69,7 +69,7 @@ def measure(
 def _sides(
     stack: ExitStack, people_in_all: int, report: Report, template: str, before: Path | None, *, growing: bool
 ) -> Iterator[tuple[str, Ground]]:
-    """The databases in which every page is asked for, each with the checkout that answers."""
+    """The databases in which each page is measured, each with its checkout."""
     enter = stack.enter_context
     if before:
         was = enter(grounds.filled(people_in_all, report, root=before, also="_before"))
@@ -85,7 +85,7 @@ def _sides(
 
 
 def found_again(ground: Ground) -> Ground:
-    """`ground` with the pages of this checkout, in which another began its work."""
+    """`ground` as filled by another checkout, with the addresses of this checkout's pages."""
     with using(ground.database):
         with read_log.permitted(read_log.ANY_TABLE), read_log.collecting(), as_owner():
             referrals = Referral.objects.select_related("person", "owner", "addressee", "service")
@@ -104,7 +104,7 @@ def found_again(ground: Ground) -> Ground:
 
 
 def read_often(ground: Ground) -> Ground:
-    """`ground`, in which the coordinator has read often about one more person, whose page of acts is a page more."""
+    """`ground` with one more page: the acts about a person about whom the coordinator has read many times."""
     with using(ground.database), read_log.permitted(read_log.ANY_TABLE), read_log.collecting(), as_owner():
         coordinator = member_of(COORDINATOR)
         people = Referral.objects.filter(owner__code__in=SENDERS, guard_id=None).exclude(pk=ground.made["referral"])
@@ -125,7 +125,7 @@ def sign_more(ground: Ground) -> Ground:
 
 
 def cost(page: str, asked: Mapping[str, tuple[Contestant, str, dict[str, str]]]) -> Iterator[Row]:
-    """What one page costs; how it compares with the empty page, and with what it costs elsewhere, in turn."""
+    """The cost of one page, compared with the empty page and with the same page in the other databases, alternately."""
     now, address, headers = asked[NOW]
     weight = now.weigh(address, headers)
     yield at_most(f"{page}: statements", weight.statements, "statements", most_statements(page))
@@ -143,13 +143,13 @@ def cost(page: str, asked: Mapping[str, tuple[Contestant, str, dict[str, str]]])
 
 
 def most_statements(page: str) -> int:
-    """How many statements the page may send."""
+    """The most SQL statements that the page may send."""
     return browsing.STATEMENTS if page.endswith(", person") else STATEMENTS
 
 
 @dataclass(frozen=True)
 class InHand:
-    """Somebody's referral that waits for a decision, the contact it is about, and a custody worker of the sender."""
+    """A referral that awaits a decision, the contact it is about, and a custody worker of the sender."""
 
     referral: Referral
     contact: CustodyContact
@@ -157,7 +157,7 @@ class InHand:
 
 
 def take_in_hand() -> InHand:
-    """Choose a referral, and have the sender's custody worker work with it. As the owner."""
+    """Choose a referral, and add a routing rule and a custody worker for its sender. Run as the owner."""
     with read_log.permitted(read_log.ANY_TABLE), read_log.collecting():
         waiting = Referral.objects.awaiting_decision().filter(owner__code__in=SENDERS, guard_id=None)
         referral = waiting.select_related("person", "owner", "addressee", "service").order_by("state", "-pk")[0]
@@ -167,7 +167,7 @@ def take_in_hand() -> InHand:
 
 
 def open_custody(agency: Agency) -> Membership:
-    """A custody worker, and that the agency's own people may read its records for custody. As the owner."""
+    """Add a custody worker, and a clause that lets the agency read its own records for custody. Run as the owner."""
     clause = Clause.objects.get(agreement__reference=f"own-{agency.code}")
     clause.pk, clause.number, clause.purpose = None, "2", Purpose.CUSTODY
     clause.save()
@@ -178,7 +178,7 @@ def open_custody(agency: Agency) -> Membership:
 
 
 def journeys(held: InHand) -> Iterator[Journey]:
-    """Who takes part, in which browser, and the pages they meet."""
+    """The participants, each with a browser and the pages of their work."""
     person = {"reference": held.referral.person.reference}
     referral = {"reference": held.referral.reference}
     sender = browsing.browser_of(held.custody, Purpose.CUSTODY)

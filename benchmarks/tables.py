@@ -1,4 +1,4 @@
-"""What a hundred kinds of record cost instead of twenty: the same database twice, once with eighty more tables."""
+"""The cost of a hundred kinds of record instead of twenty: the same database twice, once with eighty more tables."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ select owner_id, person_id, person_reference, programme_id, subject_role, set_id
 alter table public.{table} enable trigger user;
 select sharing.work_out_presence('{table}');
 """
-"""With notes of some people, and never of the one about whom the work is, so that none of the tables is empty."""
+"""Each table gets notes about some people, so that none is empty, but never about the person the work is about."""
 
 NOTE = """
 insert into cases_note (owner_id, person_id, programme_id, subject_role, basis, text, author_id, about_at)
@@ -55,7 +55,7 @@ values (%(owner)s, %(person)s, %(programme)s, 1, %(agreement)s, array[%(recipien
 
 @dataclass(frozen=True)
 class Work:
-    """A statement that is timed, and who sends it; what it writes is taken back."""
+    """A statement to time, and the actor who sends it. Its writes are rolled back."""
 
     name: str
     actor: Actor
@@ -63,7 +63,7 @@ class Work:
     values: dict[str, Any]
 
     def on(self, cursor: Any) -> Callable[[], float]:
-        """It, run on this connection: milliseconds."""
+        """A function that runs the statement on this cursor and returns milliseconds."""
 
         def run() -> float:
             announce(cursor, self.actor)
@@ -72,14 +72,14 @@ class Work:
         return run
 
     def answer(self, cursor: Any) -> list[Any]:
-        """What it answers, in any order."""
+        """The rows that the statement returns, sorted."""
         announce(cursor, self.actor)
         cursor.execute(self.sql, self.values)
         return sorted(cursor.fetchall(), key=str) if cursor.description else []
 
 
 def measure(people_in_all: int, report: Report, *, template: str = "template1") -> Iterator[Row]:
-    """Rows for each kind of work, with as many tables as the product has and with `TABLES`."""
+    """Measure each kind of work with the product's tables and with `TABLES`."""
     with scratch_database(template):
         with as_owner():
             partnership.build()
@@ -99,9 +99,9 @@ def measure(people_in_all: int, report: Report, *, template: str = "template1") 
 
 
 def compare(work: Work, with_few: Any, with_many: Any, few: int) -> Iterator[Row]:
-    """How long it takes in both databases, in turn.
+    """Time `work` in both databases, alternately.
 
-    :raises AssertionError: if the answers differ, but for random names
+    :raises AssertionError: if the answers differ in anything but random names
     """
     if work.answer(with_few) != work.answer(with_many):
         raise AssertionError(f"{work.name}: other answers among {TABLES} tables than among {few}")
@@ -112,14 +112,14 @@ def compare(work: Work, with_few: Any, with_many: Any, few: int) -> Iterator[Row
 
 
 def how_many() -> int:
-    """Protected tables. As the owner."""
+    """The number of protected tables. Run as the owner."""
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from sharing.protected")
         return int(cursor.fetchone()[0])
 
 
 def add_tables(times: int) -> None:
-    """So many more protected tables, like that of notes. As the owner."""
+    """Add `times` protected tables like that of notes. Run as the owner."""
     for number in range(times):
         with connection.cursor() as cursor:
             cursor.execute(
@@ -130,7 +130,7 @@ def add_tables(times: int) -> None:
 
 
 def to_do() -> Iterator[Work]:
-    """What is measured: reading what there is, searching, and each kind of write."""
+    """The work that is measured: reading presence, searching, and each kind of write."""
     with as_owner(), read_log.permitted(read_log.ANY_TABLE), read_log.collecting():
         agency = Agency.objects.get(code=HOLDER)
         notes = Note.objects.filter(owner=agency, guard_id=None).select_related("person").order_by("pk")

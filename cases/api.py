@@ -1,4 +1,4 @@
-"""What partner systems read about people and cases."""
+"""The API about people: all records about one person, and search."""
 
 from operator import attrgetter
 from typing import Any
@@ -22,7 +22,7 @@ People = find_collection("people").serializer
 
 
 class PersonView(APIView):
-    """`GET` everything about one person that may be seen, by collection."""
+    """`GET` all visible records about one person, by collection."""
 
     @extend_schema(
         operation_id="person",
@@ -42,7 +42,7 @@ class PersonView(APIView):
 
 
 class SearchSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """Whom to look for. In the body and not in the address, because addresses are written down on the way."""
+    """A search for people. It is in the body, because URLs are logged by proxies."""
 
     family_name = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
     given_names = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
@@ -53,11 +53,11 @@ class SearchSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not any(attrs[name] for name in ("family_name", "given_names", "born_from", "born_to", "number")):
-            raise serializers.ValidationError("Say a name, a number or when the person was born.")
+            raise serializers.ValidationError("Give a name, a number or a range of dates of birth.")
         return attrs
 
     def query(self) -> Query:
-        """What is looked for."""
+        """The query of a valid body."""
         said = self.validated_data
         return Query(
             family_name=said["family_name"],
@@ -70,7 +70,7 @@ class SearchSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class SearchView(APIView):
-    """`POST` whom to look for; the first 25 people found are answered."""
+    """`POST` a search; returns up to 25 people."""
 
     @extend_schema(
         operation_id="search_people",

@@ -1,4 +1,4 @@
-"""What: who somebody is, how to reach them, and an agency's work with them."""
+"""Models of cases: identities, contact details, groups, safeguarding, and an agency's work with people."""
 
 from cases.groups.models import Association, Group, GroupAlias, GroupMembership
 from cases.imports.models import SourceRow

@@ -1,4 +1,4 @@
-"""What: finding people, their page, what is added to it, and one's caseload."""
+"""URLs of search, people, records, groups, safeguarding and caseload."""
 
 from partners import rooms
 

@@ -1,4 +1,4 @@
-"""Data sharing: whether a record may be seen, and what was."""
+"""Data sharing: access to records, and the log of it."""
 
 from django.apps import AppConfig
 

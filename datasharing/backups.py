@@ -1,6 +1,6 @@
-"""A backup is one file, made by `pg_dump`; it goes back only into an empty database, where everybody begins again.
+"""Backup to one file with `pg_dump`, and restore into an empty database. Sessions and tokens are not restored.
 
-As the owner of the tables, whose policy on each of them shows it every row.
+Run as the owner of the tables, whose row policy on each table shows all rows.
 """
 
 import os
@@ -20,7 +20,7 @@ from datasharing.enforcement import keys
 
 TOKENS = "partner systems ask for another"
 LEFT_OUT = {
-    "public.django_session": "nobody is signed in after a restore",
+    "public.django_session": "a restore ends all sessions",
     "public.usersessions_usersession": "goes with the sessions",
     "public.sign_in_cache": "counts of failed sign-ins, which expire in minutes",
     "public.oauth2_provider_accesstoken": TOKENS,
@@ -32,10 +32,10 @@ LEFT_OUT = {
     "sharing.feed_history": "a restored database begins another history, and partner systems with it",
     "sharing.context_key": "a secret: the place restored to believes its own key",
 }
-"""Tables whose rows stay out of a backup, with the reason; without a context key nobody reads anything."""
+"""Tables whose rows are not in a backup, with the reason. Without a context key no member can read records."""
 
 DUMP = ("--format=custom", "--enable-row-security", "--no-large-objects", "--verbose")
-"""Without large objects: none is ours, the run-time role may make some, and what the owner cannot read stops a backup.
+"""No large objects: we have none, but the run-time role could create some, and `pg_dump` fails if it cannot read them.
 """
 RESTORE = ("--single-transaction", "--exit-on-error", "--no-comments", "--verbose")
 ROLES = ("fd_owner", "fd_app", "fd_search")
@@ -60,7 +60,7 @@ LET_SEARCH_OWN = """
 GRANT CREATE ON SCHEMA public TO fd_search;
 ALTER DEFAULT PRIVILEGES GRANT CREATE ON SCHEMAS TO fd_search;
 """
-"""To own a function one must be able to create in its schema, for as long as it takes."""
+"""Restoring a function owned by `fd_search` needs its CREATE privilege on the schema, for the time of the restore."""
 NO_LONGER = """
 ALTER DEFAULT PRIVILEGES REVOKE CREATE ON SCHEMAS FROM fd_search;
 SELECT format('REVOKE CREATE ON SCHEMA %I FROM fd_search', nspname) FROM pg_namespace
@@ -69,17 +69,17 @@ SELECT format('REVOKE CREATE ON SCHEMA %I FROM fd_search', nspname) FROM pg_name
 BEGIN_AGAIN = "INSERT INTO sharing.feed_history DEFAULT VALUES"
 
 Tell = Callable[[str], object]
-"""Is told, word by word, what is being done."""
+"""Called with a description of each step."""
 
 
 class CannotBackUp(RuntimeError):
-    """No backup was made, or none restored, and nothing has changed; the message says why in one line."""
+    """The backup or restore failed and nothing has changed. The message gives the reason in one line."""
 
 
 def back_up(file: Path, tell: Tell) -> None:
-    """Write all there is to `file`, for its owner's eyes alone; or nothing.
+    """Write the whole database to `file`, readable by its owner only. A failed backup leaves no file.
 
-    :raises CannotBackUp: if that cannot be done
+    :raises CannotBackUp: if it fails
     """
     if os.path.lexists(file):
         raise CannotBackUp(f"{file} exists already, and a backup is never written over: choose another name.")
@@ -92,9 +92,9 @@ def back_up(file: Path, tell: Tell) -> None:
 
 
 def restore(file: Path, tell: Tell) -> str:
-    """Put back what is in `file`, all of it or nothing, into an empty database; answers when the backup was made.
+    """Restore `file` into an empty database in one transaction. Returns the time at which the backup was made.
 
-    :raises CannotBackUp: if that cannot be done
+    :raises CannotBackUp: if it fails
     """
     made_at = _made_at(file)
     if missing := sorted({*ROLES} - {name for (name,) in _ask("SELECT rolname FROM pg_roles")}):
@@ -115,7 +115,7 @@ def restore(file: Path, tell: Tell) -> str:
 
 
 def is_empty() -> bool:
-    """Whether the database holds nothing at all."""
+    """Whether the database has no tables, functions or schemas of its own."""
     return _ask(EMPTY) == [(True,)]
 
 
@@ -132,7 +132,10 @@ def _made_at(file: Path) -> str:
 
 
 def _tool(name: str) -> str:
-    """The path of one of PostgreSQL's programs, at least as new as the server."""
+    """The path of one of PostgreSQL's programs.
+
+    :raises CannotBackUp: if it is missing or older than the server
+    """
     needed = connection.pg_version // 10_000  # type: ignore[attr-defined]
     found = shutil.which(name)
     if found is None:
@@ -145,7 +148,7 @@ def _tool(name: str) -> str:
 
 
 def _database() -> str:
-    """Where the owner is signed in; without the password, because others can read the arguments of a command."""
+    """The owner's connection string, without the password, because other users can read command-line arguments."""
     parameters = connection.get_connection_params()
     named = {name: parameters[name] for name in parameters if name not in {"password", "cursor_factory"}}
     return str(make_dsn(**named))
@@ -171,7 +174,7 @@ def _run(command: Sequence[str], tell: Tell) -> None:
 
 @contextmanager
 def _written_in_full(file: Path) -> Iterator[Path]:
-    """Another name to write under, which becomes `file` when all is written and on the disk, or goes."""
+    """A temporary file that is renamed to `file` after it was written and flushed to disk; deleted on error."""
     partial = file.with_name(f"{file.name}.partial")
     try:
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -190,7 +193,7 @@ def _written_in_full(file: Path) -> Iterator[Path]:
 
 
 def _keep(folder: Path) -> None:
-    """Have the names in `folder` on the disk; what is in the files, `pg_dump` has seen to."""
+    """Flush the directory entries of `folder` to disk; `pg_dump` flushes the files themselves."""
     opened = os.open(folder, os.O_RDONLY)
     os.fsync(opened)
     os.close(opened)

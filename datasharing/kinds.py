@@ -1,8 +1,8 @@
-"""One declaration for each kind of record: what follows from it is found by walking the kinds, never listed again.
+"""Kinds of record. Each kind has one declaration, from which everything about it is derived.
 
-A room declares its kinds in `kinds.py`. From a declaration follow the section of a person's page, the page on which
-one is added, what may be done with one, the collection that partner systems pull, and the rows of every test that must
-miss no kind. docs/adding-a-record.md is the recipe.
+A room declares its kinds in `kinds.py`. Derived are the section of a person's page, the form that adds a record, the
+actions on a record, the collection for partner systems, and the cases of tests that must cover all kinds.
+docs/adding-a-record.md is the recipe.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,11 +27,11 @@ from partners.rules import allowed_by, rule_of
 from partners.state_machine import Machine
 
 Refusals = Mapping[type[Exception], tuple[str | None, Any]]
-"""What a verb raises: the field of the form it is about (None: the whole form), and the words that say what to do."""
+"""The exceptions of a verb: the form field each concerns (None: the whole form), and the message to show."""
 
 
 class KindDeclaredTwice(ValueError):
-    """Two declarations share a slug or a model: each model has one kind, in its own room."""
+    """Two kinds have the same slug or model. A model has one kind, declared in its own room."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,13 @@ class Column:
     source: str | Callable[[Any], Any]
 
     def cell(self, record: Any) -> Cell:
-        """What the column says of `record`."""
+        """The cell of `record` in this column."""
         said = said_by(record, self.source) if isinstance(self.source, str) else self.source(record)
         return said if isinstance(said, Cell) else Cell(said)
 
 
 def said_by(record: Any, name: str) -> Any:
-    """The value of a field in words: the label of a choice, a date as people write it, "Yes" or "No"."""
+    """The value of a field as text: the label of a choice, a formatted date, "Yes" or "No"."""
     display = getattr(record, f"get_{name}_display", None)
     value = display() if display else getattr(record, name)
     if isinstance(value, datetime):
@@ -64,10 +64,9 @@ def said_by(record: Any, name: str) -> Any:
 class Adding:
     """How a record of the kind is added from a person's page.
 
-    `fields`: the model's fields that the form asks for; or `form`, a RecordForm of the room's own. `verb` is called as
-    `verb(person, by=…, programme=…, subject_role=…, **facts)`; without one, a row is written as it stands. `example`:
-    what a worker might type into the form; tests add one so. `rule`: which rule of partners/rules.py says who
-    may; unless given, the one that the verb asks.
+    `fields`: the model's fields in the form; or `form`, a RecordForm of the room. `verb` is called as
+    `verb(person, by=…, programme=…, subject_role=…, **facts)`; without it, a row is written unchanged. `example`: form
+    data with which tests add a record. `rule`: the rule of partners/rules.py that applies; by default the verb's.
     """
 
     words: Any
@@ -86,10 +85,10 @@ class Adding:
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """Something that the owner may do with a record: on a form, or on a page that asks for a confirmation.
+    """An action of the owner on a record, with a form or a page that asks for confirmation.
 
-    `form` is called with the POSTed data, or None, and the record; it has `facts()`, what the verb takes besides the
-    record and `by`. Without a form, `facts` says that. `rule`: as for `Adding`.
+    `form` is called with the POST data or None, and the record. Its `facts()` are the verb's further keyword arguments;
+    without a form, `facts` gives them. `rule`: as for `Adding`.
     """
 
     slug: str
@@ -114,13 +113,12 @@ class Act:
 class Kind:
     """A kind of record about a person, or of facts about no one person.
 
-    `columns`: its table on a person's page; none: it has no section there. `related`: foreign keys to read along.
-    `prepare`: reads for all rows at once, as seen from the person, what one row cannot know. `added_at`: words and URL
-    name of a page of the room's own on which one is added. `links`: further things that may be done with one's own.
-    `entries`: what a record adds to the timeline. `machine`: what its `state` goes through. `area`: the part of the
-    page in which it stands, if it is not what its category says. `shares`: the fields that partner systems pull, as the
-    collection `pulled_as` (the slug unless given); `collections`: ones of the room's own making. `clocks`: its due
-    times.
+    `columns`: the columns of its table on a person's page; without any it has no section. `related`: foreign keys for
+    `select_related`. `prepare`: reads for all rows at once what a row needs besides. `added_at`: label and URL name of
+    a separate page that adds one. `links`: further actions on the agency's own records. `entries`: a record's lines on
+    the timeline. `machine`: the state machine of `state`. `area`: the part of the page; by default the category's.
+    `shares`: the fields that partner systems pull, as the collection `pulled_as` (by default the slug); `collections`:
+    further collections. `clocks`: its due times.
     """
 
     slug: str
@@ -149,16 +147,16 @@ class Kind:
 
     @property
     def room(self) -> str:
-        """Where it is declared: app and room."""
+        """The app and room in which it is declared."""
         return ".".join(self.model.__module__.split(".")[:2])
 
     @property
     def add_url_name(self) -> str:
-        """The name of the address at which one is added."""
+        """The URL name of the page that adds a record."""
         return f"add_{self.slug}".replace("-", "_")
 
     def act_url_name(self, act: Act) -> str:
-        """The name of the address at which `act` is done."""
+        """The URL name of the page for `act`."""
         return f"{act.slug}_{self.slug}".replace("-", "_")
 
     def panel(self) -> Panel:
@@ -198,9 +196,9 @@ _kinds: dict[type[Protected], Kind] = {}
 
 
 def register(*kinds: Kind) -> None:
-    """Add `kinds`; a room does so in its `kinds.py`, which is found as the application starts.
+    """Register `kinds`. A room calls this in its `kinds.py`, which is imported at start.
 
-    :raises KindDeclaredTwice: if a model or a slug has its kind already
+    :raises KindDeclaredTwice: if a model or a slug has a kind already
     """
     for kind in kinds:
         for other in _kinds.values():
@@ -218,12 +216,12 @@ def register(*kinds: Kind) -> None:
 
 
 def registered() -> list[Kind]:
-    """Every kind, in the order of a person's page."""
+    """All kinds, in the order of a person's page."""
     return sorted(_kinds.values(), key=lambda kind: (kind.order, kind.slug))
 
 
 def adding_a_row(model: type[Record], rule: str) -> Callable[..., Record]:
-    """The verb of kinds that need none of their own: writes one row of `model` for the agency of `by`."""
+    """A verb for kinds without their own: it writes one row of `model` for the agency of `by`."""
 
     @verb
     @allowed_by(rule)

@@ -1,4 +1,4 @@
-"""Whether: persons, records, agreements, what they compile to, consent, and the log."""
+"""Models of data sharing: persons, records, agreements, grants, consent, restrictions, and the log."""
 
 from datasharing.agreements.models import Agreement, AgreementStatus, Clause, Party
 from datasharing.consent.models import Consent

@@ -1,7 +1,7 @@
-"""The first page of a person, filled by the apps above: what is due, how to reach them, who works with them, where
-referrals stand. Each app registers a part from its own start, as with panels; no lower app imports a higher one.
+"""The overview of a person: what is due, how to contact them, who works with them, and the state of referrals.
 
-A part asks `there.has(...)` before it reads, so that a page costs statements only for what there is to show.
+Each app registers parts at start, as with panels; no app imports a higher one. A part calls `there.has(...)` before it
+reads, so that a page sends statements only for what exists.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from partners.requests import UserRequest
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """Something one needs before the first word: how to reach somebody, what comes next; `remark` says more."""
+    """A fact needed at first sight, such as contact details or the next appointment, with a remark."""
 
     term: Any
     value: Any
@@ -27,7 +27,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Worker:
-    """Who works with the person: a name, and where or as what."""
+    """A worker of the person: name, and agency or role."""
 
     name: Any
     remark: Any = ""
@@ -44,7 +44,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Track:
-    """Where something that takes several steps stands, and whose record says so."""
+    """A process with several steps, and the owner of its record."""
 
     title: Any
     url: str
@@ -55,7 +55,7 @@ class Track:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A few facts that decide how one works with the person: term and cell."""
+    """A few facts that matter for work with the person: term and cell."""
 
     title: Any
     rows: list[tuple[Any, Cell]]
@@ -64,8 +64,7 @@ class Card:
 
 @dataclass
 class Overview:
-    """What is known before anything is opened. `present` are tables that hold something to see, `inside` the
-    categories that the purpose opens."""
+    """The content of the overview. `present`: tables with visible records. `inside`: categories that are open."""
 
     person: Person
     present: frozenset[str]
@@ -77,7 +76,7 @@ class Overview:
     cards: list[Card] = field(default_factory=list)
 
     def has(self, model: type[Record]) -> bool:
-        """Whether any of these records is there to see."""
+        """Whether there are visible records of this model."""
         return model._meta.db_table in self.present
 
 
@@ -86,13 +85,13 @@ _parts: list[Part] = []
 
 
 def register(part: Part) -> Part:
-    """Let `part` add to the first page of everybody about whom it has something."""
+    """Register `part` to contribute to the overview. Returns it, so this is also a decorator."""
     _parts.append(part)
     return part
 
 
 def fill(request: UserRequest, there: Overview) -> Overview:
-    """`there` with what every app has for whoever acts."""
+    """`there`, filled by all registered parts for the acting member."""
     for part in _parts:
         part(request, there)
     return there

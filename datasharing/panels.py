@@ -1,7 +1,7 @@
-"""One registry of what is kept about a person and how each kind shows.
+"""The registry of panels: how each kind of record is shown on a person's page.
 
-Every model of records registers its panel here from its own app; the person page, and whatever else must miss nothing
-that is kept about somebody, walks the registry. No lower app imports a higher one.
+Each kind registers its panel here. The person's page, and other code that must cover all records about a person, goes
+through the registry, so that no app imports a higher one.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -21,11 +21,11 @@ from partners.models import Agency, Membership
 from partners.rules import acting_purpose, may
 
 AT_MOST = 10
-"""Records of one kind on the person page; the panel's own page has all of them."""
+"""The most records of one kind on the person's page. The panel's own page shows all."""
 
 
 class Area(StrEnum):
-    """Parts of a person's page, in their order; the value stands in the address."""
+    """Parts of a person's page, in order. The values are used in URLs."""
 
     WHO = "who"
     RISK = "risk"
@@ -71,12 +71,12 @@ AREA_OF = {
     Category.INTELLIGENCE: Area.GROUPS,
     Category.CONSENT: Area.SHARING,
 }
-"""Where a kind of record stands on the page unless its panel says otherwise."""
+"""The default part of the page for a category."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What one column says: words, perhaps a link or a coloured tag, perhaps a remark below."""
+    """The content of a table cell: text, optionally with a link, a tag or a remark."""
 
     text: Any
     url: str = ""
@@ -86,13 +86,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Link:
-    """Something that may be done: its words, and its address as URL name and arguments."""
+    """An action: its label, and its URL as name and arguments."""
 
     label: Any
     url_name: str
     arguments: tuple[str, ...] = ()
     rule: str = ""
-    """Of partners/rules.py: whom it is offered; none: everybody."""
+    """The rule of partners/rules.py that decides who is offered the action; empty: all members."""
 
     @property
     def url(self) -> str:
@@ -101,7 +101,7 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One line of a person's timeline, and whose record says so."""
+    """A line of a person's timeline, with the owner of its record."""
 
     at: datetime
     title: Any
@@ -112,19 +112,18 @@ class Entry:
 
 
 def no_entries(_record: Any) -> Iterable[Entry]:
-    """What a kind that never comes about at an instant adds to the timeline."""
+    """No entries: for kinds that are not on the timeline."""
     return ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """How one kind of record shows: a table with `headings`, a row of `cells` for each, and whose it is.
+    """How one kind of record is shown: a table with `headings` and a row of `cells` for each record, with its owner.
 
-    `related`: foreign keys to read along. `prepare`: reads for all rows at once, as seen from the person, what one row
-    cannot know. `add`: what
-    the owner of such records may start (words, URL name; the person's reference is its argument). `actions`: what may
-    be done to one's own. `entries`: what a record adds to the timeline. `area`: the part of the page in which it
-    stands; left out, what its category says.
+    `related`: foreign keys for `select_related`. `prepare`: reads for all rows at once what a row needs besides. `add`:
+    label and URL name of the page that adds a record; its argument is the person's reference. `actions`: actions on the
+    agency's own records. `entries`: a record's lines on the timeline. `area`: the part of the page; by default the
+    category's.
     """
 
     slug: str
@@ -143,26 +142,26 @@ class Panel:
 
     @property
     def section(self) -> Area:
-        """The part of the page in which it stands."""
+        """The part of the page that shows it."""
         return self.area or AREA_OF[self.category]
 
     @property
     def is_on_the_timeline(self) -> bool:
-        """Whether its records ever add to it."""
+        """Whether its records have entries on the timeline."""
         return self.entries is not no_entries
 
     @property
     def table(self) -> str:
-        """In which its records are."""
+        """The table of its records."""
         return self.model._meta.db_table
 
     @property
     def category(self) -> Category:
-        """Of the records it shows."""
+        """The category of its records."""
         return self.model.category
 
     def about(self, person: Person) -> Any:
-        """The records about `person` that may be seen, latest change first; a tie is about both whom it ties."""
+        """The visible records about `person`, latest change first. A tie is about both of its people."""
         about = Q(person=person) | Q(other=person) if self.model.tie else Q(person=person)
         return self.model.objects.filter(about).select_related("owner", "programme", *self.related).newest()
 
@@ -178,7 +177,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A panel filled with what may be seen about one person; `add` only for whoever may keep such records."""
+    """A panel with the visible records about one person. `add` is set only if the member may add such records."""
 
     panel: Panel
     rows: list[Row]
@@ -190,13 +189,25 @@ class Shown:
 _panels: dict[str, Panel] = {}
 
 
+class PanelDeclaredTwice(ValueError):
+    """Two panels share a slug, by which a page of one kind of record is found."""
+
+
 def register(*panels: Panel) -> None:
-    """Add `panels` to every person's page. An app does so as it starts."""
-    _panels.update({panel.slug: panel for panel in panels})
+    """Add `panels` to every person's page. An app does so as it starts.
+
+    :raises PanelDeclaredTwice: if another panel has the slug of one of them
+    """
+    for panel in panels:
+        if panel.slug in _panels:
+            raise PanelDeclaredTwice(
+                f"{panel.slug!r} of {panel.model.__name__} is a panel already: give it another slug"
+            )
+        _panels[panel.slug] = panel
 
 
 def registered() -> Iterator[Panel]:
-    """Every panel, in order."""
+    """All panels, in order."""
     return iter(sorted(_panels.values(), key=lambda panel: panel.order))
 
 
@@ -209,7 +220,7 @@ def find(slug: str) -> Panel:
 
 
 def fill(panel: Panel, shown: list[Any], *, more: bool, by: Membership, may_add: bool, person: Person) -> Shown:
-    """`panel` with the records `shown`, of which there may be more; what may be done is offered for `by`'s own."""
+    """`panel` with the records `shown`; `more` if there are others. Actions are offered on records of `by`'s agency."""
     panel.prepare(shown, person)
     return Shown(
         panel=panel,

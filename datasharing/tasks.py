@@ -1,4 +1,4 @@
-"""What Celery runs: one task that carries out a row of the outbox, and one that lets time pass."""
+"""Celery tasks: one performs a row of the outbox, one runs the sweep."""
 
 from uuid import UUID
 
@@ -9,11 +9,11 @@ from datasharing.outbox import outbox, sweeping
 
 @shared_task(name="datasharing.perform")
 def perform(key: str) -> None:
-    """Carry out the row of the outbox whose key is `key`; the relay sends it again if this fails."""
+    """Perform the outbox row with this key. The relay sends it again if this fails."""
     outbox.perform(UUID(key))
 
 
 @shared_task(name="datasharing.sweep")
 def sweep() -> None:
-    """Do what the passing of time calls for. Late, twice or by several at once, the result is the same."""
+    """Run the sweep. Idempotent, also if late or concurrent."""
     sweeping.sweep()

@@ -1,4 +1,4 @@
-"""Whether: the register of agreements, consent, restrictions, and who saw what."""
+"""URLs of agreements, consent, restrictions and the log of access."""
 
 from partners import rooms
 

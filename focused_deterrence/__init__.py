@@ -1,4 +1,4 @@
-"""Assembly: settings, URLs and the worker's application. Imports every app and is imported by none."""
+"""Assembly: settings, URLs and the worker's application. It imports every app; no app imports it."""
 
 from focused_deterrence.celery import app as celery_app
 

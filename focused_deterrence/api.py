@@ -1,4 +1,4 @@
-"""The addresses of the partner API, and its description."""
+"""The URLs of the partner API and its schema."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path
@@ -17,7 +17,7 @@ from referrals.api.views import ReferralsView, ReferralView
 
 
 class NothingThere(APIView):
-    """Every other address: missing, for whoever may call at all."""
+    """Answers 404 for all other addresses, to callers with a valid token."""
 
     schema = None
 

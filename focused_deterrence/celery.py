@@ -19,5 +19,5 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 
 @setup_logging.connect
 def keep_the_log(**_settings: Any) -> None:
-    """Have worker and scheduler write as every process does; without this Celery would put handlers of its own."""
+    """Configure logging in worker and scheduler as in other processes; Celery would add its own handlers otherwise."""
     logs.configure(logs.LOGGING)

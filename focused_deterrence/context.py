@@ -1,4 +1,4 @@
-"""What every template may use."""
+"""Context processors: what every template may use."""
 
 from functools import cache
 from typing import Any, cast
@@ -13,7 +13,7 @@ from partners.requests import VisitorRequest
 
 
 def service(request: HttpRequest) -> dict[str, Any]:
-    """The service's name, whether this is a demonstration, and who acts for which purpose (none before sign-in)."""
+    """The service's name, whether this is a demonstration, and the acting membership and purpose, if signed in."""
     acting = getattr(request, "membership", None)
     return {
         "service_name": settings.SERVICE_NAME,
@@ -25,13 +25,13 @@ def service(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """The menu of whoever acts."""
+    """The menu of the acting member."""
     visitor = cast("VisitorRequest", request)
     return {"navigation": cache(lambda: menu_for(visitor))} if hasattr(request, "membership") else {}
 
 
 def sharing(request: HttpRequest) -> dict[str, Any]:
-    """The kinds of information outside the purpose of whoever acts, the same whether or not any is held."""
+    """The categories not open for the acting member's purpose. They are the same whether or not records exist."""
     visitor = cast("VisitorRequest", request)
 
     @cache

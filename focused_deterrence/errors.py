@@ -1,4 +1,4 @@
-"""Pages for what must not depend on anything: no database, no session, no request."""
+"""Error pages that need neither database nor session."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -15,17 +15,17 @@ from partners.systems.problems import answer
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by its name
-    """Say that the request could not be read."""
+    """Answer 400: the request could not be read."""
     return answer(400, "bad_request") if is_call(request) else _bare("400.html", 400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that the fault is ours."""
+    """Answer 500: an error of the service."""
     return answer(500, "our_fault") if is_call(request) else _bare("500.html", 500)
 
 
 def unavailable(_request: HttpRequest) -> HttpResponse:
-    """Say that nothing can be shown for now; used where the log cannot be written."""
+    """Answer 503. Used when the read log cannot be written."""
     return _bare("503.html", 503)
 
 
@@ -34,7 +34,7 @@ def _bare(template: str, status: int) -> HttpResponse:
 
 
 class NothingWithNul:
-    """Refuses, before anything reads it, an address with the one character that PostgreSQL's text cannot hold."""
+    """Middleware that answers 400 to an address with a NUL character, which PostgreSQL's text cannot hold."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -46,7 +46,7 @@ class NothingWithNul:
 
 
 class OwnNotFoundPage:
-    """While DEBUG is on, Django would answer 404 with its site map; what is hidden must look the same everywhere."""
+    """Middleware that shows the 404 page under DEBUG too, instead of Django's list of URLs: hidden equals missing."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can serve: for load balancers and alarms, with no personal data."""
+"""Liveness and readiness checks for load balancers and alarms, without personal data."""
 
 import uuid
 from collections.abc import Callable
@@ -25,22 +25,22 @@ from partners.models import Membership, Purpose, Role
 TOO_OLD = timedelta(minutes=10)
 PATIENCE_S = 2.5
 SERVING = ("database_writes", "migrations_applied", "log_writable")
-"""Without these nothing can be served. Work that waits is for an alarm, and turns nobody away."""
+"""The findings that readiness requires. A backlog of work is reported for alarms, but does not affect readiness."""
 NO_ANSWER = {"database_writes": False}
-"""All that is found when the database does not answer, or not in time."""
+"""The findings when the database does not answer in time."""
 
 
 @login_not_required
 @never_cache
 def alive(_request: HttpRequest) -> HttpResponse:
-    """Answers as long as the process does."""
+    """Liveness: 200 while the process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @login_not_required
 @never_cache
 def ready(_request: HttpRequest) -> JsonResponse:
-    """200 when pages can be served, 503 when not, with each finding; in any case within three seconds."""
+    """Readiness: 200 if pages can be served, else 503, with the findings. Answers within `PATIENCE_S` seconds."""
     answer: SimpleQueue[dict[str, Any]] = SimpleQueue()
     Thread(target=lambda: answer.put(_look()), daemon=True).start()
     try:
@@ -52,7 +52,7 @@ def ready(_request: HttpRequest) -> JsonResponse:
 
 
 def _look() -> dict[str, Any]:
-    """Over a connection of its own: one that was opened before may hang, or hide that no other can be had."""
+    """Run the checks over a new connection: an existing one may hang, or hide that no new one can be opened."""
     try:
         connection.ensure_connection()
         found: dict[str, Any] = {
@@ -79,7 +79,7 @@ def _is_so(finds: Callable[[], bool]) -> bool:
 
 
 def _database_writes() -> bool:
-    """Writes a session that nobody has, and takes it back."""
+    """Insert a session row and roll it back."""
     Session.objects.create(session_key=uuid.uuid4().hex, expire_date=timezone.now())
     transaction.set_rollback(True)
     return True
@@ -91,12 +91,12 @@ def _migrations_applied() -> bool:
 
 @cache
 def _newest_migrations() -> frozenset[tuple[str, str]]:
-    """The last of each app on the disk: read once, for they change with the process alone, and anybody may ask."""
+    """The newest migration of each app on disk. Cached, because it is constant in a process and the page is public."""
     return frozenset(MigrationLoader(None).graph.leaf_nodes())
 
 
 def _log_writable() -> bool:
-    """Writes a log row as somebody's system actor, and takes it back; without an agency there is nothing to log."""
+    """Write a read-log row as a system actor and roll it back. True without an agency: then there is nothing to log."""
     member = Membership.objects.in_force(timezone.now()).filter(role=Role.SYSTEM).first()
     if member is not None:
         prove_log(Actor.of(member, Purpose(member.purposes[0]), resource="readyz"))

@@ -1,7 +1,7 @@
-"""The server's own log, for whoever runs the service: one line of JSON for what happened, and nothing about anybody.
+"""The server log for operators: one JSON line for each event, without personal data.
 
-Who did what to whom is in the log of disclosures (datasharing/disclosure.py), under its policies. A line here holds
-what the code says and never what it was told: a value, a path or the words of an error may name a person.
+Who read what about whom is in the read log (datasharing/enforcement/read_log.py), under row policies. A line here holds
+only text from the code, never values from outside: a value, a path or an error message may name a person.
 """
 
 import logging
@@ -20,11 +20,11 @@ KNOWN = (
     "timestamp", "level", "logger", "event", "place", "request_id", "request", "code", "task_id", "task", "key",
     "problem", "duration_ms", "exc_info",
 )  # fmt: skip
-"""What a line may hold, in this order."""
+"""The keys that a line may have, in this order."""
 
 
 def formatter() -> logging.Formatter:
-    """Makes the lines, of our own events and of any library's."""
+    """The formatter of all lines, for events of our code and of libraries."""
     return structlog.stdlib.ProcessorFormatter(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -47,30 +47,30 @@ LOGGING: dict[str, Any] = {
     "handlers": {"line": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"level": "INFO", "handlers": ["line"]},
     "loggers": {
-        # these have handlers of their own otherwise
+        # these would otherwise have their own handlers
         "django": {"handlers": [], "level": "INFO"},
         "django.server": {"handlers": [], "propagate": True},
         "gunicorn.error": {"handlers": [], "propagate": True},
-        "gunicorn.access": {"handlers": [], "level": "CRITICAL"},  # its lines have the path; ours the address's name
-        # django-structlog tells the same, with its request or task
+        "gunicorn.access": {"handlers": [], "level": "CRITICAL"},  # its lines have the path; ours the URL name
+        # django-structlog logs the same, with request or task
         "django.request": {"level": "CRITICAL"},
         "celery.app.trace": {"level": "CRITICAL"},
         "celery.worker.strategy": {"level": "WARNING"},
-        "py.warnings": {"level": "ERROR"},  # for developers, who have the tests to tell them
+        "py.warnings": {"level": "ERROR"},  # warnings are for developers, who see them in the tests
     },
 }
 
 
 def nobody_in_particular(*_client: object) -> str:
-    """How django-axes calls whoever fails to sign in."""
+    """The name of a client in log lines of django-axes: always the same, because a log names no user or address."""
     return "somebody"
 
 
 def configure(config: dict[str, Any]) -> None:
-    """Set up logging in whichever process this is: Django calls it, as LOGGING_CONFIG."""
+    """Set up logging in any process; Django calls this as LOGGING_CONFIG."""
     logging.config.dictConfig(config)
     logging.captureWarnings(capture=True)
-    logging.raiseExceptions = False  # what Python says of a line that failed has the values in it
+    logging.raiseExceptions = False  # Python's report about a failed line would contain its values
     threading.excepthook = tell_of_thread
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -80,12 +80,12 @@ def configure(config: dict[str, Any]) -> None:
 
 
 def tell_of_thread(ended: threading.ExceptHookArgs) -> None:
-    """Stands in for Python's own words about a thread that an error has ended."""
+    """Log an uncaught exception in a thread; replaces `threading.excepthook`, whose output may contain values."""
     structlog.get_logger(__name__).error("thread_ended", exc_info=ended.exc_value)
 
 
 def without_values(_logger: Any, _method: str, event: EventDict) -> EventDict:
-    """The event with what is `KNOWN`; a library's with its place in the code and its words alone."""
+    """The event reduced to the keys in `KNOWN`. An event of a library has its message unformatted, and its place."""
     if not event["_from_structlog"]:
         record: logging.LogRecord = event["_record"]
         event["event"] = words(record.msg, event["positional_args"])
@@ -96,12 +96,12 @@ def without_values(_logger: Any, _method: str, event: EventDict) -> EventDict:
 
 
 def words(message: object, values: object) -> str:
-    """A library's message before `values` are put in; none if it came without any, for they may be in it already."""
+    """A library's message before `values` are formatted into it; empty without values, as they may be in it already."""
     return str(message) if values else ""
 
 
 def trace(error: BaseException) -> Iterator[str]:
-    """What kind of error it was and where, with what led to it; in the database's case, which rule it broke."""
+    """The type and stack of an error and of its causes; for database errors also SQLSTATE and constraint name."""
     broken = getattr(getattr(error, "diag", None), "constraint_name", None)
     kind = [f"{type(error).__module__}.{type(error).__qualname__}", getattr(error, "pgcode", None), broken]
     yield " ".join(word for word in kind if word)

@@ -1,4 +1,4 @@
-"""The line about each request in the server's log."""
+"""The server log's line about each request."""
 
 import time
 from http import HTTPMethod
@@ -11,7 +11,7 @@ from datasharing.enforcement.door import name_of
 
 
 class RequestLine(RequestMiddleware):
-    """Names the address as the site map does: the path may hold a reference, and the query what somebody looked for."""
+    """Logs the URL pattern instead of the path: a path may hold a reference, and a query the words of a search."""
 
     def prepare(self, request: HttpRequest) -> None:
         structlog.contextvars.bind_contextvars(began=time.monotonic())

@@ -1,6 +1,6 @@
-"""Every setting, once. What differs between places is read from the environment.
+"""All settings. What differs between installations is read from the environment.
 
-Outside DEBUG nothing has a usable default: a missing secret stops the start with its name.
+Secrets have no defaults: a missing one stops the start with an error that names it.
 """
 
 import logging
@@ -23,12 +23,12 @@ SERVICE_URL: str = env.str("SERVICE_URL", default="http://localhost:8000")
 SECRET_KEY: str = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 CONTEXT_KEY: str = env.str("CONTEXT_KEY")
-"""Signs who acts, for whom and why; PostgreSQL holds a digest of it and believes nothing else."""
+"""The key that signs the context: who acts, for which agency and purpose. PostgreSQL verifies it with a digest."""
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
-    # before Django's, so that `migrate` and `flush` run as the owner of the tables
+    # before Django's apps, so that our `migrate` and `flush` replace theirs and run as the owner of the tables
     "datasharing",
     "partners",
     "cases",
@@ -104,14 +104,14 @@ TEMPLATES = [
 
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url("DATABASE_URL")}
 DATABASES["default"] |= {
-    "ATOMIC_REQUESTS": False,  # the door is the transaction: datasharing/door.py
+    "ATOMIC_REQUESTS": False,  # the door opens the transaction: datasharing/enforcement/door.py
     "CONN_MAX_AGE": env.int("DATABASE_CONNECTION_SECONDS", default=60),
     "CONN_HEALTH_CHECKS": True,
     "DISABLE_SERVER_SIDE_CURSORS": True,  # pgbouncer in transaction mode
     "OPTIONS": {"connect_timeout": 2, **DATABASES["default"].get("OPTIONS", {})},
 }
 DATABASE_OWNER_URL: str = env.str("DATABASE_OWNER_URL", default="")
-"""The login that owns the tables: set for commands of the owner only, absent from web and workers."""
+"""The login that owns the tables. Set for commands of the owner only, never for web and workers."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- work ---------------------------------------------------------------------------------------------------------
@@ -150,12 +150,12 @@ ANONYMOUS_USER_NAME = None
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 SESSION_ENGINE = "partners.sign_in.session_store"
-SESSION_COOKIE_AGE = 30 * 60  # after the last thing done; see partners/sessions.py
+SESSION_COOKIE_AGE = 30 * 60  # seconds since the last activity; see partners/sign_in/sessions.py
 SIGN_IN_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # leaves with the session, unlike a cookie
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # deleted with the session
 PASSWORD_RESET_TIMEOUT = 60 * 60
 INVITATION_AGE = 7 * 24 * 60 * 60
 
@@ -169,7 +169,7 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proved by its invitation
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation proves the address
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 a path
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_SESSION_REMEMBER = False
@@ -194,7 +194,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 OIDC_SERVER_URL: str = env.str("OIDC_SERVER_URL", default="")
 OIDC_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVER_URL))] if OIDC_SERVER_URL else []
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # every time, by an address that the provider says is verified
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # by an address that the provider has verified, at each sign-in
 if OIDC_SERVER_URL:
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "APPS": [
@@ -223,8 +223,8 @@ AXES_CLIENT_STR_CALLABLE = "focused_deterrence.logs.nobody_in_particular"
 
 CACHES = {
     "default": {
-        "BACKEND": "partners.sign_in.cache.SignInCache",  # shared by every web process
-        "VERSION": 2,  # apart from what a version that kept pickles wrote and may still read
+        "BACKEND": "partners.sign_in.cache.SignInCache",  # shared by all web processes
+        "VERSION": 2,  # version 1 stored pickles
     },
 }
 
@@ -261,7 +261,7 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": f"{SERVICE_NAME}: partner API",
-    "DESCRIPTION": "What agreements open to your agency, as JSON. docs/api.md tells how to begin.",
+    "DESCRIPTION": "The records that agreements open to your agency, as JSON. See docs/api.md for how to begin.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -274,13 +274,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     },
 }
 
-# --- the server's own log -----------------------------------------------------------------------------------------
+# --- the server log -----------------------------------------------------------------------------------------------
 
 LOGGING_CONFIG = "focused_deterrence.logs.configure"
 LOGGING = logs.LOGGING
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""
-DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line for each request, when it is answered
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # a request has one line, when it is answered
 
 # --- headers ------------------------------------------------------------------------------------------------------
 

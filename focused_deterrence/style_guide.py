@@ -1,4 +1,4 @@
-"""Every part of a page, on one page, to look at and to test. Reachable while DEBUG is on; its people are invented."""
+"""All parts of a page on one page, for viewing and testing. Reachable under DEBUG only; its people are invented."""
 
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -51,7 +51,7 @@ class ExampleForm(forms.Form):
 
 
 class ExampleFilter(forms.Form):
-    """What a list can be narrowed by."""
+    """Filters of a list."""
 
     state = forms.MultipleChoiceField(
         label=_("State"),
@@ -65,7 +65,7 @@ class ExampleFilter(forms.Form):
 @login_not_required
 @require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
-    """Show the parts signed in; `?signed-out` shows the frame before that, `?errors` a form that failed."""
+    """Show the parts as a member sees them; `?signed-out` as before sign-in, `?errors` with a form that failed."""
     context = _parts() | {"filter_form": ExampleFilter({"state": ["sent"]}, auto_id="filter_%s")}
     if "signed-out" not in request.GET:
         context |= _somebody()
@@ -75,7 +75,7 @@ def style_guide(request: HttpRequest) -> HttpResponse:
     messages.success(request, _("Referral to Turning Tide sent. They have until 14:00 tomorrow to answer."))
     messages.info(request, _("You have not been asked to do anything else today."))
     messages.warning(request, _("Turning Tide closes in 20 minutes."))
-    messages.error(request, _("The referral was not sent: somebody withdrew it first."))
+    messages.error(request, _("The referral was not sent: a colleague withdrew it first."))
     return render(request, "style_guide.html", context)
 
 
@@ -189,16 +189,16 @@ def _parts() -> dict[str, Any]:
         "selected": [{"label": _("Sent"), "url": here}],
         "queues": queues(_lines(), now=NOW),
         "marks": [
-            {"kind": "child", "text": _("Under 18"), "means": _("a child, or perhaps one")},
-            {"kind": "alert", "text": _("See in pairs"), "means": _("a danger to know before meeting")},
-            {"kind": "risk", "text": _("Thoughts of suicide"), "means": _("a danger to the person now")},
+            {"kind": "child", "text": _("Under 18"), "means": _("a child, or possibly a child")},
+            {"kind": "alert", "text": _("See in pairs"), "means": _("a danger to staff who meet the person")},
+            {"kind": "risk", "text": _("Thoughts of suicide"), "means": _("an immediate risk to the person")},
         ],
         "tags": [
             {"colour": "red", "text": _("Overdue"), "means": _("wrong or late")},
-            {"colour": "yellow", "text": _("Not yet read"), "means": _("your side must act")},
-            {"colour": "blue", "text": _("Booked"), "means": _("going on, nothing to do")},
+            {"colour": "yellow", "text": _("Not yet read"), "means": _("your agency has to act")},
+            {"colour": "blue", "text": _("Booked"), "means": _("in progress, nothing to do")},
             {"colour": "green", "text": _("Accepted"), "means": _("done, good")},
             {"colour": "orange", "text": _("Suspended"), "means": _("halted or disputed")},
-            {"colour": "grey", "text": _("Draft"), "means": _("not real yet, or no longer needed")},
+            {"colour": "grey", "text": _("Draft"), "means": _("not yet valid, or no longer needed")},
         ],
     }

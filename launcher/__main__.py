@@ -12,7 +12,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main(arguments: list[str]) -> int:
-    """Do what `arguments` ask and return the exit code; trouble is one line."""
+    """Run the command in `arguments` and return its exit code. Report a failure in one line on standard error."""
     for each in STOPPING:
         signal.signal(each, interrupt)
     try:
@@ -40,7 +40,7 @@ def dispatch(arguments: list[str]) -> int:
 
 
 def interrupt(*_: object) -> None:
-    """Stop in order, once: what is said again while stopping changes nothing."""
+    """Begin an orderly stop. Signals that arrive while stopping are ignored."""
     for each in STOPPING:
         signal.signal(each, lambda *_: None)
     raise KeyboardInterrupt

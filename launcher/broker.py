@@ -1,4 +1,4 @@
-"""The embedded broker: Valkey on a private socket, or the machine's own Valkey or Redis where the package has none."""
+"""The embedded broker: packaged Valkey on a private socket, or the system's Valkey or Redis if there is no package."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ from launcher.trouble import Trouble
 
 @dataclass(frozen=True)
 class Broker:
-    """One broker at one place."""
+    """The broker of one place."""
 
     place: Place
     is_durable: bool = True

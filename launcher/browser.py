@@ -1,4 +1,4 @@
-"""A Chromium for the browser tests: the machine's own, Debian's, or Playwright's download."""
+"""A Chromium for the browser tests: the one installed, else Debian's, else Playwright's download."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ DEBIAN = ["chromium", "libatomic1", "fonts-liberation"]
 
 
 def chromium(place: Place) -> str:
-    """The program to test with; nothing when Playwright is to use the one it downloaded."""
+    """The path of the browser to test with; empty when Playwright is to use its own download."""
     if (found := installed()) or not can_install():
         return found or downloaded(place)
     with step("Chromium, from Debian"):

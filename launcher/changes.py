@@ -1,4 +1,4 @@
-"""Which files have changed: since this branch left main, on main since the commit before, and what is not committed."""
+"""Which files changed: on a branch since it left main, on main since the last commit; uncommitted ones included."""
 
 import subprocess
 import time
@@ -11,7 +11,7 @@ DAY_S = 24 * 60 * 60
 
 
 def git(*words: str) -> str:
-    """The answer of git; empty where there is none, as in an unpacked archive."""
+    """The output of a git command; empty if it fails or git is missing, as in an unpacked archive."""
     try:
         answer = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
     except FileNotFoundError:
@@ -21,7 +21,7 @@ def git(*words: str) -> str:
 
 @cache
 def base() -> str:
-    """The commit to compare with; empty where git knows none."""
+    """The commit to compare with; empty outside a git repository."""
     head = git("rev-parse", "HEAD")
     left = [git("merge-base", branch, "HEAD") for branch in MAIN]
     before = next((commit for commit in left if commit and commit != head), "")
@@ -29,9 +29,9 @@ def base() -> str:
 
 
 def changed(since: str) -> list[str]:
-    """The files whose content differs from the commit `since`, new ones included, by their path from the root.
+    """The paths, relative to the root, of files that differ from the commit `since`.
 
-    A file that was only moved has not changed; one that was deleted has.
+    New and deleted files are included; files that were only renamed are not.
     """
     rows = [row.split("\t") for row in git("diff", "--name-status", "--find-renames", since, "--").splitlines()]
     new = git("ls-files", "--others", "--exclude-standard").splitlines()
@@ -39,7 +39,7 @@ def changed(since: str) -> list[str]:
 
 
 def turn(of: int) -> int:
-    """Whose turn it is among `of`: the next one with each commit, or each day where commits cannot be counted."""
+    """An index below `of` that advances with each commit; with each day in a shallow clone or without git."""
     is_shallow = git("rev-parse", "--is-shallow-repository") != "false"
     commits = "" if is_shallow else git("rev-list", "--count", "HEAD")
     return int(commits or time.time() // DAY_S) % of

@@ -1,7 +1,7 @@
-"""`./test`: every check and the suite; with arguments pytest alone, given those arguments.
+"""`./test`: all checks and the test suite. With arguments it runs pytest only, with those arguments.
 
-`./test --long` runs every planted fault and every kill as well, `./test --quick` what has changed: the checks, and the
-tests of changed rooms. Arguments beside these two go to pytest.
+`./test --long` also runs every planted fault and every kill test. `./test --quick` runs the checks and the tests of
+rooms that changed. Further arguments to these two go to pytest.
 """
 
 import os
@@ -33,7 +33,7 @@ NOT_OURS = {".venv", "node_modules", "var"}
 
 @dataclass(frozen=True)
 class Check:
-    """One program that judges the code."""
+    """One command whose exit code says whether the code passes."""
 
     name: str
     command: list[str]
@@ -41,7 +41,7 @@ class Check:
 
 
 def check(arguments: Sequence[str]) -> int:
-    """Run the checks on servers of their own and return the exit code."""
+    """Run the checks on separate servers and return the exit code."""
     place = Place(VAR / "test")
     lock = Lock(place)
     if not lock.take():
@@ -57,7 +57,7 @@ def check(arguments: Sequence[str]) -> int:
 
 
 def surroundings(place: Place) -> dict[str, str]:
-    """The tests' own servers and secrets, whatever the shell says of others."""
+    """The environment of the tests: their own servers and secrets, never those of the shell."""
     given = {name: value for name, value in os.environ.items() if name not in COMPLETED}
     browser = chromium(place)
     database = {"DATABASE_URL": f"{Postgres(place).url('fd_test')}&options=-c%20role%3Dfd_app"}
@@ -66,7 +66,7 @@ def surroundings(place: Place) -> dict[str, str]:
 
 
 IN_PARALLEL = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-"""What a file sets up at length is set up once; the order, and which files are split, are ours (tests/conftest.py)."""
+"""A file runs in one worker, so that its set-up runs once; tests/conftest.py orders files and splits some of them."""
 
 
 ALWAYS = (
@@ -74,11 +74,11 @@ ALWAYS = (
     "tests/access/test_matrix.py",
     "tests/datasharing/enforcement/test_catalogue.py",
 )
-"""What is about every room: its addresses and its tables."""
+"""Tests that concern every room, because they go through all addresses or all tables."""
 
 
 def suite(arguments: Sequence[str]) -> list[str] | None:
-    """What pytest is asked when it runs after the checks; None when it is to run alone."""
+    """The arguments for pytest after the checks; None if pytest is to run without the checks."""
     match arguments:
         case []:
             return [*IN_PARALLEL, "--short", "--faults=fifth", "--budget=default"]
@@ -91,13 +91,13 @@ def suite(arguments: Sequence[str]) -> list[str] | None:
 
 
 def changed_tests(files: Iterable[str]) -> list[str]:
-    """The tests of the rooms that `files` are in, and those that are about every room."""
+    """The tests of the rooms that contain `files`, and `ALWAYS`."""
     rooms = {room for file in files if (room := tests_of(file))}
     return sorted({*ALWAYS, *rooms})
 
 
 def tests_of(file: str) -> str:
-    """The folder of tests that is named as the folder of `file`, or as the nearest one above it; empty if none is."""
+    """The folder of tests that mirrors the folder of `file` or its nearest parent; empty if there is none."""
     inside = Path(file.removeprefix("templates/").removeprefix("tests/")).parent
     found = next((each for each in (inside, *inside.parents[:-1]) if (ROOT / "tests" / each).is_dir()), Path())
     return "" if found == Path() else f"tests/{found}"
@@ -120,7 +120,7 @@ def tool(module: str) -> list[str]:
 
 
 def ours(ending: str) -> list[str]:
-    """The files of this repository that end so, wherever a folder of ours holds them."""
+    """The repository's files with the suffix `ending`, without third-party and generated folders."""
     found = ROOT.glob(f"*/**/*.{ending}")
     return sorted(str(path.relative_to(ROOT)) for path in found if path.relative_to(ROOT).parts[0] not in NOT_OURS)
 

@@ -1,4 +1,4 @@
-"""What the database holds before anybody signs in: tables, reference data, invented people."""
+"""What the database holds before the first sign-in: tables, reference data, demonstration data."""
 
 import hashlib
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ def manage(*words: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Data:
-    """The data at one place. What an embedded database holds is noted beside it, so that nothing is done twice."""
+    """The data of one place. Marker files beside an embedded database record what it holds, so no work is repeated."""
 
     environment: Mapping[str, str]
     place: Place
@@ -35,7 +35,7 @@ class Data:
         return str(self.place.sockets) in self.environment["DATABASE_URL"]
 
     def migrate(self) -> None:
-        """Bring tables and reference data up to date, as the owner; nothing to do for code that has done so."""
+        """Bring tables and reference data up to date, as the owner. Skipped if this version of the code has done so."""
         code = fingerprint()
         if self.is_embedded and self.migrated.exists() and self.migrated.read_text() == code:
             return
@@ -45,11 +45,11 @@ class Data:
             self.migrated.write_text(code)
 
     def doubt(self) -> None:
-        """Somebody's own command may change anything: look again at the next start."""
+        """Have the next start migrate again, because a management command may have changed anything."""
         self.migrated.unlink(missing_ok=True)
 
     def load_demonstration(self, people: int | None) -> None:
-        """Load the invented partnership: once, or again when asked for a number of `people`."""
+        """Load the demonstration data: once, or again when a number of `people` is given."""
         if people is not None:
             command = manage("load_demonstration", "--people", str(people))
             run_in_view("load_demonstration", command, self.environment)
@@ -60,12 +60,12 @@ class Data:
             self.loaded.touch()
 
     def show_demonstration(self) -> None:
-        """Print the invented sign-ins."""
+        """Print the sign-ins of the demonstration."""
         run_in_view("demo", manage("demo"), self.environment)
 
 
 def fingerprint() -> str:
-    """Differs whenever the application's files do."""
+    """A digest of the application's files."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     for app in APPLICATION:
         for path in sorted(path for path in (ROOT / app).rglob("*") if path.suffix in (".py", ".sql", ".csv", ".json")):

@@ -1,4 +1,4 @@
-"""What the product reads from its environment; the embedded servers' addresses and secrets where you give none."""
+"""The product's environment variables; defaults are the embedded servers' addresses and generated secrets."""
 
 import json
 import os
@@ -14,11 +14,14 @@ from launcher.trouble import Trouble
 SECRETS = ("SECRET_KEY", "CONTEXT_KEY")
 OWNER = "DATABASE_OWNER_URL"
 COMPLETED = ("DATABASE_URL", OWNER, "CELERY_BROKER_URL", "DEBUG", "ALLOWED_HOSTS", "SERVICE_URL", *SECRETS)
-"""What `complete` sets where it is not given."""
+"""The variables that `complete` sets if they are not given."""
 
 
 def complete(given: Mapping[str, str], place: Place, *, service_url: str) -> dict[str, str]:
-    """Everything settings.py reads: what is `given` stands, the rest is the embedded servers' and this place's own."""
+    """All variables that settings.py reads: those `given`, and defaults for the embedded servers of `place`.
+
+    :raises Trouble: if one of the two database URLs is given without the other
+    """
     postgres = Postgres(place)
     if ("DATABASE_URL" in given) != (OWNER in given):
         raise Trouble(
@@ -40,17 +43,17 @@ def complete(given: Mapping[str, str], place: Place, *, service_url: str) -> dic
 
 
 def embedded_tools(given: Mapping[str, str]) -> list[str]:
-    """`pg_dump` and its like of the same version as the embedded server: backups need them."""
+    """The folder with `pg_dump` of the embedded server's version, which backups need."""
     return [] if "DATABASE_URL" in given else [str(installed())]
 
 
 def without_owner(environment: Mapping[str, str]) -> dict[str, str]:
-    """What web, worker, relay and scheduler get: they never hold the owner's login."""
+    """The environment of web, worker, relay and scheduler, which never hold the owner's login."""
     return {name: value for name, value in environment.items() if name != OWNER}
 
 
 def kept_secrets(file: Path) -> dict[str, str]:
-    """This place's own secrets, made once and readable by their owner alone."""
+    """The secrets of this place, generated once. The file is readable by its owner only."""
     if not file.exists():
         made = {name: secrets.token_urlsafe(48) for name in SECRETS}
         aside = file.with_suffix(".new")

@@ -1,4 +1,4 @@
-"""Who uses a place now: one launcher starts and stops its servers, others may join while they run."""
+"""Locks on a place: one launcher starts and stops its servers, others may use them while they run."""
 
 import fcntl
 import json
@@ -12,14 +12,17 @@ from launcher.places import Place, made
 
 @dataclass
 class Lock:
-    """Held while its launcher lives: the system lets go of it however that one ends."""
+    """File locks of one launcher. The operating system releases them when the process ends, for any reason."""
 
     place: Place
     _held: IO[str] | None = field(default=None, init=False)
     _joined: IO[str] | None = field(default=None, init=False)
 
     def take(self, **what: object) -> bool:
-        """Become the one who starts and stops the servers, and note `what` for; False when somebody is."""
+        """Take the exclusive lock that starting and stopping servers needs, and record `what` in it.
+
+        Returns False if another launcher holds it.
+        """
         file = self._file("launcher.lock").open("a+")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -33,12 +36,15 @@ class Lock:
         return True
 
     def holder(self) -> dict[str, object]:
-        """What the one who holds it noted."""
+        """What the holder of the exclusive lock recorded."""
         noted = self._file("launcher.lock").read_text()
         return dict(json.loads(noted)) if noted else {}
 
     def join(self) -> bool:
-        """Use servers that somebody else started, who then waits for us before stopping them."""
+        """Take a shared lock: the launcher that started the servers waits for its release before it stops them.
+
+        Returns False if that launcher is stopping them already.
+        """
         file = self._file("joined.lock").open("a")
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -49,12 +55,12 @@ class Lock:
         return True
 
     def wait_for_others(self) -> None:
-        """Return when nobody who joined is left; from then on nobody can join."""
+        """Wait until all shared locks are released. `join` is refused from then on."""
         self._joined = self._file("joined.lock").open("a")
         fcntl.flock(self._joined, fcntl.LOCK_EX)
 
     def release(self) -> None:
-        """Let go, as the system does for whoever ends."""
+        """Release both locks."""
         for file in (self._held, self._joined):
             if file is not None:
                 file.close()

@@ -1,4 +1,4 @@
-"""`./run manage COMMAND …`: one management command in the surroundings that `./run` gives the application."""
+"""`./run manage COMMAND …`: one management command, with the environment that `./run` gives the application."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ from launcher.servers import are_up, servers
 
 
 def manage(words: Sequence[str]) -> int:
-    """Run the command and return its exit code; join servers that run, or start them for as long as it takes."""
+    """Run the command and return its exit code. Use servers that run already, else start them for its duration."""
     place = Place(VAR)
     lock = Lock(place)
     while not lock.take(command=" ".join(words[:1])):
@@ -32,13 +32,13 @@ def manage(words: Sequence[str]) -> int:
 
 
 def with_own_servers(words: Sequence[str], place: Place, lock: Lock) -> int:
-    with redirect_stdout(sys.stderr):  # standard output is the command's alone
+    with redirect_stdout(sys.stderr):  # standard output is reserved for the command
         stop_leftovers(place)
         install(REQUIREMENTS, place)
         is_new = not Postgres(place).is_initialised
         environment = surroundings(place, {})
         with servers(place, os.environ):
-            if is_new and words[:1] != ["restore"]:  # which fills an empty database
+            if is_new and words[:1] != ["restore"]:  # `restore` needs an empty database
                 Data(environment, place).migrate()
             code = command(words, environment)
             lock.wait_for_others()
@@ -51,7 +51,7 @@ def surroundings(place: Place, holder: Mapping[str, object]) -> dict[str, str]:
 
 
 def command(words: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Give the terminal to the command: Ctrl-C is its own to answer, and what stops us is passed on to it."""
+    """Run the command in the foreground. It handles Ctrl-C itself, and receives the SIGTERM sent to the launcher."""
     Data(environment, Place(VAR)).doubt()
     sys.stderr.flush()
     process = subprocess.Popen(

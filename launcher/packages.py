@@ -1,4 +1,4 @@
-"""The environment in `.venv`: made once, brought up to date when the pinned requirements change."""
+"""The virtual environment in `.venv`: created once, updated when the pinned requirements change."""
 
 import hashlib
 import importlib.util
@@ -19,7 +19,7 @@ SPACE_GB = 0.3
 
 
 def install(requirements: str, place: Place) -> None:
-    """Have every package of the file `requirements` in `.venv`; nothing to do when a stamp says it is so."""
+    """Install the packages of the file `requirements` into `.venv`, unless its stamp says that they are installed."""
     _check_space()
     if not _is_stamped(requirements):
         _make_environment(place)
@@ -43,7 +43,7 @@ def _make_environment(place: Place) -> None:
 
 
 def _belongs_here() -> bool:
-    """Whether `.venv` works and was made in this folder: its scripts hold the path it was made at."""
+    """Whether `.venv` works and was created in this folder; its scripts contain the path of their creation."""
     made_at = VENV / "made-at"
     if not made_at.exists() or made_at.read_text() != str(ROOT):
         return False
@@ -54,7 +54,10 @@ def _belongs_here() -> bool:
 
 
 def _have_ensurepip(place: Place) -> None:
-    """Debian keeps the module that makes environments in a package of its own."""
+    """Install `ensurepip` where it is missing: Debian ships it in a separate package.
+
+    :raises Trouble: if it is missing and cannot be installed
+    """
     if importlib.util.find_spec("ensurepip") is not None:
         return
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"

@@ -1,4 +1,4 @@
-"""Where the launcher keeps things, and which of them PostgreSQL can reach."""
+"""The folders of the launcher, with paths and permissions that PostgreSQL can use."""
 
 import errno
 import hashlib
@@ -15,13 +15,13 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 
 SOCKET_PATH_BYTES = 103
-"""The longest path of a socket: 103 bytes on macOS, 107 on Linux."""
+"""The longest path of a socket on macOS; Linux allows 107."""
 LONGEST_SOCKET_NAME = "/.s.PGSQL.5432.lock"
 
 
 @dataclass(frozen=True)
 class Place:
-    """One set of servers' folder: `var` for ./run, `var/test` for ./test."""
+    """The folder of one set of servers: `var` for ./run, `var/test` for ./test."""
 
     folder: Path
 
@@ -39,14 +39,14 @@ class Place:
 
     @property
     def postgres(self) -> Path:
-        """The database's home: here, or where root keeps it when `nobody` cannot come here."""
+        """The database's folder: under /var/lib if root runs us and the user `nobody` cannot read this one."""
         if os.geteuid() == 0 and not open_to_others(ROOT):
             return Path("/var/lib/focused-deterrence", digest(self.folder), "postgres")
         return self.folder / "postgres"
 
     @property
     def sockets(self) -> Path:
-        """A private folder whose path is short and plain enough to stand in a URL."""
+        """A private folder whose path is short enough for a socket and needs no escaping in a URL."""
         folder = self.postgres.with_name("sockets")
         if is_fit_for_sockets(folder):
             return folder
@@ -68,26 +68,26 @@ def is_fit_for_sockets(folder: Path) -> bool:
 
 
 def open_to_others(folder: Path) -> bool:
-    """Whether a user with no rights of their own may pass through and read `folder`."""
+    """Whether the permissions for others let any user read `folder` and enter its parents."""
     through = all(parent.stat().st_mode & 0o001 for parent in folder.parents)
     return through and folder.stat().st_mode & 0o005 == 0o005
 
 
 def postgres_user() -> pwd.struct_passwd | None:
-    """Who PostgreSQL runs as when it may not run as us: it refuses to be root."""
+    """The user that PostgreSQL runs as when we are root, which it refuses to run as; otherwise None."""
     return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
 
 
 def give(folder: Path, user: pwd.struct_passwd | None) -> Path:
-    """Make `folder` and let `user` alone (or us, when there is none) see into it.
+    """Create `folder`, readable by `user` only, or by us if `user` is None.
 
-    :raises PermissionError: if somebody else made it first, as anyone can in /tmp
+    :raises PermissionError: if another user created it first, as is possible in /tmp
     """
     made(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (os.geteuid(), user.pw_uid if user else os.geteuid()):
-        raise PermissionError(errno.EACCES, "it belongs to somebody else", str(folder))
+        raise PermissionError(errno.EACCES, "it belongs to another user", str(folder))
     if user is not None:
         os.chown(folder, user.pw_uid, user.pw_gid)
     folder.chmod(0o700)
@@ -95,7 +95,7 @@ def give(folder: Path, user: pwd.struct_passwd | None) -> Path:
 
 
 def hand_over(folder: Path, user: pwd.struct_passwd | None) -> None:
-    """Give `folder` and all that is in it to `user`."""
+    """Make `user` the owner of `folder` and its contents."""
     if user is not None:
         for path in (folder, *folder.rglob("*")):
             os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)

@@ -1,4 +1,4 @@
-"""A pgbouncer for the test of pooled connections: the machine's own, or Debian's; without one that test is skipped."""
+"""A pgbouncer for the test of pooled connections: the one installed, else Debian's. Without it the test is skipped."""
 
 import contextlib
 import os
@@ -12,7 +12,7 @@ from launcher.trouble import Trouble
 
 
 def pooler(place: Place) -> str:
-    """The program, or nothing."""
+    """The path of pgbouncer; empty if there is none."""
     if not installed() and can_install():
         with contextlib.suppress(Trouble), step("pgbouncer, from Debian"):
             install_debian_packages(["pgbouncer"], place)
@@ -20,5 +20,5 @@ def pooler(place: Place) -> str:
 
 
 def installed() -> str:
-    """Debian keeps it where only root looks."""
+    """The path of pgbouncer. Debian installs it in /usr/sbin, which is not on every user's PATH."""
     return shutil.which("pgbouncer", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin") or ""

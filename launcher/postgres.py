@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: its own cluster, private socket, no TCP, started by us and by nobody else."""
+"""The embedded PostgreSQL: a separate cluster on a private socket, without TCP, started by the launcher only."""
 
 import os
 import shutil
@@ -39,7 +39,7 @@ SETTINGS = {
     "random_page_cost": "1.1",
     "jit": "off",  # costs more than it saves on short queries under row policies
     "max_parallel_workers_per_gather": "1",
-    # no personal data in the log: neither statements nor the values that broke a constraint
+    # no personal data in the log: neither statements nor values that violated a constraint
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
     "log_parameter_max_length": "0",
@@ -49,14 +49,14 @@ FOR_TESTS = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "100",
-    # a vacuum in a test database is a superuser's: its owner could not drop the database meanwhile
+    # autovacuum runs as superuser, and while it does the owner cannot drop a test database
     "autovacuum": "off",
 }
 
 
 @dataclass(frozen=True)
 class Postgres:
-    """One cluster at one place."""
+    """The cluster of one place."""
 
     place: Place
     is_durable: bool = True
@@ -73,7 +73,7 @@ class Postgres:
         return f"postgresql://{role}@/{DATABASE}?host={self.place.sockets}"
 
     def create(self) -> None:
-        """Make the cluster: aside, then put in place, so that a start broken off leaves no half of one."""
+        """Create the cluster in a temporary folder, then rename it: an interrupted start leaves no partial cluster."""
         user = postgres_user()
         give(self.place.postgres, user)
         self._check_version()
@@ -117,7 +117,7 @@ class Postgres:
         )
 
     def _clear_stale_pid(self) -> None:
-        """A killed server leaves a process, or its number, which another program may have by now."""
+        """Stop a server that a killed launcher left running; delete its pid file if another process has the pid now."""
         note = self.data / "postmaster.pid"
         if not note.exists():
             return
@@ -140,7 +140,7 @@ class Postgres:
         return subprocess.run(command, env=environment(), check=False).returncode == 0
 
     def set_up_roles(self) -> None:
-        """Roles, database and extensions; from `datasharing/sql/roles.sql`, as in production."""
+        """Create roles, database and extensions with `datasharing/sql/roles.sql`, as in production."""
         answer = subprocess.run(
             [str(installed() / "psql"), "-X", "-q", "-h", str(self.place.sockets), "-U", "postgres", "-d", "postgres",
              "-v", "ON_ERROR_STOP=1", "-v", "scratch_databases=on", "-f", str(ROLES)],
@@ -168,7 +168,7 @@ def installed() -> Path:
 
 
 def binaries(place: Place) -> Path:
-    """Where PostgreSQL's user can run them: as installed, or a copy in the same layout, which their links rely on."""
+    """The binaries where PostgreSQL's user can run them: as installed, or a copy with the same layout of libraries."""
     package = installed().parents[1]
     if postgres_user() is None or open_to_others(installed()):
         return installed()

@@ -1,4 +1,4 @@
-"""Processor time of a process and of everything that it has started: what a check costs on a machine of any load."""
+"""Processor time of a process and its descendants, which does not depend on the load of the machine."""
 
 import os
 import time
@@ -7,13 +7,13 @@ from launcher.programs import PROCESSES
 
 TICKS = os.sysconf("SC_CLK_TCK")
 IN_STAT = slice(11, 15)
-"""Of /proc/PID/stat, behind the program's name: user and system time, its own and that of children waited for."""
+"""Fields of /proc/PID/stat behind the program's name: utime, stime, cutime, cstime."""
 
 
 def spent(process: int) -> float:
-    """Core-seconds of `process` and its descendants, ended ones included.
+    """Core-seconds of `process` and its descendants, including those that have ended.
 
-    Elsewhere than on Linux: of this process and of those of its children that have ended.
+    Without /proc (macOS): of the current process and its children that have ended.
     """
     if not PROCESSES.is_dir():
         return time.process_time() + sum(os.times()[2:4])
@@ -29,7 +29,7 @@ def own_and_waited_for(process: int) -> float:
 
 
 def children(process: int) -> list[int]:
-    """The processes that any thread of `process` has started and that run."""
+    """The running child processes of all threads of `process`."""
     found = []
     for thread in (PROCESSES / str(process) / "task").iterdir():
         try:

@@ -1,4 +1,4 @@
-"""Programs that the launcher starts: each has a log, dies with the launcher, and leaves its id behind if it cannot."""
+"""Programs that the launcher starts. Each has a log, is stopped with the launcher, and records its pid in a file."""
 
 import contextlib
 import ctypes
@@ -17,15 +17,15 @@ from launcher.places import ROOT, Place
 
 PATIENCE_S = 10
 PROCESSES = Path("/proc")
-"""Linux's; macOS asks ps."""
+"""Linux only; on macOS `ps` is used instead."""
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 _SET_DEATH_SIGNAL = 1
 
 
 def dying_with_us(stop: signal.Signals) -> Callable[[], None]:
-    """What a child does before it becomes its program: ask the kernel for `stop` when the launcher dies.
+    """A `preexec_fn` that has the kernel send the child `stop` when the launcher dies.
 
-    Linux only; elsewhere the next start ends what was left, by its id.
+    Linux only. Elsewhere the next start stops leftover programs by their recorded pid.
     """
     launcher = os.getpid()
 
@@ -63,7 +63,7 @@ class Program:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,  # Ctrl-C comes to the launcher, which stops them in order
+                start_new_session=True,  # Ctrl-C reaches the launcher only, which stops the programs in order
                 preexec_fn=dying_with_us(self.stop_signal),  # noqa: PLW1509 - the launcher has one thread
                 **as_user(self.user),
             )
@@ -77,7 +77,7 @@ class Program:
             self.process.send_signal(self.stop_signal)
 
     def stop(self) -> None:
-        """Ask, wait, insist; then end whatever it started and left."""
+        """Send the stop signal, wait `PATIENCE_S`, then kill the program and all processes it started."""
         if self.process is None:
             return
         self.ask_to_stop()
@@ -91,7 +91,7 @@ class Program:
 
 
 class Identity(TypedDict):
-    """Who a program runs as, in the words of `subprocess`."""
+    """The user and groups that a program runs as; keyword arguments of `subprocess.Popen`."""
 
     user: int | None
     group: int | None
@@ -105,7 +105,7 @@ def as_user(user: pwd.struct_passwd | None) -> Identity:
 
 
 def stop_leftovers(place: Place) -> None:
-    """End what a killed launcher left running: its programs by id, if they are still the programs it started."""
+    """Stop programs that a killed launcher left running. A pid that another program has by now is left alone."""
     for note in sorted(place.pids.iterdir()):
         pid, stop_signal = (int(word) for word in (note.read_text() or "0 0").split())
         if is_ours(pid, place):
@@ -119,7 +119,7 @@ def is_ours(pid: int, place: Place) -> bool:
 
 
 def end(pid: int, *, ask_with: signal.Signals) -> None:
-    """Ask `pid` to stop and wait for it; after ten seconds insist."""
+    """Send `ask_with` to `pid` and wait for its end; kill it after `PATIENCE_S` seconds."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, ask_with)
         deadline = time.monotonic() + PATIENCE_S
@@ -130,7 +130,7 @@ def end(pid: int, *, ask_with: signal.Signals) -> None:
 
 
 def command_line(pid: int) -> str:
-    """What runs as `pid`: nothing when it has ended, even if nobody has collected it yet."""
+    """The command line of the process `pid`; empty if it has ended, also while it is a zombie."""
     if pid <= 0:
         return ""
     if PROCESSES.is_dir():

@@ -1,4 +1,4 @@
-# Sourced by ./run and ./test: leaves a Python that the product runs on in $python, or stops and says what to do.
+# Sourced by ./run and ./test: sets $python to a supported Python, or exits with a message.
 for python in python3 python3.13 python3.12 python3.11 python; do
     if "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then
         return 0

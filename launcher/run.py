@@ -1,4 +1,4 @@
-"""`./run`: the whole application, from nothing to a page that answers."""
+"""`./run`: install, migrate and start the whole application."""
 
 import argparse
 import errno
@@ -27,7 +27,7 @@ def options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="./run",
         description="Start everything: database, broker, web, worker, relay and scheduler, with demonstration data.",
-        epilog="./run manage COMMAND … runs one management command in the same surroundings.",
+        epilog="./run manage COMMAND … runs one management command with the same environment.",
     )
     parser.add_argument("--port", type=port_number, default=DEFAULT_PORT, help="where the application answers (8000)")
     parser.add_argument("--people", type=positive, metavar="N", help="load N invented people")
@@ -48,7 +48,10 @@ def positive(text: str) -> int:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Have everything up until Ctrl-C, which is how it ends well."""
+    """Start everything and run until Ctrl-C; returns the exit code.
+
+    :raises Trouble: if another launcher uses the place, the port is taken, or a step fails
+    """
     chosen = options(arguments)
     address = f"http://localhost:{chosen.port}"
     place = Place(VAR)
@@ -84,7 +87,10 @@ def already(holder: Mapping[str, object]) -> str:
 
 
 def check_port(port: int) -> None:
-    """Find out that the port is taken before anything is installed or started."""
+    """Check before anything is installed or started that the port is free.
+
+    :raises Trouble: if it is in use or reserved
+    """
     with socket.socket() as attempt:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -106,7 +112,7 @@ def forget(place: Place) -> None:
 
 
 def build_assets(place: Place) -> None:
-    """Unpack front-end files from their npm packages; launcher.assets knows when there is nothing to do."""
+    """Build the front-end files, unless `launcher.assets` finds them up to date."""
     path = os.pathsep.join([str(PYTHON.parent), os.environ.get("PATH", os.defpath)])
     with step("Front-end files"):
         run_step("assets", [str(PYTHON), "-m", "launcher.assets"], place, environment={**os.environ, "PATH": path})

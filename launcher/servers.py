@@ -1,4 +1,4 @@
-"""The embedded servers that the environment does not replace: up for as long as somebody needs them."""
+"""The embedded servers, started where the environment names no others."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from launcher.steps import step
 
 @contextmanager
 def servers(place: Place, given: Mapping[str, str], *, is_durable: bool = True) -> Iterator[list[Program]]:
-    """Start PostgreSQL and the broker where `given` names no others, and stop them at the end."""
+    """Start PostgreSQL and the broker unless `given` names others, and stop them when the block ends."""
     started: list[Program] = []
     try:
         if "DATABASE_URL" not in given:
@@ -28,7 +28,7 @@ def servers(place: Place, given: Mapping[str, str], *, is_durable: bool = True) 
 
 
 def are_up(place: Place, given: Mapping[str, str]) -> bool:
-    """Whether every embedded server that is needed answers."""
+    """Whether the embedded servers that `given` does not replace answer."""
     return ("DATABASE_URL" in given or Postgres(place).answers()) and (
         "CELERY_BROKER_URL" in given or Broker(place).answers()
     )

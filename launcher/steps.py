@@ -1,4 +1,4 @@
-"""Steps that end: each says what it is and how long it took, and keeps what it printed in a log."""
+"""Steps of a start. Each prints its name and duration; its output goes to a log."""
 
 import re
 import subprocess
@@ -13,7 +13,7 @@ from launcher.trouble import DISK_FULL, Trouble
 
 @contextmanager
 def step(what: str) -> Iterator[None]:
-    """Say `what` is being done, then how long it took."""
+    """Print `what` is being done, then the duration in seconds."""
     print(f"  {what:<34}", end="", flush=True)
     started = time.monotonic()
     try:
@@ -32,9 +32,9 @@ def run_step(
     environment: Mapping[str, str] | None = None,
     instead: list[str] | None = None,
 ) -> None:
-    """Run `command` to its end; when it fails try `instead`.
+    """Run `command` and wait for its end. If it fails, run `instead`.
 
-    :raises Trouble: if both fail, with the last line it printed
+    :raises Trouble: if both fail, with the last line of output
     """
     log = place.logs / f"{name}.log"
     with log.open("wb") as out:
@@ -63,7 +63,7 @@ def _last_words(name: str, said: str, log: str) -> str:
 
 
 def explained(what: str, said: str) -> str:
-    """One line out of a program's many: `what` happened, and the error it named or the last thing it said."""
+    """One line from a program's output `said`: `what` happened, and the last error in it or else its last line."""
     if "No space left on device" in said:
         return DISK_FULL
     lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it said nothing"]
@@ -72,7 +72,10 @@ def explained(what: str, said: str) -> str:
 
 
 def run_in_view(name: str, command: list[str], environment: Mapping[str, str]) -> None:
-    """Run `command` with its progress in view."""
+    """Run `command` with its output on the terminal.
+
+    :raises Trouble: if it fails
+    """
     sys.stdout.flush()
     ended = subprocess.run(command, cwd=ROOT, env=dict(environment), check=False)
     if ended.returncode:

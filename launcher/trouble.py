@@ -1,17 +1,17 @@
-"""What stops the launcher, in one line that says what to do."""
+"""Errors that end the launcher, each reported as one line that says what to do."""
 
 import errno
 
 
 class Trouble(Exception):
-    """One clear line for the person at the keyboard."""
+    """An error whose message is printed without a traceback."""
 
 
 DISK_FULL = "The disk is full: free some space (./run needs about 1.5 GB), then try again."
 
 
 def in_words(problem: OSError) -> str:
-    """Say what the operating system refused, and what to do."""
+    """The operating system's error as a message that says what to do."""
     if problem.errno in (errno.ENOSPC, errno.EDQUOT):
         return DISK_FULL
     if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

@@ -1,4 +1,4 @@
-"""Partners: who the agencies, their people and their services are."""
+"""Partners: agencies, their members and their services."""
 
 from django.apps import AppConfig
 

@@ -1,8 +1,8 @@
 """When something is due: working days, bank holidays by nation, opening hours and offsets, in London time.
 
-A room states a time limit of law or practice as a rule, with its source; `due` is the one place that counts it. Bank
-holidays are known as far ahead as GOV.UK publishes them (`manage.py load_reference` prints how far); beyond that only
-weekends count.
+A room declares a time limit of law or practice as a rule, with its source; only `due` computes it. Bank holidays are
+known as far ahead as GOV.UK publishes them (`manage.py load_reference` prints the last one). After that date only
+weekends are non-working days.
 """
 
 from dataclasses import dataclass
@@ -17,19 +17,19 @@ from partners.services.models import MIDNIGHT, Day, Service
 SATURDAY = 6
 ONE_DAY = timedelta(days=1)
 LONGEST_CLOSURE = timedelta(days=14)
-"""More than any run of weekends, bank holidays and weekdays that a rule leaves out."""
+"""Longer than any sequence of weekends, bank holidays and weekdays that a rule does not count."""
 
 
 @dataclass(frozen=True)
 class Elapsed:
-    """So much time after an instant; nights, weekends and holidays count."""
+    """A duration after an instant; nights, weekends and holidays count."""
 
     time: timedelta
 
 
 @dataclass(frozen=True)
 class WhenOpen:
-    """`within` after an instant at which the service is open; otherwise `after_opening` once it next opens.
+    """`within` after an instant at which the service is open; otherwise `after_opening` after its next opening.
 
     A service without opening hours is always open.
     """
@@ -40,17 +40,17 @@ class WhenOpen:
 
 @dataclass(frozen=True)
 class Days:
-    """So many calendar days after a day, or before it when negative."""
+    """A number of calendar days after a day, or before it if negative."""
 
     days: int
 
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """So many working days after a day, or before it when negative.
+    """A number of working days after a day, or before it if negative.
 
-    `from_working_day`: a day that is not a working day stands for the last working day before it. `not_counted`: ISO
-    weekdays that pass without being counted.
+    `from_working_day`: if the first day is not a working day, count from the last working day before it. `not_counted`:
+    ISO weekdays that are not counted.
     """
 
     days: int
@@ -60,7 +60,7 @@ class WorkingDays:
 
 @dataclass(frozen=True)
 class BeforeClosure:
-    """The day itself, or the last one before it that is a working day and is followed by a working day.
+    """The last day, up to and including the given one, that is a working day followed by a working day.
 
     The presumption of HMPPS against releases on a Friday or the eve of a bank holiday (practice reference, 2.9).
     """
@@ -85,14 +85,14 @@ def due(
     service: Service | None = None,
     nation: Division | str = Division.ENGLAND_AND_WALES,
 ) -> date | datetime:
-    """When `rule` falls due, counted from `at`: an instant for rules of hours, a day for rules of days.
+    """The due time of `rule` from `at`: an instant for rules of hours, a day for rules of days.
 
-    `service`: whose opening hours count; none is always open. `nation`: whose bank holidays count. A rule of days that
-    is counted from an instant begins with that instant's day in London.
+    `service`: the service whose opening hours apply; None means always open. `nation`: the nation whose bank holidays
+    apply. If `at` is an instant, a rule of days counts from its date in London.
     """
     if isinstance(rule, (Elapsed, WhenOpen)):
         if not isinstance(at, datetime):
-            raise TypeError("a rule of hours is counted from an instant, not from a day")
+            raise TypeError("a rule of hours needs an instant, not a day")
         return _due_at(rule, at, service)
     return _due_on(rule, london_today(at) if isinstance(at, datetime) else at, nation)
 
@@ -129,28 +129,28 @@ def _counted(rule: WorkingDays, day: date, holidays: "BankHolidays") -> date:
 
 @dataclass(frozen=True)
 class BankHolidays:
-    """The bank holidays of one nation over some days, read once to count with."""
+    """The bank holidays of one nation in a range of days, read once."""
 
     days: frozenset[date]
 
     @classmethod
     def between(cls, first: date, last: date, nation: Division | str) -> "BankHolidays":
-        """Those of `nation` from the day `first` to the day `last`."""
+        """The bank holidays of `nation` from `first` to `last`, both included."""
         known = BankHoliday.objects.filter(division=nation, on__range=(first, last))
         return cls(frozenset(known.values_list("on", flat=True)))
 
     def is_closed(self, day: date) -> bool:
-        """Whether `day` is no working day: a weekend or a bank holiday."""
+        """Whether `day` is a weekend or a bank holiday."""
         return day.isoweekday() >= SATURDAY or day in self.days
 
 
 def nation_of(area: Area) -> Division:
-    """The nation whose bank holidays `area` keeps, by the first letter of its ONS code."""
+    """The nation of `area`, whose bank holidays apply there, from the first letter of its ONS code."""
     return {"S": Division.SCOTLAND, "N": Division.NORTHERN_IRELAND}.get(area.code[:1], Division.ENGLAND_AND_WALES)
 
 
 def next_opening(service: Service, at: datetime) -> datetime | None:
-    """When `service` is next open, from the instant `at` on: `at` itself if it is open, None if it has no hours.
+    """The next instant from `at` at which `service` is open: `at` itself if it is open, None if it has no hours.
 
     On a bank holiday the hours for bank holidays replace the weekday's.
     """

@@ -1,4 +1,4 @@
-"""How a due time reads: what has passed, today by the clock, later by the day (design: Dates and numbers)."""
+"""Due times in words: overdue, a time for today, a date for later (design: Dates and numbers)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from partners.london import london_midnight, london_time, london_today
 
 SOON = timedelta(hours=3)
-"""Up to so long before, how long is left stands beside the time."""
+"""Within this time before the due time, the time left is shown too."""
 WEEK = timedelta(days=7)
 A_YEAR_PLAIN = timedelta(days=334)
-"""Within eleven months a day needs no year."""
+"""A date within eleven months is shown without its year."""
 
 
 class Group(StrEnum):
-    """Where a line of work stands, most urgent first; the values are the CSS classes of the clocks."""
+    """Groups of the work queue, most urgent first; the values are CSS classes."""
 
     OVERDUE = "late"
     TODAY = "today"
@@ -41,14 +41,14 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Words:
-    """A due time: what is read first, and what stands beside it."""
+    """A due time in words: the main part, and the part beside it."""
 
     first: str
     beside: str = ""
 
 
 def group_of(by: date | datetime, *, now: datetime) -> Group | None:
-    """Where something of one's own due `by` stands; none while it is further off than a week."""
+    """The group of a member's own work due `by`; None if it is due later than in a week."""
     if has_passed(by, now=now):
         return Group.OVERDUE
     days = _days_until(by, now=now)
@@ -58,17 +58,17 @@ def group_of(by: date | datetime, *, now: datetime) -> Group | None:
 
 
 def deadline(by: date | datetime) -> datetime:
-    """The instant at which something due `by` is late: for a day, when it is over in London."""
+    """The instant from which something due `by` is overdue: for a day, the end of that day in London."""
     return by if isinstance(by, datetime) else london_midnight(by + timedelta(days=1))
 
 
 def has_passed(by: date | datetime, *, now: datetime) -> bool:
-    """Whether `by` lies behind: a day does so when it is over."""
+    """Whether `by` has passed; a day has passed when it is over in London."""
     return deadline(by) <= now
 
 
 def in_words(by: date | datetime, *, now: datetime) -> Words:
-    """`by` as it reads at `now`."""
+    """The due time `by` in words, at the instant `now`."""
     if has_passed(by, now=now):
         return Words(_lateness(by, now=now), _("was due %(when)s") % {"when": _moment(by, now=now)})
     days = _days_until(by, now=now)

@@ -1,6 +1,7 @@
-"""The page where everybody starts, as a queue of work: each app says, as it starts, what it has for whoever acts.
+"""The home page as a work queue, to which each app contributes.
 
-An app that has work to show registers a part, which adds a `Line` for each thing to do, or one line that counts many.
+At start, an app registers a part: a function that adds a `Line` for each thing the acting member has to do, or one line
+that counts several.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,7 +18,7 @@ __all__ = ["Group", "Home", "Line", "Mark", "Queue", "Subject", "Tag", "group_of
 
 @dataclass(frozen=True)
 class Mark:
-    """About a person, beside the name: `kind` is child, alert or risk (components/mark.html)."""
+    """A mark about a person beside the name: `kind` is child, alert or risk (components/mark.html)."""
 
     kind: str
     text: Any
@@ -25,7 +26,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Tag:
-    """About a thing (components/tag.html)."""
+    """A tag about a thing (components/tag.html)."""
 
     text: Any
     colour: str
@@ -33,7 +34,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class Subject:
-    """What lines are about, to show only those: a word for the address, and words to read."""
+    """A subject by which lines can be filtered: a word for the URL, and a label."""
 
     slug: str
     label: Any
@@ -41,11 +42,11 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """Something to do: by when, who or what, what it rests on, and one action that names its deed.
+    """A thing to do: due time, person or thing, reason, and one action.
 
-    `by` is missing where a line counts `count` things; `tag` then says how they stand. `who` names a person only where
-    the source has read a record of that name, which is logged; `who_url` leads to them. `whose`: the agency that owes
-    the deed, where one's own waits. `title` is what is to be done and `remark` what that rests on.
+    `title` is what to do and `remark` the reason. `who` names a person, only if the source has read a record with that
+    name, which is logged; `who_url` is the person's page. `whose` is the agency that has to act, if ours waits for
+    another. A line that counts `count` things has no `by`; its `tag` shows their state.
     """
 
     group: Group
@@ -63,7 +64,7 @@ class Line:
     count: int = 1
 
     def due(self, now: datetime) -> Words | None:
-        """`by` in words, as it reads at `now`."""
+        """`by` in words, at the instant `now`."""
         return in_words(self.by, now=now) if self.by else None
 
 
@@ -80,14 +81,14 @@ class Queue:
 
     @property
     def detail(self) -> str:
-        """How the first of them stands, for the tile at the top."""
+        """The due time of the first line, in words, for the tile at the top of the page."""
         first = next((due for _line, due in self.lines if due), None)
         return first.first if first else ""
 
 
 @dataclass
 class Home:
-    """What may be begun (label, url), what there is to do, and where else to go."""
+    """The content of the home page: actions to start (label, url), lines of work, and links."""
 
     begin: list[dict[str, Any]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
@@ -105,7 +106,7 @@ class Home:
         group: Group = Group.TODAY,
         subject: Subject | None = None,
     ) -> None:
-        """Say that `count` things wait, in `label`'s words with the number in them, unless there are none."""
+        """Add a line that counts `count` things, unless it is 0. `label` has `%s` for the number."""
         if count:
             tag = Tag(status, colour)
             line = Line(
@@ -120,7 +121,7 @@ class Home:
             self.lines.append(line)
 
     def subjects(self) -> list[tuple[Subject, int]]:
-        """What the lines are about, each with how many, in the order of their words."""
+        """The subjects of the lines with their counts, ordered by label."""
         counts: dict[Subject, int] = {}
         for line in self.lines:
             if line.subject:
@@ -135,13 +136,13 @@ _parts: list[Part] = []
 
 
 def register(part: Part) -> Part:
-    """Let `part` add to the page of everyone it has something for."""
+    """Register `part` to contribute to the home page. Returns it, so this is also a decorator."""
     _parts.append(part)
     return part
 
 
 def home_of(request: UserRequest) -> Home:
-    """Everything that the apps have for whoever acts."""
+    """The home page of the acting member, from all registered parts."""
     home = Home()
     for part in _parts:
         part(request, home)
@@ -149,7 +150,7 @@ def home_of(request: UserRequest) -> Home:
 
 
 def queues(lines: Iterable[Line], *, now: datetime) -> list[Queue]:
-    """Every group in its order, the empty ones too; inside, what is due first, and then what has no time."""
+    """All groups in order, including empty ones; lines by due time, those without one last."""
     by_group: dict[Group, list[Line]] = {group: [] for group in Group}
     for line in lines:
         by_group[line.group].append(line)

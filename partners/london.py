@@ -1,4 +1,4 @@
-"""What a London clock and calendar show: days of agreements, consents and services begin at London midnight."""
+"""London time. Days of agreements, consents and services begin at midnight in London."""
 
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -7,14 +7,14 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def london_today(now: datetime) -> date:
-    """The date on a London calendar at the instant `now`."""
+    """The date in London at the instant `now`."""
     return london_time(now).date()
 
 
 def london_time(now: datetime) -> datetime:
-    """The instant `now` as a London clock shows it.
+    """The instant `now` in London time.
 
-    :raises ValueError: if `now` does not say which instant it is
+    :raises ValueError: if `now` has no time zone
     """
     if now.tzinfo is None:
         raise ValueError("an instant needs its time zone")
@@ -22,5 +22,5 @@ def london_time(now: datetime) -> datetime:
 
 
 def london_midnight(day: date) -> datetime:
-    """The instant at which `day` begins in London, in UTC so that adding hours counts hours."""
+    """The instant at which `day` begins in London. In UTC, so that adding hours is exact across clock changes."""
     return datetime.combine(day, time.min, tzinfo=LONDON).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Who: agencies, programmes, the people who use the service and the services they offer."""
+"""Models of partners: agencies, programmes, users, memberships, services and reference data."""
 
 from partners.agencies.models import Agency, AgencyKind, Area, Participation, Programme, ProgrammeArea
 from partners.members.models import Acknowledgement, Membership, Team, User

@@ -1,4 +1,4 @@
-"""The menu: each app says, beside its URLs, where it can be entered and for which purposes."""
+"""The menu. Each app declares beside its URLs which pages are in the menu, for which purposes."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from partners.rules import may
 
 EVERY_PURPOSE = frozenset(Purpose)
 AT_MOST = 6
-"""Places in anybody's menu, beside the box that finds: more are not read (tests/partners/test_menu.py)."""
+"""The most entries of a member's menu, besides the search box; longer menus are not read."""
 ABOUT_PEOPLE = EVERY_PURPOSE - {Purpose.ADMINISTRATION, Purpose.EVALUATION}
-"""Purposes for which somebody looks at named people."""
+"""Purposes for which members read about named people."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One word of the menu; smaller `order` comes first."""
+    """An entry of the menu, sorted by `order`."""
 
     label: Any
     url_name: str
@@ -29,7 +29,7 @@ class Entry:
     purposes: Collection[Purpose] = EVERY_PURPOSE
     rule: str = ""
     finds: bool = False
-    """Whether the page takes what is typed into the box in the header, as `find`."""
+    """Whether the page takes the text of the header's search box, as `find`."""
 
 
 _menu: dict[str, Entry] = {}
@@ -44,15 +44,15 @@ def add(
     rule: str = "",
     finds: bool = False,
 ) -> None:
-    """Put a page into the menu of all who act for one of `purposes` and whom the `rule` of partners/rules.py admits.
+    """Add a page to the menu of members who act for one of `purposes` and whom the `rule` of partners/rules.py admits.
 
-    Where it `finds`, as a box as well.
+    `finds`: the page is also the target of the header's search box.
     """
     _menu[url_name] = Entry(label=label, url_name=url_name, order=order, purposes=purposes, rule=rule, finds=finds)
 
 
 def menu_for(request: VisitorRequest) -> list[dict[str, Any]]:
-    """The menu as components/navigation.html shows it; empty for whoever acts for no agency."""
+    """The menu for components/navigation.html; empty if the visitor does not act for an agency."""
     if request.purpose is None or request.membership is None:
         return []
     entries = sorted(_menu.values(), key=lambda entry: entry.order)
@@ -65,7 +65,7 @@ def _is_for(entry: Entry, member: Membership, purpose: Purpose) -> bool:
 
 @cache
 def _address(url_name: str) -> str:
-    """Every page asks for the same few."""
+    """The path of a menu entry. Cached, because all pages need the same few."""
     return reverse(url_name)
 
 

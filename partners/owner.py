@@ -1,4 +1,4 @@
-"""The owner of the tables: who migrates, loads and repairs, and never serves a request."""
+"""The owner of the tables: the login that migrates, loads and repairs, and never serves requests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,16 +9,16 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 LOGIN = {"USER": "", "PASSWORD": "", "HOST": "", "PORT": "", "OPTIONS": {}}
-"""What differs between the two logins; the database itself stays, so that tests keep theirs."""
+"""The connection settings that differ between the logins. The database's name does not, so tests keep theirs."""
 
 
 class OwnerUnknown(CommandError):
-    """Nothing says how to sign in as the owner, as is right for web processes and workers."""
+    """DATABASE_OWNER_URL is not set, as is right for web processes and workers."""
 
 
 @contextmanager
 def as_owner() -> Iterator[None]:
-    """Sign in to the one database alias as the owner until the block ends; may be nested.
+    """Connect as the owner until the block ends. May be nested.
 
     :raises OwnerUnknown: without DATABASE_OWNER_URL
     """

@@ -1,4 +1,4 @@
-"""What the run-time role may do with a table that holds no record of a person."""
+"""Privileges of the run-time role on tables that hold no records of people."""
 
 import hashlib
 from copy import copy
@@ -38,15 +38,15 @@ CREATE TRIGGER {name} AFTER INSERT OR UPDATE OR DELETE ON %(table)s FOR EACH ROW
 
 
 def digest(text: str) -> str:
-    """Differs whenever `text` does; short enough to be read."""
+    """A short digest of `text`."""
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 class TableRule(BaseConstraint):
-    """SQL that a table carries besides its columns; Django's migrations create and drop it as they do constraints.
+    """SQL that belongs to a table, declared as a constraint so that migrations create and drop it.
 
-    `SQL` is its text, with its parameters in braces. `edition` is a digest of the text: a model leaves it out, a
-    migration states it, and so `makemigrations` notices that the text has been edited since.
+    `SQL` is its text with parameters in braces. `edition` is a digest of the text. A migration states the edition and a
+    model does not, so `makemigrations` detects that the text was edited.
     """
 
     SQL: ClassVar[str]
@@ -56,19 +56,19 @@ class TableRule(BaseConstraint):
         self.edition = edition
 
     def text(self) -> str:
-        """The SQL that the rule stands for."""
+        """The SQL text that `edition` is a digest of."""
         return self.SQL
 
     def rule_sql(self) -> str:
-        """What puts the rule in force; `%(table)s` is the table."""
+        """The SQL that creates the rule; `%(table)s` is the table."""
         raise NotImplementedError
 
     def lift_sql(self) -> str:
-        """What takes it away again."""
+        """The SQL that drops the rule."""
         raise NotImplementedError
 
     def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
-        """CREATE TABLE: the rule follows once the table is there."""
+        """Defer the rule until CREATE TABLE has run."""
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
 
     def create_sql(self, model: Any, schema_editor: Any) -> Any:
@@ -78,7 +78,7 @@ class TableRule(BaseConstraint):
         return Statement(self.lift_sql(), table=Table(model._meta.db_table, schema_editor.quote_name))
 
     def clone(self) -> Self:
-        """A copy; it states an edition only if this does."""
+        """A copy, with an edition only if this has one."""
         return copy(self)
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
@@ -86,7 +86,7 @@ class TableRule(BaseConstraint):
         return path, tuple(args), kwargs | {"edition": self.edition or digest(self.text())}
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing to judge in a single row."""
+        """Do nothing: the rule is not about single rows."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, TableRule) and self.deconstruct() == other.deconstruct()
@@ -95,10 +95,10 @@ class TableRule(BaseConstraint):
 
 
 class Listed(TableRule):
-    """Opens a table without row policies to the run-time role, and says why that is right.
+    """Grants the run-time role privileges on a table without row policies, with the reason.
 
-    Default deny: a model with neither this nor a category cannot be read at run time at all. `privileges` is SQL,
-    such as `"SELECT, UPDATE (name)"`; `reason` is for the reviewer of the list (`manage.py unprotected` prints it).
+    Default deny: a model with neither this nor a category cannot be read at run time. `privileges` is SQL, such as
+    `"SELECT, UPDATE (name)"`. `reason` is for reviewers of the privilege.
     """
 
     SQL = "GRANT {privileges} ON %(table)s TO fd_app"
@@ -122,11 +122,11 @@ class Listed(TableRule):
 
 
 class OwnAgencyWrites(TableRule):
-    """Refuses a row of another agency's to whoever is not acting for that agency; the owner of the table may write.
+    """A trigger that lets a member write only rows of the agency they act for. The table's owner may write all rows.
 
-    For tables that everybody reads and each agency writes its part of: pages check the membership, and this stands
-    behind them, for SQL that no page meant. A row names its agency (`agency_id`) or a service (`service_id`). With a
-    `rule` of partners/rules.py, only those write whom it admits.
+    For tables that all agencies read and each agency writes its own rows of. Pages check this too; the trigger holds
+    for any SQL. A row has `agency_id`, or `service_id` of a service of the agency. With a `rule` of partners/rules.py,
+    the member must also be admitted by it.
     """
 
     SQL = OWN_AGENCY_WRITES

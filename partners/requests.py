@@ -1,8 +1,8 @@
-"""Requests, by what is known about who sent them."""
+"""Types of requests, by what is known about the sender."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 from rest_framework.exceptions import APIException
@@ -10,12 +10,14 @@ from rest_framework.exceptions import APIException
 from partners.members.models import Membership, User
 from partners.members.purposes import Purpose
 
+LAST_PAGE = 100_000
+"""Further than any list goes, and not further than PostgreSQL counts."""
 reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
-"""For a page that shows a form and takes it: looking is GET or HEAD, and nothing else is answered."""
+"""Decorator for a view that shows a form and accepts its POST."""
 
 
 class VisitorRequest(HttpRequest):
-    """Any request, once MembershipMiddleware has seen it."""
+    """A request after MembershipMiddleware."""
 
     user: User | AnonymousUser
     session: SessionBase
@@ -25,14 +27,28 @@ class VisitorRequest(HttpRequest):
     needs_second_factor: bool
     may_switch: bool
     on_behalf_of: str
-    """Whom a partner system acts for, in its own words."""
+    """The person on whose behalf a partner system calls, as it names them."""
     refusal: APIException | None
-    """What is wrong with a partner system's call."""
+    """The error that a partner system's call is answered with, if any."""
 
 
 class UserRequest(VisitorRequest):
-    """A request of someone who acts for an agency and a purpose: the middleware lets no other through."""
+    """A request of a member who acts for an agency and a purpose, which the middleware ensures."""
 
     user: User
     membership: Membership
     purpose: Purpose
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page of a list that `request` asks for (`?page=`), the first one unless it says.
+
+    :raises Http404: if no list can have it
+    """
+    try:
+        page = int(request.GET.get("page", "1"))
+    except ValueError:
+        raise Http404 from None
+    if not 1 <= page <= LAST_PAGE:
+        raise Http404
+    return page

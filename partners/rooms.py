@@ -1,4 +1,4 @@
-"""Rooms: the folders of an app, cut by noun, with the same file names in each. What a room has is found, not listed."""
+"""Rooms: the folders of an app, one for each noun, with the same file names. Their modules are discovered."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -8,7 +8,7 @@ from types import ModuleType
 from django.urls import URLPattern
 
 APPS = ("partners", "datasharing", "cases", "referrals", "analysis")
-"""From the lowest to the highest: each imports only those before it."""
+"""From the lowest layer to the highest: each app imports only those before it."""
 
 
 def rooms_of(app: str) -> list[str]:
@@ -23,6 +23,6 @@ def load(app: str, layer: str) -> list[ModuleType]:
 
 
 def addresses_of(app: str) -> list[URLPattern]:
-    """The addresses of every room of `app`. A word goes before a place for any word: /people/new before /people/<…>."""
+    """The URL patterns of all rooms of `app`, literals before parameters: /people/new before /people/<…>."""
     found = [pattern for urls in load(app, "urls") for pattern in urls.urlpatterns]
     return sorted(found, key=lambda pattern: [part.startswith("<") for part in str(pattern.pattern).split("/")])

@@ -1,10 +1,10 @@
-"""Who may do what, on one page: `./run manage rules` prints it.
+"""Who may do what. `./run manage rules` prints the rules.
 
-A verb asks its rule itself (`allowed_by`), a page asks the same before it offers the verb (`may`) or shows its form
-(`must`), and where an agency's own administration is concerned the database asks it again (`membership.may` in
-partners/sql/rules.sql, from the copy that `CarriedRules` keeps there).
+Each verb checks its rule (`allowed_by`). A page checks the same rule before it offers the verb (`may`) or shows its
+form (`must`). For an agency's own administration the database checks it too (`membership.may` in
+partners/sql/rules.sql, with the copy that `CarriedRules` keeps there).
 
-A rule says which members of an agency may; which agency's rows they reach, agreements and row policies say.
+A rule decides which members of an agency may do something. Agreements and row policies decide on which rows.
 """
 
 from collections import defaultdict
@@ -27,15 +27,15 @@ T = TypeVar("T")
 
 
 class NotAllowed(PermissionDenied):
-    """The member's role, or the purpose they act for, is none that may do this."""
+    """The rule does not allow the member's role, or the purpose they act for."""
 
 
 class SecondPersonNeeded(NotAllowed):
-    """Nobody does this alone: another member who may do it has to agree."""
+    """The rule requires the agreement of a second member who may do this."""
 
 
 class Member(Protocol):
-    """Who asks: a membership."""
+    """The acting membership, as far as rules need it."""
 
     @property
     def role(self) -> str: ...
@@ -46,10 +46,10 @@ class Member(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """Which members may do something: of these roles, acting for these purposes; without any, `because` says why.
+    """The roles and purposes that may do something. Empty means any; `because` says why if both are empty.
 
-    `needs_second_person`: a second member who may do it agrees, so its verb takes `second`. `override`: roles that may
-    do it all the same with a reason, so its verb takes `override_reason` and keeps it.
+    `needs_second_person`: a second member who may do it has to agree, so the verb takes `second`. `override`: further
+    roles that may do it if they give a reason, so the verb takes `override_reason` and records it.
     """
 
     roles: frozenset[Role] = frozenset()
@@ -59,22 +59,22 @@ class Rule:
     because: str = ""
 
     def admits(self, member: Member, purpose: Purpose | None) -> bool:
-        """Whether `member` may, acting for `purpose`; for no purpose: only where any will do."""
+        """Whether the rule allows `member` acting for `purpose`. None is allowed only by rules for any purpose."""
         return (not self.roles or member.role in self.roles) and (not self.purposes or purpose in self.purposes)
 
 
 def only(*roles: Role, purposes: Iterable[Purpose] = ()) -> Rule:
-    """The rule for members of these `roles`, acting for one of these `purposes`, or for any."""
+    """The rule for members with one of `roles`, acting for one of `purposes`; for any purpose if there are none."""
     return Rule(roles=frozenset(roles), purposes=frozenset(purposes))
 
 
 def acting_for(*purposes: Purpose) -> Rule:
-    """The rule for every member who acts for one of these `purposes`."""
+    """The rule for members with any role who act for one of `purposes`."""
     return Rule(purposes=frozenset(purposes))
 
 
 def anyone(because: str) -> Rule:
-    """The rule for every member."""
+    """The rule for all members."""
     return Rule(because=because)
 
 
@@ -82,7 +82,7 @@ OWN_RECORDS = "An agency's agreements say what its people keep for which purpose
 EXCHANGED = "Agreements say what is sent and answered for which purpose; the state machine says whose move it is."
 ADMINISTRATORS = only(Role.ADMINISTRATOR, purposes=[Purpose.ADMINISTRATION])
 DELIVERS = (Role.TREATMENT_WORKER, Role.CASE_WORKER, Role.PROBATION_PRACTITIONER, Role.PRISON_WORKER)
-"""Roles of those who give the help that the directory lists."""
+"""Roles that deliver the services of the directory."""
 
 RULES: dict[str, Rule] = {
     # the agency itself
@@ -119,16 +119,16 @@ RULES: dict[str, Rule] = {
     "answer a task": anyone(EXCHANGED),
     "withdraw a task": anyone(EXCHANGED),
 }
-"""By the name of what is done. A verb that a rule is taken from, and a rule that no verb asks, fail a test."""
+"""Rules by name. Tests fail for a verb without its rule, and for a rule that no verb checks."""
 
 acting_purpose: ContextVar[Purpose | None] = ContextVar("acting_purpose", default=None)
-"""For what whoever is inside the door acts; the door sets it (datasharing/enforcement/door.py)."""
+"""The purpose of the acting member; set by the door (datasharing/enforcement/door.py)."""
 
 _asked_by: defaultdict[str, list[str]] = defaultdict(list)
 
 
 def may(member: Member, purpose: Purpose | None, verb: str) -> bool:
-    """Whether `member`, acting for `purpose`, may do what the rule `verb` is about.
+    """Whether the rule `verb` allows `member` acting for `purpose`.
 
     :raises KeyError: if there is no such rule
     """
@@ -143,10 +143,10 @@ def must(
     second: Member | None = None,
     override_reason: str = "",
 ) -> None:
-    """Let `member`, acting for `purpose`, go on with what the rule `verb` is about, and nobody else.
+    """Check that the rule `verb` allows `member` acting for `purpose`.
 
-    :raises NotAllowed: if the rule does not admit them; a page answers that with 403
-    :raises SecondPersonNeeded: if the rule wants another to agree, and `second` is nobody else or may not do it either
+    :raises NotAllowed: if it does not; pages answer 403
+    :raises SecondPersonNeeded: if it needs a second person, and `second` is missing, the same user, or not allowed
     """
     rule = RULES[verb]
     overrides = bool(override_reason.strip()) and member.role in rule.override
@@ -159,10 +159,10 @@ def must(
 
 
 def allowed_by(verb: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Have a verb ask the rule `verb` about its `by` before it does anything.
+    """Decorate a verb to check the rule `verb` for its `by` before it runs.
 
     :raises KeyError: if there is no such rule
-    :raises TypeError: if the rule asks for a second person, or a reason, and the verb does not take it
+    :raises TypeError: if the rule needs a second person or a reason, and the verb has no parameter for it
     """
     rule = RULES[verb]
     wanted = {"by": True, "second": rule.needs_second_person, "override_reason": bool(rule.override)}
@@ -170,7 +170,7 @@ def allowed_by(verb: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
     def guard(act: Callable[P, T]) -> Callable[P, T]:
         missing = {name for name, is_asked in wanted.items() if is_asked} - signature(act).parameters.keys()
         if missing:
-            raise TypeError(f"{act.__qualname__} has to take {', '.join(sorted(missing))}: its rule is {verb!r}")
+            raise TypeError(f"{act.__qualname__} must take {', '.join(sorted(missing))}: its rule is {verb!r}")
 
         @wraps(act)
         def asked(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -186,17 +186,17 @@ def allowed_by(verb: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
 
 def rule_of(act: Callable[..., object]) -> str:
-    """The name of the rule that the verb `act` asks; empty if it asks none."""
+    """The name of the rule that the verb `act` checks; empty if it has none."""
     return getattr(act, "rule", "")
 
 
 def asked_by(verb: str) -> list[str]:
-    """The verbs that ask the rule `verb`, of all modules that have been loaded."""
+    """The verbs in loaded modules that check the rule `verb`."""
     return sorted(set(_asked_by[verb]))
 
 
 class CarriedRules(TableRule):
-    """The copy of this page that the database goes by: verb, roles and purposes; none of either: any."""
+    """The database's copy of the rules: verb, roles and purposes. An empty list means any."""
 
     SQL = """
 CREATE TABLE IF NOT EXISTS membership.rule (verb text PRIMARY KEY, roles text[] NOT NULL, purposes int[] NOT NULL);

@@ -1,6 +1,6 @@
-"""Files of SQL whose functions, triggers and policies stand in the database as they stand in the file.
+"""SQL files whose functions, triggers and policies migrations keep up to date in the database.
 
-A model declares such a file as a constraint, so that Django's own migrations carry an edited file to every database:
+A model declares such a file as a constraint, so that an edited file leads to a migration:
 docs/decisions/0009-edited-sql-arrives.md.
 """
 
@@ -13,25 +13,25 @@ from django.conf import settings
 from partners.privileges import TableRule
 
 LATE_BINDING = "set local check_function_bodies = off;\n"
-"""A function may name what a later file or migration makes."""
+"""Lets a function refer to what a later file or migration creates."""
 
 
 @cache
 def sql_files(app: str) -> dict[str, Path]:
-    """The files in all `sql` folders of `app`, by their names without the ending."""
+    """The files in all `sql` folders of `app`, by name without suffix."""
     return {path.stem: path for path in Path(settings.BASE_DIR, app).rglob("sql/*.sql")}
 
 
 def text_of(app: str, file: str) -> str:
-    """What stands in the file today; nothing if there is none: it has been removed since a migration ran it."""
+    """The present text of the file; empty if it has been removed since a migration ran it."""
     path = sql_files(app).get(file)
     return path.read_text(encoding="utf-8") if path else ""
 
 
 class SqlFile(TableRule):
-    """`<app>/…/sql/<file>.sql`, run again whenever it has been edited; so it must bear being run any number of times.
+    """`<app>/…/sql/<file>.sql`, which migrations run again after each edit. It must be idempotent.
 
-    A migration runs the file as it is today, whatever edition it states. It changes nothing when it is removed.
+    A migration runs the present text of the file, whatever edition it states. Removing the constraint runs nothing.
     """
 
     def __init__(self, *, app: str, file: str, name: str = "", edition: str = "") -> None:

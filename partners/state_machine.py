@@ -1,8 +1,8 @@
-"""State machines: each is declared once, beside its model, and everything else reads that declaration.
+"""State machines. Each is declared once, beside its model; all else is derived from the declaration.
 
-The trigger that refuses any other transition is made of it (`AllowedTransitions`; for exchanges, which events move,
-`referrals.exchange.engine.MovedByEvents`), pages offer what it allows, tags take their colours from it, and
-`manage.py machines` draws it (docs/machines.md).
+Derived are the trigger that refuses other transitions (`AllowedTransitions`, or for exchanges, whose state follows from
+events, `referrals.exchange.engine.MovedByEvents`), the actions that pages offer, the colours of tags, and the diagrams
+of `manage.py machines` (docs/machines.md).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from partners.privileges import TableRule
 
 
 class By(models.TextChoices):
-    """The party that may bring a transition about."""
+    """The party that may make a transition."""
 
     OWNER = "owner", _("owner")
     SENDER = "sender", _("sender")
@@ -24,14 +24,14 @@ class By(models.TextChoices):
 
 
 class MachineDeclaredWrongly(ValueError):
-    """A state has no colour or cannot be reached, or one event leads from one state to two."""
+    """A state has no colour or is unreachable, or an event leads from one state to two."""
 
 
 @dataclass(frozen=True)
 class Transition:
-    """What leads from a state to another (or the same), who may bring it about, and the words in which it is offered.
+    """A transition from one state to another, or to the same: the party, the event and the label of the action.
 
-    `event` names what happened; where the owner changes the state itself, it is the state that it leads to.
+    `event` is the kind of event that makes it. If the owner changes the state directly, it is the new state.
     """
 
     by: By
@@ -45,12 +45,12 @@ class Transition:
 
 
 def transitions(by: By, before: Iterable[str], event: str, after: str, words: Any) -> list[Transition]:
-    """The same from each of several states."""
+    """The same transition from each state in `before`."""
     return [Transition(by, str(each), str(event), str(after), words) for each in before]
 
 
 class Machine:
-    """The states of a kind of record, each with its words and colour, and the transitions between them."""
+    """The states of a kind of record with labels and colours, and the transitions between them."""
 
     def __init__(
         self,
@@ -89,45 +89,45 @@ class Machine:
         return self.colours[str(state)]
 
     def label(self, state: str) -> Any:
-        """The words for `state`."""
+        """The label of `state`."""
         return self.states(state).label
 
     def tag(self, state: str) -> dict[str, str]:
-        """`state` as components/tag.html shows it."""
+        """The arguments of components/tag.html for `state`."""
         return {"text": str(self.label(state)), "colour": self.colour(state)}
 
     def following(self, state: str) -> list[str]:
-        """The states that may follow `state`, in the order in which they are declared."""
+        """The states that may follow `state`, in order of declaration."""
         after = {each.after for each in self.transitions if each.before == str(state)}
         return [str(each) for each in self.states if each in after]
 
     def ended(self) -> list[str]:
-        """The states in which nothing is left to do: no transition leads to another."""
+        """The final states: no transition leads from them to another state."""
         return [str(state) for state in self.states if not set(self.following(str(state))) - {str(state)}]
 
     def open_to(self, parties: Iterable[By], *, state: str | None = None) -> list[Transition]:
-        """What `parties` may bring about from `state`; from any, without one."""
+        """The transitions that `parties` may make from `state`; from any state if it is None."""
         mine = set(parties)
         return [each for each in self.transitions if each.by in mine and state in (None, each.before)]
 
     def words_for(self, event: str) -> Any:
-        """In which words `event` is offered.
+        """The label of the action `event`.
 
-        :raises KeyError: if no transition is called so
+        :raises KeyError: if no transition has this event
         """
         words = {each.event: each.words for each in self.transitions}
         return words[str(event)]
 
     def pairs(self) -> list[tuple[str, str]]:
-        """Which state may follow which."""
+        """The pairs of different states between which there is a transition."""
         return sorted({(each.before, each.after) for each in self.transitions if each.before != each.after})
 
     def written(self) -> list[str]:
-        """Every transition as the trigger of events takes it: `party:before>event>after`."""
+        """The transitions as the trigger on events takes them: `party:before>event>after`."""
         return sorted(str(each) for each in self.transitions)
 
     def diagram(self) -> str:
-        """The machine as Mermaid draws it."""
+        """The machine as a Mermaid diagram."""
         return "\n".join(["stateDiagram-v2", *(f"    {line}" for line in self._lines())])
 
     def _lines(self) -> Iterator[str]:
@@ -151,7 +151,7 @@ FILLS = {
     "red": "#f4cdc6",
     "yellow": "#fff7bf",
 }
-"""The colours of tags as diagrams fill them (GOV.UK Design System)."""
+"""The fill colours of diagrams by colour of tag (GOV.UK Design System)."""
 
 REFUSE = """
 CREATE OR REPLACE FUNCTION public.refuse_transition() RETURNS trigger
@@ -172,9 +172,9 @@ CREATE OR REPLACE TRIGGER {name}_from_the_start BEFORE INSERT ON %(table)s FOR E
 
 
 class AllowedTransitions(TableRule):
-    """A row's `field` changes only from the first of a pair to its second, and a new row has the state `start`.
+    """A trigger that allows changes of `field` only along the pairs, and new rows only in the state `start`.
 
-    Without `start`, a row may begin in any state: an agency takes over work that has begun elsewhere.
+    Without `start`, a new row may have any state, because an agency may take over work begun elsewhere.
     """
 
     SQL = REFUSE

@@ -1,11 +1,11 @@
-"""What the run-time role may do with tables that libraries brought; every one that is not listed stays closed."""
+"""Privileges of the run-time role on tables of third-party libraries. Tables that are not listed stay closed."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Brought:
-    """A library's table that is opened to the run-time role."""
+    """A library's table with privileges for the run-time role."""
 
     table: str
     privileges: frozenset[str]

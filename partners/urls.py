@@ -1,4 +1,4 @@
-"""Who: one's own sign-in, the service directory, members, teams and partner systems."""
+"""URLs of sign-in, the service directory, members, teams and partner systems."""
 
 from django.urls import URLResolver, include, path
 

@@ -1,4 +1,4 @@
-"""Form parts that more than one app needs."""
+"""Form fields and widgets that several apps use."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DateInput(forms.MultiWidget):
-    """A date in three boxes, as people remember it.
+    """A date in three boxes: day, month, year.
 
-    Its value is ISO 8601, cut off where boxes at the end are empty: `1984-03-02`, `1984-03`, `1984`. What makes no
-    date keeps its gaps (`1984--02`), so that a form can say which part is missing and show again what was typed.
+    Its value is ISO 8601, shortened if the last parts are empty: `1984-03-02`, `1984-03`, `1984`. An incomplete date
+    keeps its gaps (`1984--02`), so that a form can name the missing part and show the input again.
     """
 
     template_name = "django/forms/widgets/date_parts.html"
@@ -31,14 +31,14 @@ class DateInput(forms.MultiWidget):
     def value_from_datadict(  # type: ignore[override]  # one field reads the three boxes, so they give one text
         self, data: MultiValueDict[str, str] | Mapping[str, Any], files: Any, name: str
     ) -> str | None:
-        """What was typed; None when nothing was."""
+        """The input as one text; None if all boxes are empty."""
         day, month, year = (str(part or "").strip() for part in super().value_from_datadict(data, files, name))
         parts = [year, month and month.zfill(2), day and day.zfill(2)]
         return self.separator.join(parts).rstrip(self.separator) or None
 
 
 class DateField(forms.DateField):
-    """A whole date in three boxes; the error names the part that is missing."""
+    """A complete date in three boxes. The error names the missing part."""
 
     widget = DateInput
     default_error_messages = {

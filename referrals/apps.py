@@ -1,4 +1,4 @@
-"""Referrals: hand-offs from one agency to another."""
+"""Referrals: custody contacts, and referrals and tasks between agencies."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""Hand-offs: a contact in custody, the referral that follows from it, and everything that happens to it."""
+"""Models of referrals: custody contacts, referrals and tasks with their events, and routing rules."""
 
 from partners import rooms
 from referrals.custody.models import CustodyContact, CustodySuite, WithheldReferral

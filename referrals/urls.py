@@ -1,4 +1,4 @@
-"""Hand-offs: the contact they come from, the lists, and everything that happens to a referral."""
+"""URLs of custody contacts, referrals, tasks and routing rules."""
 
 from partners import rooms
 

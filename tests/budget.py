@@ -12,6 +12,7 @@ import os
 import tomllib
 from collections import defaultdict
 from collections.abc import Generator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,8 @@ class Meter:
         """Return the core-seconds up to now, but for those of processes whose parents were killed."""
         for session in children(self.server) if self.server else []:
             if any(f" {self.database}{end}" in command_line(session) for end in " _"):
-                self.sessions[session] = own_and_waited_for(session)
+                with suppress(FileNotFoundError, ProcessLookupError):  # it ended in between: keep its last cost
+                    self.sessions[session] = own_and_waited_for(session)
         return spent(os.getpid()) + sum(self.sessions.values())
 
     def pytest_collection_finish(self) -> None:

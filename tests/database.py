@@ -18,9 +18,9 @@ TABLES_COME_FROM = (
 )
 UNFINISHED = "fd_template_unfinished"
 KEPT = 4
-"""Templates of other states of the migrations, for whoever goes back and forth between them."""
+"""Template databases of other states of the migrations, for work on several branches."""
 MAKING = 4_170_001
-"""The advisory lock of whoever makes a database; other workers wait for it."""
+"""The advisory lock held while a worker creates a database; other workers wait for it."""
 
 
 @contextmanager

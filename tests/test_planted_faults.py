@@ -1,4 +1,4 @@
-"""Guards that nobody would miss are no guards: every planted fault names a test that exists and must go red."""
+"""Each planted fault names an existing test that must fail, so that each guard is known to be tested."""
 
 import importlib
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What a partner system's pull costs: against a plain DRF viewset, and against the bare JSON of the same rows."""
+"""The cost of a partner system's pull, compared with a plain DRF viewset and with bare JSON of the same rows."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -25,16 +25,16 @@ from partners.systems.scopes import scope_of
 
 ROWS = 500
 READER = "reader-10"
-"""The agency that pulls: agreements open one person in ten to it."""
+"""The agency that pulls. Agreements open the records of one person in ten to it."""
 WAYS = {"the product": "/api/v1/people", "DRF": "/api/plain/people", "bare": "/api/bare/people"}
 EMPTY = "the product, no rows"
-"""What any call costs: whose the token is, the context, and what Django and DRF do around it."""
+"""The fixed cost of a call: looking up the token, the signed context, and the overhead of Django and DRF."""
 NO_ROWS = f"{WAYS['the product']}?owner=nobody"
 SECONDS = 20.0
 MEANWHILE = {
     "ROOT_URLCONF": "benchmarks.api.views",
     "ALLOWED_HOSTS": ["localhost"],
-    # no line of the request log for each call: this prints a table
+    # no request log, because standard output is a table
     "MIDDLEWARE": [name for name in settings.MIDDLEWARE if not name.endswith(".RequestLine")],
 }
 
@@ -42,7 +42,7 @@ MEANWHILE = {
 def measure(
     people_in_all: int, report: Report, *, template: str = "template1", before: Path | None = None
 ) -> Iterator[Row]:
-    """Rows for a partnership that knows so many people; against the checkout at `before`, in one run."""
+    """Measure pulls in a partnership with so many people; compare with the checkout at `before`, in the same run."""
     with ExitStack() as stack:
         enter = stack.enter_context
         if before:
@@ -78,7 +78,7 @@ def _compare(call: Call, headers: Mapping[str, str]) -> Iterator[Row]:
 
 
 def _against(was: Ground, ground: Ground) -> Iterator[Row]:
-    """Rows for what calls cost in another checkout, in turn."""
+    """Compare the calls of both checkouts, measured alternately."""
     paths = {"a pull": f"{WAYS['the product']}?limit={ROWS}", "no rows": NO_ROWS}
     with running(was.root, was.database) as before, running(ground.root, ground.database) as now:
         for what, path in paths.items():
@@ -106,7 +106,7 @@ def _body(call: Call, path: str, headers: Mapping[str, str]) -> str:
 
 
 def _token() -> str:
-    """A token of a system that acts for `READER`. As the owner."""
+    """An access token of a partner system of `READER`. Run as the owner."""
     now = timezone.now()
     client = open_client(
         Agency.objects.get(code=READER), name="Pulling system", purposes=[Purpose.COORDINATION], at=now

@@ -1,5 +1,7 @@
-"""Two other ways to answer the same pull, behind the same token and in the same context: as DRF is mostly written, and
-as the bare JSON that PostgreSQL makes, which nobody logs. They have addresses only while a benchmark runs.
+"""Two other implementations of the same pull, behind the same token and in the same context.
+
+One is a usual DRF viewset, the other is JSON built by PostgreSQL without a read log. They are in the URLconf only while
+a benchmark runs.
 """
 
 from functools import cache
@@ -26,7 +28,7 @@ PEOPLE = find("people")
 
 
 def asked(request: Request) -> Any:
-    """The records of this pull, as the product finds them."""
+    """The records of this pull, selected as the product selects them."""
     narrowing = Narrowing(data=request.query_params)
     narrowing.is_valid(raise_exception=True)
     return Pull(PEOPLE, narrowing.validated_data, given_for(request, PEOPLE.slug)).records()
@@ -46,7 +48,7 @@ class PlainSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
 
 class AsAsked(BasePagination):
-    """The page that the cursor says."""
+    """The page that the request's cursor names."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:  # noqa: ARG002
         return list(asked(request).select_related("owner", "programme"))
@@ -56,7 +58,7 @@ class AsAsked(BasePagination):
 
 
 class PlainViewSet(ReadOnlyModelViewSet):  # type: ignore[type-arg]
-    """Loads records, logs each by its being loaded, and serializes them one by one."""
+    """A viewset that loads records, logs each when it is loaded, and serializes them one by one."""
 
     serializer_class = PlainSerializer
     pagination_class = AsAsked
@@ -65,7 +67,7 @@ class PlainViewSet(ReadOnlyModelViewSet):  # type: ignore[type-arg]
 
 @csrf_exempt
 def bare(request: VisitorRequest) -> HttpResponse:
-    """One `json_agg` over the same rows, without a log; like the product without DRF, and compiled once."""
+    """Answer with one `json_agg` over the same rows, without a log. Like the product, it compiles the SQL once."""
     said = taken_at_its_word(request)
     if said is None:
         raise BadRequest
@@ -79,7 +81,7 @@ def bare(request: VisitorRequest) -> HttpResponse:
 
 @cache
 def aggregated(limit: int, said: frozenset[str]) -> tuple[str, tuple[Any, ...]]:
-    """The statement, and what goes into it."""
+    """The SQL statement and its parameters."""
     fields = PEOPLE.serializer.columns()
     rows, parameters = as_rows(on_page(PEOPLE, limit, slots_for(said)), fields).query.sql_with_params()
     return f"SELECT json_agg({as_object(fields)})::text FROM ({rows}) r", parameters  # noqa: S608 - compiled by the ORM

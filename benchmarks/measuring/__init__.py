@@ -1,1 +1,1 @@
-"""What benchmarks have in common: rows with goals, a scratch database, an invented partnership, a stop-watch."""
+"""Shared parts of benchmarks: rows with goals, a scratch database, an invented partnership, a stopwatch."""

@@ -1,4 +1,4 @@
-"""A member's browser, and what a page costs: statements to the database, bytes on the line, milliseconds."""
+"""A member's browser, and the cost of a page: SQL statements, compressed bytes, milliseconds."""
 
 import gzip
 from dataclasses import dataclass
@@ -19,15 +19,15 @@ from partners.sign_in import sessions
 from partners.sign_in.session_cookie import cookie_for
 
 STATEMENTS = 30
-"""No page may send more."""
+"""The most SQL statements that a page may send."""
 SHOWN = 200
 SIZE = 100 * 1024
-"""Bytes of compressed HTML: no page may be larger."""
+"""The most bytes of compressed HTML that a page may have."""
 
 
 @dataclass(frozen=True)
 class Weight:
-    """Statements that a page sends, and bytes of its HTML, compressed."""
+    """The number of SQL statements that a page sends, and the bytes of its compressed HTML."""
 
     statements: int
     size: int
@@ -38,11 +38,11 @@ class Weight:
 
 
 class NoSuchPage(AssertionError):
-    """A page that was to be measured has answered something else: its weight would say nothing."""
+    """A page to be measured answered with another status, so its weight would mean nothing."""
 
 
 def browser_of(member: Membership, purpose: Purpose) -> Client:
-    """A browser in which `member` has signed in to act for `purpose`."""
+    """A client with a session in which `member` acts for `purpose`."""
     browser = Client(SERVER_NAME="localhost")
     if not Authenticator.objects.filter(user=member.user).exists():
         TOTP.activate(member.user, generate_totp_secret())
@@ -56,7 +56,7 @@ def browser_of(member: Membership, purpose: Purpose) -> Client:
 
 
 def search_for(browser: Client, family_name: str) -> str:
-    """The address at which a search by name shows whom it found."""
+    """The address of the results of a search by name."""
     answer: Any = browser.post(reverse("people"), {"family_name": family_name, "how": "begins"})
     if answer.status_code != 302:
         raise NoSuchPage(f"a search answers {answer.status_code}")
@@ -64,7 +64,7 @@ def search_for(browser: Client, family_name: str) -> str:
 
 
 def led_to(browser: Client, address: str) -> str:
-    """The address to which `address` leads, its form's token in it."""
+    """The address that `address` redirects to, with the form's token in it."""
     answer: Any = browser.get(address)
     if answer.status_code != 302:
         raise NoSuchPage(f"{address} answers {answer.status_code}")
@@ -72,9 +72,9 @@ def led_to(browser: Client, address: str) -> str:
 
 
 def weigh(browser: Client, address: str) -> Weight:
-    """What the page at `address` costs.
+    """The statements and bytes of the page at `address`.
 
-    :raises NoSuchPage: unless it is shown
+    :raises NoSuchPage: if its status is not 200
     """
     with CaptureQueriesContext(connection) as sent:
         html = look(browser, address)
@@ -82,9 +82,9 @@ def weigh(browser: Client, address: str) -> Weight:
 
 
 def look(browser: Client, address: str) -> bytes:
-    """The page at `address`.
+    """The body of the page at `address`.
 
-    :raises NoSuchPage: unless it is shown
+    :raises NoSuchPage: if its status is not 200
     """
     answer = browser.get(address)
     if answer.status_code != SHOWN:
@@ -93,5 +93,5 @@ def look(browser: Client, address: str) -> bytes:
 
 
 def time_to(browser: Client, address: str) -> float:
-    """Milliseconds until the page at `address` is there."""
+    """The milliseconds that the page at `address` takes."""
     return elapsed(lambda: look(browser, address))

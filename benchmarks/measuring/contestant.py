@@ -1,8 +1,8 @@
-"""Answers requests in a process of its own, and tells what each cost. It runs in the folder of a checkout, which may be
-of another commit than this one, and so imports nothing of the product itself.
+"""A process that answers requests and reports the cost of each.
 
-Each line of input is a request as JSON: `path`, `headers`, and `weigh` where its weight is wanted
-instead of times. Each line of output is what became of it.
+It runs in the folder of a checkout, possibly of another commit, and therefore imports nothing of the product at module
+level. Each line of input is a request as JSON: `path`, `headers`, and `weigh` to get its weight instead of times. Each
+line of output is the result as JSON.
 """
 
 import gc
@@ -19,9 +19,9 @@ Call = Callable[[str, Mapping[str, str]], tuple[int, bytes]]
 
 
 def main() -> None:
-    """Answer until the input ends."""
+    """Answer requests until the end of input."""
     answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # what the product prints is not an answer
+    os.dup2(2, 1)  # what the product prints must not mix with answers
     sys.path[0] = str(Path.cwd())
     call = caller()
     gc.collect()
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def caller() -> Call:
-    """Calls the product as a web server does."""
+    """A function that calls the WSGI application as a web server does."""
     import django  # noqa: PLC0415 - the checkout's
 
     django.setup()
@@ -54,7 +54,7 @@ def caller() -> Call:
 
 
 def weigh(call: Call, path: str, headers: Mapping[str, str]) -> dict[str, Any]:
-    """The status, how many statements were sent, and the bytes of the compressed body."""
+    """The status, the number of SQL statements, and the bytes of the compressed body."""
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
@@ -64,7 +64,7 @@ def weigh(call: Call, path: str, headers: Mapping[str, str]) -> dict[str, Any]:
 
 
 def cost(call: Call, path: str, headers: Mapping[str, str]) -> dict[str, Any]:
-    """The status, and milliseconds: on the clock, of this process, and of PostgreSQL's for this connection."""
+    """The status, and milliseconds: wall time, processor time of this process and of the connection's backend."""
     from django.db import connection  # noqa: PLC0415
 
     connection.ensure_connection()
@@ -77,7 +77,7 @@ def cost(call: Call, path: str, headers: Mapping[str, str]) -> dict[str, Any]:
 
 
 def busy(process: int) -> float:
-    """Seconds for which the processor has worked for a process of this machine; 0 where it is not told."""
+    """Processor seconds of a process on this machine; 0 if the system does not report them."""
     try:
         return int(Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9
     except OSError:

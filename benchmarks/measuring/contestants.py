@@ -1,4 +1,4 @@
-"""Checkouts side by side: each answers the same requests in a process and a database of its own, in turn."""
+"""Checkouts compared: each answers the same requests, alternately, in a separate process and database."""
 
 import json
 import os
@@ -21,7 +21,7 @@ ENVIRONMENT = {"DJANGO_SETTINGS_MODULE": "focused_deterrence.settings"}
 
 @dataclass(frozen=True)
 class Cost:
-    """Milliseconds that one answer took: on the clock, of the Python process, of PostgreSQL's process."""
+    """Milliseconds of one answer: wall time, processor time of Python, processor time of PostgreSQL."""
 
     wall: float
     python: float
@@ -34,23 +34,23 @@ class Cost:
 
 @dataclass(frozen=True)
 class Costs:
-    """What many answers took."""
+    """The costs of many answers."""
 
     each: Sequence[Cost]
 
     @property
     def cpu(self) -> float:
-        """The median."""
+        """The median processor time in milliseconds."""
         return median(cost.cpu for cost in self.each)
 
     @property
     def wall(self) -> float:
-        """The median."""
+        """The median wall time in milliseconds."""
         return median(cost.wall for cost in self.each)
 
     @property
     def p95(self) -> float:
-        """On the clock."""
+        """The 95th percentile of wall time in milliseconds."""
         return quantiles((cost.wall for cost in self.each), n=20)[-1]
 
 
@@ -61,17 +61,17 @@ class Contestant:
     process: "subprocess.Popen[str]"
 
     def weigh(self, path: str, headers: Mapping[str, str]) -> Weight:
-        """What the answer weighs.
+        """The weight of the answer.
 
-        :raises NoSuchPage: unless it is 200
+        :raises NoSuchPage: if its status is not 200
         """
         told = self._ask(path, headers, weigh=True)
         return Weight(told["statements"], told["size"])
 
     def cost(self, path: str, headers: Mapping[str, str]) -> Cost:
-        """What the answer takes.
+        """The time that the answer takes.
 
-        :raises NoSuchPage: unless it is 200
+        :raises NoSuchPage: if its status is not 200
         """
         told = self._ask(path, headers)
         return Cost(told["wall"], told["python"], told["postgres"])
@@ -93,7 +93,7 @@ class Contestant:
 
 @contextmanager
 def running(root: Path, database: str) -> Iterator[Contestant]:
-    """A contestant of the checkout at `root`, as the run-time role in `database`."""
+    """Run a contestant of the checkout at `root`, with the run-time role in `database`."""
     process = subprocess.Popen(
         [sys.executable, contestant.__file__],
         cwd=root,
@@ -106,11 +106,11 @@ def running(root: Path, database: str) -> Iterator[Contestant]:
     try:
         yield Contestant(process)
     finally:
-        process.communicate()  # it ends with what it is asked
+        process.communicate()  # it ends at the end of its input
 
 
 def environment(database: str, *, as_owner: bool) -> dict[str, str]:
-    """What a process of another checkout is told: this one's surroundings, another database of the same server."""
+    """The environment of another checkout's process: ours, with another database of the same server."""
     said = {**os.environ, **ENVIRONMENT, "DATABASE_URL": _renamed(os.environ["DATABASE_URL"], database)}
     said.pop("DATABASE_OWNER_URL", None)
     if as_owner:
@@ -123,7 +123,7 @@ def _renamed(url: str, database: str) -> str:
 
 
 def in_turn(runs: Mapping[str, Callable[[], Cost]], **seconds: float) -> dict[str, Costs]:
-    """What each takes, in turn, so that whatever else the machine does hits all of them alike."""
+    """The costs of each run, measured alternately, so that other load on the machine affects all of them equally."""
     costs: dict[str, list[Cost]] = {name: [] for name in runs}
 
     def timed(name: str) -> float:

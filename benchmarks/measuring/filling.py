@@ -1,4 +1,4 @@
-"""Fills the database of a benchmark by a checkout's own code, in whose folder it runs; prints what it made."""
+"""Fills the database of a benchmark with the code of the checkout in whose folder it runs; prints what it created."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def main(people_in_all: int, users_of_each: int) -> None:
-    """Migrate, build the partnership, fill in the people, choose a referral and its members; sign in users of each."""
+    """Migrate, build the partnership, add people, choose a referral and its members, sign in users of each kind."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     sys.path[0] = str(Path.cwd())
@@ -41,17 +41,20 @@ def main(people_in_all: int, users_of_each: int) -> None:
 
 
 def as_said(browser: Any, addresses: dict[str, str], settings: Any) -> dict[str, Any]:
-    """A member's cookie, and the pages they meet."""
+    """A member's session cookie and the pages of their work."""
     return {"cookie": browser.cookies[settings.SESSION_COOKIE_NAME].value, "pages": addresses}
 
 
 def ours(name: str) -> Any:
-    """A module of the benchmarks, which used to be two folders of an app."""
+    """A module of the benchmarks; older checkouts have it in the app `analysis`."""
     return anywhere(f"benchmarks.{name}", f"analysis.benchmarks.{name}", f"analysis.{name}")
 
 
 def anywhere(*names: str) -> Any:
-    """The first module of these that the checkout has."""
+    """The first of these modules that the checkout has.
+
+    :raises ModuleNotFoundError: if it has none
+    """
     for name in names:
         try:
             return import_module(name)

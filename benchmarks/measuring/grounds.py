@@ -1,4 +1,4 @@
-"""Databases that are filled by a checkout's own code, for its pages to be measured there."""
+"""Databases filled by a checkout's own code, in which its pages are measured."""
 
 import json
 import subprocess
@@ -33,7 +33,7 @@ alter table datasharing_logentry enable trigger stamp
 
 @dataclass(frozen=True)
 class Ground:
-    """A filled database: who takes part in it with their cookies and pages, and a partner system's token."""
+    """A filled database: its members with their cookies and pages, and a partner system's token."""
 
     root: Path
     database: str
@@ -45,15 +45,15 @@ class Ground:
         return found
 
     def headers(self, who: str) -> dict[str, str]:
-        """What the browser of `who` says with every request."""
+        """The headers of each request of `who`."""
         return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={self.journeys[who]['cookie']}"}
 
     def headers_of_system(self) -> dict[str, str]:
-        """What the partner system says with every call."""
+        """The headers of each call of the partner system."""
         return {"Authorization": f"Bearer {self.made['token']}"}
 
     def address(self, who: str, page: str) -> str | None:
-        """Where `who` finds the page; None if this checkout knows no such."""
+        """The address of the page for `who`; None if this checkout has no such page."""
         address: str | None = self.journeys[who]["pages"].get(page)
         return address
 
@@ -68,7 +68,7 @@ def filled(
     also: str = "",
     users_of_each: int = 0,
 ) -> Iterator[Ground]:
-    """A new database, filled by the checkout at `root` with its own code; so many more users of each kind sign in."""
+    """A new database, filled by the code of the checkout at `root`, with `users_of_each` more users of each kind."""
     report(f"{people_in_all:,} people: filling a database")
     with new_database(template, also=also) as name:
         done = subprocess.run(
@@ -84,7 +84,7 @@ def filled(
 
 @contextmanager
 def migrated(ground: Ground, report: Report) -> Iterator[Ground]:
-    """A copy of `ground`, migrated to this checkout: the same people, seen by its code."""
+    """A copy of `ground`, migrated to this checkout."""
     report("migrating a copy of it")
     with new_database(ground.database) as name:
         with using(name):
@@ -95,13 +95,13 @@ def migrated(ground: Ground, report: Report) -> Iterator[Ground]:
 
 @contextmanager
 def copied(ground: Ground, *, also: str) -> Iterator[Ground]:
-    """A copy of `ground`, to be changed."""
+    """A copy of `ground` that may be changed."""
     with new_database(ground.database, also=also) as name:
         yield Ground(ground.root, name, ground.made)
 
 
 def add_acts(ground: Ground, acts: int, *, person: int, member: int, purpose: int) -> None:
-    """Have `member` read so many times about a person, as the log tells it."""
+    """Write log entries as if `member` had read about `person` so many times."""
     with using(ground.database), as_owner(), connection.cursor() as cursor:
         cursor.execute(ACTS, {"acts": acts, "person": person, "member": member, "purpose": purpose})
     _tidy(ground.database)

@@ -1,4 +1,4 @@
-"""The invented partnership of the benchmarks: forty-one agencies hold people, and each session sees another share."""
+"""The invented partnership of the benchmarks: 41 agencies hold people, and each session may read a different share."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,10 +12,10 @@ from referrals.models import CustodySuite
 
 HOLDERS = [f"holder-{n}" for n in range(40)]
 SMALL = "holder-small"
-"""Holds one person in 500, in two programmes."""
+"""An agency that holds one person in 500, in two programmes."""
 PROVIDERS = [f"provider-{n}" for n in range(5)]
 CONSENTED = PROVIDERS[0]
-"""The provider that reads with consent alone."""
+"""The provider that reads by consent only."""
 PROGRAMMES = [f"programme-{n}" for n in range(5)]
 RESTING_ON_CONSENT = [Category.IDENTITY, Category.CONTACT, Category.TREATMENT, Category.REFERRAL]
 EVERYTHING = [category for category in Category if category not in EXCHANGES.values()]
@@ -24,7 +24,7 @@ BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Session:
-    """Someone of `agency` who reads what `givers` hold in `programmes` (none: in every programme)."""
+    """A reader of `agency` who may read what `givers` hold in `programmes` (empty: in all programmes)."""
 
     name: str
     agency: str
@@ -41,11 +41,11 @@ SESSIONS = [
     Session("consent", CONSENTED, tuple(HOLDERS), purpose=Purpose.TREATMENT, needs_consent=True),
     Session("2 sets", "reader-2", (SMALL,), (PROGRAMMES[0], PROGRAMMES[1])),
 ]
-"""The shares are of all people; consent opens one person in twenty."""
+"""Sessions, named after the share of people whose records they may read. Consent opens one person in twenty."""
 
 
 def build() -> None:
-    """Make agencies, members and agreements. As the owner, in a database without any."""
+    """Create agencies, members and agreements. Run as the owner, in an empty database."""
     with connection.cursor() as cursor:
         for order in ("disable", "enable"):
             for table in ("clause", "standing"):
@@ -64,7 +64,7 @@ def build() -> None:
 
 
 def member_of(code: str, role: Role = Role.SUPERVISOR) -> Membership:
-    """Whoever acts for the agency `code`."""
+    """The member of the agency `code` with this role."""
     return Membership.objects.select_related("user", "agency").get(agency__code=code, role=role)
 
 

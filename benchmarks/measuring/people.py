@@ -1,7 +1,7 @@
 """Ten records for each invented person: a staging table, then one INSERT … SELECT for each table of records.
 
-The triggers place rows one by one in service; here the owner places all of them by a join, with indexes and foreign
-keys laid aside meanwhile. What went where is checked afterwards (benchmarks/policies/visible.py).
+In service, triggers set the data set of each row. Here the owner sets it for all rows by a join, with indexes and
+foreign keys dropped during the load. benchmarks/policies/visible.py checks the result.
 """
 
 from collections.abc import Iterator
@@ -128,7 +128,7 @@ TABLES = sorted({"datasharing_person", "datasharing_consent", *(table for table,
 
 
 def fill(people: int, report: Report) -> None:
-    """Make so many people with their records. As the owner, after `partnership.build`."""
+    """Create `people` people with their records. Run as the owner, after `partnership.build`."""
     with connection.cursor() as cursor, _laid_aside():
         names: dict[str, Any] = {"holders": HOLDERS, "programmes": PROGRAMMES, "providers": PROVIDERS, "small": SMALL}
         report(f"{people:,} people")
@@ -191,7 +191,7 @@ select format('alter table %%s disable trigger user', t), format('alter table %%
 
 @contextmanager
 def _laid_aside() -> Iterator[None]:
-    """Without foreign keys, indexes and triggers on the tables that are filled; all of them are back afterwards."""
+    """Drop foreign keys and indexes of the tables and disable their triggers; restore them when the block ends."""
     with connection.cursor() as cursor:
         cursor.execute(LAID_ASIDE, {"tables": TABLES})
         statements = cursor.fetchall()

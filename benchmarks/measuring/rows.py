@@ -1,4 +1,4 @@
-"""What a benchmark answers: one row for each measure, with the goal it was held against."""
+"""The result of a benchmark: one row for each measure, with its goal."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass
 from rich.table import Table
 
 Report = Callable[[str], None]
-"""Told in words what is being done, whenever that changes."""
+"""Called with a description of each step when it begins."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One measure; `met` is None where there is no goal, and the value is there to be read."""
+    """One measure. `met` is None if it has no goal."""
 
     measure: str
     value: float
@@ -32,17 +32,17 @@ def at_least(measure: str, value: float, unit: str, limit: float) -> Row:
 
 
 def all_met(rows: Sequence[Row]) -> bool:
-    """Whether there was something to measure and no goal was missed."""
+    """Whether there is at least one row and no goal was missed."""
     return bool(rows) and all(row.met is not False for row in rows)
 
 
 def as_json(rows: Sequence[Row]) -> str:
-    """The rows for programs."""
+    """The rows as JSON."""
     return json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False)
 
 
 def as_table(rows: Sequence[Row], title: str) -> Table:
-    """The rows for people."""
+    """The rows as a table for the terminal."""
     table = Table(title=title)
     for heading in ("Measure", "Value", "Unit", "Goal", "Met"):
         table.add_column(heading, justify="right" if heading == "Value" else "left")

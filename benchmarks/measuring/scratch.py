@@ -1,4 +1,4 @@
-"""A database of a benchmark's own: made by the owner of the tables, migrated, dropped at the end."""
+"""The scratch database of a benchmark: created by the owner of the tables, migrated, dropped at the end."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from partners.owner import as_owner
 
 @contextmanager
 def scratch_database(template: str = "template1") -> Iterator[None]:
-    """Work in a new database until the block ends; `template` may name one that is migrated already."""
+    """Use a new, migrated database until the block ends. `template` may name a database that is migrated already."""
     with new_database(template) as name, using(name):
         call_command("migrate", verbosity=0, interactive=False)
         with as_owner():
@@ -23,10 +23,10 @@ def scratch_database(template: str = "template1") -> Iterator[None]:
 
 @contextmanager
 def new_database(template: str = "template1", *, also: str = "") -> Iterator[str]:
-    """The name of a new database, a copy of `template`, which is dropped when the block ends.
+    """Create a database as a copy of `template`, yield its name, and drop it when the block ends.
 
-    It is named after the database that is used otherwise, and `also` where there is another. What an earlier run left
-    behind, because it was killed, is dropped first: only one benchmark runs at a time.
+    The name is that of the current database with a suffix, and `also` if a run needs several. A database of that name
+    that a killed run left is dropped first, so only one benchmark may run at a time.
     """
     name = f"{connection.settings_dict['NAME']}_benchmark{also}"
     with as_owner(), connection._nodb_cursor() as cursor:  # noqa: SLF001 - as Django's own test runner does

@@ -1,4 +1,4 @@
-"""Times contestants in turn, so that whatever else the machine does hits all of them alike."""
+"""Times contestants alternately, so that other load on the machine affects all of them equally."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -7,19 +7,19 @@ from statistics import median
 WARM_UP = 3
 SLOW, LEAST, MOST = 3, 9, 200
 SECONDS = 1.0
-"""How long one comparison may take, once everybody has run `LEAST` times."""
+"""The time limit of one comparison; each contestant runs at least `LEAST` times regardless."""
 
 Contestant = Callable[[], float]
-"""Runs once, and answers the milliseconds that count."""
+"""Runs once and returns the milliseconds to count."""
 
 
 def medians(contestants: Mapping[str, Contestant], *, seconds: float = SECONDS) -> dict[str, float]:
-    """The median time of each, in milliseconds."""
+    """The median time of each contestant, in milliseconds."""
     return {name: median(taken) for name, taken in in_turn(contestants, seconds=seconds).items()}
 
 
 def in_turn(contestants: Mapping[str, Contestant], *, seconds: float = SECONDS) -> dict[str, list[float]]:
-    """Every time of each, in milliseconds, after a warm-up; whoever is slow runs fewer times."""
+    """All times of each contestant in milliseconds, after a warm-up. Slow contestants run fewer times."""
     most = {name: _warm_up(run, seconds) for name, run in contestants.items()}
     times: dict[str, list[float]] = {name: [] for name in contestants}
     until = time.monotonic() + seconds
@@ -32,7 +32,7 @@ def in_turn(contestants: Mapping[str, Contestant], *, seconds: float = SECONDS) 
 
 
 def _warm_up(run: Contestant, seconds: float) -> int:
-    """How many times to run what takes as long as it does once it is warm."""
+    """Warm up, and return how many times to run, given the time of the last run."""
     for _round in range(WARM_UP):
         if run() > 1000 * seconds:
             return SLOW

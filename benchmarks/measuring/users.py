@@ -1,4 +1,4 @@
-"""Users of a running web server, each a thread with a session of its own, who read pages and fill in a form."""
+"""Users of a running web server. Each is a thread with its own session that reads pages and sends a form."""
 
 import http.client
 import threading
@@ -12,14 +12,14 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 WRITES_EVERY = 6
-"""Among so many requests of who may write is one form that is filled in and sent."""
+"""One in this many requests of a user with a form fills in the form and sends it."""
 A_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 PATIENCE_S = 30
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The status of one answer, and the seconds it took."""
+    """The status of one answer and its time in seconds."""
 
     status: int
     seconds: float
@@ -29,7 +29,7 @@ class Answer:
 
 @dataclass
 class User:
-    """Who reads `pages` in turn, and sends the form at `form` now and then."""
+    """A user who reads `pages` in rotation and regularly sends the form at `form`."""
 
     port: int
     cookies: dict[str, str]
@@ -38,7 +38,7 @@ class User:
     answers: list[Answer] = field(default_factory=list)
 
     def work(self, until: float) -> None:
-        """Ask for one thing after the other, without pauses, until the clock says `until`."""
+        """Send requests without pauses until the monotonic time `until`."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
         for number, page in enumerate(cycle(self.pages), start=1):
             if time.monotonic() >= until:
@@ -61,7 +61,7 @@ class User:
     def _ask(
         self, line: http.client.HTTPConnection, method: str, path: str, body: str | None = None
     ) -> tuple[str, str]:
-        """The page, and where it leads instead."""
+        """The body of the answer, and its redirect target."""
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         begun = time.monotonic()
         try:
@@ -69,7 +69,7 @@ class User:
             response = line.getresponse()
             html = response.read().decode()
         except (http.client.HTTPException, OSError):
-            line.close()  # the server had closed an idle line, or answers nobody
+            line.close()  # the server closed an idle connection, or accepts none
             self.answers.append(Answer(599, time.monotonic() - begun))
             return "", ""
         self.answers.append(Answer(response.status, time.monotonic() - begun))
@@ -79,7 +79,7 @@ class User:
 
 
 class Fields(HTMLParser):
-    """What a form would send as it stands, the last form of the page winning over what others say."""
+    """The values that a page's form would send unchanged; fields of a later form replace those of an earlier one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,7 +95,7 @@ class Fields(HTMLParser):
 
 
 def work(users: Sequence[User], seconds: float) -> list[Answer]:
-    """What all `users` at once were answered within so many seconds."""
+    """Run all `users` concurrently for so many seconds and return their answers."""
     until = time.monotonic() + seconds
     threads = [threading.Thread(target=user.work, args=[until]) for user in users]
     for thread in threads:
@@ -109,5 +109,5 @@ def work(users: Sequence[User], seconds: float) -> list[Answer]:
 
 
 def path_of(address: str) -> str:
-    """The path of an address, without what its query says."""
+    """The path of an address, without its query."""
     return urlsplit(address).path

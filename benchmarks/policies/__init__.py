@@ -1,4 +1,4 @@
-"""What the row policies cost: the product's statements against SQL by hand, and against django-guardian."""
+"""The cost of row policies: the product's statements compared with hand-written SQL and with django-guardian."""
 
 from collections.abc import Iterator
 
@@ -10,11 +10,11 @@ from benchmarks.policies.reading import Figures, compare
 from partners.owner import as_owner
 
 BASELINE = 100_000
-"""Lists and pulls must not take much longer among many more people than among so many."""
+"""The number of people that larger partnerships are compared with: lists and pulls must not become much slower."""
 
 
 def measure(people_in_all: int, report: Report, *, template: str = "template1") -> Iterator[Row]:
-    """Rows for a partnership that knows so many people, and for one of `BASELINE` to compare with if it is larger."""
+    """Measure a partnership with so many people, and if it is larger than `BASELINE` also one of that size."""
     baseline: Figures = {}
     for size in sorted({min(people_in_all, BASELINE), people_in_all}):
         with scratch_database(template):
@@ -31,5 +31,5 @@ def measure(people_in_all: int, report: Report, *, template: str = "template1") 
 
 
 def named(row: Row, size: int) -> Row:
-    """`row` of a partnership of that size."""
+    """`row` with the size of the partnership in its name."""
     return Row(f"{size:,}: {row.measure}", row.value, row.unit, row.goal, row.met)

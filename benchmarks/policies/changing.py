@@ -1,4 +1,4 @@
-"""Changing an agreement: from the decision to its commit, against rewriting a permission row for each record."""
+"""The cost of changing an agreement, up to its commit, compared with rewriting a permission row for each record."""
 
 from collections.abc import Iterator
 from statistics import median
@@ -23,11 +23,11 @@ PER_OBJECT_FROM = 1_000_000
 MANY = 1_000
 TIMES = 5
 READER = next(session for session in SESSIONS if session.name == "10 %")
-"""Whose agreement is changed: it opens the records of every tenth person."""
+"""The session whose agreement is changed. The agreement opens the records of one person in ten."""
 
 
 def change(people: int, report: Report) -> Iterator[Row]:
-    """How long a suspension and a resumption take, with the partnership's agreements and with `MANY` more."""
+    """Measure suspension and resumption with the partnership's agreements and with `MANY` more."""
     actor = Actor.of(member_of(READER.agency), READER.purpose)
     report(f"{people:,} people: agreement change")
     took = _standing(actor)
@@ -47,7 +47,7 @@ def change(people: int, report: Report) -> Iterator[Row]:
 
 
 def _read(actor: Actor, run: Any, past: Any) -> dict[str, float]:
-    """How many times as long as by hand reading takes: the machine slows both, agreements only one."""
+    """The ratio of reading under policies to reading by hand-written SQL, which does not depend on agreements."""
     sent = product.capture(actor)
     announce(run, actor)
     by_hand = hand.write(sent, hand.sight(run))
@@ -59,9 +59,11 @@ def _read(actor: Actor, run: Any, past: Any) -> dict[str, float]:
 
 
 def _standing(reader: Actor, *, alone: bool = True) -> float:
-    """The median of suspensions and resumptions; each binds the next statement. `alone`: no other opens as much.
+    """The median time of suspensions and resumptions, each effective from the next statement.
 
-    :raises AssertionError: if a reader of the agreement sees what was closed, or not what was opened
+    `alone`: no other agreement opens the same records.
+
+    :raises AssertionError: if a reader sees closed records, or does not see opened ones
     """
     officer = member_of(READER.agency, Role.DATA_PROTECTION_OFFICER)
     with as_owner():
@@ -107,7 +109,7 @@ def _against_permissions(people: int, reader: Actor, took: float, report: Report
 
 
 def sign_many() -> None:
-    """A thousand more agreements between agencies that hold people, and some again to the reader. As the owner."""
+    """Add a thousand agreements between agencies that hold people, some of them to the reader. Run as the owner."""
     agencies = {agency.code: agency for agency in Agency.objects.all()}
     with connection.cursor() as cursor:
         for table in ("clause", "standing"):

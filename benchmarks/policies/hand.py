@@ -1,4 +1,4 @@
-"""The same rows in SQL as one would write it by hand, for one session, without policies: the sets stand in it."""
+"""Hand-written SQL for the same rows, for one session and without policies: the data sets are literals in it."""
 
 import re
 from collections.abc import Iterable
@@ -58,13 +58,13 @@ URGENT = "case when r.state in ('sent', 'delivered') then 0 else 1 end, r.acknow
 
 @dataclass(frozen=True)
 class Sight:
-    """What a session may see: data sets by category, and the guards it passes."""
+    """What a session may see: data sets by category, and the guards that do not keep it out."""
 
     sets: dict[int, list[int]]
     guards: list[int]
 
     def of(self, alias: str, category: Category) -> str:
-        """The condition on a table of records, literally."""
+        """The SQL condition on a table of records, with literal keys."""
         sets, guards = self.sets.get(int(category), [0]), ", ".join(map(str, self.guards)) or "null"
         return (
             f"{alias}.set_id in ({', '.join(map(str, sets)) or 'null'})"
@@ -73,7 +73,7 @@ class Sight:
 
 
 def sight(cursor: Any) -> Sight:
-    """Of whoever is announced on `cursor`."""
+    """The sight of the actor announced on `cursor`."""
     cursor.execute("select c, sharing.granted(c) from generate_series(1, 18) c")
     sets = dict(cursor.fetchall())
     cursor.execute("select sharing.cleared()")
@@ -81,7 +81,7 @@ def sight(cursor: Any) -> Sight:
 
 
 def write(sent: dict[str, Statements], by: Sight) -> dict[str, Statements]:
-    """For each of the product's queries, statement for statement, the same rows; keys come from what was `sent`."""
+    """Statements that read the same rows as each statement of the product's queries; keys are taken from `sent`."""
     sent = {query: product.reading(statements) for query, statements in sent.items()}
     of_cases = "caseload" in sent
     table, category = ("cases_case", Category.DETERRENCE) if of_cases else ("referrals_referral", Category.REFERRAL)
@@ -166,7 +166,7 @@ def _person(sent: Statements, by: Sight) -> Statements:
 
 
 def _joins(model: Any, paths: Iterable[str]) -> str:
-    """What `select_related` reads along."""
+    """The joins of `select_related`."""
     aliases, joins = {"": "t"}, []
     for path in paths:
         at, of = "", model
@@ -190,7 +190,7 @@ def _number(column: str, said: str) -> str:
 
 
 def cursor_of(said: str) -> tuple[str, int]:
-    """Where a page begins: the instant and the key of the last row before it."""
+    """The start of a page: `updated_at` and key of the last row before it."""
     return _only(re.findall(r"\"updated_at\" <= '([^']+)'::timestamptz", said), said), int(
         _only(re.findall(r'"id" < (\d+)', said), said)
     )

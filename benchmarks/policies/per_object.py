@@ -1,6 +1,6 @@
 """The same sharing with django-guardian: a row for each user and record, in tables with direct foreign keys.
 
-Its models live for as long as the benchmark: registered for good, they would be part of the product.
+Its models are registered only while the benchmark runs, because they are not part of the product.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from partners.owner import as_owner
 from referrals.exchange.models import AWAITING_DECISION
 
 PermissionModels = dict[str, type[UserObjectPermissionBase]]
-"""The models of permission rows, by the table whose records they open."""
+"""The models of permission rows, by table of records."""
 TABLES = sorted({table for table, *_rest in INSERTS})
 FILL = """
 insert into {permissions} (user_id, permission_id, content_object_id)
@@ -36,7 +36,7 @@ COUNT = "select count(*) from ({seen}) counted"
 
 @contextmanager
 def permissions() -> Iterator[PermissionModels]:
-    """Permission models, and their tables, of every table that the benchmark fills."""
+    """Create the permission models and tables for all tables that the benchmark fills."""
     held = {table: _model(_records_of(table)) for table in TABLES}
     try:
         with as_owner(), connection.schema_editor() as editor:
@@ -70,7 +70,7 @@ def _model(of: type[models.Model]) -> type[UserObjectPermissionBase]:
 
 
 def give(cursor: Any, held: PermissionModels, user: User, sight: Sight, tables: list[str]) -> int:
-    """Give `user` a row for every record of `tables` that `sight` sees; how many. On a cursor that may write them."""
+    """Add a permission row for each record of `tables` in `sight`; return their number. `cursor` may write the rows."""
     given = 0
     for table in tables:
         model = _records_of(table)
@@ -90,15 +90,15 @@ def give(cursor: Any, held: PermissionModels, user: User, sight: Sight, tables: 
 
 
 def take(cursor: Any, held: PermissionModels, user: User) -> None:
-    """Take every row of `user` away."""
+    """Delete all permission rows of `user`."""
     for model in held.values():
         cursor.execute(TAKE.format(permissions=model._meta.db_table), [user.pk])
 
 
 def by_guardian(held: PermissionModels, user: User) -> tuple[float, float]:
-    """Milliseconds in which django-guardian's own functions take `user`'s rows away, and give them again.
+    """The milliseconds that django-guardian's functions take to delete `user`'s rows and to add them again.
 
-    They are called for a table at a time, with the records at hand: reading them is not timed.
+    They are called once for each table, with records that are loaded already: loading is not timed.
     """
     taking = giving = 0.0
     for table, permitted in held.items():
@@ -111,13 +111,13 @@ def by_guardian(held: PermissionModels, user: User) -> tuple[float, float]:
 
 
 def view_permission(model: type[models.Model]) -> int:
-    """The key of the permission to view rows of `model`."""
+    """The primary key of the permission to view rows of `model`."""
     codename = get_permission_codename("view", model._meta)
     return Permission.objects.get(content_type__app_label=model._meta.app_label, codename=codename).pk
 
 
 def statements(user: User, model: type[Any], pull_from: tuple[Any, int]) -> dict[str, list[str]]:
-    """List, pull and count as guardian's users would write them."""
+    """The list, pull and count statements of an application that uses guardian."""
     permission = f"{model._meta.app_label}.{get_permission_codename('view', model._meta)}"
     seen: Any = get_objects_for_user(
         user, permission, model, use_groups=False, with_superuser=False, accept_global_perms=False

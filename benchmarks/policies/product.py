@@ -1,4 +1,4 @@
-"""The statements that the product's own querysets send, captured as the database gets them."""
+"""The SQL statements of the product's querysets, captured as they are sent."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,16 +19,16 @@ Statements = list[str]
 NOT_READING = ("INSERT", "SAVEPOINT", "RELEASE", "SELECT SET_CONFIG", "SELECT SHARING.TRANSACTION")
 
 ASKS = "SELECT sharing.granted("
-"""How a list asks which sets there are; SQL by hand has them in it."""
+"""The start of the statement with which a list reads the granted data sets. Hand-written SQL has them as literals."""
 
 
 def reading(statements: Statements) -> Statements:
-    """Those that answer with rows of tables."""
+    """The statements that return rows of tables."""
     return [said for said in statements if not said.startswith(ASKS)]
 
 
 def newest(model: type[Any]) -> None:
-    """The fifty records that changed last."""
+    """The fifty records changed most recently."""
     list(model.objects.newest_up_to(50)[:50])
 
 
@@ -41,7 +41,7 @@ def caseload() -> None:
 
 
 def pull(start: Any) -> None:
-    """Five hundred records behind `start`."""
+    """The five hundred records after `start`."""
     if isinstance(start, Case):
         list(Case.objects.behind(start).newest_up_to(500)[:500])
     else:
@@ -49,7 +49,7 @@ def pull(start: Any) -> None:
 
 
 def count(model: type[Any]) -> None:
-    """How many cases are active, or referrals wait for a decision."""
+    """The number of active cases, or of referrals awaiting a decision."""
     if model is Case:
         Case.objects.filter(state=Case.State.ACTIVE).count()
     else:
@@ -57,17 +57,17 @@ def count(model: type[Any]) -> None:
 
 
 def prefix() -> None:
-    """Whose family name begins so."""
+    """A search by the beginning of the family name."""
     find(Query(family_name="marsh", given_names="e"), on=localdate())
 
 
 def contains() -> None:
-    """Whose family name has this in it."""
+    """A search by a part of the family name."""
     find(Query(family_name="rshton", how=How.CONTAINS), on=localdate())
 
 
 def person_page(person: Person) -> None:
-    """What the page of a person reads."""
+    """The records on the page of a person."""
     Person.objects.get(reference=person.reference)
     for panel in panels.registered():
         list(panel.about(person)[: panels.AT_MOST + 1])
@@ -80,18 +80,18 @@ def exchanges() -> None:
 
 
 def inbox(agency: int) -> None:
-    """A page of what was referred to an agency and waits, the most pressing first."""
+    """A page of an agency's incoming referrals that await a decision, most urgent first."""
     list(Referral.objects.to(agency).awaiting_decision().most_urgent().to_show()[:26])
 
 
 def read_by(actor: Actor) -> type[Any]:
-    """What a session lists and pulls: cases, where any are open to it, or referrals."""
+    """The model that a session lists and pulls: cases if it may read any, else referrals."""
     with acting(actor):
         return Case if Case.objects.exists() else Referral
 
 
 def capture(actor: Actor) -> dict[str, Statements]:
-    """The statements of every query that there is something to answer to, for `actor`."""
+    """The statements of each query that has results for `actor`."""
     model = read_by(actor)
     with acting(actor):
         seen = model.objects.newest()

@@ -1,4 +1,4 @@
-"""Reading: every session, every query, in turn by policy, by hand and with a permission row for each record."""
+"""Reading: each session and query under policies, by hand-written SQL, and with a permission row for each record."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -17,19 +17,19 @@ from datasharing.enforcement.door import Actor
 from partners.owner import as_owner
 
 Figures = dict[tuple[str, str], float]
-"""Milliseconds under the policies, by session and query."""
+"""Milliseconds under policies, by session and query."""
 
 FEW_SETS = "2 sets"
 PER_OBJECT_FROM = 1_000_000
-"""People from which on the goals against permission rows hold."""
+"""The number of people from which the goals against permission rows apply."""
 SAME_AT_ANY_SIZE = ("newest 50", "pull 500")
 
 
 def compare(people: int, figures: Figures, baseline: Figures, report: Report) -> Iterator[Row]:
-    """Rows for every session and query; `figures` are filled in."""
+    """Rows for each session and query. Adds the times under policies to `figures`."""
     with ExitStack() as stack:
         run, past = stack.enter_context(run_time()), stack.enter_context(past_policies())
-        report(f"{people:,} people: what everybody sees")
+        report(f"{people:,} people: what each session sees")
         yield from visible.compare(SESSIONS, run)
         held = stack.enter_context(per_object.permissions())
         for session in SESSIONS:
@@ -57,7 +57,7 @@ def compare(people: int, figures: Figures, baseline: Figures, report: Report) ->
 def _give_permissions(
     session: Session, actor: Actor, sent: dict[str, Statements], sight: hand.Sight, held: dict[str, Any]
 ) -> dict[str, Statements]:
-    """A permission row for each record that the session lists; and the statements that read by them."""
+    """Add a permission row for each record that the session lists; return the statements that read by these rows."""
     member = member_of(session.agency)
     model = product.read_by(actor)
     table = held[model._meta.db_table]._meta.db_table
@@ -70,7 +70,7 @@ def _give_permissions(
 
 
 def _time(name: str, ways: dict[str, Way]) -> tuple[dict[str, float], list[Row]]:
-    """What each way takes, and rows for it; one that answers with other rows than the policies do misses its goal."""
+    """The times of each way and their rows. A way that returns other rows than the policies misses its goal."""
     answers = {way: asked.keys() for way, asked in ways.items()}
     differ = [way for way, answer in answers.items() if answer != answers["policy"]]
     took = medians({way: asked.run for way, asked in ways.items()})
@@ -79,7 +79,7 @@ def _time(name: str, ways: dict[str, Way]) -> tuple[dict[str, float], list[Row]]
 
 
 def _held_against(session: Session, query: str, took: dict[str, float], people: int) -> Iterator[Row]:
-    """The ratios, and what they should be."""
+    """The ratios with their goals."""
     ratio, more = (3, 1) if session.name == FEW_SETS else (1.25, 0.3)
     met = took["policy"] <= max(ratio * took["hand"], took["hand"] + more)
     goal = f"≤ {ratio:g} or {more:g} ms more"

@@ -1,7 +1,7 @@
-"""Whether each session sees exactly what the independent evaluator says: otherwise no time is worth anything.
+"""Checks that each session sees exactly the rows that the independent evaluator allows; without that no time counts.
 
-Ten million records are too many for plain Python. Records that agree in everything a clause, a consent or a guard can
-look at are evaluated once; and sets of rows are compared by their number and the sum of a hash of every key.
+Ten million records are too many for plain Python. Records that are equal in everything a clause, a consent or a guard
+depends on are evaluated once. Sets of rows are compared by their number and the sum of a hash of their keys.
 """
 
 from collections.abc import Iterable, Iterator
@@ -47,13 +47,13 @@ select t.owner_id, t.programme_id, t.subject_role, {addressee}, min(t.person_id)
 
 About = TypeVar("About", Consent, Guard)
 Sum = tuple[int, Decimal]
-"""How many rows, and the sum of their hashes."""
+"""The number of rows and the sum of their hashes."""
 Kind = tuple[ProtectedRow, Moment, Sum]
-"""A record that stands for all that are like it, what is in force about its person, and how many they are."""
+"""A record that represents all equal ones, what is in force about its person, and the sum of the equal ones."""
 
 
 def kinds(model: type[Record]) -> Iterator[Kind]:
-    """Every kind of record in a table. As the owner."""
+    """The kinds of record in a table. Run as the owner."""
     moment = what_was_agreed(about=()).at(timezone.now())
     addressee = "t.addressee_id" if model.addressed else "null::bigint"
     with connection.cursor() as cursor, read_log.permitted(read_log.ANY_TABLE):
@@ -84,7 +84,7 @@ def kinds(model: type[Record]) -> Iterator[Kind]:
 
 
 def by_person(found: Iterable[About]) -> dict[int, list[About]]:
-    """The rows about each person."""
+    """The rows grouped by person."""
     rows: dict[int, list[About]] = {}
     for row in found:
         rows.setdefault(row.person_id, []).append(row)
@@ -92,7 +92,7 @@ def by_person(found: Iterable[About]) -> dict[int, list[About]]:
 
 
 def compare(sessions: list[Session], cursor: Any) -> Iterator[Row]:
-    """One row for each session and table that differs, or one that says none does; `cursor` is of the run-time role."""
+    """A row for each session, with the number of tables that differ. `cursor` is of the run-time role."""
     models = [model for model in apps.get_models() if issubclass(model, Record) and not model.tie]
     expected: dict[str, dict[str, Sum]] = {session.name: {} for session in sessions}
     with as_owner(), read_log.collecting():

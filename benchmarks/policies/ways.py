@@ -1,4 +1,4 @@
-"""A way of asking: which statements, on whose connection; timed without the announcement of who acts."""
+"""A way to run a query: statements on a connection. Setting the context of the actor is not timed."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,19 +11,19 @@ from datasharing.enforcement.door import Actor
 
 @dataclass(frozen=True)
 class Way:
-    """Statements on a cursor; under the policies somebody acts, else nobody needs to."""
+    """Statements on a cursor. `actor` is needed under policies only."""
 
     cursor: Any
     statements: Statements
     actor: Actor | None = None
 
     def run(self) -> float:
-        """Milliseconds until every row has arrived."""
+        """The milliseconds until all rows have been fetched."""
         self._begin()
         return elapsed(lambda: [self._ask(said) for said in self.statements])
 
     def keys(self) -> list[Any]:
-        """The key of every row, by statement: ways that answer the same have the same."""
+        """The keys of the rows of each statement, sorted; ways that return the same rows have equal keys."""
         self._begin()
         return [sorted(row[0] for row in self._ask(said)) for said in reading(self.statements)]
 

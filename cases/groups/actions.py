@@ -1,4 +1,4 @@
-"""Naming groups, and recording who belongs to them and who associates with whom."""
+"""Verbs on groups, their members, and associations between people."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,15 +14,15 @@ from partners.rules import allowed_by
 
 
 class GroupAlreadyNamed(Exception):
-    """The agency holds a group of this name in this programme, or has added this name to the group."""
+    """The agency has a group with this name in the programme, or has added this name to the group already."""
 
 
 class AlreadyMember(Exception):
-    """The agency holds that the person belongs to this group: end that membership first."""
+    """The agency records the person as a member of the group already: end that membership first."""
 
 
 class MembershipAlreadyEnded(Exception):
-    """The membership has ended before."""
+    """The membership has ended already."""
 
 
 @verb
@@ -30,9 +30,9 @@ class MembershipAlreadyEnded(Exception):
 def name_group(
     name: str, *, by: Membership, programme: Programme | None, area: Area | None = None, note: str = ""
 ) -> Group:
-    """Have `by`'s agency hold a group called `name`.
+    """Record a group called `name` for `by`'s agency.
 
-    :raises GroupAlreadyNamed: if it holds one of this name in this programme
+    :raises GroupAlreadyNamed: if the agency has a group with this name in the programme
     """
     try:
         return Group.objects.create(owner=by.agency, programme=programme, name=name, area=area, note=note)
@@ -45,10 +45,10 @@ def name_group(
 @verb
 @allowed_by("change a record")
 def change_group(group: Group, *, by: Membership, name: str, area: Area | None, note: str) -> Group:
-    """Put another name, area and note in place of those of `group`; a former name that is still used is an alias.
+    """Replace name, area and note of `group`. To keep a former name in use, add it as an alias.
 
-    :raises NotYours: if another agency holds the group
-    :raises GroupAlreadyNamed: if `by`'s agency holds another group of this name in this programme
+    :raises NotYours: if another agency owns the group
+    :raises GroupAlreadyNamed: if `by`'s agency has another group with this name in the programme
     """
     held = lock(group, by=by)
     try:
@@ -63,7 +63,7 @@ def change_group(group: Group, *, by: Membership, name: str, area: Area | None, 
 @verb
 @allowed_by("add a record")
 def add_group_alias(group: Group, *, by: Membership, name: str) -> GroupAlias:
-    """Note another name of `group`, which may be a partner's: the alias belongs to `by`'s agency.
+    """Add a name of `group`, which may be another agency's group. The alias belongs to `by`'s agency.
 
     :raises GroupAlreadyNamed: if the agency has added this name before
     """
@@ -78,10 +78,10 @@ def add_group_alias(group: Group, *, by: Membership, name: str) -> GroupAlias:
 @verb
 @allowed_by("add a record")
 def add_member(
-    group: Group,
     person: Person,
     *,
     by: Membership,
+    group: Group,
     subject_role: SubjectRole,
     role: GroupMembership.Role,
     basis: str,
@@ -90,9 +90,9 @@ def add_member(
     grade: str = "",
     programme: Programme | None = None,
 ) -> GroupMembership:
-    """Have `by`'s agency hold that `person` belongs to `group`, which may be a partner's.
+    """Record for `by`'s agency that `person` belongs to `group`, which may be another agency's group.
 
-    :raises AlreadyMember: if it holds that they do
+    :raises AlreadyMember: if the agency has recorded it already
     """
     try:
         return GroupMembership.objects.create(
@@ -116,10 +116,10 @@ def add_member(
 @verb
 @allowed_by("change a record")
 def end_membership(membership: GroupMembership, *, by: Membership, on: date) -> GroupMembership:
-    """Have `membership` end on the day `on`.
+    """End `membership` on the day `on`.
 
-    :raises NotYours: if another agency holds it
-    :raises MembershipAlreadyEnded: if it has ended
+    :raises NotYours: if another agency owns it
+    :raises MembershipAlreadyEnded: if it has ended already
     """
     held = lock(membership, by=by)
     if held.until is not None:
@@ -138,7 +138,7 @@ def associate_people(
     programme: Programme,
     source: str,
 ) -> list[Association]:
-    """Have `by`'s agency hold that each two people (by key) are connected so strongly, as `source` says."""
+    """Record associations for `by`'s agency: pairs of people, by primary key, with the strength that `source` gives."""
     return Association.objects.bulk_create(
         [
             Association(

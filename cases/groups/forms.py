@@ -1,6 +1,5 @@
-"""What is asked for about a group, and about who belongs to it."""
+"""Forms about groups and their members."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
@@ -14,11 +13,12 @@ from cases.records.record_form import RecordForm
 from partners.models import Agency, Area
 from partners.widgets import DateField
 
+TO_CHOOSE_FROM = 500
 NAMES_NOBODY = _("Do not name people: who belongs to the group is recorded on each person’s page")
 
 
 class GroupForm(forms.Form):
-    """A group's name, where it is, and why it is held as one."""
+    """A group's name, area and note."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
     area = forms.ModelChoiceField(
@@ -53,7 +53,7 @@ class GroupAliasForm(forms.Form):
 
 
 class GroupMembershipForm(RecordForm):
-    """To which of the groups that may be seen a person belongs, and on what basis."""
+    """A person's membership of one of the visible groups, with its basis."""
 
     field_order = ["group", "role", "basis", "grade", "since", "review_on", "programme"]
 
@@ -71,9 +71,9 @@ class GroupMembershipForm(RecordForm):
     since = DateField(label=_("Since"))
     review_on = DateField(label=_("To be reviewed on"))
 
-    def __init__(self, *arguments: Any, groups: Iterable[Group], **options: Any) -> None:
+    def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.groups = {group.reference: group for group in groups}
+        self.groups = {group.reference: group for group in Group.objects.order_by("name", "pk")[:TO_CHOOSE_FROM]}
         choice = cast("forms.ChoiceField", self.fields["group"])
         choice.choices = [(reference, str(group)) for reference, group in self.groups.items()]
 
@@ -95,12 +95,12 @@ class GroupMembershipForm(RecordForm):
 
 
 class EndMembershipForm(forms.Form):
-    """Since when somebody no longer belongs to a group."""
+    """The day on which a membership ended."""
 
     on = DateField(label=_("Day on which it ended"))
 
-    def __init__(self, *arguments: Any, membership: GroupMembership, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def __init__(self, data: Any, membership: GroupMembership) -> None:
+        super().__init__(data, initial={"on": localdate()})
         self.began_on = membership.since
 
     def clean_on(self) -> date:
@@ -108,3 +108,7 @@ class EndMembershipForm(forms.Form):
         if not self.began_on <= on <= localdate():
             raise forms.ValidationError(_("The day must lie between its beginning and today"))
         return on
+
+    def facts(self) -> dict[str, Any]:
+        """What the verb is told. Valid forms only."""
+        return self.cleaned_data

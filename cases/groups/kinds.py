@@ -1,20 +1,20 @@
-"""Groups and who belongs to them, and who is connected with whom."""
-
-from collections.abc import Iterable
+"""Kinds of groups, group members and associations."""
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.groups import actions
+from cases.groups.forms import EndMembershipForm, GroupMembershipForm
 from cases.groups.models import Association, Group, GroupAlias, GroupMembership
 from cases.people.display_names import names_of
-from datasharing.kinds import Column, Kind, register
+from datasharing.kinds import Act, Adding, Column, Kind, register
 from datasharing.models import Person
-from datasharing.panels import Cell, Link
+from datasharing.panels import Cell
 
 
 def _whom_they_associate_with(associations: list[Association], person: Person) -> None:
-    """Read who stands at the other end, seen from `person`, and their names as far as they may be seen."""
+    """Set the other person of each association, seen from `person`, and their name if it is visible."""
     for association in associations:
         association.far_end = association.other if association.person_id == person.pk else association.person
     names = names_of(association.far_end.pk for association in associations)
@@ -36,10 +36,13 @@ def _since(membership: GroupMembership) -> Cell:
     return Cell(date_format(membership.since, "j F Y"), remark=until)
 
 
-def _end(membership: GroupMembership) -> Iterable[Link]:
-    if membership.until is None:
-        yield Link(_("End"), "end_group_membership", (membership.reference,))
-
+ADDING_A_MEMBER = Adding(
+    words=_("Add to a group"),
+    form=GroupMembershipForm,
+    verb=actions.add_member,
+    refusals={actions.AlreadyMember: ("group", _("Your agency has recorded them as a member of this group already"))},
+)
+"""Of the page at `add_to_group`; it can only be shown by example once there is a group."""
 
 register(
     Kind(slug="groups", model=Group, label=_("Groups"), shares=("reference", "name", "area", "note")),
@@ -56,8 +59,19 @@ register(
             Column(_("Since"), _since),
         ),
         related=("group",),
-        added_at=(_("Add to a group"), "add_to_group"),
-        links=_end,
+        added_at=(ADDING_A_MEMBER.words, "add_to_group"),
+        acts=(
+            Act(
+                slug="end",
+                words=_("End"),
+                title=_("End the membership"),
+                label=_("Save"),
+                verb=actions.end_membership,
+                form=EndMembershipForm,
+                when=lambda membership: membership.until is None,
+                refusals={actions.MembershipAlreadyEnded: ("on", _("This membership has ended already"))},
+            ),
+        ),
         shares=("reference", "group", "role", "since", "until", "basis", "grade", "review_on"),
     ),
     Kind(

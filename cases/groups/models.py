@@ -10,7 +10,7 @@ from datasharing.models import Category, Fact, Person, Record, RecordQuerySet
 
 
 class Group(Fact):
-    """People who offend together under a name, in a programme. It names none of them: see `GroupMembership`."""
+    """A named group of people who offend together, in a programme. Its members are in `GroupMembership`."""
 
     category = Category.GROUP
 
@@ -33,12 +33,12 @@ class Group(Fact):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Address of the group's page."""
+        """The URL of the group's page."""
         return reverse("group", args=[self.reference])
 
 
 class GroupAlias(Fact):
-    """Another name of a group; a partner may add its own to a group that it may see."""
+    """Another name of a group. An agency may add names to another agency's group that it may see."""
 
     category = Category.GROUP
 
@@ -59,15 +59,15 @@ class GroupMembershipQuerySet(RecordQuerySet["GroupMembership"]):
     """Reads memberships."""
 
     def current(self) -> "GroupMembershipQuerySet":
-        """Those that have not ended."""
+        """The memberships that have not ended."""
         return self.filter(until=None)
 
 
 class GroupMembership(Record):
-    """That a person belongs to a group, on what basis, until when; whoever sees it need not see the group."""
+    """A person's membership of a group, with basis and period. Its reader may not be allowed to see the group."""
 
     class Role(models.TextChoices):
-        """What the person is in the group (reference/practice.md, group audit)."""
+        """The person's role in the group (reference/practice.md, group audit)."""
 
         LEADER = "leader", _("Leader")
         CORE = "core", _("Core member")
@@ -107,7 +107,7 @@ class GroupMembership(Record):
 
 
 class Association(Record):
-    """That two people are connected, as one agency knows it."""
+    """An association between two people, as one agency records it."""
 
     class Kind(models.IntegerChoices):
         """Strength of the association, as in the published London gang data (Grund and Densley 2012)."""
@@ -121,7 +121,7 @@ class Association(Record):
     tie = True
     far_end: Person
     far_name: str
-    """Filled in by its panel, seen from one of the two and as far as may be seen."""
+    """Set by the panel: the name of the other person, seen from one of the two, if it is visible."""
 
     other = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
     other_guard_id = models.BigIntegerField(null=True, editable=False)

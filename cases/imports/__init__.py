@@ -1,1 +1,1 @@
-"""People and networks from an agency's own systems: tables read as people save them, landed row by row, each once."""
+"""Imports of people and networks from an agency's own systems: CSV tables of which each row is loaded once."""

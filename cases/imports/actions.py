@@ -1,4 +1,4 @@
-"""Landing people from an agency's own system: many at once, each row once."""
+"""Loading people from an agency's own system: many at once, each row once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ from partners.rules import allowed_by
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """A person as a row of an agency's own system describes them.
+    """A person as described by a row of an agency's own system.
 
-    `key` is the agency's own number for them, or else the same as `digest`, which stands for all that the row says.
-    `aliases`: given names and family name.
+    `key` is the agency's number for the person, or else equal to `digest`, the digest of the row's content. `aliases`:
+    pairs of given names and family name.
     """
 
     line: int
@@ -33,11 +33,11 @@ class Arrival:
     numbers: tuple[Number, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     person_id: int | None = None
-    """Whom the agency knows by the same key in another programme."""
+    """The person with the same key in another programme of the agency, if any."""
 
     @property
     def has_own_key(self) -> bool:
-        """Whether the agency gave the row a number of its own."""
+        """Whether the row has the agency's number for the person."""
         return self.key != self.digest
 
 
@@ -46,9 +46,9 @@ class Arrival:
 def land_people(
     arrivals: Sequence[Arrival], *, by: Membership, on: date, programme: Programme, subject_role: SubjectRole
 ) -> None:
-    """Have `by`'s agency hold everybody in `arrivals` in `programme`, all or none; possible children are flagged.
+    """Record all `arrivals` in `programme` for `by`'s agency, in one transaction. Possible children are flagged.
 
-    :raises IntegrityError: if one of the keys has landed, or the agency holds one of the people in the programme
+    :raises IntegrityError: if a key is loaded already, or the agency holds one of the people in the programme
     """
     strangers = iter(Person.objects.bulk_create(Person(registered_by=by.agency) for a in arrivals if not a.person_id))
     here = {"owner": by.agency, "programme": programme, "subject_role": subject_role}

@@ -1,4 +1,4 @@
-"""What a row of an agency's table says about a person: read as people write it, with every fault of a row named."""
+"""Parses a row of an agency's table into a person, and reports all errors of the row."""
 
 import hashlib
 import json
@@ -29,13 +29,13 @@ UK_DATE = re.compile(r"(?:(?P<day>\d{1,2})/)?(?P<month>\d{1,2})/(?P<year>\d{4})"
 
 
 class BadRow(ValueError):
-    """The row lands nobody; the message says why, fault by fault, and repeats nothing of what it says."""
+    """The row cannot be loaded. The message lists all errors, without content of the row."""
 
 
 def read_arrival(said: Mapping[str, str], *, line: int, on: date) -> Arrival:
-    """Who the row in `line` describes, by column; `on` is today.
+    """The person described by the cells `said`, by column, of the row in `line`. `on` is today.
 
-    :raises BadRow: if it describes nobody, or anything in it cannot be kept
+    :raises BadRow: if there is neither name nor birth, or a cell is invalid
     """
     cells = {column: _clean(said.get(column, "")) for column in COLUMNS}
     faults = list(_unkeepable(cells))
@@ -62,9 +62,9 @@ def read_arrival(said: Mapping[str, str], *, line: int, on: date) -> Arrival:
 
 
 def read_birth(written: str, *, on: date) -> Birth:
-    """`02/03/1984` (day first) and `03/1984`, besides what `Birth.read` takes.
+    """Parse `02/03/1984` (day first), `03/1984`, or a format of `Birth.read`.
 
-    :raises NotABirthDate: if it is no such date
+    :raises NotABirthDate: if it is not a valid date of birth
     """
     if match := UK_DATE.fullmatch(written):
         written = "-".join(filter(None, (match["year"], match["month"], match["day"])))
@@ -80,7 +80,7 @@ def read_alias(written: str) -> tuple[str, str]:
     while start and words[start - 1].isupper():
         start -= 1
     while start < len(words) - 1 and (start == 0 or len(words[start]) == 1):
-        start += 1  # an initial, or capitals throughout
+        start += 1  # a single letter is an initial; if all words are in capitals, the last is the family name
     if start == len(words) > 1:
         start -= 1
     return " ".join(words[:start]), " ".join(words[start:])
@@ -95,7 +95,7 @@ def _parts(cell: str) -> list[str]:
 
 
 def _unkeepable(cells: Mapping[str, str]) -> Iterator[str]:
-    """What is too long to keep, or holds what is no writing."""
+    """Error messages for cells that are too long or contain control characters."""
     for column, cell in cells.items():
         longest = LONGEST_NUMBER if column in NUMBERS else LONGEST_NAME
         if any(len(part) > longest for part in ([cell] if column in NAMES else _parts(cell) or [cell])):
@@ -111,7 +111,7 @@ def _numbers(cells: Mapping[str, str], *, on: date) -> Iterator[Identifier]:
 
 
 def _digest(arrival: Arrival) -> str:
-    """Stands for what the row means, however it was written: a spreadsheet writes dates anew each time it saves."""
+    """A digest of the row's meaning, independent of notation, because spreadsheets reformat dates on saving."""
     who = arrival.details
     meant = [
         [who.family_name, who.given_names, who.known_as, who.birth.written],

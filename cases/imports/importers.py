@@ -1,4 +1,4 @@
-"""Who loads records for an agency, and for which of their purposes an agreement lets it keep them."""
+"""The member who loads records for an agency, and the purpose for which an agreement lets it record them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -20,16 +20,16 @@ M = TypeVar("M", Agency, Programme)
 
 
 ROLES = {role.name.lower(): role for role in SubjectRole}
-"""Why people are in the agency's records, as commands name it."""
+"""Subject roles by their names on the command line."""
 
 
 class CannotImport(LookupError):
-    """Nobody may load this here; the message says what is missing."""
+    """Agency, member, programme or agreement is missing. The message says which."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Importer:
-    """Who loads, for which programme and purpose, in which command and on which day."""
+    """The member who loads, with programme, purpose, command and day."""
 
     by: Membership
     purpose: Purpose
@@ -39,9 +39,9 @@ class Importer:
     on: date
 
     def actor(self) -> Actor:
-        """For one batch.
+        """The actor of one batch.
 
-        :raises PermissionError: if the membership holds no longer
+        :raises PermissionError: if the membership is no longer in force
         """
         return Actor.of(self.by, self.purpose, resource=self.resource)
 
@@ -56,11 +56,11 @@ def find_importer(
     keeping: Sequence[Category],
     resource: str,
 ) -> Importer:
-    """The member with this `email`, or else the agency's system actor, who may keep records `keeping` categories.
+    """The member with this `email`, or the agency's system actor, who may record the categories `keeping`.
 
-    An empty `purpose` means the first of theirs that an agreement allows.
+    An empty `purpose` means the first of the member's purposes that an agreement allows.
 
-    :raises CannotImport: if there is nobody, or no agreement in force lets the agency keep them
+    :raises CannotImport: if there is no such member, or no agreement in force lets the agency record them
     """
     now = timezone.now()
     owner = _find(Agency.objects.all(), agency, _("There is no agency %(code)s. There are: %(codes)s."))
@@ -100,8 +100,8 @@ def purpose_to_keep(
     among: Collection[int],
     at: datetime,
 ) -> Purpose | None:
-    """The first purpose `among` these for which agreements let `agency` keep all `categories` of people of
-    `subject_role` in `programme` itself."""
+    """The first purpose in `among` for which agreements let `agency` record all `categories` about people with
+    `subject_role` in `programme`; None if there is none."""
     clauses = Clause.objects.in_force(at).between(agency, agency).filter(needs_consent=False)
     own = clauses.about(subject_role)
     for purpose in among:

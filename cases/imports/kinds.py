@@ -1,4 +1,4 @@
-"""Rows of an agency's own system from which people were loaded."""
+"""The kind of source rows, from which people were loaded."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,7 @@
-"""Loads people batch by batch: each batch is an act of its own, and what has landed is told by its rows.
+"""Loads people in batches, each in its own transaction of the door. Idempotent.
 
-An import that was broken off is finished by running it again: a person and their `SourceRow` land in one transaction.
-Only what the agency itself holds is compared with, so nothing is learnt of anybody else's people, and nobody is linked.
+A person and their `SourceRow` are written in one transaction, so an interrupted import is finished by running it again.
+Rows are compared with the agency's own records only, so an import reveals nothing about other agencies' people.
 """
 
 from collections import defaultdict
@@ -27,13 +27,13 @@ from datasharing.models import Category
 
 BATCH = 500
 KEEPS = (Category.IDENTITY, Category.IDENTIFIERS, Category.SAFEGUARDING)
-"""What landing people writes: whoever may be a child is flagged to safeguarding."""
+"""The categories that loading people writes. Safeguarding is for flags of possible children."""
 KEEPS_OF_NETWORKS = (Category.IDENTITY, Category.IDENTIFIERS, Category.GROUP)
 
 
 @dataclass(kw_only=True)
 class Outcome:
-    """What became of rows, by line: landed, landed before, or rejected and why."""
+    """The result of rows, by line: loaded, loaded before, or rejected with a reason."""
 
     landed: list[int] = field(default_factory=list)
     before: list[int] = field(default_factory=list)
@@ -50,7 +50,7 @@ class Outcome:
 
 
 def load_people(arrivals: Sequence[Arrival], *, to: Importer, is_rehearsal: bool = False) -> Iterator[Outcome]:
-    """Land `arrivals`, one act and one outcome for each batch; a rehearsal compares, and lands nobody."""
+    """Load `arrivals`, with one outcome for each batch. A rehearsal only compares, and writes nothing."""
     for start in range(0, len(arrivals), BATCH):
         with acting(to.actor()):
             new, outcome = _compare(arrivals[start : start + BATCH], to)
@@ -60,7 +60,7 @@ def load_people(arrivals: Sequence[Arrival], *, to: Importer, is_rehearsal: bool
 
 
 def load_associations(network: Network, *, to: Importer) -> Iterator[Outcome]:
-    """Associate the people of `network`, who have landed, as its edges say; edges are counted from 1."""
+    """Record the associations of `network` between people loaded before. Edges are numbered from 1."""
     edges = list(enumerate(network.edges, start=1))
     for start in range(0, len(edges), BATCH):
         with acting(to.actor()):
@@ -89,13 +89,13 @@ def _associate(edges: Sequence[tuple[int, Edge]], network: Network, to: Importer
 
 
 def _associated(people: set[int], network: Network, to: Importer) -> set[frozenset[int]]:
-    """Who of `people` are connected already, as the network says; an association has no direction."""
+    """The pairs of `people` that the network connects already. An association has no direction."""
     known = Association.objects.filter(owner=to.by.agency, source=network.name, person__in=people, other__in=people)
     return {frozenset((association.person_id, association.other_id)) for association in known}
 
 
 def told_apart(arrivals: Sequence[Arrival]) -> tuple[list[Arrival], Outcome]:
-    """Those that are about people of their own, and the rows that say again what an earlier one of theirs has said."""
+    """The arrivals that are distinct people, and an outcome for rows that repeat an earlier row of the table."""
     rows: dict[str, Arrival] = {}
     numbers: dict[tuple[str, str], int] = {}
     again = Outcome()
@@ -126,7 +126,7 @@ def _repeats(arrival: Arrival, first: Arrival) -> str:
 
 
 def _compare(batch: Sequence[Arrival], to: Importer) -> tuple[list[Arrival], Outcome]:
-    """Those of `batch` who are new to the agency in the programme, and what is to be said of the others."""
+    """The arrivals in `batch` that are new to the agency in the programme, and an outcome for the others."""
     agency, programme = to.by.agency, to.programme
     held = list(SourceRow.objects.filter(owner=agency, key__in=[each.key for each in batch]))
     here = {row.key: row.digest for row in held if row.programme_id == programme.pk}
@@ -144,8 +144,8 @@ def _compare(batch: Sequence[Arrival], to: Importer) -> tuple[list[Arrival], Out
             )
         elif any(holders[number] - {person} for number in _valid(arrival)):
             outcome.rejected[arrival.line] = _(
-                "Somebody your agency holds already has one of its numbers. If it is the same person, find them by the "
-                "number and add what is new on their page; if not, correct the number."
+                "A person in your agency’s records has one of these numbers already. If it is the same person, find "
+                "them by the number and add what is new on their page; if not, correct the number."
             )
         else:
             new.append(replace(arrival, person_id=person))
@@ -172,7 +172,7 @@ def _folded(who: Identity | IdentityDetails) -> str:
 
 
 def _holders(batch: Sequence[Arrival], to: Importer) -> defaultdict[tuple[str, str], set[int]]:
-    """Whom the agency itself holds with each number in `batch`."""
+    """The people in the agency's own records by each identifier in `batch`."""
     wanted = {canonical for arrival in batch for _kind, canonical in _valid(arrival)}
     holders: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for number in Identifier.objects.filter(owner=to.by.agency, canonical__in=wanted):
@@ -185,7 +185,7 @@ def _valid(arrival: Arrival) -> list[tuple[str, str]]:
 
 
 def _land(new: Sequence[Arrival], to: Importer) -> Outcome:
-    """Land all of them; or each alone, when another import was quicker, or a guard hides somebody who is held."""
+    """Load all in one transaction. If that fails, because of a concurrent import or a guard, load each separately."""
     try:
         land_people(new, by=to.by, on=to.on, programme=to.programme, subject_role=to.subject_role)
     except IntegrityError as error:

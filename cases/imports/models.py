@@ -6,10 +6,10 @@ from datasharing.models import Category, Record
 
 
 class SourceRow(Record):
-    """A row of an agency's own system that has landed here as a person.
+    """A row of an agency's own system that was loaded as a person.
 
-    It is written together with the person, so that an import which is run again, or was broken off, knows what it has
-    done. Its key is unique within one owner: nothing tells an agency which rows another has loaded.
+    It is written in the person's transaction, so that an import can be repeated or resumed. Its key is unique within
+    one owner, so it reveals nothing about rows that other agencies loaded.
     """
 
     category = Category.IDENTIFIERS

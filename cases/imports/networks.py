@@ -1,4 +1,4 @@
-"""A network of people as researchers and analysts save it: a table of nodes and a table of edges."""
+"""A network of people in two tables: nodes and edges."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ LONGEST_NAME, LONGEST_ID = 100, 90
 
 @dataclass(frozen=True)
 class Edge:
-    """That two nodes are connected, whichever comes first, and how strongly."""
+    """An undirected edge between two nodes, with its weight."""
 
     nodes: tuple[str, str]
     kind: Association.Kind
@@ -26,18 +26,18 @@ class Edge:
 
 @dataclass(frozen=True)
 class Network:
-    """Nodes by their ids and edges between them, each once; `name` says where it comes from."""
+    """Nodes by id and edges between them, without duplicates. `name` is the network's name."""
 
     name: str
     nodes: list[str]
     edges: list[Edge]
 
     def key(self, node: str) -> str:
-        """By which the person of `node` is known again."""
+        """The source key of the person of `node`."""
         return f"{self.name}: {node}"
 
     def arrivals(self) -> list[Arrival]:
-        """The nodes as people known by their place in the network: it tells no names, and no year of birth."""
+        """The nodes as people without name and birth, known by the network's name and their id."""
         return [
             Arrival(line=line, key=self.key(node), digest="", details=IdentityDetails(known_as=self.key(node)))
             for line, node in enumerate(self.nodes, start=2)
@@ -45,9 +45,9 @@ class Network:
 
 
 def read_network(edges: Path, nodes: Path, *, name: str) -> Network:
-    """The network in the files `edges` (source, target, weight 1 to 4) and `nodes` (id, and columns left unread).
+    """Read the network in the files `edges` (source, target, weight 1 to 4) and `nodes` (id; other columns ignored).
 
-    :raises TableUnreadable: if a file is no such table, or any row of it cannot be meant: half a network misleads
+    :raises TableUnreadable: if a file or any of its rows is invalid, because a partial network misleads
     """
     if len(name) > LONGEST_NAME:
         raise TableUnreadable(_("A network's name has at most %(most)s letters.") % {"most": LONGEST_NAME})

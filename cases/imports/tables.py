@@ -1,4 +1,4 @@
-"""Tables that people keep in a spreadsheet and save as CSV: read as they were saved, and given back with reasons."""
+"""CSV tables saved from spreadsheets: reading them, and writing rejected rows with reasons."""
 
 import codecs
 import csv
@@ -12,15 +12,15 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 REASON = "reason"
-"""The column that rejected rows come back with; whoever corrects them may leave it there."""
+"""The column of reasons in a file of rejected rows. It is ignored when the corrected file is loaded."""
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 OLD_WINDOWS = "cp1252"
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
-"""How a cell begins that a spreadsheet would run (OWASP, "CSV Injection"), quoted or not."""
+"""The start of a cell that a spreadsheet would run as a formula (OWASP, "CSV Injection"), quoted or not."""
 
 
 class TableUnreadable(ValueError):
-    """The file as a whole is no such table; the message says what to do about it."""
+    """The file is not a valid table. The message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """The columns by name, as the first line gives them, and the rows that say anything."""
+    """The columns named in the first line, and the rows that are not empty."""
 
     columns: list[str]
     lines: list[Line]
@@ -44,14 +44,14 @@ class Table:
         return len(line.cells) != len(self.columns)
 
     def by_column(self, line: Line) -> dict[str, str]:
-        """What `line` says, by column."""
+        """The cells of `line` by column."""
         return dict(zip(self.columns, line.cells, strict=False))
 
 
 def read_table(file: Path, *, columns: Collection[str], others_unread: bool = False) -> Table:
-    """The table in `file`, whose columns are some of `columns`, or which has others that nobody reads.
+    """Read the table in `file`. Its columns must be among `columns`, unless `others_unread`: then others are ignored.
 
-    :raises TableUnreadable: if it cannot be opened, is no text, or has other columns
+    :raises TableUnreadable: if it cannot be opened or decoded, or has other columns
     """
     try:
         text, encoding = _decode(file.read_bytes())
@@ -88,7 +88,7 @@ def _decode(raw: bytes) -> tuple[str, str]:
 
 
 def _check(names: Sequence[str], columns: Collection[str], *, others_unread: bool) -> None:
-    """A first line without any known name may be somebody's data: it is not repeated."""
+    """Check the column names. If none is known, the first line may be personal data, and is not quoted."""
     known = ", ".join(columns)
     if not set(names) & set(columns):
         raise TableUnreadable(
@@ -107,9 +107,9 @@ def _check(names: Sequence[str], columns: Collection[str], *, others_unread: boo
 
 
 def rejected_as_csv(table: Table, rejected: Iterable[tuple[Line, str]]) -> bytes:
-    """The rows of `table` that were `rejected`, each behind its reason; a spreadsheet opens it, and `read_table`.
+    """A CSV of the `rejected` rows of `table` with their reasons, for a spreadsheet and for `read_table`.
 
-    The reason comes first, so that cells too many stay where they were.
+    The reason is the first column, so that rows with too many cells keep their columns.
     """
     kept = [place for place, name in enumerate(table.columns) if name != REASON]
     beyond = len(table.columns)
@@ -128,5 +128,5 @@ def quoted(cell: str) -> str:
 
 
 def unquoted(cell: str) -> str:
-    """`cell` without the apostrophe that `quoted`, or a careful spreadsheet, has put before it."""
+    """`cell` without the apostrophe that `quoted`, or a spreadsheet, put before it."""
     return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell

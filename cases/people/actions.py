@@ -1,4 +1,4 @@
-"""Registering a person, and what an agency holds about who they are."""
+"""Registering people, and recording names, identifiers and contact details."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -25,16 +25,16 @@ class HeldByAnother(Exception):
 
 
 class NothingToRegister(ValueError):
-    """Neither a name nor a birth was given, nor a word for who they are."""
+    """Neither name, description nor birth was given."""
 
 
 class AlreadyHeld(Exception):
-    """The agency holds an identity of this person in this programme: correct that one."""
+    """The agency has an identity of this person in this programme: correct that one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityDetails:
-    """Who somebody says they are. Any part may be missing, not all: a description ("man in grey coat") will do."""
+    """A person's name and birth. At least one part is given; a description ("man in grey coat") is enough."""
 
     family_name: str = ""
     given_names: str = ""
@@ -42,7 +42,7 @@ class IdentityDetails:
     birth: Birth = field(default_factory=Birth.unknown)
 
     def is_empty(self) -> bool:
-        """Whether nothing would be left to know the person by."""
+        """Whether neither a name, a description nor a birth is given."""
         return not any([self.family_name, self.given_names, self.known_as, self.birth.on])
 
 
@@ -56,10 +56,9 @@ def register_person(
     on: date,
     programme: Programme | None = None,
 ) -> Identity:
-    """Register somebody whom `by`'s agency has met, with a first identity; the person is `identity.person`.
+    """Register a person whom `by`'s agency has met, with a first identity; the person is `identity.person`.
 
-    Nothing tells the agency whether another knows them. Someone who may be under 18 on the day `on` is flagged to
-    safeguarding.
+    Other agencies' records are not searched. A person who may be under 18 on the day `on` is flagged to safeguarding.
 
     :raises NothingToRegister: if `details` are empty
     """
@@ -80,9 +79,9 @@ def hold_identity(
     on: date,
     programme: Programme | None = None,
 ) -> Identity:
-    """Have `by`'s agency hold who `person` is, as a record of its own.
+    """Record an identity of `person` for `by`'s agency.
 
-    :raises AlreadyHeld: if it holds one in this programme
+    :raises AlreadyHeld: if the agency has one in this programme
     """
     try:
         identity = Identity.objects.create(
@@ -99,9 +98,9 @@ def hold_identity(
 @verb
 @allowed_by("change a record")
 def correct_identity(identity: Identity, details: IdentityDetails, *, by: Membership, on: date) -> Identity:
-    """Put right what `by`'s agency holds; the log keeps that it was altered, by whom and when.
+    """Correct an identity of `by`'s agency. The log records the alteration.
 
-    :raises NotYours: if another agency holds it
+    :raises NotYours: if another agency owns it
     :raises NothingToRegister: if `details` are empty
     """
     if details.is_empty():
@@ -123,7 +122,7 @@ def add_alias(
     given_names: str = "",
     programme: Programme | None = None,
 ) -> Alias:
-    """Note another name by which `person` is known.
+    """Record another name of `person`.
 
     :raises NothingToRegister: without any name
     """
@@ -152,7 +151,7 @@ def add_identifier(
     programme: Programme | None = None,
     is_shared: bool = False,
 ) -> Identifier:
-    """Keep a number of `person` as it was written, with what it was read as and what is wrong with it.
+    """Record an identifier of `person` as written, with its canonical form and the problem with it, if any.
 
     :raises NothingToRegister: if nothing was written
     :raises HeldByAnother: if another person of the agency's has it, unless it `is_shared` all the same; that is kept
@@ -191,7 +190,7 @@ def add_contact_detail(
     since: date | None = None,
     programme: Programme | None = None,
 ) -> ContactDetail:
-    """Keep how `person` may be reached, and whether it is safe to."""
+    """Record a contact detail of `person`, and whether it is safe to use."""
     return ContactDetail.objects.create(
         owner=by.agency,
         person=person,
@@ -220,7 +219,7 @@ def tell_apart(
 
 
 def columns(details: IdentityDetails) -> dict[str, Any]:
-    """`details` as an Identity keeps them."""
+    """`details` as the columns of an Identity."""
     return {
         "family_name": details.family_name,
         "given_names": details.given_names,

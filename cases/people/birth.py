@@ -1,4 +1,4 @@
-"""When somebody was born, as exactly as anybody knows."""
+"""Dates of birth with the precision to which they are known."""
 
 import re
 from dataclasses import dataclass
@@ -26,26 +26,26 @@ class BirthPrecision(models.TextChoices):
 
 
 class NotABirthDate(ValueError):
-    """What was written is no date on which a living person can have been born; the message says why."""
+    """The text is not a possible date of birth of a living person. The message says why."""
 
 
 @dataclass(frozen=True)
 class Birth:
-    """A date of birth and how much of it is known; unknown parts of the date are 1."""
+    """A date of birth with its precision; unknown parts of the date are 1."""
 
     on: date | None
     precision: BirthPrecision
 
     @classmethod
     def unknown(cls) -> Self:
-        """Nobody knows."""
+        """An unknown date of birth."""
         return cls(None, BirthPrecision.UNKNOWN)
 
     @classmethod
     def at_apparent_age(cls, years: int, *, on: date) -> Self:
-        """Of someone who looks `years` old on the day `on`.
+        """The estimated birth of a person who looks `years` old on the day `on`.
 
-        :raises NotABirthDate: if nobody is that old
+        :raises NotABirthDate: if `years` is not between 0 and `OLDEST`
         """
         if not 0 <= years <= OLDEST:
             raise NotABirthDate(_("An age is a number of years from 0 to %(oldest)s.") % {"oldest": OLDEST})
@@ -53,9 +53,9 @@ class Birth:
 
     @classmethod
     def read(cls, written: str, *, on: date) -> Self:
-        """`1984-03-02`, `1984-03`, `1984`, or nothing; `on` is today.
+        """Parse `1984-03-02`, `1984-03`, `1984`, or an empty text; `on` is today.
 
-        :raises NotABirthDate: if it is no such date, or lies in the future or too far back
+        :raises NotABirthDate: if it is not such a date, or is in the future or too long ago
         """
         if not written:
             return cls.unknown()
@@ -98,14 +98,14 @@ class Birth:
 
     @property
     def written(self) -> str:
-        """As `read` takes it."""
+        """The text that `read` parses."""
         if self.on is None:
             return ""
         shown = {BirthPrecision.DAY: "%Y-%m-%d", BirthPrecision.MONTH: "%Y-%m"}
         return self.on.strftime(shown.get(self.precision, "%Y"))
 
     def __str__(self) -> str:
-        """In words, no more exact than it is."""
+        """The date in words, to its precision."""
         if self.on is None:
             return _("not known")
         if self.precision == BirthPrecision.DAY:

@@ -1,4 +1,4 @@
-"""What to call many people at once, as far as it may be seen."""
+"""Display names of people, from visible identities."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,7 +14,7 @@ from partners.requests import UserRequest
 
 
 def names_of(people: Iterable[int], *, preferring: int | None = None) -> dict[int, Identity]:
-    """The identity by which to name each of `people` (by key): of the agency `preferring`, else the latest."""
+    """The identity to display for each of `people` (primary keys): the agency `preferring`'s, else the latest."""
     named: dict[int, Identity] = {}
     for identity in Identity.objects.filter(person__in=set(people)).order_by("updated_at", "pk"):
         held = named.get(identity.person_id)
@@ -24,7 +24,7 @@ def names_of(people: Iterable[int], *, preferring: int | None = None) -> dict[in
 
 
 def heading(identities: list[Identity], request: UserRequest, *, on: date) -> dict[str, Any]:
-    """Who the person is, for the top of a page: by one's own agency's record before any other's."""
+    """The context for the heading of a person's page: from the member's agency's identity, else another's."""
     own = [identity for identity in identities if identity.owner_id == request.membership.agency_id]
     shown = next(iter(own or identities), None)
     if shown is None:
@@ -38,9 +38,9 @@ def heading(identities: list[Identity], request: UserRequest, *, on: date) -> di
 
 
 def identity_of(person: str, request: UserRequest) -> Identity:
-    """Who the person with the reference `person` is, as one's own agency holds it or else another.
+    """The identity of the person with the reference `person`: of the member's agency, else of another.
 
-    :raises Http404: if nothing of the kind may be seen
+    :raises Http404: if none is visible
     """
     identities = list(
         Identity.objects.filter(person__reference=person).select_related("owner", "person", "programme").newest()
@@ -52,7 +52,7 @@ def identity_of(person: str, request: UserRequest) -> Identity:
 
 
 def about(identity: Identity) -> dict[str, Any]:
-    """Who somebody is, as pages show it: born when, how old, and whether they may be a child."""
+    """The facts about a person for pages: birth, age, and whether they may be a child."""
     today = london_today(timezone.now())
     facts = _born_and_age(identity, today)
     if identity.known_as:

@@ -1,4 +1,4 @@
-"""A date of birth as far as it is known."""
+"""The form field for a date of birth."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from partners.widgets import DateInput
 
 
 class BirthField(forms.Field):
-    """Day, month and year in three boxes, of which only the year must be known; its value is a Birth."""
+    """A date of birth in three boxes, of which only the year is required. The value is a `Birth`."""
 
     widget = DateInput
 
@@ -20,9 +20,9 @@ class BirthField(forms.Field):
         super().__init__(required=False, label=_("Date of birth"), help_text=help_text)
 
     def clean(self, value: Any) -> Birth:
-        """What was typed, as a Birth.
+        """Parse the input as a `Birth`.
 
-        :raises ValidationError: in words, if it cannot be one
+        :raises ValidationError: if it is not a valid date of birth
         """
         parts = str(value or "").split(DateInput.separator)
         if "" in parts[:-1]:

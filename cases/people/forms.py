@@ -1,4 +1,4 @@
-"""Who somebody is, and what an agency adds to that."""
+"""Forms about identities, aliases, identifiers and contact details."""
 
 from typing import Any, cast
 
@@ -18,13 +18,13 @@ from partners.widgets import DateField
 
 
 class NameForm(forms.Form):
-    """A name and a birth; anything may be missing, not all."""
+    """A name and a birth, of which at least one part is required."""
 
     family_name = forms.CharField(label=_("Family name"), max_length=200, required=False)
     given_names = forms.CharField(label=_("Given names"), max_length=200, required=False)
     known_as = forms.CharField(
         label=_("Known as, or a description"),
-        help_text=_("If no name is known, say who it is: “man in grey coat, cell 4”"),
+        help_text=_("If no name is known, describe the person: “man in grey coat, cell 4”"),
         max_length=200,
         required=False,
     )
@@ -44,7 +44,7 @@ class NameForm(forms.Form):
         return cleaned
 
     def details(self) -> IdentityDetails:
-        """Who it is. Valid forms only."""
+        """The details in a valid form."""
         cleaned = self.cleaned_data
         birth = cleaned["born"]
         if birth.on is None and cleaned["apparent_age"] is not None:
@@ -58,7 +58,7 @@ class NameForm(forms.Form):
 
     @staticmethod
     def initial_from(identity: Identity) -> dict[str, Any]:
-        """What the form shows before `identity` is corrected."""
+        """The initial values for correcting `identity`."""
         birth = identity.birth
         is_guess = birth.precision == BirthPrecision.ESTIMATED
         return {
@@ -71,7 +71,7 @@ class NameForm(forms.Form):
 
 
 class HoldForm(NameForm):
-    """A name to be held in a programme, and why the person is in it."""
+    """An identity in a programme, with the subject role."""
 
     programme = ProgrammeField()
     subject_role = SubjectRoleField()
@@ -95,7 +95,7 @@ class AliasForm(RecordForm):
 
 
 class IdentifierForm(RecordForm):
-    """A number, as it is written somewhere."""
+    """An identifier, as written in its source."""
 
     kind = forms.TypedChoiceField(
         label=_("Kind"), choices=IdentifierKind.choices, widget=RADIOS, coerce=IdentifierKind, initial="pnc"
@@ -114,7 +114,7 @@ class IdentifierForm(RecordForm):
 
 
 class ContactForm(RecordForm):
-    """How somebody may be reached."""
+    """A contact detail."""
 
     kind = forms.TypedChoiceField(
         label=_("Kind"),

@@ -1,7 +1,7 @@
-"""Reads the numbers by which justice and health know a person: what was written, what it means, what is wrong.
+"""Parses identifiers of justice and health systems: the text as written, its canonical form, and its problem.
 
-Nothing is corrected and nothing is thrown away: a number that breaks its rule is kept as written, so that it can be
-put right at its source. A check letter finds slips of the pen; it does not make a number unique to a person.
+Invalid identifiers are kept as written, so that they can be corrected at the source. A check letter finds typing
+errors; it does not make an identifier unique to a person.
 
 PNC, CRO and arrest summons numbers end in one of 23 letters, chosen by the remainder of their digits divided by 23
 (criminaljusticehub.org.uk, "PNC Id" and "CRO"; Ministry of Justice, hmpps-person-record and bichard7-next-core).
@@ -21,7 +21,7 @@ from stdnum.gb import nhs
 CHECK_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
 LETTERS_FOR_DIGITS = str.maketrans("OIS", "015")
 NHS_PLACEHOLDERS = {digit * 10 for digit in "0123456789"} | {"9000000009"}
-"""Typed to get past a required field; all of them but one pass the check digit's rule, so nothing else stops them."""
+"""Numbers that people type into required fields. All but one pass the check digit, so they are listed."""
 PNC_WITH_SLASH = re.compile(r"(?P<year>\d{4}|\d{2})/(?P<serial>\d{1,7})(?P<letter>[A-Z])", re.ASCII)
 
 PNC_WITHOUT_SLASH = re.compile(
@@ -44,7 +44,7 @@ ASN = re.compile(
 
 
 class IdentifierKind(models.TextChoices):
-    """The systems that number people."""
+    """Kinds of identifiers."""
 
     PNC = "pnc", gettext_lazy("PNC ID")
     CRO = "cro", gettext_lazy("CRO number")
@@ -56,10 +56,10 @@ class IdentifierKind(models.TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class Identifier:
-    """A number as written, and what it was read as.
+    """An identifier as written, with its canonical form.
 
-    `canonical` is the one form to compare and search by, and empty when the number breaks its rule. `problem` says in
-    words what is wrong, or, beside a canonical form, what a reader should know before relying on it.
+    `canonical` is the form for comparison and search; empty if the identifier is invalid. `problem` is what is wrong
+    or, for a valid identifier, a caution for the reader.
     """
 
     kind: IdentifierKind
@@ -69,19 +69,19 @@ class Identifier:
 
     @property
     def is_valid(self) -> bool:
-        """Whether the number keeps its rule."""
+        """Whether the identifier is valid."""
         return bool(self.canonical)
 
     @property
     def shown(self) -> str:
-        """The number as people write it: the canonical form (an NHS number in groups), or what was written."""
+        """The text to display: the canonical form (an NHS number in groups), or the text as written if invalid."""
         if self.kind == IdentifierKind.NHS and self.canonical:
             return str(nhs.format(self.canonical))
         return self.canonical or self.raw
 
 
 def read_identifier(kind: IdentifierKind, raw: str, *, on: date) -> Identifier:
-    """Read `raw` as a number of `kind`; `on` decides the century of a two-digit year."""
+    """Parse `raw` as an identifier of `kind`. `on` decides the century of a two-digit year."""
     text = "".join(unicodedata.normalize("NFKC", raw).upper().split())
     if not text:
         return Identifier(kind=kind, raw=raw, canonical="", problem=_("No number was entered."))
@@ -92,7 +92,7 @@ def read_identifier(kind: IdentifierKind, raw: str, *, on: date) -> Identifier:
 
 
 Read = tuple[str, str]
-"""Canonical form and problem; a rule answers with an empty canonical form when the number breaks it."""
+"""Canonical form and problem. The canonical form is empty if the identifier is invalid."""
 
 
 def _pnc(text: str, on: date) -> Read:
@@ -123,10 +123,10 @@ def _cro(text: str, _on: date) -> Read:
 
 
 def _cro_file(year: str, serial: str, letter: str) -> Read:
-    """A number is good by either published rule, and says so when they differ.
+    """Check an SF number by two published rules. It is valid by either; the problem says if they differ.
 
-    The Ministry of Justice divides year and serial as written, in any year; criminaljusticehub knows the years 39 to
-    95 only, divides year and serial in five digits, and up to 64 the serial alone.
+    The Ministry of Justice divides year and serial as written, for all years. criminaljusticehub has the years 39 to 95
+    only, and divides year and five-digit serial, but up to 64 the serial alone.
     """
     padded = serial.zfill(5)
     letters = {CHECK_LETTERS[int(year + serial) % 23]}
@@ -147,7 +147,7 @@ def _prison(text: str, _on: date) -> Read:
 
 
 def _crn(text: str, _on: date) -> Read:
-    """One letter and six digits; the Ministry of Justice's own systems let a second letter through."""
+    """One letter and six digits; the Ministry of Justice's own systems also accept a second letter."""
     if not CRN.fullmatch(text):
         return "", _("A CRN is a letter and six digits, such as X123456.")
     return text, "" if text[1].isdigit() else _("A CRN usually begins with one letter, not two.")
@@ -166,7 +166,7 @@ def _nhs(text: str, _on: date) -> Read:
 
 
 def _asn(text: str, _on: date) -> Read:
-    """YY, force, unit, system, eleven digits and a letter; the unit is not in the sum, nor anything not a number."""
+    """YY, force, unit, system, eleven digits and a letter. The checksum leaves out the unit and all non-digits."""
     match = ASN.fullmatch(text)
     if match is None:
         return "", _("An arrest summons number has 20 characters, such as 1101ZD0100000448754K.")
@@ -186,7 +186,7 @@ def _century(year: str, on: date) -> str:
 
 
 def _letter_problem(letter: str, right: str) -> str:
-    """What to say about a check letter, without giving away one that would pass."""
+    """The problem with a check letter, without revealing the right one."""
     if letter in right:
         return ""
     if letter not in CHECK_LETTERS:

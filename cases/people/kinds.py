@@ -1,4 +1,4 @@
-"""Who somebody is, as each agency holds it, and how to reach them."""
+"""Kinds of identities, aliases, identifiers and contact details."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Who somebody is, as one agency holds it: names, birth, identifiers, addresses."""
+"""Names, births, identifiers and contact details of people, as one agency records them."""
 
 from datetime import date
 
@@ -15,14 +15,14 @@ from partners.sql_files import SqlFile
 
 
 class NormalName(Func):
-    """A name as search compares it: lower case, without accents, spaces or punctuation (`cases/sql/names.sql`)."""
+    """A name normalised for search: lower case, without accents, spaces or punctuation (`cases/sql/names.sql`)."""
 
     function = "cases_normal_name"
     output_field = models.CharField()
 
 
 def _by_trigram(model: str) -> GinIndex:
-    """For names that contain, or are spelt like, what was typed (`cases/sql/search.sql`)."""
+    """The index for searches by part of a name or similar spelling (`cases/sql/search.sql`)."""
     return GinIndex(
         fields=["normal_family_name", "normal_given_names"],
         opclasses=["gin_trgm_ops", "gin_trgm_ops"],
@@ -40,7 +40,7 @@ def _normal(field: str) -> models.GeneratedField:
 
 
 class Identity(Record):
-    """A person's name and birth, as their owner holds them; one per agency and programme."""
+    """A person's name and birth as the owner records them; one for each agency and programme."""
 
     category = Category.IDENTITY
 
@@ -82,7 +82,7 @@ class Identity(Record):
 
     @property
     def birth(self) -> Birth:
-        """When the person was born, as exactly as this record has it."""
+        """The date of birth with its precision."""
         return Birth(self.date_of_birth, BirthPrecision(self.birth_precision))
 
     def age_on(self, day: date) -> int | None:
@@ -115,16 +115,16 @@ class Alias(Record):
 
 
 class IdentifierQuerySet(RecordQuerySet["Identifier"]):
-    """Reads numbers."""
+    """Reads identifiers."""
 
     def matching(self, text: str, *, on: date) -> "IdentifierQuerySet":
-        """Those that `text` means as a number of any kind, and those written exactly so."""
+        """The identifiers whose canonical form is that of `text`, for any kind, or that are written exactly so."""
         canonical = {read_identifier(kind, text, on=on).canonical for kind in IdentifierKind} - {""}
         return self.filter(Q(canonical__in=canonical) | Q(raw=text))
 
 
 class Identifier(Record):
-    """A number that some system gave a person. The value as written is kept, with whether it is valid."""
+    """An identifier of a person in a justice or health system. The text as written is kept, even if invalid."""
 
     category = Category.IDENTIFIERS
 
@@ -182,7 +182,7 @@ class ContactDetail(Record):
     """An address, telephone number or e-mail address at which a person may be reached."""
 
     class Kind(models.TextChoices):
-        """What it is."""
+        """The kind of contact detail."""
 
         ADDRESS = "address", _("Address")
         NO_FIXED_ABODE = "nfa", _("No fixed abode")

@@ -1,4 +1,4 @@
-"""How to reach somebody, on the first page about them."""
+"""Contact details on a person's overview."""
 
 from datetime import date
 
@@ -19,13 +19,13 @@ REACHED_BY = {
 
 @register
 def fill(request: UserRequest, there: Overview) -> None:
-    """Add a telephone number and an address, if there are any."""
+    """Add the telephone number and the address."""
     if there.has(ContactDetail):
         _add_reach(there, own=request.membership.agency_id, on=localdate())
 
 
 def _add_reach(there: Overview, *, own: int, on: date) -> None:
-    """The latest telephone number and address, one's own agency's before any other's."""
+    """Add the latest telephone number and address, of the member's agency if it has one, else of another."""
     current = ContactDetail.objects.filter(Q(until=None) | Q(until__gt=on), person=there.person)
     details = list(current.select_related("owner").newest()[:AT_MOST])
     details.sort(key=lambda detail: detail.owner_id != own)

@@ -1,4 +1,4 @@
-"""Why an agency holds a person: what every further record about them says too."""
+"""The subject role for further records about a person, from the agency's identity."""
 
 from cases.people.models import Identity
 from datasharing.models import SubjectRole
@@ -6,7 +6,7 @@ from partners.models import Programme
 
 
 def role_in(held: Identity, programme: Programme | None) -> SubjectRole:
-    """Why the owner of `held` has the person in `programme`; where it does not hold them there, why it has `held`."""
+    """The subject role in the owner's identity of the person in `programme`; if there is none, that of `held`."""
     if programme is None or programme.pk == held.programme_id:
         return SubjectRole(held.subject_role)
     there = Identity.objects.filter(person=held.person_id, owner=held.owner_id, programme=programme).first()

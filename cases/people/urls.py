@@ -1,4 +1,4 @@
-"""A person's page, and who an agency says they are."""
+"""URLs of registering people and of identities."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""All records of one kind; registering people, and who an agency says they are."""
+"""Pages that list all records of one kind, register people, and record and correct identities."""
 
 from typing import Any
 
@@ -17,11 +17,9 @@ from cases.search.earlier import looked_for
 from cases.search.matching import ask
 from datasharing import panels
 from datasharing.models import Person
-from partners.requests import UserRequest, reads_or_posts
+from partners.requests import UserRequest, page_number, reads_or_posts
 
 PAGE = 25
-LAST_PAGE = 100_000
-"""Further than records of anybody go, and not further than PostgreSQL counts."""
 
 
 @require_safe
@@ -29,26 +27,25 @@ def records(request: UserRequest, reference: str, slug: str) -> HttpResponse:
     """All records of one kind about a person, a page at a time."""
     somebody = get_object_or_404(Person, reference=reference)
     try:
-        panel, page = panels.find(slug), int(request.GET.get("page", "1"))
-    except (KeyError, ValueError):
+        panel = panels.find(slug)
+    except KeyError:
         raise Http404 from None
-    if not 1 <= page <= LAST_PAGE:
-        raise Http404
+    page = page_number(request)
     found, more = panel.about(somebody).page(PAGE, start=(page - 1) * PAGE)
     panel.prepare(found, somebody)
     context = {
         "person": somebody,
         "panel": panel,
         "rows": [panels.row(panel, record, by=request.membership) for record in found],
-        "earlier": f"?page={page - 1}" if page > 1 else "",
-        "later": f"?page={page + 1}" if more else "",
+        "previous": f"?page={page - 1}" if page > 1 else "",
+        "next": f"?page={page + 1}" if more else "",
     }
     return render(request, "cases/people/records.html", context)
 
 
 @reads_or_posts
 def register(request: UserRequest) -> HttpResponse:
-    """Register somebody, starting from what a search looked for (`?search=`)."""
+    """Register a person; the form starts with the values of a search (`?search=`)."""
     form = HoldForm(posted(request), agency=request.membership.agency, initial=looked_for(request))
     title = _("Register a person")
     context = {"title": title, "label": _("Register"), "adds": True}
@@ -65,7 +62,7 @@ def register(request: UserRequest) -> HttpResponse:
 
 @reads_or_posts
 def hold_identity(request: UserRequest, reference: str) -> HttpResponse:
-    """Hold a name of one's own for a person whom a partner knows."""
+    """Record an identity for the member's agency of a person known from another agency."""
     person = get_object_or_404(Person, reference=reference)
     seen = Identity.objects.filter(person=person).newest().first()
     form = HoldForm(
@@ -84,7 +81,7 @@ def hold_identity(request: UserRequest, reference: str) -> HttpResponse:
                 person, form.details(), by=request.membership, on=localdate(), **_held_in(form)
             )
         except actions.AlreadyHeld:
-            form.add_error("programme", _("Your agency holds a name there: correct that one"))
+            form.add_error("programme", _("Your agency has a name in this programme already: correct that one"))
         else:
             asking.keep(held, request, door=Distinction.Door.PAGE)
             return redirect(person)
@@ -93,14 +90,14 @@ def hold_identity(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def correct_identity(request: UserRequest, reference: str, programme: str) -> HttpResponse:
-    """Put right the name or birth that one's own agency holds."""
+    """Correct the name or birth in an identity of the member's agency."""
     held = Identity.objects.filter(owner=request.membership.agency, person__reference=reference)
     held = held.filter(programme=None) if programme == "none" else held.filter(programme__code=programme)
     identity = get_object_or_404(held.select_related("person"))
     form = NameForm(posted(request), initial=NameForm.initial_from(identity))
     if form.is_valid():
         actions.correct_identity(identity, form.details(), by=request.membership, on=localdate())
-        messages.success(request, _("Corrected. The log keeps who corrected it and when."))
+        messages.success(request, _("Corrected. The log records who corrected it and when."))
         return redirect(identity.person)
     context = {"title": _("Correct name or birth"), "label": _("Save"), "person": identity.person}
     return form_page(request, form, context)

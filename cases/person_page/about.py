@@ -1,4 +1,4 @@
-"""A person as whoever acts may see them: which kinds of record the purpose opens, and which hold something."""
+"""A person as the acting member may see them: the kinds of record open for the purpose, and those with records."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -33,7 +33,7 @@ class SectionLink:
 
 @dataclass(frozen=True)
 class About:
-    """A person as whoever acts may see them: which kinds the purpose opens, and which of those hold something."""
+    """A person with the kinds of record open for the acting member's purpose, and those with visible records."""
 
     person: Person
     member: Membership
@@ -43,17 +43,17 @@ class About:
     present: frozenset[str]
 
     def filled(self) -> list[Panel]:
-        """The kinds of which there is something to see."""
+        """The panels with visible records."""
         return [panel for panel in self.panels if panel.table in self.present]
 
     def nothing(self, area: Area | None = None) -> list[Any]:
-        """What the others are called: of the whole page, or of one part of it."""
+        """The labels of panels without visible records, of one part of the page or of all."""
         return [
             panel.label for panel in self.panels if panel.table not in self.present and area in (None, panel.section)
         ]
 
     def adds(self, area: Area | None = None) -> list[Link]:
-        """What whoever acts may add."""
+        """The links that add records, as far as the acting member may add them."""
         return [
             Link(panel.add[0], panel.add[1], (self.person.reference,))
             for panel in self.panels
@@ -69,7 +69,7 @@ class About:
         return panels.fill(panel, found, more=more, by=request.membership, may_add=False, person=self.person)
 
     def links(self) -> list[SectionLink]:
-        """The parts of the page: those outside the purpose are named, and tell nothing."""
+        """The parts of the page. Parts outside the purpose are listed, without saying whether they have records."""
         areas = {panel.section for panel in panels.registered()}
         inside = {panel.section for panel in self.panels}
         filled = {panel.section for panel in self.filled()}

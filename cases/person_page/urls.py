@@ -1,4 +1,4 @@
-"""A person's page and its sections."""
+"""URLs of a person's page and its sections."""
 
 from django.urls import URLPattern, path
 

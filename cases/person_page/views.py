@@ -1,4 +1,4 @@
-"""A person's page: an overview, and sections that are read when they are opened; whose each record is."""
+"""A person's page: an overview, and sections whose records are read when the section is opened."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ ENTRIES = 30
 
 @require_safe
 def person(request: UserRequest, reference: str) -> HttpResponse:
-    """Who somebody is, what is due and who works with them; the rest is in sections, read when they are opened."""
+    """The overview: identity, what is due and who works with the person. Other records are in sections."""
     somebody = get_object_or_404(Person, reference=reference)
     about = about_person(request, somebody, current="")
     there = overview.fill(request, Overview(somebody, about.present, about.opened.inside))
@@ -38,7 +38,7 @@ def person(request: UserRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def section(request: UserRequest, reference: str, slug: str) -> HttpResponse:
-    """One part of what may be seen about a person, kind by kind; asked for by htmx, that part alone."""
+    """One section of the visible records about a person, by kind. For htmx requests only the section."""
     somebody = get_object_or_404(Person, reference=reference)
     if slug == TIMELINE:
         about = about_person(request, somebody, current=TIMELINE)
@@ -64,7 +64,7 @@ def section(request: UserRequest, reference: str, slug: str) -> HttpResponse:
 
 
 def _page(request: UserRequest, about: About, context: dict[str, Any]) -> HttpResponse:
-    """The part that is asked for: alone for htmx, else under who the person is."""
+    """Render a section: only itself for htmx, else with the heading of the person."""
     context |= {
         "person": about.person,
         "sections": about.links(),

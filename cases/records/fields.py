@@ -1,4 +1,4 @@
-"""In which programme a record is held, and why the person is in it."""
+"""Form fields for programme and subject role of a record."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from partners.models import Agency, Programme
 
 
 class SubjectRoleField(forms.TypedChoiceField):
-    """Why a person is in an agency's records. Nothing is chosen beforehand: what is overlooked would be a claim."""
+    """The subject role. It has no initial value, because an overlooked default would be a false statement."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -20,13 +20,13 @@ class SubjectRoleField(forms.TypedChoiceField):
             choices=SubjectRole.choices,
             coerce=lambda value: SubjectRole(int(value)),
             widget=forms.RadioSelect,
-            help_text=_("A victim’s record never travels with an offender’s agreement"),
+            help_text=_("Agreements about offenders do not share victims’ records"),
             error_messages={"required": _("Choose why they are in the record")},
         )
 
 
 class ProgrammeField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
-    """In which programme the agency holds a record; none: outside any, for its own people alone."""
+    """The programme of a record; empty means outside any programme, visible to the agency only."""
 
     def __init__(self) -> None:
         super().__init__(

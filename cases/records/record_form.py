@@ -1,4 +1,4 @@
-"""What an agency adds to what it holds about a person: the form that every kind of record shares, or is given."""
+"""The base form for adding a record about a person, and forms derived from models."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -13,13 +13,13 @@ from partners.widgets import DateField
 
 RADIOS = forms.RadioSelect
 MANY_CHOICES = 8
-"""More than so many are shown as a list to choose from."""
+"""The most choices shown as radio buttons; more are shown as a select."""
 
 
 class RecordForm(forms.Form):
-    """Something to be held about a person, in a programme or outside any.
+    """A form for a record about a person, in a programme or outside any.
 
-    `subject_role`: why the agency holds the person; None, where it does not say yet, has the form ask.
+    `subject_role`: the subject role that the agency has recorded; if it is None, the form asks for it.
     """
 
     programme = ProgrammeField()
@@ -29,27 +29,27 @@ class RecordForm(forms.Form):
         self.subject_role = subject_role
         if subject_role is None:
             self.fields["subject_role"] = SubjectRoleField()
-        self.order_fields([name for name in self.fields if name != "programme"])  # where it is held comes last
+        self.order_fields([name for name in self.fields if name != "programme"])  # the programme comes last
         cast("ProgrammeField", self.fields["programme"]).offer(agency)
 
     def facts(self) -> dict[str, Any]:
-        """What the verb is told. Valid forms only."""
+        """The verb's keyword arguments from a valid form."""
         return {"subject_role": self.subject_role} | self.cleaned_data
 
 
 def long_text() -> forms.Textarea:
-    """For more than a line."""
+    """A widget for text of several lines."""
     return forms.Textarea({"rows": 5})
 
 
 def form_of(model: type[Record], fields: Sequence[str]) -> type[RecordForm]:
-    """A RecordForm that asks for `fields` of `model`, in its words."""
+    """A RecordForm with `fields` of `model`, with the model's labels."""
     asked = forms.fields_for_model(model, fields=list(fields), formfield_callback=_form_field)
     return type(f"{model.__name__}Form", (RecordForm,), dict(asked))
 
 
 def _form_field(column: Any) -> forms.Field | None:
-    """How a column is asked for in GOV.UK's way."""
+    """The form field of a model field, with widgets of the GOV.UK Design System."""
     if isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField):
         return DateField(label=_label(column), help_text=column.help_text, required=not column.blank)
     if column.choices and len(column.choices) <= MANY_CHOICES:  # `initial`: nothing preselected, and no empty choice

@@ -1,4 +1,4 @@
-"""What every kind of record shares: adding one, and what its owner may do with one."""
+"""URLs of the pages that add records and act on them, for all kinds."""
 
 from django.urls import URLPattern, path
 
@@ -7,7 +7,7 @@ from datasharing import kinds
 
 urlpatterns: list[URLPattern] = [
     *(
-        path(f"people/<str:reference>/{kind.slug}/new", views.adding(kind, kind.adding), name=kind.add_url_name)
+        path(f"people/<str:reference>/{kind.slug}/new", views.adding_to(kind, kind.adding), name=kind.add_url_name)
         for kind in kinds.registered()
         if kind.adding
     ),

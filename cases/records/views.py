@@ -1,6 +1,7 @@
-"""The pages that every kind of record shares: adding one, and what its owner does with one. Verbs decide."""
+"""The pages that add records and act on them, for all kinds. The kinds' verbs decide."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.people.models import Identity
 from cases.people.subject_roles import role_in
-from cases.records.form_page import NOT_SAVED, form_page, posted
+from cases.records.form_page import NOT_SAVED, done_or_refused, form_page, posted
 from cases.records.record_form import form_of
 from datasharing import kinds
 from datasharing.enforcement.refusals import NotAgreed
@@ -23,12 +24,15 @@ from partners.rules import must
 View = Callable[[UserRequest, str], HttpResponse]
 
 
-def adding(kind: Kind, how: Adding) -> View:
-    """The page on which one record of `kind` is added about a person."""
-    verb, form_class = (
-        how.verb or kinds.adding_a_row(kind.records, how.asks),
-        how.form or form_of(kind.records, how.fields),
-    )
+def adding_to(kind: Kind, how: Adding) -> View:
+    """The view that adds a record of `kind` about a person."""
+    verb = how.verb or kinds.adding_a_row(kind.records, how.asks)
+    return adding(replace(how, verb=verb, form=how.form or form_of(kind.records, how.fields)))
+
+
+def adding(how: Adding) -> View:
+    """The page on which something is added about a person, with the verb and the form that `how` says."""
+    verb: Any = how.verb
     refusals: Refusals = {NotAgreed: (None, NOT_SAVED), **how.refusals}
 
     @reads_or_posts
@@ -37,7 +41,7 @@ def adding(kind: Kind, how: Adding) -> View:
         must(request.membership, request.purpose, how.asks)
         held = Identity.objects.filter(person=person, owner=request.membership.agency).select_related("programme")
         own = held.newest().first()
-        form = form_class(
+        form = how.form(
             posted(request),
             agency=request.membership.agency,
             subject_role=SubjectRole(own.subject_role) if own else None,
@@ -47,7 +51,7 @@ def adding(kind: Kind, how: Adding) -> View:
             facts = form.facts()
             if own:
                 facts["subject_role"] = role_in(own, facts["programme"])
-            added = _done(form, refusals, lambda: verb(person, by=request.membership, **facts))
+            added = done_or_refused(form, refusals, lambda: verb(person, by=request.membership, **facts))
             if added is not None:
                 messages.success(request, _("Added: %(what)s.") % {"what": added})
                 return redirect(person)
@@ -57,18 +61,18 @@ def adding(kind: Kind, how: Adding) -> View:
 
 
 def acting_on(kind: Kind, act: Act) -> View:
-    """The page on which the owner of a record of `kind` does `act`."""
+    """The view on which the owner of a record of `kind` performs `act`."""
 
     @reads_or_posts
     def do(request: UserRequest, reference: str) -> HttpResponse:
-        # a partner's record is read, and looks here like none
+        # 404 for another agency's record: its owner alone may change it
         own = kind.records.objects.filter(owner=request.membership.agency).select_related("person")
         record: Any = get_object_or_404(own, reference=reference)
         must(request.membership, request.purpose, act.asks)
         form: Any = (act.form or _Confirmation)(posted(request), record)
         if form.is_valid():
             facts: dict[str, Any] = form.facts() if act.form else act.facts()
-            done = _done(form, act.refusals, lambda: act.verb(record, by=request.membership, **facts))
+            done = done_or_refused(form, act.refusals, lambda: act.verb(record, by=request.membership, **facts))
             if done is not None:
                 if act.done:
                     messages.success(request, act.done(done))
@@ -86,13 +90,3 @@ def acting_on(kind: Kind, act: Act) -> View:
 class _Confirmation(Form):
     def __init__(self, data: Any, _record: Any) -> None:
         super().__init__(data)
-
-
-def _done(form: Form, refusals: Refusals, act: Callable[[], Any]) -> Any:
-    """What `act` led to; None, and the form says why, when it was refused."""
-    try:
-        return act() or True
-    except tuple(refusals) as refused:
-        field, words = next(refusals[each] for each in type(refused).__mro__ if each in refusals)
-        form.add_error(field, words)
-        return None

@@ -1,4 +1,4 @@
-"""Warning of a danger, and having safeguarding staff look."""
+"""Verbs on safeguarding concerns and alerts."""
 
 from datetime import date, datetime
 
@@ -13,17 +13,17 @@ from partners.models import Membership, Programme
 from partners.rules import allowed_by
 
 ANSWER = WorkingDays(1)
-"""How long a concern may wait: until the end of the next working day, as councils decide on referrals of children
-(Working Together to Safeguard Children)."""
+"""The time limit for answering a concern: the end of the next working day, as for councils' decisions on referrals of
+children (Working Together to Safeguard Children)."""
 
 
 def answer_by(raised_at: datetime) -> date:
-    """The day by whose end a concern raised at the instant `raised_at` is to be answered."""
+    """The last day for answering a concern raised at the instant `raised_at`."""
     return due(ANSWER, raised_at)
 
 
 class AlreadyAnswered(Exception):
-    """Somebody has answered the concern first."""
+    """The concern has been answered already."""
 
 
 @verb
@@ -37,7 +37,7 @@ def raise_concern(
     text: str = "",
     programme: Programme | None = None,
 ) -> Concern:
-    """Ask the safeguarding staff of `by`'s agency to look at `person`."""
+    """Raise a concern about `person` for the safeguarding staff of `by`'s agency."""
     return Concern.objects.create(
         owner=by.agency,
         person=person,
@@ -53,10 +53,10 @@ def raise_concern(
 @verb
 @allowed_by("change a record")
 def answer_concern(concern: Concern, *, by: Membership, answer: str, at: datetime) -> Concern:
-    """Say what was done about `concern`.
+    """Answer `concern` with what was done about it.
 
     :raises NotYours: if another agency raised it
-    :raises AlreadyAnswered: if somebody else was first
+    :raises AlreadyAnswered: if it has been answered already
     """
     held = lock(concern, by=by)
     if held.answered_at is not None:
@@ -68,7 +68,7 @@ def answer_concern(concern: Concern, *, by: Membership, answer: str, at: datetim
 @verb
 @allowed_by("change a record")
 def escalate_concern(concern: Concern, *, by: Membership, at: datetime) -> Concern:
-    """Pass `concern`, which nobody has answered in time, to the supervisors of its agency; once.
+    """Escalate an unanswered `concern` to the agency's supervisors. Idempotent.
 
     :raises NotYours: if another agency raised it
     """
@@ -91,7 +91,7 @@ def raise_alert(
     until: date | None = None,
     programme: Programme | None = None,
 ) -> Alert:
-    """Warn of something about `person`, from the day `since` up to the day `until`."""
+    """Raise an alert about `person`, from the day `since` up to the day `until`, excluded."""
     return Alert.objects.create(
         owner=by.agency,
         person=person,
@@ -107,7 +107,7 @@ def raise_alert(
 @verb
 @allowed_by("change a record")
 def end_alert(alert: Alert, *, by: Membership, on: date) -> Alert:
-    """Let `alert` lapse on the day `on`.
+    """End `alert` on the day `on`.
 
     :raises NotYours: if another agency raised it
     """

@@ -1,4 +1,4 @@
-"""The clock of safeguarding concerns: answered by the end of the next working day, or passed to supervisors."""
+"""The clock of safeguarding concerns: answer by the end of the next working day, or they pass to supervisors."""
 
 from datetime import timedelta
 from typing import Any
@@ -23,7 +23,7 @@ SAFEGUARDING = Subject("safeguarding", gettext_lazy("Safeguarding"))
 
 
 def _name(concerns: list[Any], request: UserRequest) -> None:
-    """Say of each who it is about, as far as that may be seen."""
+    """Set the name of each concern's person, if it is visible."""
     names = names_of({concern.person_id for concern in concerns}, preferring=request.membership.agency_id)
     marks = marks_by_name(names.values())
     for concern in concerns:

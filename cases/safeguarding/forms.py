@@ -1,4 +1,4 @@
-"""A warning, a concern, and the answer to one."""
+"""Forms for alerts, concerns, and answers to concerns."""
 
 from datetime import date
 from functools import partial
@@ -16,7 +16,7 @@ from partners.widgets import DateField
 
 
 class AlertForm(RecordForm):
-    """A warning."""
+    """An alert."""
 
     kind = forms.ChoiceField(label=_("Type of alert"), choices=partial(offered, "alert_kind"), widget=RADIOS)
     text = forms.CharField(label=_("What to know"), widget=long_text(), required=False)
@@ -33,7 +33,7 @@ class AlertForm(RecordForm):
 
 
 class ConcernForm(RecordForm):
-    """A reason to think that somebody may need protecting."""
+    """A safeguarding concern."""
 
     text = forms.CharField(label=_("What gives concern"), widget=long_text())
 
@@ -42,7 +42,7 @@ class ConcernForm(RecordForm):
 
 
 class AnswerForm(forms.Form):
-    """What was done about a concern."""
+    """The answer to a concern."""
 
     answer = forms.CharField(label=_("What was done"), widget=long_text())
 
@@ -50,5 +50,5 @@ class AnswerForm(forms.Form):
         super().__init__(data)
 
     def facts(self) -> dict[str, Any]:
-        """What the verb is told. Valid forms only."""
+        """The verb's keyword arguments from a valid form."""
         return {"answer": self.cleaned_data["answer"], "at": timezone.now()}

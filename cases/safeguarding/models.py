@@ -1,4 +1,4 @@
-"""What an agency's staff are warned of, and what its safeguarding staff are asked to look at."""
+"""Safeguarding concerns and alerts."""
 
 from datetime import date
 
@@ -18,15 +18,15 @@ class ConcernQuerySet(RecordQuerySet["Concern"]):
     """Reads concerns."""
 
     def open(self) -> "ConcernQuerySet":
-        """Those that nobody has answered."""
+        """The concerns without an answer."""
         return self.filter(UNANSWERED)
 
 
 class Concern(Record):
-    """A reason to think that a person may need protecting, until somebody has answered it."""
+    """A safeguarding concern about a person, open until it is answered."""
 
     class Kind(models.TextChoices):
-        """What gives cause. A possible child is flagged by registration itself."""
+        """The kind of concern. Registration raises the one about possible children itself."""
 
         MAY_BE_A_CHILD = "may_be_a_child", _("May be under 18")
         OTHER = "other", _("Another concern")
@@ -65,7 +65,7 @@ class AlertQuerySet(RecordQuerySet["Alert"]):
     """Reads alerts."""
 
     def in_force(self, on: date) -> "AlertQuerySet":
-        """Those that have begun and not lapsed on the day `on`."""
+        """The alerts in force on the day `on`."""
         return self.filter(Q(until=None) | Q(until__gt=on), since__lte=on)
 
 
@@ -89,5 +89,5 @@ class Alert(Record):
         return self.get_kind_display()
 
     def get_kind_display(self) -> str:
-        """What to beware of, in words."""
+        """The label of the type of alert."""
         return label_of("alert_kind", self.kind)

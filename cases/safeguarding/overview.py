@@ -1,4 +1,4 @@
-"""Unanswered safeguarding concerns about somebody, among what is due on the first page about them."""
+"""Unanswered safeguarding concerns on a person's overview."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ AT_MOST = 20
 
 @register
 def fill(request: UserRequest, there: Overview) -> None:
-    """Add the concerns that one's own agency has still to answer."""
+    """Add the concerns that the member's agency has to answer."""
     if not there.has(Concern):
         return
     own = request.membership.agency_id

@@ -1,4 +1,4 @@
-"""Safeguarding concerns that wait for an answer."""
+"""The page of unanswered safeguarding concerns."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,7 +13,7 @@ PAGE = 25
 
 @require_safe
 def concerns(request: UserRequest) -> HttpResponse:
-    """Those of one's own agency that wait for an answer, the oldest first."""
+    """The unanswered concerns of the member's agency, oldest first."""
     own = Concern.objects.filter(owner=request.membership.agency)
     last = own.filter(reference=request.GET.get("after", "")).first()
     waiting, more = own.open().after(last).oldest().select_related("person", "raised_by").page(PAGE)

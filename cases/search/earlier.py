@@ -1,4 +1,4 @@
-"""What was typed in an earlier search."""
+"""The input of an earlier search."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from partners.requests import UserRequest
 
 
 def typed_before(request: UserRequest) -> dict[str, str] | None:
-    """What was typed in the search that the address names, if this session still keeps it."""
+    """The input of the search in `?search=`; None if this session does not have it."""
     try:
         return saved_searches.typed(request.session, request.GET.get("search", ""))
     except NoSuchSearch:
@@ -17,7 +17,7 @@ def typed_before(request: UserRequest) -> dict[str, str] | None:
 
 
 def looked_for(request: UserRequest) -> dict[str, Any]:
-    """Names and birth of the search that led here, to be typed once only."""
+    """The initial names and birth for a form, from the search in `?search=`."""
     typed = typed_before(request)
     search = SearchForm(typed) if typed else None
     if search is None or not search.is_valid():

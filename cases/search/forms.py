@@ -1,4 +1,4 @@
-"""What somebody types to find a person."""
+"""The search form."""
 
 import calendar
 from datetime import date
@@ -18,12 +18,12 @@ HOW = [
 ]
 
 SHORTEST_PART = 3
-"""Letters of a trigram: with fewer, looking inside names reads every name there is."""
+"""The length of a trigram: a search inside names with fewer letters would scan all names."""
 YEARS_ABOUT = 2
 
 
 class SearchForm(forms.Form):
-    """Names, a birth, or a number. Everything given must fit."""
+    """A search by names, birth or identifier. All given values must match."""
 
     family_name = forms.CharField(label=_("Family name"), max_length=200, required=False)
     given_names = forms.CharField(label=_("Given names"), max_length=200, required=False)
@@ -53,7 +53,7 @@ class SearchForm(forms.Form):
         return cleaned
 
     def query(self) -> Query:
-        """What is looked for. Valid forms only."""
+        """The query of a valid form."""
         cleaned = self.cleaned_data
         earliest, latest = _period(cleaned["born"], give_or_take=YEARS_ABOUT if cleaned["about"] else 0)
         return Query(
@@ -67,9 +67,9 @@ class SearchForm(forms.Form):
 
 
 def from_one_box(text: str) -> dict[str, str]:
-    """What `SearchForm` is to be given for a line such as `Halloran`, `Reece Halloran`, `Halloran, Reece` or a number.
+    """The data of `SearchForm` for a text such as `Halloran`, `Reece Halloran`, `Halloran, Reece` or an identifier.
 
-    Text with a digit in it is a number.
+    A text with a digit is an identifier.
     """
     how, text = {"how": How.BEGINS.value}, text.strip()
     if any(letter.isdigit() for letter in text):

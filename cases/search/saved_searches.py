@@ -1,4 +1,4 @@
-"""Searches kept in the session: what was typed stays on the server, and addresses hold a random reference alone."""
+"""Searches saved in the session. The input stays on the server; URLs have a random reference only."""
 
 import secrets
 from typing import Any
@@ -12,11 +12,11 @@ AT_MOST = 10
 
 
 class NoSuchSearch(LookupError):
-    """This session has no search of that reference: it ended, or it is somebody else's."""
+    """The session has no search with this reference: it is too old, or another user's."""
 
 
 def keep(session: SessionBase, typed: dict[str, Any]) -> str:
-    """Keep what was `typed`, as the form's data; its new reference. The oldest of many is forgotten."""
+    """Save `typed`, the form's data, and return its new reference. Beyond `AT_MOST` the oldest search is deleted."""
     searches = session.get(KEPT, {})
     reference = secrets.token_urlsafe(9)
     searches[reference] = {"typed": typed, "starts": [None]}
@@ -25,17 +25,17 @@ def keep(session: SessionBase, typed: dict[str, Any]) -> str:
 
 
 def typed(session: SessionBase, reference: str) -> dict[str, Any]:
-    """What was typed.
+    """The form's data of a saved search.
 
-    :raises NoSuchSearch: if it is not kept here
+    :raises NoSuchSearch: if the session does not have it
     """
     return dict(_search(session, reference)["typed"])
 
 
 def start_of(session: SessionBase, reference: str, page: int) -> Place | None:
-    """Where `page` begins (the first is 1).
+    """The place after which `page` begins; None for the first, which is page 1.
 
-    :raises NoSuchSearch: if the search is not kept here, or that page has not been reached
+    :raises NoSuchSearch: if the session does not have the search, or the page has not been reached yet
     """
     starts = _search(session, reference)["starts"]
     if not 1 <= page <= len(starts):
@@ -45,7 +45,7 @@ def start_of(session: SessionBase, reference: str, page: int) -> Place | None:
 
 
 def remember_next(session: SessionBase, reference: str, page: int, place: Place) -> None:
-    """Note that the page after `page` begins behind `place`."""
+    """Save that the page after `page` begins after `place`."""
     search = _search(session, reference)
     starts = [*search["starts"][:page], list(place)]
     if search["starts"] != starts:

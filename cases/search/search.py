@@ -1,4 +1,4 @@
-"""Finds people by name, birth or number, among the records that whoever acts may see."""
+"""Finds people by name, birth or identifier, among the records that the acting member may see."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -15,7 +15,7 @@ PAGE = 25
 
 
 class How(StrEnum):
-    """How a name is compared with what was typed. Similar names come closest first, and in one page."""
+    """How names are compared with the input. Results for similar names are ordered by closeness, on one page."""
 
     BEGINS = "begins"
     CONTAINS = "contains"
@@ -23,7 +23,7 @@ class How(StrEnum):
 
 
 class Place(NamedTuple):
-    """A name that fits, in the order of names; the last of a page is where the next begins."""
+    """A matching name in the order of names. The last of a page is the start of the next."""
 
     family_name: str
     given_names: str
@@ -34,7 +34,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """What is looked for; everything given must fit. A number is looked for alone."""
+    """A search. All given values must match. If an identifier is given, the other values are ignored."""
 
     family_name: str = ""
     given_names: str = ""
@@ -46,7 +46,7 @@ class Query:
 
 @dataclass
 class Found:
-    """A person, and the records by which they were found; `identities` are all that may be seen."""
+    """A person, with the records by which they were found. `identities` are all visible ones."""
 
     person: Person
     identities: list[Identity] = field(default_factory=list)
@@ -56,14 +56,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Results:
-    """People in the order in which they were found, and where the next page begins, if there is one."""
+    """The people found, in order, and the start of the next page, if there is one."""
 
     people: list[Found]
     next: Place | None = None
 
 
 def find(query: Query, *, on: date, after: Place | None = None) -> Results:
-    """Up to PAGE names that `query` fits, gathered by person; `on` decides the century of a short year."""
+    """Up to `PAGE` names that match `query`, grouped by person. `on` decides the century of a two-digit year."""
     if query.number:
         numbers = Identifier.objects.matching(query.number, on=on).select_related("owner").order_by("pk")[:PAGE]
         return Results(_gather([number.person_id for number in numbers], numbers=numbers))
@@ -87,7 +87,7 @@ SELECT s.family_name, s.given_names, kind.is_alias, s.id, s.person_id
 
 
 def _places(query: Query, after: Place | None) -> list[Place]:
-    """Keys of what fits, one more than a page holds: the function has asked the policies, and records are read next."""
+    """The keys of matches, up to one more than a page. The SQL function applies the row policies."""
     start = after[:4] if after else (None, None, None, None)
     where = dict(zip(("after_family", "after_given", "after_is_alias", "after_key"), start, strict=True))
     with connection.cursor() as cursor:
@@ -96,7 +96,7 @@ def _places(query: Query, after: Place | None) -> list[Place]:
 
 
 def _gather(in_order: list[int], *, aliases: Iterable[Alias] = (), numbers: Iterable[Identifier] = ()) -> list[Found]:
-    """Everything that may be seen of who these people are, in that order."""
+    """The people in that order, with all visible identities and the given aliases and identifiers."""
     people = {person.pk: Found(person) for person in Person.objects.filter(pk__in=in_order)}
     for identity in Identity.objects.filter(person__in=people).select_related("owner", "programme").newest():
         people[identity.person_id].identities.append(identity)

@@ -1,4 +1,4 @@
-"""Looking for a person."""
+"""URLs of search."""
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _

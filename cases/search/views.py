@@ -1,4 +1,4 @@
-"""Looking for a person: what is looked for goes by POST and stays on the server."""
+"""Search pages. The input is sent by POST and stays on the server."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +17,7 @@ TYPED = ("family_name", "given_names", "how", "born_day", "born_month", "born_ye
 
 @reads_or_posts
 def people(request: UserRequest) -> HttpResponse:
-    """Where a search begins, or is changed (`?search=`)."""
+    """The search form, with the values of an earlier search if given (`?search=`)."""
     if request.method == "POST":
         if not request.POST.get("find", "something").strip():
             return redirect("people")
@@ -30,7 +30,7 @@ def people(request: UserRequest) -> HttpResponse:
 
 
 def _typed(request: UserRequest) -> dict[str, str]:
-    """What was typed: into the one box of the header, or into the boxes of this page."""
+    """The form's data: from the header's search box, or from this page's form."""
     if "find" in request.POST:
         return from_one_box(request.POST["find"])
     return {name: request.POST[name] for name in TYPED if name in request.POST}
@@ -38,14 +38,14 @@ def _typed(request: UserRequest) -> dict[str, str]:
 
 @require_safe
 def search(request: UserRequest, reference: str) -> HttpResponse:
-    """Whom a search found, a page at a time."""
+    """The results of a search, by page."""
     try:
         page = int(request.GET.get("page", "1"))
         form = SearchForm(saved_searches.typed(request.session, reference))
         start = saved_searches.start_of(request.session, reference, page)
     except (NoSuchSearch, ValueError):
         raise Http404 from None
-    if not form.is_valid():  # what was possible when it was kept need not be now
+    if not form.is_valid():  # the saved input may no longer be valid
         return redirect("people")
     query = form.query()
     results = find(query, on=localdate(), after=start)
@@ -55,8 +55,8 @@ def search(request: UserRequest, reference: str) -> HttpResponse:
         "search_form": form,
         "people": results.people,
         "reference": reference,
-        "earlier": f"?page={page - 1}" if page > 1 else "",
-        "later": f"?page={page + 1}" if results.next else "",
+        "previous": f"?page={page - 1}" if page > 1 else "",
+        "next": f"?page={page + 1}" if results.next else "",
         "is_similar": query.how == How.SIMILAR,
     }
     return render(request, "cases/search/search.html", context)

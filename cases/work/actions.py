@@ -1,4 +1,4 @@
-"""An agency's work with a person: the case and its moves, notes, alerts."""
+"""Verbs on cases and notes."""
 
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from partners.rules import allowed_by
 
 
 class CaseAlreadyOpen(Exception):
-    """The agency has an open case of this person in this programme."""
+    """The agency has an open case of this person in this programme already."""
 
 
 class CannotMove(Exception):
@@ -33,9 +33,9 @@ def open_case(
     lead: Membership | None = None,
     area: Area | None = None,
 ) -> Case:
-    """Nominate `person` for `programme`.
+    """Nominate `person` for `programme`, which opens a case.
 
-    :raises CaseAlreadyOpen: if `by`'s agency has an open case of theirs there
+    :raises CaseAlreadyOpen: if `by`'s agency has an open case of the person in the programme
     """
     try:
         return Case.objects.create(
@@ -57,10 +57,10 @@ def open_case(
 @verb
 @allowed_by("change a record")
 def move_case(case: Case, to: CaseState, *, by: Membership, on: date) -> Case:
-    """Move `case` on to the state `to`; closing it takes the day `on`.
+    """Change the state of `case` to `to`. `on` is the day of closing.
 
     :raises NotYours: if another agency owns it
-    :raises CannotMove: if the state machine has no transition to it from the state that the case has now
+    :raises CannotMove: if the state machine has no such transition
     """
     held = lock(case, by=by)
     if not held.may_move_to(to):
@@ -81,7 +81,7 @@ def write_note(
     about_at: datetime,
     programme: Programme | None = None,
 ) -> Note:
-    """Note what was seen (fact) or judged (opinion) about `person`."""
+    """Write a note about `person`, marked as fact or opinion."""
     return Note.objects.create(
         owner=by.agency,
         person=person,

@@ -1,4 +1,4 @@
-"""A nomination, a change of stage, a note; and what a caseload is narrowed by."""
+"""Forms for nominations, changes of stage and notes, and the filter of the caseload."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -15,14 +15,14 @@ from partners.widgets import DateField
 
 
 class NoteForm(RecordForm):
-    """What was seen, or judged."""
+    """A note."""
 
     basis = forms.TypedChoiceField(
         label=_("Is it fact or opinion?"),
         choices=Note.Basis.choices,
         widget=RADIOS,
         coerce=Note.Basis,
-        help_text=_("The law asks that the two be told apart"),
+        help_text=_("The law requires notes to distinguish the two"),
     )
     text = forms.CharField(label=_("Note"), widget=long_text())
     about_on = DateField(label=_("Day it is about"), required=False, help_text=_("Leave empty for now"))
@@ -45,7 +45,7 @@ class CaseForm(RecordForm):
 
     reason = forms.CharField(label=_("Why this person"), widget=long_text(), required=False)
     lead = forms.ModelChoiceField(
-        Membership.objects.none(), label=_("Led by"), required=False, empty_label=str(_("Nobody yet"))
+        Membership.objects.none(), label=_("Led by"), required=False, empty_label=str(_("No lead yet"))
     )
     area = forms.ModelChoiceField(
         Area.objects.order_by("name"),
@@ -67,7 +67,7 @@ class CaseForm(RecordForm):
 
 
 class MoveForm(forms.Form):
-    """Where a case goes on to."""
+    """The new stage of a case."""
 
     to = forms.TypedChoiceField(label=_("Change the stage to"), coerce=CaseState, widget=RADIOS)
 
@@ -78,7 +78,7 @@ class MoveForm(forms.Form):
         ]
 
     def facts(self) -> dict[str, Any]:
-        """What the verb is told. Valid forms only."""
+        """The verb's keyword arguments from a valid form."""
         return {"to": self.cleaned_data["to"], "on": localdate()}
 
 
@@ -92,7 +92,7 @@ WHOSE = [
 
 
 class CaseloadFilter(forms.Form):
-    """Filters that the address keeps; none of them says anything about a person."""
+    """Filters in the URL, without personal data."""
 
     whose = forms.ChoiceField(label=_("Whose"), choices=WHOSE, required=False, widget=forms.RadioSelect)
     state = forms.MultipleChoiceField(
@@ -124,7 +124,7 @@ class CaseloadFilter(forms.Form):
         cast("forms.ModelChoiceField[Area]", self.fields["area"]).queryset = Area.objects.of_programmes_of(agency)
 
     def narrow(self, cases: CaseQuerySet, *, by: Membership) -> CaseQuerySet:
-        """`cases` as the filters say; without a state, those that are open. Valid forms only."""
+        """`cases` filtered by a valid form; open cases if no state is chosen."""
         chosen = self.cleaned_data
         narrowed = cases.filter(state__in=chosen["state"]) if chosen["state"] else cases.open()
         for field in ("programme", "owner", "area"):

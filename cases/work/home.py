@@ -1,4 +1,4 @@
-"""What cases have for whoever acts, where they start: counted and never named."""
+"""Cases on the home page: counts only, without names."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from partners.tallies import in_words
 
 @register
 def fill(request: UserRequest, home: Home) -> None:
-    """Add the cases that whoever acts leads, and where people and concerns are found."""
+    """Add the number of open cases that the acting member leads, and links to search and concerns."""
     if request.purpose not in navigation.ABOUT_PEOPLE:
         return
     [led] = tallies(Case.objects.open().led_by(request.membership))

@@ -1,4 +1,4 @@
-"""Cases and notes."""
+"""Kinds of cases and notes."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -20,7 +20,7 @@ def _day(day: date) -> str:
 
 
 def _noon(day: date) -> datetime:
-    """Where a day stands among the instants of a timeline."""
+    """Noon of a day, its place among the instants of a timeline."""
     return timezone.make_aware(datetime.combine(day, time(12)))
 
 
@@ -61,7 +61,7 @@ register(
         columns=(
             Column(_("Stage"), _state),
             Column(_("Programme"), lambda case: case.programme or gettext("None")),
-            Column(_("Led by"), lambda case: case.lead.user if case.lead else gettext("Nobody")),
+            Column(_("Led by"), lambda case: case.lead.user if case.lead else gettext("No lead")),
             Column(_("Opened"), _opened),
         ),
         related=("lead__user",),

@@ -1,4 +1,4 @@
-"""A person's case in a programme, and what one agency notes about them."""
+"""Cases of people in programmes, and notes."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,39 +12,39 @@ from partners.state_machine import AllowedTransitions, By, Machine, transitions
 
 
 class CaseQuerySet(RecordQuerySet["Case"]):
-    """Reads cases; each method narrows."""
+    """Reads cases."""
 
     def open(self) -> "CaseQuerySet":
-        """Those that are not closed."""
+        """The cases that are not closed."""
         return self.exclude(state=Case.State.CLOSED)
 
     def led_by(self, member: Membership) -> "CaseQuerySet":
-        """Those that `member` leads, in whatever role or team they were when they began to."""
+        """The cases that `member` leads, whatever role or team they had when they became lead."""
         return self.filter(lead__user=member.user_id, lead__agency=member.agency_id)
 
     def of_team_of(self, member: Membership) -> "CaseQuerySet":
-        """Those led by anyone who works in `member`'s team now; none if they have no team."""
+        """The cases led by present members of `member`'s team; none if they have no team."""
         if not member.team_id:
             return self.none()
         colleagues = Membership.objects.in_force(timezone.now()).filter(team=member.team_id)
         return self.filter(lead__user__in=colleagues.values("user"), lead__agency=member.agency_id)
 
     def of(self, agency_id: int) -> "CaseQuerySet":
-        """Those of an agency."""
+        """The cases of one agency."""
         return self.filter(owner=agency_id)
 
     def of_partners_of(self, agency_id: int) -> "CaseQuerySet":
-        """Those of every other agency that agreements open."""
+        """The cases of other agencies that agreements open."""
         return self.exclude(owner=agency_id)
 
     def behind(self, case: "Case") -> "CaseQuerySet":
-        """Those that come after `case` in `newest()`; the redundant condition is what an index can use."""
+        """The cases after `case` in the order of `newest()`. The last condition is redundant, but fits the index."""
         earlier = Q(updated_at__lt=case.updated_at) | Q(updated_at=case.updated_at, pk__lt=case.pk)
         return self.filter(earlier, updated_at__lte=case.updated_at)
 
 
 class CaseState(models.TextChoices):
-    """Where a case stands; `CASE_MACHINE` says what may follow."""
+    """The states of a case; `CASE_MACHINE` has the transitions."""
 
     NOMINATED = "nominated", _("Nominated")
     SELECTED = "selected", _("Selected")
@@ -69,7 +69,7 @@ CASE_MACHINE = Machine(
         transitions(By.OWNER, _OPEN, CaseState.CLOSED, CaseState.CLOSED, _("Close")),
     ],
 )
-"""What may follow what."""
+"""The state machine of cases."""
 
 
 class Case(Record):
@@ -113,10 +113,10 @@ class Case(Record):
 
 
 class Note(Record):
-    """What a worker noted, marked as fact or opinion (DPA 2018 s.38(2)); another category of note is another table."""
+    """A worker's note, marked as fact or opinion (DPA 2018 s.38(2)). Notes of another category are another model."""
 
     class Basis(models.TextChoices):
-        """Whether it was seen or judged."""
+        """Fact or opinion."""
 
         FACT = "fact", _("Fact")
         OPINION = "opinion", _("Opinion or assessment")

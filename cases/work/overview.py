@@ -1,4 +1,4 @@
-"""Open cases of somebody and who leads them, on the first page about them."""
+"""Open cases and their leads on a person's overview."""
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ def fill(_request: UserRequest, there: Overview) -> None:
         programme = str(case.programme or _("no programme"))
         rows = [
             (_("State"), Cell(CASE_MACHINE.label(case.state), colour=CASE_MACHINE.colour(case.state))),
-            (_("Led by"), Cell(case.lead.user if case.lead else _("Nobody yet"))),
+            (_("Led by"), Cell(case.lead.user if case.lead else _("No lead yet"))),
             (_("Why"), Cell(case.reason)),
         ]
         shown = [(term, cell) for term, cell in rows if cell.text]

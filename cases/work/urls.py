@@ -1,4 +1,4 @@
-"""An agency's work with people: caseload, cases, notes."""
+"""URLs of the caseload."""
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _

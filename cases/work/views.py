@@ -1,4 +1,4 @@
-"""One's caseload."""
+"""The caseload."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ PAGE = 25
 
 @dataclass(frozen=True)
 class Line:
-    """A case as the list shows it: who it is about, and what to beware of."""
+    """A line of the caseload: a case with the person's name and alerts."""
 
     case: Case
     identity: Identity | None
@@ -32,7 +32,7 @@ class Line:
 
 @require_safe
 def caseload(request: UserRequest) -> HttpResponse:
-    """Cases that may be seen, narrowed by what the address says."""
+    """The visible cases, filtered by the query of the URL."""
     chosen = CaseloadFilter(request.GET, agency=request.membership.agency)
     if not chosen.is_valid():
         return render(request, "cases/work/caseload.html", {"form": chosen, "filter_form": chosen}, status=422)
@@ -47,8 +47,8 @@ def caseload(request: UserRequest) -> HttpResponse:
         "selected": _selected(request, chosen),
         "clear_url": reverse("caseload"),
         "lines": _lines(found, request),
-        "earlier": _address(request, after=None) if start else "",
-        "later": later,
+        "first": _address(request, after=None) if start else "",
+        "next": later,
     }
     return render(request, "cases/work/caseload.html", context)
 
@@ -79,7 +79,7 @@ def _lines(cases: list[Case], request: UserRequest) -> list[Line]:
 
 
 def _selected(request: UserRequest, chosen: CaseloadFilter) -> list[dict[str, Any]]:
-    """Each filter in force, in words, with the address that takes it away."""
+    """The active filters with labels, each with the URL of the list without it."""
     selected = []
     for name, value in chosen.cleaned_data.items():
         for item in value if isinstance(value, list) else [value] if value else []:

@@ -1,4 +1,4 @@
-"""Who saw what about a person, or of a fact, as far as the asking user may know."""
+"""Acts from the read log about a person or a fact, as far as the acting member may see them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,12 +38,12 @@ class Act:
 
 
 def acts_about(person: Person, *, before: tuple[datetime, UUID] | None, at_most: int) -> list[Act]:
-    """Acts about `person`, latest first: one's own, and for data protection those on one's agency's records."""
+    """Acts about `person`, latest first: the member's own and, for data protection, those on the agency's records."""
     return _acts("sharing.acts_about(%s, %s, %s, %s)", [person.pk, *(before or (None, None)), at_most])
 
 
 def acts_on(fact: Fact, *, before: tuple[datetime, UUID] | None, at_most: int) -> list[Act]:
-    """Acts on `fact`, latest first: one's own, and for data protection those on one's agency's facts."""
+    """Acts on `fact`, latest first: the member's own and, for data protection, those on the agency's facts."""
     table = fact._meta.db_table
     return _acts("sharing.acts_on(%s, %s, %s, %s, %s)", [table, fact.pk, *(before or (None, None)), at_most])
 

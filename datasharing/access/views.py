@@ -57,8 +57,8 @@ def _page(request: UserRequest, find: Callable[..., list[Act]], about: dict[str,
     context = about | {
         "lines": [(act, DID[act.operation]) for act in found[:PAGE]],
         "is_assurance": request.purpose == Purpose.ASSURANCE,
-        "earlier": request.path if before else "",
-        "later": _after(found[PAGE - 1]) if len(found) > PAGE else "",
+        "first": request.path if before else "",
+        "next": _after(found[PAGE - 1]) if len(found) > PAGE else "",
     }
     return render(request, "datasharing/access/access.html", context)
 

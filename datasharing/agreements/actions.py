@@ -12,7 +12,7 @@ MOVED_ON = "FD002"
 
 
 class StandsOtherwise(Exception):
-    """The agreement does not stand so that this may follow: somebody was quicker, or it has ended."""
+    """The agreement's present state does not allow this change: it was changed meanwhile, or has ended."""
 
 
 @verb
@@ -24,11 +24,11 @@ def set_status(
     by: Membership,
     reason: str,
 ) -> None:
-    """Have `agreement` stand as `state` from the next statement on; who says so is taken from the signed context.
+    """Set the state of `agreement`, effective from the next statement. The database takes the author from the context.
 
-    :raises NotAllowed: if `by` is no data protection officer
-    :raises NotAgreed: if their agency is no party, or another suspended it
-    :raises StandsOtherwise: if this cannot follow from how it stands now
+    :raises NotAllowed: if `by` is not a data protection officer
+    :raises NotAgreed: if their agency is not a party, or another agency suspended the agreement
+    :raises StandsOtherwise: if the present state does not allow this change
     """
     with naming(MOVED_ON, StandsOtherwise), connection.cursor() as cursor:
         cursor.execute("SELECT sharing.set_standing(%s, %s, %s)", [agreement.pk, state.value, reason])

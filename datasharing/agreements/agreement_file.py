@@ -1,4 +1,4 @@
-"""Reads an agreement from JSON: what was signed, in a form the database runs. docs/data-sharing.md shows an example."""
+"""Loads a signed agreement from JSON. docs/data-sharing.md shows an example."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ CLOSED_LISTS: dict[type[IntEnum], str] = {Category: "category", SubjectRole: "su
 
 
 class AgreementInvalid(Exception):
-    """The file does not state an agreement; `problems` says where and what, in words."""
+    """The file is not a valid agreement. `problems` lists the errors with their places."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
@@ -29,12 +29,12 @@ class AgreementInvalid(Exception):
 
 
 class AgreementDiffers(Exception):
-    """Another text is loaded under this reference: what was signed is replaced by a new agreement, never edited."""
+    """An agreement with this reference and another text is loaded. A signed agreement is replaced, never edited."""
 
 
 @dataclass
 class Reader:
-    """Takes values out of the file and remembers everything that is wrong with it."""
+    """Reads values from the file and collects its errors."""
 
     problems: list[str] = field(default_factory=list)
 
@@ -53,7 +53,7 @@ class Reader:
             return date.max
 
     def word(self, kind: type[IntEnum], value: object, where: str) -> int:
-        """A word from a closed list, written in lower case with underscores."""
+        """The value of a word from a closed list, in lower case with underscores; 0 if it is not in the list."""
         words = {member.name.lower(): member.value for member in kind if member not in EXCHANGES.values()}
         if value not in words:
             self.problems.append(f"{where}: “{value}” is no {CLOSED_LISTS[kind]}; they are {', '.join(words)}")
@@ -76,10 +76,10 @@ class Reader:
 
 @transaction.atomic
 def load_agreement(text: str) -> Agreement | None:
-    """Load the agreement that `text` states; None when it is loaded already. As the owner of the tables.
+    """Load the agreement in `text`; None if it is loaded already. Run as the owner of the tables.
 
-    :raises AgreementInvalid: if it states none; nothing is kept then
-    :raises AgreementDiffers: if its reference belongs to another text
+    :raises AgreementInvalid: if it is not valid; nothing is loaded then
+    :raises AgreementDiffers: if its reference is loaded with another text
     """
     try:
         source = json.loads(text)

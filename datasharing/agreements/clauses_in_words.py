@@ -1,4 +1,4 @@
-"""Agreements in words: what a clause lets whom do, for people who decide about sharing."""
+"""Clauses of agreements as sentences, for people who decide about sharing."""
 
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
@@ -10,7 +10,7 @@ from datasharing.enforcement.categories import Category, SubjectRole
 
 
 def in_words(clause: Clause) -> str:
-    """What `clause` opens, to whom and for what, in a sentence. Reads giver, receiver and programme."""
+    """The meaning of `clause` in sentences. Reads giver, receiver and programme."""
     words = {
         "giver": clause.giver.name,
         "receiver": clause.receiver.name,
@@ -29,7 +29,7 @@ def in_words(clause: Clause) -> str:
 
 
 def kinds(categories: list[int]) -> str:
-    """Categories in a sentence."""
+    """The labels of categories, joined with "and"."""
     return str(get_text_list([str(Category(number).label).lower() for number in categories], _("and")))
 
 

@@ -1,4 +1,4 @@
-"""What a data protection officer says about an agreement."""
+"""The form with which a data protection officer changes the state of an agreement."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ WORDS = {
 
 
 class StatusForm(forms.Form):
-    """How the agreement is to stand, and why."""
+    """The new state of the agreement, and the reason."""
 
     state = forms.TypedChoiceField(
         label=_("What should happen?"), coerce=AgreementStatus.State, widget=forms.RadioSelect

@@ -1,4 +1,4 @@
-"""What agreements ask of data protection staff, where they start."""
+"""Lines about agreements on the home page of data protection staff."""
 
 from datetime import timedelta
 
@@ -14,12 +14,12 @@ from partners.requests import UserRequest
 from partners.rules import may
 
 AHEAD = timedelta(days=90)
-"""How long before its day a review is asked for: signing again takes the partners' boards about a quarter."""
+"""The time before a review's date at which it is shown: the partners' boards need about a quarter to sign again."""
 
 
 @register
 def fill(request: UserRequest, home: Home) -> None:
-    """Add the agreements of one's agency that are to be reviewed soon, and those that are suspended."""
+    """Add the agreements of the member's agency that are due for review, and those that are suspended."""
     if not may(request.membership, request.purpose, "see restrictions"):
         return
     home.links.append({"label": _("Restrictions"), "url": reverse("restrictions")})

@@ -1,4 +1,4 @@
-"""Data-sharing agreements: signed on paper, run by the database."""
+"""Data-sharing agreements: signed on paper, enforced by the database."""
 
 from datetime import datetime
 
@@ -13,10 +13,10 @@ from partners.privileges import Listed
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
-    """Reads the register."""
+    """Reads the register of agreements."""
 
     def in_force(self, at: datetime) -> "AgreementQuerySet":
-        """Those that stand active at the instant `at`."""
+        """The agreements that are active at the instant `at`."""
         return self.filter(
             Q(statuses__valid_to__isnull=True) | Q(statuses__valid_to__gt=at),
             statuses__state=AgreementStatus.State.ACTIVE,
@@ -25,7 +25,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
 
 class Agreement(models.Model):
-    """What agencies have signed: who shares what with whom, for what, on which basis, and until when."""
+    """A signed agreement: who shares what with whom, for which purpose, on which lawful basis, for which period."""
 
     reference = models.SlugField(max_length=40, unique=True)
     title = models.CharField(max_length=200)
@@ -47,7 +47,7 @@ class Party(models.Model):
     """An agency's signature under an agreement."""
 
     class Role(models.TextChoices):
-        """Part played under UK GDPR."""
+        """The party's role under UK GDPR."""
 
         CONTROLLER = "controller", _("Controller")
         JOINT = "joint", _("Joint controller")
@@ -73,7 +73,7 @@ class AgreementStatus(models.Model):
     """How an agreement stands for a time: only while active does it open anything. Ended, never edited."""
 
     class State(models.TextChoices):
-        """An ended agreement never comes back; a new one takes its place."""
+        """The state of an agreement. An ended agreement stays ended."""
 
         ACTIVE = "active", _("In force")
         SUSPENDED = "suspended", _("Suspended")
@@ -109,7 +109,7 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
     """Reads clauses."""
 
     def in_force(self, at: datetime) -> "ClauseQuerySet":
-        """Those that hold at the instant `at`, their agreement standing active."""
+        """The clauses in force at the instant `at`, of active agreements."""
         return self.filter(
             Q(valid_to__isnull=True) | Q(valid_to__gt=at),
             valid_from__lte=at,
@@ -118,24 +118,24 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
         )
 
     def between(self, giver: Agency, receiver: Agency) -> "ClauseQuerySet":
-        """Those by which `giver` shares with `receiver`."""
+        """The clauses by which `giver` shares with `receiver`."""
         return self.filter(giver=giver, receiver=receiver)
 
     def covering(self, category: Category, programme: Programme | None) -> "ClauseQuerySet":
-        """Those that open records of `category` in `programme` (None: outside any)."""
+        """The clauses that open records of `category` in `programme` (None: outside any programme)."""
         in_programme = Q(every_programme=True) | Q(every_programme=False, programme=programme)
         return self.filter(in_programme, categories__contains=[category])
 
     def about(self, subject_role: SubjectRole) -> "ClauseQuerySet":
-        """Those that open records in which people stand as `subject_role`."""
+        """The clauses that open records in which the person has `subject_role`."""
         return self.filter(subject_roles__contains=[subject_role])
 
 
 class Clause(models.Model):
-    """One opening: a giver's records of some categories, to a receiver, for a purpose. Ended, never edited.
+    """A clause opens a giver's records of some categories to a receiver, for a purpose. Ended, never edited.
 
-    With giver = receiver it says for which purposes an agency's own people may read their own records. A clause on
-    referrals opens those addressed to the receiver, and both parties' answers to them.
+    With giver = receiver it opens an agency's records to its own members for a purpose. A clause on referrals opens
+    those addressed to the receiver, and both parties' answers to them.
     """
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="clauses")

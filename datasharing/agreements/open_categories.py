@@ -1,4 +1,4 @@
-"""Which kinds of information agreements open to whoever acts: from the register alone, never from what is held."""
+"""The categories that agreements open to the acting agency. Computed from the register only, never from records."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,28 +18,28 @@ SELECT clause.giver_id, clause.categories
    AND standing.state = 'active'
    AND standing.valid_from <= %(at)s AND (standing.valid_to IS NULL OR standing.valid_to > %(at)s)
 """
-"""The clauses of `ClauseQuerySet.in_force`: every page asks this, and Django takes longer to say it than PostgreSQL to
-answer.
+"""The clauses of `ClauseQuerySet.in_force`. Hand-written, because each page needs it and the ORM takes longer to build
+the statement than PostgreSQL to run it.
 """
 
 
 @dataclass(frozen=True)
 class Opened:
-    """Categories inside a purpose: those that somebody's records may be read in, and those of one's own agency."""
+    """The categories open for a purpose: `inside` for records of any agency, and those of the agency's own records."""
 
     inside: frozenset[Category]
     own: frozenset[Category]
 
     @property
     def outside(self) -> list[Category]:
-        """Categories that no agreement opens for the purpose, in their order."""
+        """The categories that no agreement opens for the purpose, in order."""
         return [category for category in Category if category not in self.inside]
 
 
 def opened_to(agency: Agency, purpose: Purpose, *, at: datetime) -> Opened:
-    """What clauses in force at `at` open to `agency` for `purpose`.
+    """The categories that clauses in force at `at` open to `agency` for `purpose`.
 
-    It is the same whether or not there is any record, consent or guard, so that it may be shown to anybody.
+    Independent of records, consents and guards, so showing it reveals nothing about them.
     """
     inside: set[Category] = set()
     own: set[Category] = set()
@@ -56,6 +56,6 @@ def opened_to(agency: Agency, purpose: Purpose, *, at: datetime) -> Opened:
 
 
 def agreements_that_open(agency: Agency, purpose: Purpose, *, at: datetime) -> list[Agreement]:
-    """The agreements in force at the instant `at` that open anything to `agency` for `purpose`, by title."""
+    """The agreements in force at the instant `at` that open records to `agency` for `purpose`, by title."""
     opening = Clause.objects.in_force(at).filter(receiver=agency, purpose=purpose)
     return list(Agreement.objects.filter(pk__in=opening.values("agreement")).order_by("title"))

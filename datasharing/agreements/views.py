@@ -1,4 +1,4 @@
-"""The register of agreements: open to every partner, in words."""
+"""Pages of the register of agreements, which all members may read."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -27,7 +27,7 @@ STATUSES = Prefetch("statuses", AgreementStatus.objects.select_related("set_by")
 
 @require_safe
 def agreements(request: UserRequest) -> HttpResponse:
-    """Every agreement, those of one's own agency first on request (`?ours`)."""
+    """All agreements; with `?ours` those of the member's agency first."""
     found = Agreement.objects.prefetch_related(PARTIES, STATUSES).order_by("title", "pk")
     if "ours" in request.GET:
         found = found.filter(parties__agency=request.membership.agency)
@@ -36,15 +36,15 @@ def agreements(request: UserRequest) -> HttpResponse:
     context = {
         "lines": [(agreement, *_stands(agreement)) for agreement in page],
         "ours": "ours" in request.GET,
-        "earlier": f"?page={page.previous_page_number()}{keep}" if page.has_previous() else "",
-        "later": f"?page={page.next_page_number()}{keep}" if page.has_next() else "",
+        "previous": f"?page={page.previous_page_number()}{keep}" if page.has_previous() else "",
+        "next": f"?page={page.next_page_number()}{keep}" if page.has_next() else "",
     }
     return render(request, "datasharing/agreements/agreements.html", context)
 
 
 @require_safe
 def agreement(request: UserRequest, reference: str) -> HttpResponse:
-    """What one agreement says, who signed it, and how it has stood."""
+    """One agreement: its clauses, signatures and states."""
     found = get_object_or_404(Agreement.objects.prefetch_related(PARTIES, STATUSES), reference=reference)
     clauses = found.clauses.select_related("giver", "receiver", "programme").order_by("pk")
     status, colour = _stands(found)
@@ -52,7 +52,7 @@ def agreement(request: UserRequest, reference: str) -> HttpResponse:
         "agreement": found,
         "status": status,
         "colour": colour,
-        "wording": found.wording.replace("{recipient}", _("[the name of whoever receives it]")),
+        "wording": found.wording.replace("{recipient}", _("[name of the recipient]")),
         "clauses": [(clause, in_words(clause)) for clause in clauses],
         "may_change": _may_change(request, found) and bool(status and OFFERED[AgreementStatus.State(status.state)]),
     }
@@ -73,9 +73,9 @@ def agreement_status(request: UserRequest, reference: str) -> HttpResponse:
                 found, form.cleaned_data["state"], by=request.membership, reason=form.cleaned_data["reason"]
             )
         except actions.StandsOtherwise:
-            form.add_error("state", _("Somebody has changed how the agreement stands in the meantime. Look again."))
+            form.add_error("state", _("The status of this agreement has changed in the meantime. Check it again."))
         else:
-            messages.success(request, _("Done. It binds from now on."))
+            messages.success(request, _("The agreement’s status has changed, with immediate effect."))
             return redirect("agreement", reference)
     context = {"agreement": found, "form": form, "may_change": _may_change(request, found)}
     return render(
@@ -84,12 +84,12 @@ def agreement_status(request: UserRequest, reference: str) -> HttpResponse:
 
 
 def _stands(agreement: Agreement) -> tuple[AgreementStatus | None, str]:
-    """How `agreement` stands now, and the colour of that."""
+    """The present standing of `agreement`, and its colour."""
     held = next((status for status in agreement.statuses.all() if status.valid_to is None), None)
     return held, COLOURS[AgreementStatus.State(held.state)] if held else "grey"
 
 
 def _may_change(request: UserRequest, agreement: Agreement) -> bool:
-    """Whether it is worth offering; the database decides (sharing.set_standing)."""
+    """Whether to offer a change of state. The database decides (sharing.set_standing)."""
     is_party = any(party.agency_id == request.membership.agency_id for party in agreement.parties.all())
     return is_party and may(request.membership, request.purpose, "set how an agreement stands")

@@ -1,1 +1,1 @@
-"""Records as partner systems get them: pulled page by page, and the changes since."""
+"""The API for partner systems: records pulled page by page, and the changes feed."""

@@ -1,4 +1,4 @@
-"""What has changed for a partner system that keeps a copy: in order of commit, so that nothing is ever missed."""
+"""The changes feed for partner systems that keep a copy. In order of commit, so that no change is missed."""
 
 from collections import defaultdict
 from typing import Any
@@ -21,14 +21,14 @@ Position = tuple[int, int]
 
 
 class Asked(serializers.Serializer):  # type: ignore[type-arg]
-    """Where to go on; without a cursor, from now."""
+    """The cursor to continue from; without one, the feed starts now."""
 
-    after = serializers.CharField(required=False, help_text="The cursor that the last answer ended with.")
+    after = serializers.CharField(required=False, help_text="The cursor of the previous answer.")
     limit = serializers.IntegerField(min_value=1, max_value=AT_MOST, default=AT_MOST)
 
 
 class ChangesView(APIView):
-    """`GET` what has happened after a cursor. First take a cursor, then pull every collection, then follow."""
+    """`GET` the changes after a cursor. First get a cursor, then pull all collections, then follow the feed."""
 
     @extend_schema(
         operation_id="changes",
@@ -73,21 +73,21 @@ class ChangesView(APIView):
 
 
 def now() -> Position:
-    """The place in the feed before which everything has been committed."""
+    """The position in the feed below which all transactions have ended."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1")
         return cursor.fetchone()[0], 2**63 - 1
 
 
 def epoch() -> str:
-    """Which history the numbers of transactions belong to: a restored database begins another."""
+    """The identifier of the database's history. A restore begins a new one, as transaction ids start again."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT sharing.feed_epoch()")
         return str(cursor.fetchone()[0])
 
 
 def told(changes: list[Change]) -> list[dict[str, Any]]:
-    """Changes as they are told: what was written with the record as it now reads, what is gone by its id alone."""
+    """Changes as JSON values: written records with their present content, gone ones with their id only."""
     by_table: defaultdict[str, list[Collection]] = defaultdict(list)
     for collection in registered():
         by_table[collection.model._meta.db_table].append(collection)
@@ -117,7 +117,7 @@ def told(changes: list[Change]) -> list[dict[str, Any]]:
 
 
 def _records(changes: list[Change], by_table: dict[str, list[Collection]]) -> dict[tuple[str, int | None], Any]:
-    """The records that were written, as far as they may still be seen."""
+    """The written records that the caller may still see."""
     wanted: defaultdict[str, set[int]] = defaultdict(set)
     for change in changes:
         if change.kind == Change.Kind.WRITTEN and change.record is not None:

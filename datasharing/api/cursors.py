@@ -1,4 +1,4 @@
-"""Where a partner system has got to, sealed: it tells nobody how much there is, and holds only where it was given."""
+"""Cursors: encrypted positions that reveal no counts, each valid for one agency, purpose and collection."""
 
 import json
 from collections.abc import Iterable
@@ -13,21 +13,21 @@ USE = b"cursors of partner systems"
 
 
 class UnknownCursor(Unprocessable):
-    """The cursor was not made here, or for another agency, purpose or collection."""
+    """The cursor is not ours, or was given to another agency, or for another purpose or collection."""
 
     default_code = "unknown_cursor"
-    default_detail = "Leave `after` out and begin again, or use a cursor that this collection gave you."
+    default_detail = "Use a cursor that this collection gave you, or leave `after` out to begin again."
 
 
 def seal(position: Iterable[Any], *, given_for: str) -> str:
-    """A cursor for `position`, which JSON can hold; it opens only where it was `given_for`."""
+    """Encrypt `position`, a list of JSON values, into a cursor that is valid only with the same `given_for`."""
     return sealing.keys(USE).encrypt(json.dumps([given_for, *position], default=str).encode()).decode()
 
 
 def unseal(cursor: str, *, given_for: str) -> list[Any]:
     """The position in `cursor`.
 
-    :raises UnknownCursor: if it was not given for this
+    :raises UnknownCursor: if it is not a cursor with this `given_for`
     """
     try:
         sealed: list[Any] = json.loads(sealing.keys(USE).decrypt(cursor.encode()))

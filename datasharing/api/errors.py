@@ -1,4 +1,4 @@
-"""DRF's handler of errors, which knows that no log means no data."""
+"""DRF's exception handler, which answers 503 if the read log cannot be written."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from partners.systems import problems
 
 
 class NotLogged(APIException):
-    """What was read could not be logged, so nothing is shown."""
+    """503: reading could not be logged, so nothing is shown."""
 
     status_code = 503
     default_code = "log_unavailable"
@@ -19,5 +19,5 @@ class NotLogged(APIException):
 
 
 def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
-    """The problem that `error` is answered with; None leaves it to Django, which answers 500."""
+    """The answer to `error` as a problem; None leaves it to Django, which answers 500."""
     return problems.handle(NotLogged() if isinstance(error, LogUnavailable) else error, context)

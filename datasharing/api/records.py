@@ -1,5 +1,7 @@
-"""Collections of records. A collection is declared as a serializer, which describes, checks and shows single records;
-pages of many are the same fields, compiled to one statement.
+"""Collections of records for partner systems.
+
+A collection is declared with a serializer, which describes, validates and shows single records. Pages of many records
+have the same fields, read by one compiled statement.
 """
 
 import re
@@ -28,28 +30,28 @@ from partners.requests import VisitorRequest
 
 AT_MOST = 500
 HEADERS = [
-    OpenApiParameter("Purpose", str, OpenApiParameter.HEADER, description="Which of the token's purposes is meant."),
-    OpenApiParameter("On-Behalf-Of", str, OpenApiParameter.HEADER, description="Who asks, as your system knows them."),
+    OpenApiParameter("Purpose", str, OpenApiParameter.HEADER, description="The purpose: one of the token's."),
+    OpenApiParameter("On-Behalf-Of", str, OpenApiParameter.HEADER, description="The person your system calls for."),
 ]
-"""What every call may say besides its token."""
+"""Headers that each call may have besides the token."""
 
 
 class NamedField(serializers.SlugRelatedField):  # type: ignore[type-arg]
-    """What a record points to, by the name that both sides know it by: a code unless said."""
+    """A foreign key as the public name of its target: its `code` unless given."""
 
     def __init__(self, slug_field: str = "code") -> None:
         super().__init__(slug_field=slug_field, read_only=True)
 
 
 class ProtectedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
-    """What every record and fact says of itself: whose it is, in which programme, and since when."""
+    """The fields of all records and facts: owner, programme and times."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     owner = NamedField()
     programme = NamedField()
 
     def get_fields(self) -> dict[str, Any]:
-        """The fields, described as empty where the model's may be."""
+        """The fields; a `NamedField` is nullable if the model's field is."""
         fields = super().get_fields()
         model: Any = self.Meta.model
         for name, field in fields.items():
@@ -60,12 +62,12 @@ class ProtectedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg
     @classmethod
     @cache
     def columns(cls) -> dict[str, str]:
-        """Where each field comes from, as `F()` takes it."""
+        """The source of each field, as an argument of `F()`."""
         return dict(_columns(cls().fields))
 
 
 class RecordSerializer(ProtectedSerializer):
-    """What every record says of itself besides: about whom it is, and why they are in it."""
+    """The fields of all records about a person: also person and subject role."""
 
     person = serializers.CharField(source="person_reference", read_only=True)
 
@@ -85,7 +87,7 @@ def _columns(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 class ExchangeSerializer(RecordSerializer):
-    """A record that was sent to one agency."""
+    """The fields of exchanges: also the addressee."""
 
     addressee = NamedField()
 
@@ -98,11 +100,11 @@ SHARED_BY: dict[type[Any], tuple[type[ProtectedSerializer], list[str]]] = {
     Fact: (FactSerializer, FactSerializer.SHARED),
 }
 NAMED_BY = ("code", "reference", "name")
-"""By which of its fields partner systems know what a record points to: the first that it has."""
+"""The public name of the target of a foreign key: the first of these fields that it has."""
 
 
 def serializer_of(model: type[Protected], fields: Sequence[str]) -> type[ProtectedSerializer]:
-    """What every record says of itself, and `fields` of the model; what it points to goes by its name."""
+    """A serializer with the common fields and `fields` of the model; foreign keys are shown by public name."""
     base, shared = next(way for of, way in SHARED_BY.items() if issubclass(model, of))
     links = {name: model._meta.get_field(name).related_model for name in fields}
     named = {name: NamedField(_name_of(other)) for name, other in links.items() if other}
@@ -116,18 +118,18 @@ def _name_of(model: Any) -> str:
 
 
 class CollectionDeclaredTwice(ValueError):
-    """Two collections would answer at one address."""
+    """Two collections have the same slug."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Collection:
-    """Records that partner systems may pull under `/api/v1/<slug>`, and how one of them reads."""
+    """A collection of records that partner systems may pull at `/api/v1/<slug>`, with its serializer."""
 
     slug: str
     serializer: type[ProtectedSerializer]
     label: str
     among: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda records: records
-    """Which records of the model belong to it, at any time; all unless said."""
+    """Filters the model's records that belong to the collection; all by default."""
 
     @property
     def model(self) -> type[Protected]:
@@ -138,7 +140,7 @@ class Collection:
         return issubclass(self.model, Record)
 
     def records(self) -> QuerySet[Any]:
-        """Those that may be seen."""
+        """The records that the caller may see."""
         return self.among(self.model.objects.all())
 
     def page(self, records: QuerySet[Any]) -> Page:
@@ -150,9 +152,9 @@ _collections: dict[str, Collection] = {}
 
 
 def register(*collections: Collection) -> None:
-    """Offer `collections` to partner systems.
+    """Add `collections` to the API.
 
-    :raises CollectionDeclaredTwice: if there is one of the same slug
+    :raises CollectionDeclaredTwice: if a slug is taken
     """
     for collection in collections:
         if collection.slug in _collections:
@@ -169,29 +171,29 @@ def find(slug: str) -> Collection:
 
 
 def registered() -> list[Collection]:
-    """Every collection, in the order in which they were registered."""
+    """All collections, in order of registration."""
     return list(_collections.values())
 
 
 class Narrowing(serializers.Serializer):  # type: ignore[type-arg]
-    """How a pull may be narrowed, and where it goes on."""
+    """The filters and the cursor of a pull."""
 
-    after = serializers.CharField(required=False, help_text="The cursor that the page before ended with.")
+    after = serializers.CharField(required=False, help_text="The cursor of the previous page.")
     limit = serializers.IntegerField(min_value=1, max_value=AT_MOST, default=AT_MOST, help_text="Records a page.")
-    owner = serializers.SlugField(required=False, help_text="Code of the agency whose records are wanted.")
+    owner = serializers.SlugField(required=False, help_text="Code of the agency that owns the records.")
     programme = serializers.SlugField(required=False, help_text="Code of a programme.")
 
 
 @dataclass(frozen=True)
 class Pull:
-    """One page of a collection, as it was asked for."""
+    """One request for a page of a collection."""
 
     collection: Collection
     asked: dict[str, Any]
     given_for: str
 
     def answer(self) -> HttpResponse:
-        """The page as JSON, and where the next begins."""
+        """The page as JSON, with the cursor of the next."""
         values = self.values()
         page = statement(self.collection, self.asked["limit"], frozenset(values)).read(**values)
         following = seal(page.last, given_for=self.given_for) if page.last else self.asked.get("after", "")
@@ -200,13 +202,13 @@ class Pull:
         return HttpResponse(body, content_type="application/json")
 
     def records(self) -> QuerySet[Any]:
-        """Those on the page."""
+        """The records on the page."""
         return on_page(self.collection, self.asked["limit"], self.values())
 
     def values(self) -> dict[str, Any]:
-        """The codes by which the pull is narrowed, and `at` and `key` where its cursor stands.
+        """The codes to filter by, and `at` and `key` from the cursor.
 
-        :raises UnknownCursor: if that was not given for this
+        :raises UnknownCursor: if the cursor is not valid for this pull
         """
         values = {name: self.asked[name] for name in NARROWING if self.asked.get(name)}
         if self.asked.get("after"):
@@ -219,11 +221,11 @@ NARROWING = ("owner", "programme")
 
 
 def on_page(collection: Collection, limit: int, values: Mapping[str, Any]) -> QuerySet[Any]:
-    """Records of a page: narrowed by the codes in `values`, and behind `at` and `key` where they are there."""
+    """The records of a page: filtered by the codes in `values`, and after `at` and `key` if given."""
     records = collection.records().filter(**{f"{name}__code": values[name] for name in NARROWING if name in values})
     if "at" in values:
         at, key = values["at"], values["key"]
-        # the redundant condition is what an index can use
+        # the last condition is redundant, but lets PostgreSQL use the index
         records = records.filter(Q(updated_at__gt=at) | Q(updated_at=at, pk__gt=key), updated_at__gte=at)
     return records.order_by("updated_at", "pk")[:limit]
 
@@ -233,18 +235,18 @@ TYPES = {"at": "timestamptz", "key": "bigint", "owner": "text", "programme": "te
 
 @lru_cache(maxsize=1_000)
 def statement(collection: Collection, limit: int, said: frozenset[str]) -> Statement:
-    """The statement of a page that says so much, compiled once: Django takes longer to compile it than to send it."""
+    """The statement of a page with parameters of these names. Cached: compiling it takes longer than running it."""
     return compiled(on_page(collection, limit, slots_for(said)), collection.serializer.columns())
 
 
 def slots_for(said: frozenset[str]) -> dict[str, Any]:
-    """What stands for values of these names in a compiled statement."""
+    """Placeholders for values of these names in a compiled statement."""
     return {name: RawSQL(f"%s::{TYPES[name]}", [Slot(name)]) for name in sorted(said)}  # noqa: S611 - types of ours
 
 
 def given_for(request: Request | VisitorRequest, what: str) -> str:
-    """Whom a cursor is given to, and for what."""
-    call: Any = getattr(request, "_request", request)  # what DRF wraps
+    """The collection, agency and purpose that a cursor is valid for, as text."""
+    call: Any = getattr(request, "_request", request)  # DRF's request wraps Django's
     return f"{what} {call.membership.agency_id} {int(call.purpose)}"
 
 
@@ -267,12 +269,13 @@ PLAIN = {
     "owner": re.compile(r"[\w-]+", re.ASCII),
     "programme": re.compile(r"[\w-]+", re.ASCII),
 }
-"""What a pull may say for it to be taken at its word: what `Narrowing` would pass on unchanged."""
+"""Patterns of query parameters that `Narrowing` would pass unchanged, so that it can be skipped."""
 
 
 def pulling(view: type[CollectionView]) -> Callable[..., HttpResponseBase]:
-    """`view` as an address, which answers a plain pull without DRF's ceremony. What is not plain, and what goes wrong,
-    DRF answers.
+    """`view` as a function for the URLconf, which answers a plain pull without DRF, for speed.
+
+    All other calls, and errors, are answered by DRF.
     """
     ceremonious = view.as_view()
     allowed = ", ".join(name.upper() for name in view.http_method_names if name == "head" or hasattr(view, name))
@@ -293,7 +296,7 @@ def pulling(view: type[CollectionView]) -> Callable[..., HttpResponseBase]:
 
 
 def taken_at_its_word(request: VisitorRequest) -> dict[str, Any] | None:
-    """What a plain pull asks for; None if DRF has to look at the call."""
+    """The parameters of a plain pull; None if DRF has to handle the call."""
     accepts = request.headers.get("Accept", "*/*")
     may = request.method == "GET" and request.refusal is None and request.membership and request.purpose
     asked = {name: str(value) for name, value in request.GET.items()}
@@ -305,7 +308,7 @@ def taken_at_its_word(request: VisitorRequest) -> dict[str, Any] | None:
 
 
 def describe(view: type[CollectionView]) -> type[CollectionView]:
-    """`view`, described by the serializer of its collection."""
+    """`view` with an API description from its collection's serializer."""
     collection = view.collection
     described = extend_schema(
         operation_id=f"pull_{collection.slug.replace('-', '_')}",

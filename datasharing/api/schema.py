@@ -1,4 +1,4 @@
-"""What every call may answer, for the description of the API."""
+"""Common responses for the API schema."""
 
 from drf_spectacular.utils import OpenApiResponse, inline_serializer
 from rest_framework import serializers
@@ -17,14 +17,14 @@ class Problem(serializers.Serializer):  # type: ignore[type-arg]
 
 
 MEANINGS = {
-    400: "It cannot be read, or the purpose was not chosen.",
-    401: "No token, or one that is unknown or has expired.",
-    403: "The purpose is not yours, or no agreement lets your agency do this.",
-    404: "There is no such thing for you: hidden and missing answer alike.",
-    409: "Things no longer stand as you take for granted.",
-    422: "It can be read, and something in it cannot be used.",
+    400: "The call is malformed, or no purpose is chosen.",
+    401: "The token is missing, unknown or expired.",
+    403: "You may not act for the purpose, or no agreement lets your agency do this.",
+    404: "Not found. Hidden and missing records give the same answer.",
+    409: "The state has changed since you read it.",
+    422: "The call is well-formed, but a value is invalid.",
     429: "Too many calls: wait as long as Retry-After says.",
-    503: "The log cannot be written, so nothing is shown.",
+    503: "Nothing is shown, because the read log cannot be written.",
 }
 PROBLEMS = {
     (status, "application/problem+json"): OpenApiResponse(Problem, description=meaning)
@@ -38,7 +38,7 @@ def page_of(serializer: type[serializers.Serializer]) -> serializers.Serializer:
         f"{serializer.__name__.removesuffix('Serializer')}Page",
         {
             "items": serializer(many=True),
-            "next": serializers.CharField(help_text="Give it as `after` to go on from here."),
-            "more": serializers.BooleanField(help_text="Whether another page follows at once."),
+            "next": serializers.CharField(help_text="The cursor of the next page, to pass as `after`."),
+            "more": serializers.BooleanField(help_text="Whether the next page has records now."),
         },
     )

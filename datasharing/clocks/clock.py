@@ -1,9 +1,9 @@
-"""Clocks: a due time is a column of the record it is about, and this says what follows from it.
+"""Clocks: a due time is a column of a record, and a `Clock` declares what follows from it.
 
-A room adds the partial index `clock_index` to the model, whose condition says on which records the clock runs, and
-declares the `Clock` with the kind, in `kinds.py`. The work queue (`datasharing/clocks/home.py`) and the sweep
-(`datasharing/clocks/sql/clocks.sql`) follow. There is no table of clocks beside the records, which would have to be
-protected all over again (docs/decisions/0014-clocks-are-columns.md).
+A room adds the partial index `clock_index` to the model, whose condition selects the records on which the clock runs,
+and declares the `Clock` with the kind, in `kinds.py`. The work queue (`datasharing/clocks/home.py`) and the sweep
+(`datasharing/clocks/sql/clocks.sql`) use the declaration. There is no separate table of clocks, which would need its
+own protection (docs/decisions/0014-clocks-are-columns.md).
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -33,15 +33,15 @@ class NoIndex(LookupError):
 
 
 class DeclaredTwice(ValueError):
-    """A column has its clock already."""
+    """The column has a clock already."""
 
 
 class WithoutSweep(TypeError):
-    """A clock is to have something done on passing, and only its `among` knows on which records it runs."""
+    """A clock has `on_passing` and `among`. The sweep reads the index only, so it cannot apply `among`."""
 
 
 class Watcher(StrEnum):
-    """Which agency a clock asks to act; the other party to an exchange waits for it."""
+    """The agency that has to act on a clock. The other party to an exchange waits for it."""
 
     OWNER = "owner"
     ADDRESSEE = "addressee"
@@ -52,20 +52,20 @@ def _all(records: Any) -> Any:
 
 
 def _as_they_are(_records: list[Any], _request: UserRequest) -> None:
-    """Nothing more to read."""
+    """Read nothing more: the default of `prepare`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Clock:
     """A due time in `column` (a day or an instant) of `model`.
 
-    `watched_by`: the agency that has to act. `purposes`: for which its members see the clock.
-    `line`: what the queue says of a record, in a group; OTHERS is for the agency that waits. `rest`: the line that
-    stands for so many more. `related`, `prepare`: what to read along, for all lines at once.
-    `among` narrows the records on which it runs, by other records: for the work queue alone, no index can.
-    `on_passing`: done once when the clock has passed and still runs, by the system actor of the agency that watches.
-    `escalates_after`: so long after it has passed, the line reaches members with the role `escalates_to`, who do not
-    see it before. Without it they see it as everybody does.
+    `watched_by`: the agency that has to act. `purposes`: the purposes for which its members see the clock.
+    `line`: makes the work queue's line for a record in a group; the group OTHERS is for the agency that waits.
+    `rest`: makes the line that counts further records. `related`, `prepare`: what to read for all lines at once.
+    `among`: filters the records by other records. For the work queue only, because an index condition cannot.
+    `on_passing`: called once for a record on which the clock has passed and still runs, as the watching agency's system
+    actor. `escalates_after`: the time after passing from which members with the role `escalates_to` see the line;
+    without it they see it as other members do.
     """
 
     model: type[Protected]
@@ -84,12 +84,12 @@ class Clock:
 
     @property
     def slug(self) -> str:
-        """Its name, which is that of its index."""
+        """The clock's name, which is also the name of its index."""
         return clock_name(self.model.__name__, self.column)
 
     @property
     def runs(self) -> Q:
-        """The condition of its index: on which records it runs; on the others it has stopped.
+        """The condition of its index, which selects the records on which it runs. On other records it has stopped.
 
         :raises NoIndex: if the model has no such index
         """
@@ -101,46 +101,46 @@ class Clock:
         )
 
     def running(self) -> QuerySet[Any]:
-        """The records on which it runs, as far as whoever acts may see them."""
+        """The records on which it runs and that the acting member may see."""
         records: QuerySet[Any] = self.among(self.model.objects.filter(self.runs))
         return records
 
     def watched(self, by: Membership) -> QuerySet[Any]:
-        """Those that ask `by`'s agency to act."""
+        """The running records on which `by`'s agency has to act."""
         return self.running().filter(**{self.watched_by: by.agency_id})
 
     def awaited(self, by: Membership) -> QuerySet[Any]:
-        """Those for which `by`'s agency waits: it sent them, and another has to act."""
+        """The running records that `by`'s agency sent and on which another agency has to act."""
         if self.watched_by == Watcher.OWNER:
             nothing: QuerySet[Any] = self.model.objects.none()
             return nothing
         return self.running().filter(owner=by.agency_id).exclude(addressee=by.agency_id)
 
     def passed(self, at: datetime) -> Q:
-        """The condition that it has passed at the instant `at`: a day has when it is over in London."""
+        """The condition that the clock has passed at the instant `at`; a day has passed when it is over in London."""
         if isinstance(self.model._meta.get_field(self.column), models.DateTimeField):
             return Q(**{f"{self.column}__lte": at})
         return Q(**{f"{self.column}__lt": london_today(at)})
 
     def is_escalated(self, record: Any, *, at: datetime) -> bool:
-        """Whether it has passed so long ago that it is no longer a matter of the worker alone."""
+        """Whether the clock passed `escalates_after` ago or earlier, so that it is shown to the supervisor."""
         return self.escalates_after is not None and deadline(getattr(record, self.column)) + self.escalates_after <= at
 
     def perform(self, about: str, actor: Membership) -> None:
-        """Do what follows for the record known as `about`, unless the clock has stopped or been put off since."""
+        """Call `on_passing` for the record with the public id `about`, if the clock still runs and has passed."""
         passed = self.watched(actor).filter(self.passed(timezone.now()), public_id=about).first()
         if passed is not None and self.on_passing is not None:
             self.on_passing(passed, actor)
 
     def sweep(self) -> None:
-        """Hand over what follows for every record on which it has passed, each once."""
+        """Write an outbox row for each record on which the clock has passed. Idempotent."""
         with connection.cursor() as cursor:
             purposes = sorted(int(purpose) for purpose in self.purposes)
             cursor.execute(HAND_OVER, [self.slug, self.task, self.watched_by, purposes])
 
     @property
     def task(self) -> str:
-        """What its rows of the outbox are called."""
+        """The task name of its outbox rows."""
         return f"clocks.{self.slug}"
 
 
@@ -148,11 +148,11 @@ _clocks: dict[str, Clock] = {}
 
 
 def register(clock: Clock) -> None:
-    """Show `clock` in the work queue, and have what follows from its passing done.
+    """Add `clock` to the work queue and, if it has `on_passing`, to the sweep.
 
-    :raises DeclaredTwice: if its column has one already
+    :raises DeclaredTwice: if its column has a clock already
     :raises NoIndex: if its model lacks the index
-    :raises WithoutSweep: if the sweep cannot know on which records it runs
+    :raises WithoutSweep: if it has both `on_passing` and `among`
     """
     if clock.runs and clock.on_passing and clock.among is not _all:
         raise WithoutSweep(f"{clock.slug}: say on which records it runs by columns of their own, in its index")
@@ -165,5 +165,5 @@ def register(clock: Clock) -> None:
 
 
 def registered() -> Iterator[Clock]:
-    """Every clock, in the order in which the rooms were found."""
+    """All clocks, in order of discovery."""
     yield from _clocks.values()

@@ -1,4 +1,4 @@
-"""The work queue: the union of all clocks that whoever acts may see, as lines of the page where everybody starts."""
+"""The work queue: lines on the home page for all clocks that the acting member may see."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -19,19 +19,19 @@ from partners.requests import UserRequest
 from partners.tallies import MOST
 
 AT_MOST = 10
-"""So many records of a clock are named, soonest due first; one line counts the others of each group."""
+"""The number of records of a clock shown as single lines, soonest due first. One line counts the rest of a group."""
 
 
 @dataclass(frozen=True)
 class Share:
-    """What one clock has for whoever acts: to do, or to wait for."""
+    """The records of one clock for the acting member: to act on, or to wait for."""
 
     clock: Clock
     waits: bool
     records: QuerySet[Any]
 
     def group(self, record: Any, now: datetime) -> Group | None:
-        """Where the record stands in the queue."""
+        """The record's group in the queue."""
         return Group.OTHERS if self.waits else group_of(getattr(record, self.clock.column), now=now)
 
     def narrowed_to(self, group: Group, now: datetime) -> QuerySet[Any]:
@@ -47,7 +47,7 @@ class Share:
 
 @register
 def fill(request: UserRequest, home: Home) -> None:
-    """Add a line for what is due within a week, and for what others owe by then."""
+    """Add lines for records due within a week, on which the member's agency or another has to act."""
     now = timezone.now()
     shares = [share for clock in registered() for share in _shares(clock, request, now)]
     counts = tallies(*[share.records for share in shares]) if shares else []
@@ -61,7 +61,7 @@ def fill(request: UserRequest, home: Home) -> None:
 
 
 def _shares(clock: Clock, request: UserRequest, now: datetime) -> Iterator[Share]:
-    """What `clock` has for whoever acts, as querysets that nothing has been read of yet."""
+    """The shares of `clock` for the acting member. Their querysets are not evaluated yet."""
     if request.purpose not in clock.purposes:
         return
     within_a_week = clock.passed(london_midnight(london_today(now) + WEEK + timedelta(days=1)))
@@ -71,7 +71,7 @@ def _shares(clock: Clock, request: UserRequest, now: datetime) -> Iterator[Share
 
 
 def _reaching(member: Membership, clock: Clock, records: QuerySet[Any], now: datetime) -> QuerySet[Any]:
-    """Those of `records` that reach `member`: of those to whom a clock escalates, only what has been escalated."""
+    """The `records` to show to `member`: only escalated ones if the clock escalates to the member's role."""
     if clock.escalates_after is None or member.role != clock.escalates_to:
         return records
     return records.filter(clock.passed(now - clock.escalates_after))
@@ -93,7 +93,7 @@ def _escalated(line: Line) -> Line:
 
 
 def _rest(full: Iterable[tuple[Share, list[Line]]], now: datetime) -> Iterator[Line]:
-    """A line for each group of each share that has more than its named records."""
+    """A line for each group of each share with more records than those shown as single lines."""
     groups = [
         (share, group, sum(line.group == group for line in lines))
         for share, lines in full

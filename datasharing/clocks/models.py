@@ -1,4 +1,4 @@
-"""The partial index of a clock, which a model carries and the sweep reads."""
+"""The partial index of a clock, which its model declares and the sweep reads."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,5 +10,5 @@ def clock_name(model: str, column: str) -> str:
 
 
 def clock_index(model: str, column: str, *, runs: Q) -> models.Index:
-    """The index of a clock: the records of `model` on which it runs, soonest due first."""
+    """The partial index of a clock: the records of `model` that match `runs`, soonest due first."""
     return models.Index(fields=[column, "id", "data_set"], condition=runs, name=clock_name(model, column))

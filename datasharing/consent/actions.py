@@ -1,4 +1,4 @@
-"""Consent given and withdrawn."""
+"""Giving and withdrawing consent."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -19,11 +19,14 @@ from partners.rules import allowed_by
 
 
 class ConsentAlreadyEnded(Exception):
-    """The consent has been withdrawn or has expired before."""
+    """The consent was withdrawn or has expired already."""
 
 
 def hold(person: Person) -> None:
-    """Have whoever else writes about `person` wait until this transaction ends; before a consent that is not alone."""
+    """Lock `person` until the transaction ends.
+
+    Call this first in a verb that writes a consent together with other records; otherwise two of them may deadlock.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT sharing.hold_person(%s)", [person.pk])
 
@@ -42,10 +45,10 @@ def give_consent(
     capacity_note: str = "",
     until: date | None = None,
 ) -> Consent:
-    """Record that `person` agreed that `by`'s agency tells `recipient` what `under`'s agreement rests on consent.
+    """Record that `person` lets `by`'s agency share with `recipient` what `under`'s agreement opens by consent.
 
-    The wording kept is the agreement's, with the recipient's name. `until` is the first day, in London, on which it
-    no longer holds. From the next statement on, the recipient reads what the agreement opens.
+    The recorded wording is the agreement's, with the recipient's name. `until` is the first day, in London, on which
+    the consent is no longer in force. It is effective from the next statement.
     """
     return Consent.objects.create(
         owner=by.agency,
@@ -66,9 +69,9 @@ def give_consent(
 @verb
 @allowed_by("withdraw consent")
 def withdraw_consent(consent: Consent, *, by: Membership) -> Consent:
-    """End `consent` now: the next statement of its recipients reads nothing that rests on it.
+    """End `consent`. From the next statement, its recipients read nothing that depends on it.
 
-    :raises ConsentAlreadyEnded: if it holds no longer
+    :raises ConsentAlreadyEnded: if it is not in force
     """
     hold(consent.person)
     still_held = Q(valid_to=None) | Q(valid_to__gt=Now())
@@ -78,12 +81,12 @@ def withdraw_consent(consent: Consent, *, by: Membership) -> Consent:
 
 
 def wording_for(clause: Clause, recipient: Agency) -> str:
-    """How consent is asked for: the agreement's words, with the true recipient named."""
+    """The wording in which consent is asked for: the agreement's, with the recipient's name."""
     return clause.agreement.wording.replace("{recipient}", recipient.name)
 
 
 def categories_resting_on_consent(clause: Clause, recipient: Agency) -> Sequence[Category]:
-    """The categories that the clause's agreement opens to `recipient` only with consent."""
+    """The categories that the clause's agreement opens to `recipient` by consent only."""
     clauses = Clause.objects.in_force(timezone.now()).between(clause.giver, recipient)
     resting = clauses.filter(agreement=clause.agreement, needs_consent=True)
     return sorted({Category(category) for each in resting for category in each.categories})

@@ -1,4 +1,4 @@
-"""How a consent shows on a person's page."""
+"""The kind of consent, with its section on a person's page."""
 
 from collections.abc import Iterable
 

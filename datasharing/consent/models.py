@@ -1,4 +1,4 @@
-"""Consent to share: whom the person agreed to, in which words, until when."""
+"""Consent to share: recipients, categories, wording and period."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,20 +11,20 @@ from datasharing.enforcement.records import Record
 
 
 class Consent(Record):
-    """A person's agreement that `owner` shares records of some categories with the named agencies.
+    """A person's consent that `owner` shares records of some categories with the named agencies.
 
-    Separate from consent to treatment. Ended, never edited: a withdrawal ends it, and binds the next statement.
+    Separate from consent to treatment. Ended, never edited. A withdrawal is effective from the next statement.
     """
 
     class Means(models.TextChoices):
-        """How it was given."""
+        """The way in which consent was given."""
 
         SPOKEN = "spoken", _("Spoken")
         SIGNED = "signed", _("Signed")
 
     category = Category.CONSENT
     recipient_names: list[str]
-    """Filled in by its panel."""
+    """Set by the panel, for display."""
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+")
     recipients = ArrayField(models.BigIntegerField(), help_text="Agencies, by id.")

@@ -1,4 +1,4 @@
-"""What to call the agencies that a consent names."""
+"""The names of the agencies in a consent."""
 
 from datasharing.consent.models import Consent
 from datasharing.enforcement.persons import Person
@@ -6,7 +6,7 @@ from partners.models import Agency
 
 
 def recipients_of(consent: Consent) -> list[str]:
-    """The names of the agencies that may be told."""
+    """The names of the consent's recipients."""
     name_recipients([consent], consent.person)
     return consent.recipient_names
 

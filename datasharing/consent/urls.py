@@ -1,4 +1,4 @@
-"""Consent."""
+"""URLs of consent."""
 
 from django.urls import URLPattern, path
 

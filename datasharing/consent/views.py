@@ -1,4 +1,4 @@
-"""Taking back a person's consent."""
+"""The page that withdraws a consent."""
 
 from uuid import UUID
 
@@ -15,16 +15,16 @@ from partners.requests import UserRequest, reads_or_posts
 
 @reads_or_posts
 def withdraw(request: UserRequest, number: UUID) -> HttpResponse:
-    """End a consent that one's own agency was given, asking first."""
+    """Withdraw a consent that the member's agency holds, after a confirmation."""
     own = Consent.objects.filter(owner=request.membership.agency).select_related("person")
     consent = get_object_or_404(own, public_id=number)
     if request.method == "POST":
         try:
             actions.withdraw_consent(consent, by=request.membership)
         except actions.ConsentAlreadyEnded:
-            messages.info(request, _("The consent had ended before."))
+            messages.info(request, _("This consent had ended already."))
         else:
-            messages.success(request, _("Withdrawn. Nothing that rests on it is open any more."))
+            messages.success(request, _("Withdrawn. Information that depended on this consent is no longer shared."))
         return redirect(consent.person)
     context = {
         "consent": consent,

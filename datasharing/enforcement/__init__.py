@@ -1,1 +1,1 @@
-"""What the database enforces."""
+"""Access control in the database, and the read log."""

@@ -1,4 +1,4 @@
-"""Many records as one JSON text, read and logged by one statement: what leaves is exactly what the log says."""
+"""Many records as one JSON text, read and logged by the same statement, so that the log is exact."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,23 +31,23 @@ SELECT page.body, page.size, page.times[page.size], page.keys[page.size],
 
 @dataclass(frozen=True)
 class Slot:
-    """Stands in a compiled statement for a value that is put in when it is carried out."""
+    """A placeholder in a compiled statement for a value given on execution."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Statement:
-    """What `READ_AND_LOG` takes for the records of one queryset; `parameters` are values and slots."""
+    """A compiled `READ_AND_LOG` statement for one queryset. `parameters` are values and slots."""
 
     parts: Mapping[str, str]
     parameters: tuple[Any, ...]
 
     def read(self, **values: Any) -> "Page":
-        """The page, with `values` in the slots, logged as it is read.
+        """Read and log the page with `values` in the slots.
 
         :raises NotActing: outside `acting`
-        :raises LogUnavailable: if the log could not be written, or anything else kept the statement from being done
+        :raises LogUnavailable: if the statement failed, for example because the log could not be written
         """
         must_act()
         parameters = [values[each.name] if isinstance(each, Slot) else each for each in self.parameters]
@@ -57,7 +57,7 @@ class Statement:
                 body, size, at, key, is_logged = cursor.fetchone()
         except DatabaseError as error:
             if isinstance(error, ProgrammingError) and code_of(error) != REFUSED_BY_POLICY:
-                raise  # a mistake of ours, and not of the log's
+                raise  # a programming error, not a failure of the log
             raise LogUnavailable("the page could not be read and logged") from error
         if not is_logged:
             raise LogUnavailable("fewer log rows were written than owners read")
@@ -66,7 +66,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Page:
-    """`size` JSON objects apart by commas, and the place of the last in `(updated_at, id)`."""
+    """`size` JSON objects separated by commas, and `(updated_at, id)` of the last."""
 
     body: str
     size: int
@@ -74,10 +74,10 @@ class Page:
 
 
 def read_as_json(records: QuerySet[Any], fields: Mapping[str, str]) -> Page:
-    """`records` as JSON objects with `fields` (name → where it comes from, as in `F()`), logged as they are read.
+    """Read and log `records` as JSON objects with `fields` (name → source, as in `F()`).
 
     :raises NotActing: outside `acting`
-    :raises LogUnavailable: if the log could not be written, or anything else kept the statement from being carried out
+    :raises LogUnavailable: if the statement failed, for example because the log could not be written
     """
     must_act()
     return compiled(records, fields).read()
@@ -102,8 +102,8 @@ def compiled(records: QuerySet[Any], fields: Mapping[str, str]) -> Statement:
 
 
 def as_rows(records: QuerySet[Any], fields: Mapping[str, str], *columns: str) -> QuerySet[Any]:
-    """`records` with `columns`, and `fields` for `as_object`: to compile, not to be read past the log."""
-    # past the refusal of `values()`, which is there because such rows would leave no log row
+    """`records` with `columns`, and `fields` for `as_object`. For compiling only: reading would not be logged."""
+    # `_values`, because `values()` is refused, as its rows would not be logged
     named = {f"json_{name}": F(source) for name, source in fields.items()}
     return QuerySet._values(records, *columns, *named, **named)  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
 
@@ -111,7 +111,7 @@ def as_rows(records: QuerySet[Any], fields: Mapping[str, str], *columns: str) ->
 def as_object(fields: Mapping[str, str]) -> str:
     """SQL of the JSON object with `fields` of one row `r` of `as_rows`.
 
-    It is made of the rows of the page alone: a JSON column among theirs would be made for every row that is sorted.
+    Built outside the subquery, for the rows of the page only; inside, it would be built for all rows that are sorted.
     """
     named = ", ".join(f'r."json_{name}" AS "{name}"' for name in fields)
     return f"row_to_json((SELECT o FROM (SELECT {named}) o))"  # noqa: S608 - names of fields

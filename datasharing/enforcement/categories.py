@@ -1,11 +1,11 @@
-"""What kind of fact a record is, and why the person is in it: the two words in which clauses are written."""
+"""Categories of records and subject roles, the terms of which clauses are made."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Category(models.IntegerChoices):
-    """Kinds of personal data that an agreement opens or leaves closed; each is a table or several of one kind."""
+    """A kind of personal data, which clauses open as a whole. A category has one or several tables."""
 
     IDENTITY = 1, _("Identity")
     CONTACT = 2, _("Address and contact")
@@ -34,7 +34,7 @@ EXCHANGES = {Category.REFERRAL: Category.OUTCOME, Category.TASK: Category.TASK_A
 
 
 class SubjectRole(models.IntegerChoices):
-    """Why the person is in the record (DPA 2018 s.38(3)); a victim's record never travels with an offender's clause."""
+    """Why the person is in the record (DPA 2018 s.38(3)). A clause about offenders does not open victims' records."""
 
     PROGRAMME = 1, _("On the programme")
     VICTIM = 2, _("Victim")

@@ -1,8 +1,8 @@
-"""The one door: who acts, for which agency, for what purpose; one transaction; what was read is logged before it ends.
+"""The door: one transaction in which a member acts for an agency and a purpose; its reads are logged before it commits.
 
-Every request, task and command enters here. The context is signed, because anyone who can run SQL can set a setting;
-it is set for the transaction only, because a pooled connection serves somebody else next; and it names the transaction,
-because other sessions of the same login can read statements, so that a copy of it opens nothing.
+All requests, tasks and commands enter here. The context is signed, because any SQL can change a setting. It is set for
+the transaction only, because a pooled connection serves other members next. It names the transaction, because other
+sessions of the same login can see statements: a copied context is invalid in another transaction.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ from partners.systems.problems import unavailable
 
 log = structlog.get_logger()
 SECONDS = 300
-"""How long a context is believed: longer than any request or task may last."""
+"""Seconds for which a context is valid: longer than any request or task."""
 
 SAY = """
 SELECT set_config('sharing.context', %s, true), set_config('sharing.resource', %s, true),
@@ -39,12 +39,12 @@ SELECT set_config('sharing.context', %s, true), set_config('sharing.resource', %
 
 
 class AlreadyActing(RuntimeError):
-    """The door was entered inside the door: nobody acts as two."""
+    """`acting` was entered inside `acting`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Who acts, for which agency and why. `resource` names the page, call or task, without personal data."""
+    """Who acts, for which agency and purpose. `resource` names the page, call or task, without personal data."""
 
     agency_id: int
     purpose: Purpose
@@ -57,7 +57,7 @@ class Actor:
     def of(cls, membership: Membership, purpose: Purpose, *, resource: str = "", on_behalf_of: str = "") -> "Actor":
         """`membership` acting for `purpose`.
 
-        :raises PermissionError: if the membership does not hold now, or may not act for it
+        :raises PermissionError: if the membership is not in force, or may not act for `purpose`
         """
         if not membership.is_in_force(timezone.now()) or not membership.may_act_for(purpose):
             raise PermissionError(f"{membership} may not act for {purpose.label}")
@@ -70,10 +70,10 @@ class Actor:
         )
 
     def context(self, name_of_transaction: str) -> str:
-        """What PostgreSQL believes within one transaction: `agency:purpose:user:person:expiry:act:transaction|mac`.
+        """The signed context of one transaction: `agency:purpose:user:person:expiry:act:transaction|mac`.
 
-        The place of the person is for emergency access, which binds a context to one person; 0 binds to nobody. The
-        resource and on whose behalf it is are signed with it.
+        The person is for emergency access, which limits a context to one person; 0 means no limit. The signature also
+        covers `resource` and `on_behalf_of`.
         """
         expiry = int(time.time()) + SECONDS
         body = f"{self.agency_id}:{int(self.purpose)}:{self.user_id}:0:{expiry}:{self.act.hex}:{name_of_transaction}"
@@ -87,12 +87,12 @@ def sign(*lines: str) -> str:
 
 @contextmanager
 def acting(actor: Actor) -> Iterator[None]:
-    """Act as `actor` in one transaction; what was read is logged before it commits.
+    """Act as `actor` in one transaction. Reads are logged before it commits.
 
-    An exception rolls everything back and leaves log rows that say "attempted".
+    An exception rolls the transaction back, and the reads are logged as "attempted".
 
     :raises AlreadyActing: inside another `acting`
-    :raises LogUnavailable: if the log cannot be written; nothing is kept then
+    :raises LogUnavailable: if the log cannot be written; the transaction is rolled back
     """
     if read_log.is_collecting():
         raise AlreadyActing
@@ -105,7 +105,7 @@ def acting(actor: Actor) -> Iterator[None]:
                 rolled_back = connection.needs_rollback
                 if not rolled_back:
                     read_log.write(reads)
-                    if connection.savepoint_ids:  # a test's transaction goes on; any other clears the context by ending
+                    if connection.savepoint_ids:  # in a test's transaction; otherwise the commit clears the context
                         _fall_silent()
         except LogUnavailable:
             raise
@@ -138,9 +138,9 @@ def _leave_attempted(actor: Actor, reads: set[read_log.Read]) -> None:
 
 
 def prove_log(actor: Actor) -> None:
-    """Write a log row as `actor` and take it back.
+    """Write a log row as `actor` and roll it back, to check that the log is writable.
 
-    :raises LogUnavailable: if that cannot be done
+    :raises LogUnavailable: if it is not
     """
     with transaction.atomic():
         _say(actor)
@@ -149,7 +149,7 @@ def prove_log(actor: Actor) -> None:
 
 
 class ActingMiddleware:
-    """Enters the door around the whole request, rendering included, for whoever has signed in and chosen a purpose."""
+    """Enters the door around the whole request, including rendering, if the request has a membership and a purpose."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -171,16 +171,16 @@ class ActingMiddleware:
         with acting(actor):
             response = self.get_response(request)
             if getattr(response, "streaming", False):
-                raise TypeError("a streamed body would be read after the transaction: build it first")
+                raise TypeError("a streaming response would be read after the transaction: build the body first")
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             elif connection.needs_rollback:
-                raise transaction.TransactionManagementError("a database error was swallowed: nothing would be kept")
+                raise transaction.TransactionManagementError("a database error was caught: nothing would be committed")
         return response
 
 
 def name_of(request: HttpRequest) -> str:
-    """The name of the address in the site map, which holds nothing of the path; empty where there is none."""
+    """The URL name of the request, which contains no part of the path; empty if there is none."""
     name: str | None = getattr(request, "name_in_site_map", None)
     if name is None:
         name = _looked_up(request.path_info)

@@ -1,4 +1,4 @@
-"""The key that signs contexts, as PostgreSQL keeps it: padded for HMAC-SHA256, readable by the owner alone."""
+"""The keys that sign contexts, as stored in PostgreSQL: padded for HMAC-SHA256, readable by the owner only."""
 
 import hashlib
 
@@ -17,7 +17,7 @@ def pads(key: str) -> tuple[bytes, bytes]:
 
 
 def believe(key: str) -> bool:
-    """Have the database believe contexts signed with `key`; False if it already did. As the owner."""
+    """Make contexts signed with `key` valid; False if they are already. Run as the owner."""
     inner, outer = pads(key)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -29,7 +29,7 @@ def believe(key: str) -> bool:
 
 
 def is_believed(key: str) -> bool:
-    """Whether the database believes contexts signed with `key`. As the owner."""
+    """Whether contexts signed with `key` are valid. Run as the owner."""
     _inner, outer = pads(key)
     with connection.cursor() as cursor:
         cursor.execute("SELECT FROM sharing.context_key WHERE outer_pad = %s", [outer])
@@ -37,7 +37,7 @@ def is_believed(key: str) -> bool:
 
 
 def believe_only(key: str) -> int:
-    """Forget every key but `key`; how many were forgotten. As the owner."""
+    """Delete all keys but `key` and return the number of deleted ones. Run as the owner."""
     believe(key)
     _inner, outer = pads(key)
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""What every verb on an agency's own record shares."""
+"""Locking and changing an agency's own records, for verbs."""
 
 from typing import Any, TypeVar, cast
 
@@ -12,7 +12,7 @@ R = TypeVar("R", bound=Protected)
 
 
 def lock(record: R, *, by: Membership) -> R:
-    """`record` as it stands now, held until the transaction ends.
+    """Lock the row of `record` until the transaction ends, and return its present state.
 
     :raises NotYours: if another agency owns it
     """
@@ -23,7 +23,7 @@ def lock(record: R, *, by: Membership) -> R:
 
 
 def change(record: Protected, **values: Any) -> None:
-    """Write `values` to a record that is locked."""
+    """Write `values` to a locked record."""
     for field, value in values.items():
         setattr(record, field, value)
     record.updated_at = Now()

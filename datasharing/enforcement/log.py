@@ -1,4 +1,4 @@
-"""The read and change log, and the changes feed, as the application sees them."""
+"""Models of the read log and of the changes feed."""
 
 from collections.abc import Collection
 from typing import Any, Self
@@ -14,9 +14,9 @@ from partners.models import Purpose
 
 
 class LogEntry(models.Model):
-    """Who did what with whose records about whom (DPA 2018 s.62). The table is `sql/log.sql`; rows are only added.
+    """A row of the log of reads and writes (DPA 2018 s.62): who, what, owner, persons. Append-only; see `sql/log.sql`.
 
-    Of facts about no one person it names table and keys instead (`sql/facts.sql`).
+    For facts about no one person it has table and keys instead of persons (`sql/facts.sql`).
     """
 
     at = models.DateTimeField()
@@ -49,9 +49,9 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     """Reads the changes feed."""
 
     def committed_after(self, place: tuple[int, int]) -> "ChangeQuerySet":
-        """Those after (xid, id) in the order of the feed, as far as no transaction still runs that could come before.
+        """The changes after (xid, id) in feed order, below the oldest running transaction.
 
-        The redundant first condition is what the index can use.
+        The condition on `xid__gte` is redundant, but lets PostgreSQL use the index.
         """
         xid, key = place
         behind = Q(xid__gt=xid) | Q(xid=xid, pk__gt=key)
@@ -59,17 +59,17 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
 
 class OldestRunning(Func):
-    """The oldest transaction that has not ended."""
+    """The id of the oldest transaction that has not ended."""
 
     template = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
     output_field = models.BigIntegerField()
 
 
 class Change(models.Model):
-    """What happened to a record, for systems that keep a copy: written, gone, or its set opened or closed to an agency.
+    """A change of a record, for systems that keep a copy: written, gone, or its set opened or closed to an agency.
 
-    A record that has moved stands `elsewhere` too, which it has come from or gone to: who may read both is not told.
-    Read in the order of (xid, id), below the oldest transaction still running, so that a late commit is never missed.
+    A record that moved between sets has columns `elsewhere_…` for the other one. An agency that may read both is not
+    told of the move. Read in the order of (xid, id), below the oldest running transaction, so that no commit is missed.
     """
 
     class Kind(models.TextChoices):
@@ -112,7 +112,7 @@ class Change(models.Model):
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
-        """A change that has been read, noted for the log when it is about a record or a fact."""
+        """Load a change and, if it is about a record or a fact, note it for the read log."""
         change = super().from_db(db, field_names, values, **kwargs)
         if change.person_id and change.owner_id:
             read_log.note(Read(change.category, change.owner_id, change.person_id))

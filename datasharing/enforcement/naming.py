@@ -1,4 +1,4 @@
-"""Names the records that were written before partner systems had names for them; migrations call it once per app."""
+"""Fills `person_reference` of records written before the column existed. Migrations call it once for each app."""
 
 from django.db import migrations
 
@@ -20,5 +20,5 @@ end $$
 
 
 def name_existing(app: str) -> migrations.RunSQL:
-    """Writes into the records of `app` how partner systems call their people: no change of content, so no trace."""
+    """A migration step that sets `person_reference` in the records of `app`, without log rows or feed changes."""
     return migrations.RunSQL(NAME.format(app=app), migrations.RunSQL.noop)

@@ -1,7 +1,7 @@
-"""The row policy, as a constraint of the model: Django's own migrations carry it to every protected table.
+"""The row policy as a model constraint, which migrations apply to each protected table.
 
-What protects a table of records is written in sql/protecting.sql, and in words in docs/data-sharing.md. `SharedAs`
-names the tables; when protecting.sql is edited, all of them are protected anew.
+sql/protecting.sql defines the protection; docs/data-sharing.md explains it. `SharedAs` declares the tables. After an
+edit of protecting.sql all of them are protected again.
 """
 
 from typing import Any
@@ -26,7 +26,7 @@ select sharing.protect(table_name, category)
 
 
 class Protecting(SqlFile):
-    """protecting.sql, which protects every table of records again when it has been edited."""
+    """protecting.sql. After an edit the migration protects all tables of records again."""
 
     def __init__(
         self, *, app: str = "datasharing", file: str = "protecting", name: str = "", edition: str = ""
@@ -38,11 +38,11 @@ class Protecting(SqlFile):
 
 
 class SharedAs(TableRule):
-    """Rows may be read as agreements open `category`, and written by their owner alone.
+    """The row policy of a table: rows are readable as agreements open `category`, and writable by their owner only.
 
-    `addressed`: rows have an addressee, which is part of their data set and whose guard binds all but the sender;
-    they never change after sending. `tie`: rows name another person too, whose guard binds as well. A table whose rows
-    name no person holds facts, which no guard binds (docs/decisions/0010-facts-name-nobody.md).
+    `addressed`: rows have an addressee, which is part of their data set, and never change after sending; the
+    addressee's guard applies to all agencies but the sender. `tie`: rows name a second person, whose guard applies too.
+    A table whose rows name no person holds facts, without guards (docs/decisions/0010-facts-name-nobody.md).
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class SharedAs(TableRule):
         category: int,
         addressed: bool = False,
         tie: bool = False,
-        edition: int | str = "",  # noqa: ARG002 - of migrations that still counted; today `Protecting` has it
+        edition: int | str = "",  # noqa: ARG002 - used by old migrations; `Protecting` has the edition now
         name: str = "%(app_label)s_%(class)s_shared",
     ) -> None:
         super().__init__(name=name)

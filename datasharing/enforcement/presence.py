@@ -1,4 +1,4 @@
-"""What there is about a person: which tables hold something that may be seen, without looking into each of them."""
+"""Presence: the tables that hold visible records about a person, without a query on each table."""
 
 from typing import TYPE_CHECKING
 
@@ -14,11 +14,11 @@ PRESENT = "SELECT DISTINCT table_name FROM datasharing_presence WHERE person_id 
 
 
 class Presence(models.Model):
-    """That a table holds records about a person, all of one owner, in one data set and under the same guards.
+    """A table holds records about a person, of one owner, in one data set and under the same guards.
 
-    Kept by the triggers that trace every write (`sql/presence.sql`), and read under the same policy as the records: it
-    tells nobody more than that a record is there which they may read. Twice the same row means no more than one.
-    `as_other`: the person is the other one of a tie.
+    Triggers maintain the rows on each write (`sql/presence.sql`). They have the same row policy as the records, so they
+    reveal only that a record exists which the reader may read. Duplicate rows have no meaning. `as_other`: the person
+    is the second person of a tie.
     """
 
     person = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
@@ -38,10 +38,10 @@ class Presence(models.Model):
 
 
 def present(person: "Person") -> frozenset[str]:
-    """The tables that hold a record about `person` which whoever acts may see; also those that name them as the other.
+    """The tables with a record about `person`, or naming them as second person, that the acting member may see.
 
-    One statement, whatever the number of tables. It names nobody and nothing, as `exists()` does, and is not logged:
-    what the records say is logged when they are read.
+    One statement, whatever the number of tables. Like `exists()` it reads no content and is not logged; reading the
+    records is.
 
     :raises NotActing: outside `acting`
     """

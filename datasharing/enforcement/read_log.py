@@ -1,7 +1,7 @@
-"""What this transaction has read about people, written to the log before it ends: no log, no data.
+"""The read log: what a transaction reads about people is logged before it commits, or nothing is shown.
 
-Records note themselves as they become objects (`Record.from_db`). A net on the connection refuses every other statement
-that names a protected table, so that nothing can be read past the log by accident.
+Records are noted when they are loaded as objects (`Record.from_db`). The net, a wrapper of the connection, refuses
+other statements that name a protected table, so that no code reads records without a log row by accident.
 """
 
 import json
@@ -18,7 +18,7 @@ ANY_TABLE = frozenset({"*"})
 
 
 class Read(NamedTuple):
-    """Whose record of which category about whom; a fact about no one person is named by table and key instead."""
+    """A read: category, owner and person of a record; for a fact about no one person, table and key instead."""
 
     category: int
     owner_id: int
@@ -32,11 +32,11 @@ class NotActing(RuntimeError):
 
 
 class LogUnavailable(RuntimeError):
-    """The log could not be written, so nothing is shown."""
+    """The read log could not be written, so nothing may be shown."""
 
 
 class UnloggedRead(TypeError):
-    """A statement would read records without a log row: load records, count them, or use `as_json()`."""
+    """A statement would read records without a log row. Load records, count them, or use `read_as_json`."""
 
 
 _reads: ContextVar[set[Read] | None] = ContextVar("reads", default=None)
@@ -45,7 +45,7 @@ _protected: set[str] = set()
 
 
 def protect(table: str) -> None:
-    """Have the net watch for `table`; called once for each model of records."""
+    """Add `table` to the tables that the net guards; called once for each model of records."""
     _protected.add(table)
 
 
@@ -55,17 +55,17 @@ def is_protected(table: str) -> bool:
 
 
 def nothing_read_by(agency_id: int) -> Read:
-    """What an act leaves that failed before it had read anything."""
+    """The read to log for an act that failed before it had read anything."""
     return Read(category=0, owner_id=agency_id, person_id=None)
 
 
 def is_collecting() -> bool:
-    """Whether somebody acts here."""
+    """Whether the code runs inside `acting`."""
     return _reads.get() is not None
 
 
 def must_act() -> None:
-    """Refuse to look for records where nobody acts: the answer would be silently empty.
+    """Refuse to query records outside `acting`, where the result would be silently empty.
 
     :raises NotActing: outside `acting`
     """
@@ -74,7 +74,7 @@ def must_act() -> None:
 
 
 def note(read: Read) -> None:
-    """Remember that a record was read.
+    """Note a read, to be logged before the transaction commits.
 
     :raises NotActing: outside `acting`
     """
@@ -86,7 +86,7 @@ def note(read: Read) -> None:
 
 @contextmanager
 def collecting() -> Iterator[set[Read]]:
-    """Collect what is read inside the block, with the net spread on the connection."""
+    """Collect the reads inside the block, with the net active on the connection."""
     reads: set[Read] = set()
     token = _reads.set(reads)
     try:
@@ -98,7 +98,7 @@ def collecting() -> Iterator[set[Read]]:
 
 @contextmanager
 def permitted(tables: frozenset[str]) -> Iterator[None]:
-    """Let statements about `tables` through the net: their rows note themselves, or name nobody."""
+    """Let statements on `tables` pass the net inside the block: their rows are noted on loading, or name no person."""
     token = _permitted.set(tables)
     try:
         yield
@@ -123,7 +123,7 @@ def _net(execute: Callable[..., Any], sql: str, params: Any, many: bool, context
 
 
 def _is_plain_write(said: str) -> bool:
-    """Whether a statement writes what it says itself, and neither copies nor answers what is in other rows."""
+    """Whether a statement writes only values given in it, neither copying from rows nor returning their content."""
     write = _WRITES.match(said)
     if write is None:
         return False
@@ -141,9 +141,9 @@ SELECT 'consultation', %s, r.category, r.owner_id, r.persons, r.table_name, r.ke
 
 
 def write(reads: set[Read], *, outcome: str = "done") -> None:
-    """Write one log row per owner and category, and table of facts; the rest of it the database adds.
+    """Write one log row for each owner and category, and table of facts. The database fills in the other columns.
 
-    :raises LogUnavailable: if not every row was written
+    :raises LogUnavailable: if not all rows were written
     """
     named: defaultdict[tuple[int, int, str], set[int]] = defaultdict(set)
     for read in reads:

@@ -1,4 +1,4 @@
-"""The bases of what an agency owns and agreements may open to others: records about a person, facts about no one."""
+"""Base models of what agencies own and agreements share: records about a person, and facts about no one person."""
 
 from collections.abc import Collection, Iterator
 from typing import Any, ClassVar, NoReturn, Self, TypeVar
@@ -22,16 +22,16 @@ from partners import labels
 
 R = TypeVar("R", bound="Protected")
 FEW_SETS = 4
-"""Up to so many sets are looked up one by one for a list."""
+"""The most data sets for which a list is read set by set."""
 
 
 class RecordIterable(ModelIterable):  # type: ignore[type-arg]
-    """Lets the statement that fetches records through the net: each record notes itself."""
+    """Lets the statement that loads records pass the net, because each record notes itself."""
 
     def __iter__(self) -> Iterator[Any]:
         read_log.must_act()
         if any(_reveals_others(each) for each in (self.queryset.query, *self.queryset.query.combined_queries)):
-            raise UnloggedRead("an annotation would show other records without a log row: load those records")
+            raise UnloggedRead("an annotation would read other records without a log row: load those records")
         records = super().__iter__()
         with read_log.permitted(ANY_TABLE):
             first = next(records, None)
@@ -41,7 +41,7 @@ class RecordIterable(ModelIterable):  # type: ignore[type-arg]
 
 
 def _reveals_others(query: Any) -> bool:
-    """Whether `query` selects more than whole records, which note themselves: conditions may look at anything."""
+    """Whether `query` selects values of other records, which would not be noted. Conditions may use any records."""
     return bool(query.extra_select) or any(_reveals(each, query) for each in query.annotations.values())
 
 
@@ -59,7 +59,7 @@ def _reveals(expression: Any, query: Any) -> bool:
 
 
 class _AmongKeys(models.Func):
-    """Whether a key is one of a sub-select's, which is worked out first and planned apart."""
+    """The condition `key = ANY (array)` on a subquery's result, which PostgreSQL then plans and runs separately."""
 
     template = "%(expressions)s"
     arg_joiner = " = ANY "
@@ -67,46 +67,46 @@ class _AmongKeys(models.Func):
 
 
 class RecordQuerySet(models.QuerySet[R]):
-    """Reads records, or facts, as objects, so that each leaves its log row; the row policies have chosen which."""
+    """Reads records or facts as objects, so that each is logged. The row policies decide which rows there are."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._iterable_class = RecordIterable
 
     def _values(self, *_fields: Any, **_expressions: Any) -> NoReturn:
-        raise UnloggedRead("values() names people without logging them: load records, count them or use as_json()")
+        raise UnloggedRead("values() would read records without a log row: load or count them, or use read_as_json()")
 
     def count(self) -> int:
-        """How many, under the policies; names nobody."""
+        """The number of visible rows. Not logged."""
         read_log.must_act()
         with read_log.permitted(ANY_TABLE):
             return super().count()
 
     def exists(self) -> bool:
-        """Whether there is any, under the policies; names nobody."""
+        """Whether there is any visible row. Not logged."""
         read_log.must_act()
         with read_log.permitted(ANY_TABLE):
             return super().exists()
 
     def newest(self) -> Self:
-        """Latest change first."""
+        """Order by latest change first."""
         return self.order_by("-updated_at", "-pk")
 
     def oldest(self) -> Self:
-        """In the order in which they were written."""
+        """Order by creation."""
         return self.order_by("created_at", "pk")
 
     def after(self, last: R | None) -> Self:
-        """Those that were written after `last`; all of them if there is none."""
+        """The rows created after `last`; all rows if it is None."""
         if last is None:
             return self
         at = last.created_at
         return self.filter(models.Q(created_at__gt=at) | models.Q(created_at=at, pk__gt=last.pk), created_at__gte=at)
 
     def newest_up_to(self, at_most: int) -> Self:
-        """In the order of `newest`, for reading up to `at_most`: who sees few sets looks them up set by set.
+        """The first `at_most` rows in the order of `newest`, read set by set if the member may see few data sets.
 
-        Among many other records theirs are far apart, and reading from the newest backwards would pass all the others.
+        A scan from the newest row backwards would pass all the rows of other sets first.
         """
         sets = _granted(self.model.category)
         if not 0 < len(sets) <= FEW_SETS:
@@ -116,20 +116,20 @@ class RecordQuerySet(models.QuerySet[R]):
         first, *others = [self.select_related(None).filter(data_set=each).newest()[:at_most] for each in sets]
         if not self.query.select_related:
             return first.union(*others, all=True).newest()
-        # the joins once, not for each set: the planner takes longer over them than the reading does
+        # join once, not for each set: planning the joins takes longer than reading
         for each in (first, *others):
             each.query.add_fields(["pk"])
         keys = ArraySubquery(first.union(*others, all=True), template="(ARRAY(%(subquery)s))")
         return self.filter(_AmongKeys(models.F("pk"), keys)).newest()
 
     def page(self, size: int, *, start: int = 0) -> tuple[list[R], bool]:
-        """Up to `size` records, and whether more follow: they are not loaded, for what is loaded is logged as seen."""
+        """Up to `size` records, and whether more follow. Those are not loaded, because loading is logged as reading."""
         shown = list(self[start : start + size])
         return shown, len(shown) == size and self[start + size : start + size + 1].exists()
 
 
 def _granted(category: Category) -> list[int]:
-    """The data sets of `category` that whoever acts may see: few are looked up one by one."""
+    """The data sets of `category` that the acting member may see."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT sharing.granted(%s)", [int(category)])
         sets: list[int] = cursor.fetchone()[0]
@@ -137,7 +137,7 @@ def _granted(category: Category) -> list[int]:
 
 
 class ProtectedBase(ModelBase):
-    """Gives a model that states its category the policy and the indexes of that category."""
+    """Adds the row policy and the indexes to a model that states its category."""
 
     def __new__(mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kwargs: Any) -> Any:
         model: Any = super().__new__(mcs, name, bases, attrs, **kwargs)
@@ -145,7 +145,7 @@ class ProtectedBase(ModelBase):
         if meta.abstract:
             return model
         if getattr(model, "category", None) is None:
-            raise ImproperlyConfigured(f"{name} must state its category: nobody could be allowed to read it")
+            raise ImproperlyConfigured(f"{name} must state its category: without one it cannot be read")
         if meta.base_manager_name != "objects":
             raise ImproperlyConfigured(f"{name}.Meta must inherit its base's Meta, or links would be read past the log")
         meta.constraints = [*meta.constraints, model.rule(f"{meta.app_label}_{meta.model_name}_shared")]
@@ -154,16 +154,16 @@ class ProtectedBase(ModelBase):
             models.Index(fields=["updated_at", "id", "data_set"], name=f"{meta.model_name}_newest"),
             models.Index(fields=["data_set", "updated_at", "id"], name=f"{meta.model_name}_by_set"),
         ]
-        # what migrations copy
+        # migrations copy these
         meta.original_attrs |= {"constraints": meta.constraints, "indexes": meta.indexes}
         read_log.protect(meta.db_table)
         return model
 
 
 class Protected(models.Model, metaclass=ProtectedBase):
-    """Whose something is and in which programme; who may read it is an agreement's business.
+    """A row owned by an agency, in a programme. Agreements decide who may read it.
 
-    `data_set` is chosen by the database on every write, `public_id`, by which partner systems know the row, once.
+    The database sets `data_set` on each write, and `public_id`, the row's id for partner systems, on insert.
     """
 
     category: ClassVar[Category]
@@ -196,7 +196,7 @@ class Protected(models.Model, metaclass=ProtectedBase):
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
-        """A row that has been read, noted for the log.
+        """Load a row and note it for the read log.
 
         :raises UnloggedRead: if it was loaded without its owner or person
         :raises NotActing: outside `acting`
@@ -210,7 +210,7 @@ class Protected(models.Model, metaclass=ProtectedBase):
 
     @classmethod
     def people(cls) -> tuple[str, ...]:
-        """The columns that name people; none: the log names the row itself."""
+        """The columns that name people. If there are none, the log names the row itself."""
         return ()
 
     @classmethod
@@ -219,15 +219,15 @@ class Protected(models.Model, metaclass=ProtectedBase):
         raise NotImplementedError
 
     def reads(self) -> Iterator[Read]:
-        """What the log is told when the row is read."""
+        """The reads to log when the row is loaded."""
         raise NotImplementedError
 
 
 class Record(Protected):
-    """A fact about a person, and why they are in it.
+    """A record about a person, with the reason why they are in it.
 
-    `guard_id` is chosen by the database on every write (`sharing.place`), `person_reference`, by which partner systems
-    know the person, once.
+    The database sets `guard_id` on each write (`sharing.place`), and `person_reference`, the person's id for partner
+    systems, on insert.
     """
 
     person = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
@@ -252,10 +252,10 @@ class Record(Protected):
 
 
 class Fact(Protected):
-    """A fact about no one person, such as a group: it links to no person and to no record about one.
+    """A fact about no one person, such as a group. It has no foreign key to a person or to a record about one.
 
-    A record may link to a fact. Who may see the record need not see the fact: the link is `null=True`, so that joins
-    keep the row and show no fact, and a check keeps it from being empty (docs/decisions/0010-facts-name-nobody.md).
+    A record may have a foreign key to a fact that its reader may not see. The key is `null=True`, so that joins keep
+    the record, and a check constraint forbids null (docs/decisions/0010-facts-name-nobody.md).
     """
 
     class Meta(Protected.Meta):
@@ -263,7 +263,7 @@ class Fact(Protected):
 
     @classmethod
     def kinds(cls) -> "list[type[Fact]]":
-        """Every model of facts."""
+        """All models of facts."""
         return [model for model in apps.get_models() if issubclass(model, cls)]
 
     @classmethod
@@ -275,10 +275,10 @@ class Fact(Protected):
 
 
 class Exchange(Record):
-    """A record sent to one agency (it may be the sender's own); unchanged after sending.
+    """A record sent to one agency, possibly the sender's own. Immutable after sending.
 
-    `addressee_key` stands for addressee and person together, so that the addressee's guard is found by it
-    (`sharing.kept_away`); it tells nothing and stays the same, whether there is a guard or not.
+    `addressee_key` identifies addressee and person together, to find the addressee's guard (`sharing.kept_away`). It is
+    the same whether or not there is a guard, so it reveals nothing.
     """
 
     addressed = True

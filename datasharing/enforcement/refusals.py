@@ -1,6 +1,6 @@
-"""What the database refuses, by name: the one place that reads its error codes, but for those of `partners`, below it.
+"""Exceptions for refusals of the database. Error codes are read here only (and in `partners`, for its own).
 
-Pages need not catch these: Django answers a `PermissionDenied` with 403 and an `Http404` with 404.
+Pages need not catch these: Django answers `PermissionDenied` with 403 and `Http404` with 404.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,17 +24,18 @@ class NotAgreed(PermissionDenied):
 
 
 class NotYours(PermissionDenied):
-    """The record is another agency's, and only its owner changes it: answer with a record of your own."""
+    """The record belongs to another agency. Only the owner may change it; answer with a row of your own agency."""
 
 
 class NoSuchRecord(Http404):
-    """A record or person that does not exist for whoever asks: hidden and missing alike."""
+    """The record or person is missing or hidden from the acting member; the answer is the same."""
 
 
 def verb(act: Callable[P, T]) -> Callable[P, T]:
-    """Make `act` happen as a whole or not at all, and give what the database refuses a name.
+    """Run `act` in a transaction, and turn refusals of the database into exceptions.
 
-    The wrapped verb raises NotAgreed and NoSuchRecord besides its own exceptions.
+    :raises NotAgreed: if a row policy refuses a write
+    :raises NoSuchRecord: if a record is missing or hidden
     """
 
     @wraps(act)
@@ -52,7 +53,7 @@ def verb(act: Callable[P, T]) -> Callable[P, T]:
 
 @contextmanager
 def naming(code: str, refusal: type[Exception]) -> Iterator[None]:
-    """Make the block happen as a whole or not at all, and raise `refusal` where the database refuses it with `code`."""
+    """Run the block in a transaction, and raise `refusal` if the database raises the SQLSTATE `code`."""
     try:
         with transaction.atomic():
             yield
@@ -63,19 +64,19 @@ def naming(code: str, refusal: type[Exception]) -> Iterator[None]:
 
 
 def code_of(error: DatabaseError) -> str | None:
-    """The SQLSTATE that the database gave; None if it gave none."""
+    """The SQLSTATE of a database error; None if it has none."""
     return getattr(error.__cause__, "pgcode", None)
 
 
 def broke(error: DatabaseError, constraint: str) -> bool:
-    """Whether `error` is about the constraint of that name."""
+    """Whether `error` is a violation of the constraint of that name."""
     diagnosis = getattr(error.__cause__, "diag", None)
     return getattr(diagnosis, "constraint_name", None) == constraint
 
 
 def _name(error: DatabaseError) -> None:
     code = code_of(error)
-    # a privilege that was never granted is our mistake and no agreement's: it stays what it is
+    # a missing privilege is a programming error, not a matter of agreements: re-raise it unchanged
     if code == REFUSED_BY_POLICY and not str(error).startswith("permission denied"):
         raise NotAgreed(_("No agreement in force lets your agency do this for your purpose.")) from error
     if code == LINK_NOT_FOUND:

@@ -1,4 +1,4 @@
-"""What agreements compile to. No privilege on these tables is given to the run-time role: only functions read them."""
+"""Data sets and grants, to which agreements compile. The run-time role reads these tables through functions only."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
@@ -14,11 +14,11 @@ FUNCTIONS = (
     "context", "reading", "placing", "consent", "guards", "log", "feed", "compiling", "granting", "binding",
     "assurance", "addressees", "epoch", "gone", "holding", "moves", "restrictions", "facts",
 )  # fmt: skip
-"""The files that make the schema `sharing`."""
+"""The SQL files of the schema `sharing`."""
 
 
 class DataSet(models.Model):
-    """Records that every agreement treats alike: one integer, `set_id`, on every record."""
+    """A set of records that all agreements treat alike: one integer, `set_id`, on each record."""
 
     id = models.AutoField(primary_key=True)
     owner = models.ForeignKey("partners.Agency", models.PROTECT, db_index=False, related_name="+")
@@ -44,7 +44,7 @@ class DataSet(models.Model):
 
 
 class Grant(models.Model):
-    """What an agency may read for a purpose in one category while the period lasts. Ended, never edited."""
+    """The data sets of one category that an agency may read for a purpose in a period. Ended, never edited."""
 
     agency = models.ForeignKey("partners.Agency", models.PROTECT, db_index=False, related_name="+")
     purpose = models.SmallIntegerField(choices=Purpose)
@@ -77,7 +77,7 @@ class Grant(models.Model):
 
 
 class ConsentSweep(models.Model):
-    """A London day whose expired consents have been swept; until then sets that rest on consent stay closed."""
+    """A day (London) whose expired consents have been swept. Until then sets that depend on consent are closed."""
 
     day = models.DateField(primary_key=True)
     swept_to = models.DateTimeField()

@@ -1,6 +1,6 @@
-"""How many records wait, as pages tell it: by one statement, and no further than to a number beyond which it is "more".
+"""Tallies of records for pages: one statement, which counts up to a limit and then says "more".
 
-What is counted under row policies has to be looked at row by row, however many there are.
+The limit is needed because counting under row policies checks each row.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ from partners.tallies import MOST
 
 
 def tallies(*records: QuerySet[Any]) -> list[int]:
-    """How many there are of each, `MOST` + 1 where there are more; names nobody.
+    """The number of rows of each queryset, `MOST` + 1 if there are more. Not logged.
 
     :raises NotActing: outside `acting`
     """

@@ -1,4 +1,4 @@
-"""Work that must happen is a row: written with the change that calls for it, carried out once, never lost."""
+"""The outbox: a row for each piece of work that must happen, written in the transaction that requires it."""
 
 import uuid
 from datetime import datetime
@@ -12,25 +12,25 @@ from partners.sql_files import SqlFile
 
 
 class OutboxQuerySet(models.QuerySet["Outbox"]):
-    """Reads what is still to do."""
+    """Reads work to do."""
 
     def waiting(self) -> "OutboxQuerySet":
-        """Neither done nor set aside."""
+        """The rows neither done nor set aside."""
         return self.filter(done_at=None, set_aside_at=None)
 
     def set_aside(self) -> "OutboxQuerySet":
-        """Tried too often: for a person to look at."""
+        """The rows set aside after too many attempts, for an operator."""
         return self.filter(done_at=None, set_aside_at__isnull=False)
 
     def due(self, at: datetime) -> "OutboxQuerySet":
-        """To be sent, or sent again, at the instant `at`; oldest first."""
+        """The rows to send, or send again, at the instant `at`, in order of `next_at`."""
         return self.waiting().filter(next_at__lte=at).order_by("next_at")
 
 
 class Outbox(models.Model):
-    """One piece of work for an agency's system actor. Both ends share a database, so the row is the inbox key as well.
+    """A piece of work for an agency's system actor. The row is also the inbox key, as both ends share the database.
 
-    Holds the reference of what it is about, and nothing about a person. Who handed it over is stamped by the database.
+    Holds the reference of what it is about, without personal data. The database records who handed it over.
     """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4)

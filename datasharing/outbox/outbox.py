@@ -1,8 +1,8 @@
-"""Hands work over to an agency's system actor, and carries it out exactly once.
+"""Hands work over to an agency's system actor and performs it exactly once.
 
-An action calls `hand_over` in its own transaction. The relay sends the *key* of the row to Celery, again and again
-until it is done; the worker reads the row, enters the door as the agency's system actor, and marks the row done
-together with the effect. So a message may be lost or come twice, and nothing else is.
+A verb calls `hand_over` in its transaction. The relay sends the *key* of the row to Celery until the row is done. The
+worker reads the row, enters the door as the agency's system actor, and marks the row done in the transaction of the
+effect. So lost or duplicate messages do no harm.
 """
 
 from collections.abc import Callable
@@ -21,22 +21,22 @@ log = structlog.get_logger()
 FIRST_RETRY = timedelta(seconds=4)
 LONGEST_RETRY = timedelta(minutes=5)
 ATTEMPTS = 12
-"""How often work that fails is sent before it is set aside for a person to look at: about half an hour.
+"""Failed attempts, over about half an hour, after which work is set aside for an operator.
 
-What fails nowhere, because no worker takes it up, is sent until one does: a night without workers sets nothing aside.
+Only failures count. Work that no worker takes is sent until one does, so a night without workers sets nothing aside.
 """
 
 Task = Callable[[str, Membership], None]
-"""Does the work about a reference, as a system actor's membership, inside the door."""
+"""Performs work, inside the door. Its arguments are the reference and the system actor's membership."""
 _tasks: dict[str, Task] = {}
 
 
 class NoSystemActor(LookupError):
-    """The agency has nobody to do its unattended work; `manage.py create_agency` makes one."""
+    """The agency has no system actor in force; `manage.py create_agency` creates one."""
 
 
 def task(name: str) -> Callable[[Task], Task]:
-    """Register what is to be done for rows whose task is `name`."""
+    """Decorate the function that performs rows whose task is `name`."""
 
     def register(work: Task) -> Task:
         _tasks[name] = work
@@ -46,14 +46,14 @@ def task(name: str) -> Callable[[Task], Task]:
 
 
 def hand_over(task: str, *, about: str, to: Agency, purpose: Purpose) -> Outbox:
-    """Have `to`'s system actor do `task` about the record whose reference is `about`, once this transaction commits."""
+    """Write a row: after the commit, `to`'s system actor performs `task` on the record with the reference `about`."""
     return Outbox.objects.create(task=task, about=about, agency=to, purpose=purpose)
 
 
 def relay(send: Callable[[UUID], object], *, at: datetime | None = None, at_most: int = 200) -> int:
-    """Send the keys of what is due to `send`, and say when to send them again; how many were sent.
+    """Pass the keys of due rows to `send`, set their next time, and return their number.
 
-    If `send` raises, nothing is marked and all of them are still due. Several relays may run at once.
+    If `send` raises, no row is changed and all stay due. Several relays may run at once.
     """
     now = at or timezone.now()
     with transaction.atomic():
@@ -75,7 +75,7 @@ def _fails_too_often(row: Outbox) -> bool:
 
 
 def perform(key: UUID) -> bool:
-    """Carry out the work whose key is `key`; False if it had been done before.
+    """Perform the work with this key. False if it is done already.
 
     :raises NoSystemActor: if the agency has none in force
     """
@@ -93,7 +93,7 @@ def perform(key: UUID) -> bool:
 
 
 def retry(key: UUID, *, at: datetime) -> bool:
-    """Have work that was set aside sent again from `at`, as if for the first time; False if none such was set aside."""
+    """Reset work that was set aside, to be sent again from `at`. False if no such work is set aside."""
     aside = Outbox.objects.set_aside().filter(key=key)
     return bool(aside.update(set_aside_at=None, attempts=0, problem="", next_at=at))
 
@@ -110,11 +110,11 @@ def system_actor(agency: Agency) -> Membership:
         .first()
     )
     if actor is None:
-        raise NoSystemActor(f"{agency} has nobody to do its unattended work")
+        raise NoSystemActor(f"{agency} has no system actor in force")
     return actor
 
 
 def oldest_waiting() -> timedelta | None:
-    """For how long the oldest piece of work has waited; None when nothing waits."""
+    """The time that the oldest piece of work has waited; None if none waits."""
     row = Outbox.objects.waiting().order_by("created_at").first()
     return timezone.now() - row.created_at if row else None

@@ -1,6 +1,6 @@
-"""What the passing of time calls for, done every minute.
+"""The sweep: work that time makes due, done every minute.
 
-Expired consents, sets that open or close, room in the log, sessions that nobody came back to.
+Expired consents, data sets that open or close, partitions of the log, expired sessions.
 """
 
 from collections.abc import Callable
@@ -15,19 +15,22 @@ _sweeps: list[Callable[[], None]] = []
 
 
 def every_minute(sweep: Callable[[], None]) -> Callable[[], None]:
-    """Register what an app does every minute; each runs in its own transaction and may run at any time."""
+    """Decorate a function to run every minute, in its own transaction. It must be idempotent."""
     _sweeps.append(sweep)
     return sweep
 
 
 def sweep() -> None:
-    """Let time pass: each sweep on its own, so that one that fails holds up no other."""
+    """Run all sweeps, each in its own transaction. A failure does not stop the others.
+
+    :raises ExceptionGroup: with the failures, after all have run
+    """
     failures = []
     for run in _sweeps:
         try:
             with transaction.atomic():
                 run()
-        except Exception as error:  # noqa: BLE001 - raised below, when the others have had their turn
+        except Exception as error:  # noqa: BLE001 - raised below, after the others have run
             failures.append(error)
     if failures:
         raise ExceptionGroup("sweeps failed and will be tried again in a minute", failures)
@@ -35,25 +38,25 @@ def sweep() -> None:
 
 @every_minute
 def expire_consents() -> None:
-    """Move the records of people whose consent has expired, and open the day's sets that rest on consent."""
+    """Move records whose consent has expired to other data sets, and open the day's sets that depend on consent."""
     _call("SELECT sharing.sweep_consents()")
 
 
 @every_minute
 def announce_openings() -> None:
-    """Tell partner systems which sets have opened or closed because time has passed."""
+    """Add data sets that opened or closed with time to the changes feed."""
     _call("SELECT sharing.announce()")
 
 
 @every_minute
 def make_room_in_the_log() -> None:
-    """Make the log's partitions for the coming months."""
+    """Create the log's partitions for the coming months."""
     _call(f"SELECT sharing.prepare_log({LOG_MONTHS_AHEAD})")
 
 
 @every_minute
 def forget_expired_sessions() -> None:
-    """Delete the sessions of those who left without signing out."""
+    """Delete expired sessions."""
     sessions.forget_expired(at=timezone.now())
 
 

@@ -1,4 +1,4 @@
-"""What was agreed, as the evaluator knows it: read from the tables in which it is written down, as the owner."""
+"""Loads agreements, consents, guards and allocations for the evaluator, as the owner of the tables."""
 
 from collections.abc import Collection
 
@@ -25,9 +25,9 @@ def an_actor(member: Membership, purpose: Purpose) -> evaluator.Actor:
 
 
 def what_was_agreed(*, about: Collection[int] | None = None) -> Evaluator:
-    """Agreements, consents, guards and allocations as they are written down; `about`: of these people alone.
+    """An evaluator with all agreements, consents, guards and allocations; `about`: only those of these people.
 
-    As the owner.
+    Run as the owner.
     """
     of_people = {} if about is None else {"person__in": about}
     statuses: dict[int, list[evaluator.Timed]] = {}
@@ -46,7 +46,7 @@ def what_was_agreed(*, about: Collection[int] | None = None) -> Evaluator:
 
 
 def a_clause(clause: Clause) -> evaluator.Clause:
-    """A clause as the evaluator knows it."""
+    """A clause in the evaluator's type."""
     return evaluator.Clause(
         agreement=clause.agreement_id,
         giver=clause.giver_id,
@@ -65,7 +65,7 @@ def a_clause(clause: Clause) -> evaluator.Clause:
 
 
 def a_consent(consent: Consent) -> evaluator.Consent:
-    """A consent as the evaluator knows it."""
+    """A consent in the evaluator's type."""
     return evaluator.Consent(
         owner=consent.owner_id,
         person=consent.person_id,
@@ -77,7 +77,7 @@ def a_consent(consent: Consent) -> evaluator.Consent:
 
 
 def a_guard(guard: Guard) -> evaluator.Guard:
-    """A guard as the evaluator knows it."""
+    """A guard in the evaluator's type."""
     rules = guard.rules.all()
     return evaluator.Guard(
         owner=guard.owner_id,

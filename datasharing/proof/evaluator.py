@@ -1,6 +1,6 @@
-"""What agreements mean, said a second time: plain Python, one row at a time, from the words of docs/data-sharing.md.
+"""An independent implementation of sharing in plain Python, one row at a time, after docs/data-sharing.md.
 
-It knows no SQL, no grant and no data set, so that it cannot share a mistake with what it is compared to.
+Tests compare it with the database. It uses no SQL, grants or data sets, so that both do not share a mistake.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ LONDON = ZoneInfo("Europe/London")
 
 @dataclass(frozen=True, kw_only=True)
 class Timed:
-    """Something that holds from an instant until just before another, or for good."""
+    """Something in force in the period `[begins, ends)`, without end if `ends` is None."""
 
     begins: datetime
     ends: datetime | None
@@ -36,9 +36,9 @@ class Actor(Timed):
 
 @dataclass(frozen=True, kw_only=True)
 class ProtectedRow:
-    """A record, as far as sharing is concerned; `other` is the second person of a tie.
+    """What sharing needs to know of a record; `other` is the second person of a tie.
 
-    What is about no one person has none, and is for whom records about people on the programme are.
+    A fact about no one person has no person, and is shared like records about people on the programme.
     """
 
     table: str
@@ -67,15 +67,15 @@ class Clause(Timed):
     others_exchanges: bool
 
     def is_about(self, row: ProtectedRow) -> bool:
-        """The categories, the subject roles and the programme are those of the record, or of what it answers."""
+        """Whether the clause covers category, subject role and programme of the record, or of the record it answers."""
         kind = QUESTION.get(row.category, row.category)
         programme = self.every_programme or self.programme == row.programme
         return kind in self.categories and row.role in self.roles and programme
 
     def is_addressed(self, row: ProtectedRow) -> bool:
-        """Exchanges open to whom they are addressed, to their owner, and to others where the clause says so.
+        """Whether the clause opens an exchange: to its addressee, its owner, or others if the clause says so.
 
-        What an agency addresses to itself, such as a draft or whose client this is, is no exchange with anybody.
+        A record that an agency addresses to itself, such as a draft, is never opened to others.
         """
         others = self.others_exchanges and row.addressee != row.owner
         return row.addressee in {None, self.receiver} or self.giver == self.receiver or others
@@ -91,7 +91,7 @@ class Consent(Timed):
 
 @dataclass(frozen=True, kw_only=True)
 class Guard(Timed):
-    """Who may not see what an agency holds, or was sent, about a person; who alone may; or only who is allocated."""
+    """A guard on an agency's records about a person: excluded, allowed, or only allocated members or agencies."""
 
     owner: int
     person: int
@@ -134,7 +134,9 @@ class Moment:
         return not clause.needs_consent or row.category in QUESTION or self._agreed(row, clause.receiver)
 
     def _answers(self, clause: Clause, row: ProtectedRow, actor: Actor) -> bool:
-        """The sender hears what the receiver answers, for what it may read its own for; others if the clause says."""
+        """Whether the actor may read the receiver's answer: the sender, for purposes of its own records, or others if
+        the clause says so.
+        """
         if clause.others_exchanges and (clause.receiver, clause.purpose) == (actor.agency, actor.purpose):
             return row.owner != row.addressee == clause.giver
         if not clause.receiver == row.owner != actor.agency == clause.giver == row.addressee:
@@ -143,12 +145,12 @@ class Moment:
         return any(c.is_about(row) for c in own)
 
     def _agreed(self, row: ProtectedRow, recipient: int) -> bool:
-        """The record's owner holds the person's consent; late sweeps mean closed."""
+        """Whether the record's owner holds the person's consent. If the sweep is late, the answer is no."""
         consents = [c for c in self.consents if (c.owner, c.person) == (row.owner, row.person)]
         return self.is_swept and any(recipient in c.recipients and row.category in c.categories for c in consents)
 
     def _binds(self, guard: Guard, row: ProtectedRow, actor: Actor) -> bool:
-        """The owner's guard binds everybody; the addressee's, all who read through the addressee, the sender never."""
+        """Whether the guard applies: an owner's to all, an addressee's to all who read through the addressee."""
         if guard.covers(row):
             return True
         through = {c.receiver for c in self.clauses if c.giver == guard.owner and c.others_exchanges} | {guard.owner}
@@ -163,7 +165,7 @@ class Moment:
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluator:
-    """All that was ever agreed, consented to and restricted."""
+    """All agreements, consents and restrictions, past ones included."""
 
     clauses: list[Clause]
     statuses: dict[int, list[Timed]]  # of each agreement, while it stands active
@@ -176,7 +178,7 @@ class Evaluator:
         return actor.holds(at) and self.at(at).may_read(row, actor)
 
     def at(self, at: datetime) -> Moment:
-        """What is in force at the instant `at`. Nothing is ever an emergency yet."""
+        """What is in force at the instant `at`. Clauses for emergencies are left out, as there are none yet."""
         active = {agreement for agreement, periods in self.statuses.items() if any(p.holds(at) for p in periods)}
         return Moment(
             clauses=[c for c in self.clauses if c.agreement in active and c.holds(at) and not c.in_emergency_only],

@@ -1,4 +1,4 @@
-"""Keeping people or agencies from one agency's records about a person."""
+"""Restricting who may see one agency's records about a person."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from partners.rules import allowed_by
 
 
 class Rule(TypedDict, total=False):
-    """One rule of a guard: whom it names, and whether they alone may see the person or they may not."""
+    """One rule of a guard: a user or an agency, and whether only they may see the records or they may not."""
 
     kind: Literal["restriction", "exclusion", "need_to_know"]
     user: int
@@ -23,10 +23,10 @@ class Rule(TypedDict, total=False):
 @verb
 @allowed_by("restrict a person")
 def guard_person(person: Person, rules: Sequence[Rule], *, by: Membership, reason: str) -> None:
-    """Put `rules` in place of those that the acting agency had set about `person`; none lifts them.
+    """Replace the acting agency's rules about `person` by `rules`. An empty list lifts the restriction.
 
-    :raises NotAllowed: if `by` is no supervisor or data protection officer
-    :raises NoSuchRecord: if the agency holds nothing about the person that they may see
+    :raises NotAllowed: if `by` is neither a supervisor nor a data protection officer
+    :raises NoSuchRecord: if the agency has no records about the person that they may see
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT sharing.guard_person(%s, %s, %s)", [person.pk, json.dumps(list(rules)), reason])

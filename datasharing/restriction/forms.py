@@ -1,4 +1,4 @@
-"""Who may see what an agency holds about one person."""
+"""The form that restricts who may see an agency's records about one person."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -14,12 +14,12 @@ NOBODY_SPECIAL, RESTRICTION, EXCLUSION = "", "restriction", "exclusion"
 
 
 class GuardForm(forms.Form):
-    """Only these, all but these, or everybody whom agreements let."""
+    """The kind of restriction, and the people and agencies it names."""
 
     kind = forms.ChoiceField(
         label=_("Who may see your agency’s records about this person?"),
         choices=[
-            (NOBODY_SPECIAL, _("Everybody whom agreements let")),
+            (NOBODY_SPECIAL, _("Everyone whom agreements allow")),
             (RESTRICTION, _("Of those, only the people and agencies named below")),
             (EXCLUSION, _("Of those, all but the people and agencies named below")),
         ],
@@ -50,7 +50,7 @@ class GuardForm(forms.Form):
         return cleaned
 
     def rules(self) -> Sequence[Rule]:
-        """What is asked of the database. Valid forms only."""
+        """The rules of a valid form."""
         chosen = self.cleaned_data
         rules: list[Rule] = []
         if chosen["kind"]:
@@ -60,7 +60,7 @@ class GuardForm(forms.Form):
 
     @staticmethod
     def initial_from(guard: dict[str, Any] | None) -> dict[str, Any]:
-        """What the form shows of the rules now in force."""
+        """The form's initial values from the guard in force."""
         if guard is None:
             return {}
         rules = guard["rules"]

@@ -1,4 +1,4 @@
-"""Who is kept from one agency's records about one person. Only functions read these tables."""
+"""Restrictions on one agency's records about one person. These tables are read by functions only."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -7,7 +7,7 @@ from partners.sql_files import SqlFile
 
 
 class Guard(models.Model):
-    """Rules that narrow who may see one agency's records about one person. Replaced as a whole, never edited."""
+    """Rules that restrict who may see one agency's records about one person. Replaced as a whole, never edited."""
 
     owner = models.ForeignKey("partners.Agency", models.PROTECT, db_index=False, related_name="+")
     person = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
@@ -31,10 +31,10 @@ class Guard(models.Model):
 
 
 class GuardRule(models.Model):
-    """One rule of a guard; a session passes the guard only if every rule lets it through."""
+    """A rule of a guard. A session passes the guard only if all rules let it pass."""
 
     class Kind(models.TextChoices):
-        """Allow-list, deny-list, or those to whom the person is allocated."""
+        """Only those named, all but those named, or only members to whom the person is allocated."""
 
         RESTRICTION = "restriction"
         EXCLUSION = "exclusion"
@@ -60,10 +60,10 @@ class GuardRule(models.Model):
 
 
 class Barrier(models.Model):
-    """What the rules of a guard in force come to, in one row: every statement about records looks at all of them.
+    """The rules of a guard in force, combined in one row, because each statement on records reads all of them.
 
-    Triggers write it. A session passes that is not among those kept out and, if the guard is limited, is among those
-    let in; if the guard asks for an allocation, the session's user must have one. Empty lists are null, and quicker.
+    Triggers write it. A session passes if it is not among those excluded, is among those allowed if the guard is
+    limited, and has an allocation if the guard requires one. Empty lists are null, which is faster.
     """
 
     guard = models.OneToOneField(Guard, models.CASCADE, primary_key=True, related_name="barrier")

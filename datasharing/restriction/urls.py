@@ -1,4 +1,4 @@
-"""Who is kept from a person's records."""
+"""URLs of restrictions."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Who may see what an agency holds about one person, narrower than agreements say."""
+"""Pages about restrictions: who may see an agency's records about one person."""
 
 import json
 from typing import Any
@@ -20,7 +20,7 @@ from partners.rules import must
 
 @reads_or_posts
 def restrict(request: UserRequest, reference: str) -> HttpResponse:
-    """Narrow, or widen again, who may see one's own agency's records about a person."""
+    """Set or lift the restriction on the agency's records about a person."""
     person = _person(reference)
     must(request.membership, request.purpose, "restrict a person")
     guard = _guard_about(person)
@@ -31,7 +31,7 @@ def restrict(request: UserRequest, reference: str) -> HttpResponse:
     )
     if form.is_valid():
         actions.guard_person(person, form.rules(), by=request.membership, reason=form.cleaned_data["reason"])
-        messages.success(request, _("Done. It binds from now on, for you too."))
+        messages.success(request, _("The restriction applies from now on, also to you."))
         return redirect("restrictions" if request.purpose == Purpose.ASSURANCE else "people")
     context = {"person": person, "guard": guard, "form": form}
     return render(request, "datasharing/restriction/restrict.html", context, status=422 if form.is_bound else 200)
@@ -39,13 +39,13 @@ def restrict(request: UserRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def restrictions(request: UserRequest) -> HttpResponse:
-    """Every restriction of one's own agency, for its data protection officers."""
+    """The agency's restrictions, for its data protection officers."""
     must(request.membership, request.purpose, "see restrictions")
     return render(request, "datasharing/restriction/restrictions.html", {"rows": _restrictions()})
 
 
 def _person(reference: str) -> Person:
-    """A person whom one may see, or whom a restriction of one's own agency keeps away though one may change it."""
+    """A person whom the member may see, or whose restriction hides them from a member who may change it."""
     if person := Person.objects.filter(reference=reference).first():
         return person
     for row in _restrictions():

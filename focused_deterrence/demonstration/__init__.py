@@ -1,1 +1,1 @@
-"""An invented partnership to try the product with. Nobody in it exists; it can only be loaded while DEBUG is on."""
+"""An invented partnership to try the product with. All its people are fictitious. It can be loaded under DEBUG only."""

@@ -1,6 +1,6 @@
-"""As many invented people as asked for: COPY into a staging table, then INSERT … SELECT, some thousands at a time.
+"""Any number of invented people: COPY into a staging table, then INSERT … SELECT, in batches of some thousands.
 
-Placing rows one by one is what the triggers do in service; here the owner places whole batches by a join instead.
+In service, triggers set the data set of each row. Here the owner sets it for whole batches by a join.
 """
 
 import csv
@@ -88,7 +88,10 @@ CHECK_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
 
 
 def load_crowd(held: int, wanted: int, report: Callable[[int], None]) -> None:
-    """Add people to the `held` until there are `wanted`, telling `report` how many each batch added. As the owner."""
+    """Add people to the `held` ones until there are `wanted`. Run as the owner.
+
+    Calls `report` with the number of people that each batch added.
+    """
     for first in range(held, wanted, BATCH):
         size = min(BATCH, wanted - first)
         chance = random.Random(SEED + first)  # noqa: S311 - invented people, the same at every load

@@ -1,4 +1,4 @@
-"""Three invented groups of Northport, and which of the people with a story belong to them."""
+"""Three invented groups of Northport, with members from `people.PEOPLE`."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ Role = GroupMembership.Role
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody of `people.PEOPLE`, by given and family name."""
+    """A member of a group: one of `people.PEOPLE`, by given and family name."""
 
     given: str
     family: str
@@ -27,7 +27,7 @@ class Member:
 
 @dataclass(frozen=True)
 class NamedGroup:
-    """A group as the police analyst holds it."""
+    """A group as the police analyst records it."""
 
     name: str
     aliases: tuple[str, ...]
@@ -69,7 +69,7 @@ GROUPS = [
 
 
 def name_groups() -> None:
-    """Have the police analyst name the groups and say who belongs to them."""
+    """Record the groups and their members as the police analyst."""
     as_staff("Priya Raman", _name_groups)
 
 
@@ -83,9 +83,9 @@ def _name_groups(analyst: Membership) -> None:
         for member in each.members:
             held = Identity.objects.filter(owner=analyst.agency, given_names=member.given, family_name=member.family)
             add_member(
-                group,
                 held.select_related("person").get().person,
                 by=analyst,
+                group=group,
                 programme=programme,
                 subject_role=SubjectRole.PROGRAMME,
                 role=member.role,

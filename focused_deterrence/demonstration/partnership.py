@@ -54,7 +54,7 @@ SUITES = {"Northport Central custody": "E99000001", "Saltmarsh custody": "E99000
 
 @dataclass(frozen=True)
 class Post:
-    """Someone who signs in: for which agency, as what, for what."""
+    """A member who signs in: name, agency, role and purposes."""
 
     name: str
     agency: str
@@ -100,11 +100,11 @@ SYSTEM_PURPOSES = {
     AgencyKind.COUNCIL: [Purpose.COORDINATION],
     AgencyKind.COMMUNITY: [Purpose.COORDINATION],
 }
-"""For what each kind of agency's unattended work acts."""
+"""The purposes of the system actor, by kind of agency."""
 
 
 def build() -> None:
-    """Make the partnership. As the owner of the tables, in a database without agencies."""
+    """Create the partnership. Run as the owner of the tables, in a database without agencies."""
     _make_agencies()
     _make_staff()
     for file in sorted(AGREEMENTS.glob("*.json")):
@@ -141,7 +141,7 @@ def _make_staff() -> None:
 
 
 def employ_system_actor(agency: Agency, purposes: list[Purpose]) -> Membership:
-    """Give `agency` the actor that does its unattended work."""
+    """Create the system actor of `agency`, which does its unattended work."""
     user = User.objects.create(
         email=f"system@{agency.code}.example", full_name=f"{agency.name} (unattended)", is_system=True
     )

@@ -1,4 +1,4 @@
-"""A handful of people with a story: what agencies know of them, and where their referrals have got to."""
+"""Some invented people with records at several agencies and referrals in different states."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ from referrals.unrouted.actions import keep_unrouted
 
 @dataclass(frozen=True)
 class Someone:
-    """An invented person: names, birth, and how far their referral has come ("" for none)."""
+    """An invented person: names, birth, and the state of their referral ("" for none)."""
 
     given: str
     family: str
@@ -82,7 +82,7 @@ REASONS = {
 
 
 def tell_stories() -> None:
-    """Write the people's records as the staff of the partnership would, each inside the door."""
+    """Write the people's records as members of staff, each in its own transaction of the door."""
     for number, someone in enumerate(PEOPLE):
         _tell(someone, number)
 
@@ -94,7 +94,7 @@ def _post(name: str) -> tuple[Post, Membership]:
 
 
 def as_staff(name: str, do: Callable[[Membership], None]) -> None:
-    """Have the member of staff called `name` do something, for the first of their purposes."""
+    """Call `do` inside the door as the member called `name`, for the first of their purposes."""
     post, membership = _post(name)
     with acting(Actor.of(membership, Purpose(post.purposes[0]), resource="load_demonstration")):
         do(membership)
@@ -235,7 +235,7 @@ def _at_harbour(do: Callable[[Referral, Membership], object]) -> Callable[[Perso
 
 
 def _ignore(_result: object) -> None:
-    """A story's steps are told for what they do."""
+    """Discard the result of a step, so that a lambda with several steps returns None."""
 
 
 def _book(referral: Referral, worker: Membership) -> None:

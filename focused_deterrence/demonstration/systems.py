@@ -1,4 +1,4 @@
-"""The partner systems of Northshire: one for each agency, for what its unattended work acts."""
+"""The partner systems of Northshire: one for each agency, with the purposes of its system actor."""
 
 from django.utils.crypto import salted_hmac
 
@@ -9,21 +9,21 @@ from partners.systems.scopes import scope_of
 
 
 def client_of(agency: str) -> Client:
-    """What the system of the agency with this code signs in with: made of this installation's secret key, kept nowhere.
+    """The client id and secret of the partner system of the agency with this code.
 
-    It holds until the secret key is changed, and nothing answers to it outside a demonstration.
+    The secret is derived from SECRET_KEY and not stored. It is valid until that key changes, in a demonstration only.
     """
     secret = salted_hmac("a partner system of the demonstration", agency, algorithm="sha256").hexdigest()
     return Client(f"{agency}-system", secret)
 
 
 def scopes_of(agency: str) -> list[str]:
-    """The purposes of the agency's system, as a token names them."""
+    """The OAuth scopes of the agency's partner system."""
     return [scope_of(purpose) for purpose in SYSTEM_PURPOSES[AGENCIES[agency][1]]]
 
 
 def connect() -> None:
-    """Open the clients. As the owner of the tables, once the agencies are there."""
+    """Create the clients. Run as the owner of the tables, after the agencies exist."""
     for agency in Agency.objects.filter(code__in=AGENCIES):
         open_client(
             agency,

@@ -1,4 +1,4 @@
-"""What the agencies of Northshire ask of each other about the people of people.py, and what has come of it."""
+"""Tasks between the agencies of Northshire about the people of people.py, and their answers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from referrals.tasks.ways import ways
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks what of which agency about whom, due in how many hours, and what a member of staff does about it."""
+    """A task: the person it is about, who asks, for which purpose, of which agency, due in hours, and the answer."""
 
     family_name: str
     by: str
@@ -50,7 +50,7 @@ TASKS = [
         "northshire-police",
         "Check the curfew address",
         50,
-        "New tenancy from Monday. Is anybody of concern at the address?",
+        "New tenancy from Monday. Does anyone of concern live at the address?",
         "Priya Raman",
         acknowledge_task,
     ),
@@ -104,7 +104,7 @@ TASKS = [
 
 
 def tell_tasks() -> None:
-    """Ask, deliver and answer them as the staff would, each inside the door."""
+    """Ask, deliver and answer the tasks as members of staff, each in its own transaction of the door."""
     for each in TASKS:
         _ask(each)
         for row in Outbox.objects.waiting():

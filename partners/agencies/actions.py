@@ -1,4 +1,4 @@
-"""What the owner of the tables does before an agency has an administrator who can do anything."""
+"""Opening an agency with its first administrator. Run as the owner of the tables."""
 
 from datetime import datetime
 
@@ -11,16 +11,16 @@ from partners.members.roles import PURPOSES_BY_ROLE, Role
 
 
 class AgencyExists(Exception):
-    """An agency has this code or this name already."""
+    """Another agency has this code or name."""
 
 
 class AdministratorElsewhere(Exception):
-    """The address belongs to unattended work, or to somebody who has left."""
+    """The address belongs to a system actor or to a closed account."""
 
 
 @transaction.atomic
 def open_agency(code: str, *, name: str, kind: AgencyKind, at: datetime) -> Agency:
-    """An agency with the member that does its unattended work: routing, sweeps, deliveries. As the owner.
+    """Create an agency with its system actor, which does routing, sweeps and deliveries. Run as the owner.
 
     :raises AgencyExists: if the code or the name is taken
     """
@@ -34,7 +34,7 @@ def open_agency(code: str, *, name: str, kind: AgencyKind, at: datetime) -> Agen
 
 @transaction.atomic
 def appoint_administrator(agency: Agency, *, email: str, full_name: str, at: datetime) -> User:
-    """Let whoever has this address keep the members of `agency`; a new user has no password yet. As the owner.
+    """Make the user with this address an administrator of `agency`. A new user has no password. Run as the owner.
 
     :raises AdministratorElsewhere: if the user may not sign in
     """

@@ -1,4 +1,4 @@
-"""Agencies, the programmes they take part in, and the areas both serve."""
+"""Agencies, programmes, participation of agencies in programmes, and areas."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +8,7 @@ from partners.privileges import Listed
 
 
 class AgencyKind(models.TextChoices):
-    """Kinds of organisation that a programme needs from the start."""
+    """The kinds of organisation in a programme."""
 
     POLICE = "police", _("Police")
     PROBATION = "probation", _("Probation")
@@ -23,7 +23,7 @@ class AgencyKind(models.TextChoices):
 
 
 class Agency(models.Model):
-    """An organisation that owns records; nobody reads or writes a record except for an agency."""
+    """An organisation that owns records. All reading and writing is done on behalf of an agency."""
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
@@ -42,7 +42,7 @@ class AreaQuerySet(models.QuerySet["Area"]):
     """Reads areas."""
 
     def of_programmes_of(self, agency: Agency) -> "AreaQuerySet":
-        """Those in which the programmes work that `agency` takes part in, by name: a few among hundreds."""
+        """The areas of the programmes that `agency` takes part in, by name."""
         places = ProgrammeArea.objects.filter(programme__in=Programme.objects.joined_by(agency).order_by())
         return self.filter(pk__in=places.values("area")).order_by("name")
 
@@ -66,7 +66,7 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
     """Reads programmes."""
 
     def joined_by(self, agency: Agency) -> "ProgrammeQuerySet":
-        """Those in which `agency` takes part: programmes about drugs first, then by name."""
+        """The programmes that `agency` takes part in: programmes about drugs first, then by name."""
         drugs_first = models.Case(models.When(kind=Programme.Kind.ADDER, then=0), default=1)
         return self.filter(participations__agency=agency, participations__valid_to=None).order_by(drugs_first, "name")
 
@@ -75,7 +75,7 @@ class Programme(models.Model):
     """A partnership's joint effort, such as an ADDER site or a group violence intervention."""
 
     class Kind(models.TextChoices):
-        """Programme types of the field: they decide who is the subject and what triggers a lever."""
+        """The field's types of programme. The type decides who the subjects are and what triggers a lever."""
 
         GROUP_VIOLENCE = "GVI", _("Group violence intervention")
         DRUG_MARKET = "DMI", _("Drug market intervention")
@@ -109,7 +109,7 @@ class ProgrammeArea(models.Model):
 
 
 class Participation(models.Model):
-    """An agency's part in a programme, while it lasts."""
+    """The participation of an agency in a programme, for a period."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="participations")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="participations")

@@ -1,7 +1,7 @@
-"""What an administrator does about the members of her agency.
+"""Verbs of an administrator about the members of the agency.
 
-The database decides (`partners/sql/members.sql`, `accounts.sql`): it takes the agency and the administrator from the
-signed context, so `by` only has to be the membership that the door was entered with.
+The database decides (`partners/sql/members.sql`, `accounts.sql`). It takes agency and administrator from the signed
+context, so `by` must be the acting membership.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,19 +21,19 @@ from partners.sign_in import invitations
 
 
 class AlreadyMember(Exception):
-    """They hold this role in the agency already."""
+    """The user has this role in the agency already."""
 
 
 class PurposeNotAllowed(Exception):
-    """The role does not carry the purpose."""
+    """The role does not allow the purpose."""
 
 
 class WorksElsewhere(Exception):
-    """Another agency counts on the account."""
+    """The user is also a member of another agency, so the account may not be changed."""
 
 
 class NoSuchMember(Http404):
-    """Nobody like that belongs to the agency, or not in that role any more; a page answers that with 404."""
+    """The user is not, or no longer, a member of the agency in this role; pages answer 404."""
 
 
 NAMED: dict[str, type[Exception]] = {
@@ -43,17 +43,17 @@ NAMED: dict[str, type[Exception]] = {
     "42501": PermissionDenied,
     "P0002": NoSuchMember,
 }
-"""What the database refuses, by the name of the constraint or else by its code."""
+"""The exceptions for errors of the database, by constraint name or SQLSTATE."""
 
 
 @allowed_by("keep members")
 def invite(
     email: str, *, full_name: str, role: Role, purposes: Sequence[Purpose], team: Team | None, by: Membership
 ) -> User:
-    """Make whoever has this address a member of `by`'s agency, and mail them a link if they have no password.
+    """Make the user with this address a member of `by`'s agency, and mail them a link if they have no password.
 
-    :raises AlreadyMember: if they hold the role already
-    :raises PurposeNotAllowed: if the role does not carry a purpose
+    :raises AlreadyMember: if they have the role already
+    :raises PurposeNotAllowed: if the role does not allow a purpose
     :raises InvitationNotSent: if the mail cannot be sent; nothing is changed then
     """
     with _keeping():
@@ -66,9 +66,9 @@ def invite(
 
 @allowed_by("keep members")
 def change_purposes(member: User, *, role: Role, purposes: Sequence[Purpose], by: Membership) -> None:
-    """Let `member` act for other purposes in `role`.
+    """Replace the purposes of `member` in `role`.
 
-    :raises PurposeNotAllowed: if the role does not carry a purpose
+    :raises PurposeNotAllowed: if the role does not allow a purpose
     """
     with _keeping():
         _call("change_purposes", member.reference, role, [*map(int, purposes)])
@@ -76,23 +76,23 @@ def change_purposes(member: User, *, role: Role, purposes: Sequence[Purpose], by
 
 @allowed_by("keep members")
 def change_team(member: User, *, role: Role, team: Team | None, by: Membership) -> None:
-    """Put `member` into another team of the agency, or into none; what they may do stays."""
+    """Move `member` to another team of the agency, or to none. Roles and purposes do not change."""
     with _keeping():
         _call("change_team", member.reference, role, team and team.pk)
 
 
 @allowed_by("keep members")
 def end_membership(member: User, *, role: Role, by: Membership) -> None:
-    """Take `member` out of `role`."""
+    """End the membership of `member` in `role`."""
     with _keeping():
         _call("finish", member.reference, role)
 
 
 @allowed_by("keep members")
 def deactivate(member: User, *, by: Membership) -> None:
-    """Take `member` out of the agency and close their account: their next request signs them out.
+    """End all memberships of `member` and close the account; their next request signs them out.
 
-    :raises WorksElsewhere: if they belong to another agency as well
+    :raises WorksElsewhere: if they are also a member of another agency
     """
     with _keeping():
         _call("deactivate", member.reference)
@@ -100,9 +100,9 @@ def deactivate(member: User, *, by: Membership) -> None:
 
 @allowed_by("keep members")
 def sign_out(member: User, *, by: Membership) -> None:
-    """End every sign-in of `member`, wherever it is.
+    """End all sessions of `member`.
 
-    :raises WorksElsewhere: if they belong to another agency as well
+    :raises WorksElsewhere: if they are also a member of another agency
     """
     with _keeping():
         _call("sign_out", member.reference)
@@ -110,9 +110,9 @@ def sign_out(member: User, *, by: Membership) -> None:
 
 @allowed_by("keep members")
 def start_over(member: User, *, by: Membership) -> None:
-    """Forget how `member` signs in, and invite them again.
+    """Delete password and second factors of `member`, and send a new invitation.
 
-    :raises WorksElsewhere: if they belong to another agency as well
+    :raises WorksElsewhere: if they are also a member of another agency
     :raises InvitationNotSent: if the mail cannot be sent; nothing is changed then
     """
     with _keeping():

@@ -1,4 +1,4 @@
-"""What an administrator types about the members of her agency."""
+"""Forms about the members of an agency."""
 
 from typing import Any, cast
 
@@ -58,7 +58,7 @@ class InvitationForm(forms.Form):
             del self.fields["team"]
 
     def clean(self) -> dict[str, Any]:
-        """Say which purposes the role carries, where one was chosen that it does not."""
+        """Add an error that lists the role's purposes if another was chosen."""
         cleaned = super().clean() or {}
         role, purposes = cleaned.get("role"), cleaned.get("purposes", [])
         if role and not set(purposes) <= set(PURPOSES_BY_ROLE[role]):
@@ -67,7 +67,7 @@ class InvitationForm(forms.Form):
 
 
 class ChangeTeamForm(forms.Form):
-    """The team in which a member works from now on."""
+    """A new team for a member."""
 
     team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), empty_label=_("None"), required=False)
 
@@ -78,7 +78,7 @@ class ChangeTeamForm(forms.Form):
 
 
 class PurposesForm(forms.Form):
-    """Other purposes for a member who keeps their role."""
+    """New purposes for a member in the same role."""
 
     purposes = forms.TypedMultipleChoiceField(
         label=_("Purposes"),
@@ -94,7 +94,7 @@ class PurposesForm(forms.Form):
         field.choices = [(purpose.value, purpose.label) for purpose in PURPOSES_BY_ROLE[Role(membership.role)]]
 
     def clean_purposes(self) -> list[Purpose]:
-        """Refuse what changes nothing: the history would say that something did."""
+        """Refuse unchanged purposes, which would add a change to the history."""
         purposes: list[Purpose] = self.cleaned_data["purposes"]
         if set(purposes) == set(self.membership.purposes):
             raise ValidationError(translated("These are the purposes they have already"))

@@ -1,7 +1,7 @@
-"""Who asks, by one statement each: a person who has signed in, or a partner system with its token.
+"""The user and memberships of a request in one statement, for signed-in people and for partner systems.
 
-Every request asks this, so it is written out: Django takes longer to say it than PostgreSQL to answer. The memberships
-are those that `MembershipQuerySet.in_force` holds.
+Hand-written SQL, because each request needs it and the ORM takes longer to build the statement than PostgreSQL to run
+it. The memberships are the same as those of `MembershipQuerySet.in_force`.
 """
 
 from datetime import datetime
@@ -43,12 +43,12 @@ SELECT {READ}, token.scope
 
 
 def memberships(user: User, *, at: datetime) -> list[Membership]:
-    """Those of `user` in force, in the order in which they are offered; one has them from `known_user` already."""
+    """The memberships of `user` in force, in the order in which they are offered. Those of `known_user` are reused."""
     return held_by(user.pk, at=at) if user.held is None else user.held
 
 
 def known_user(key: Any, *, at: datetime) -> User | None:
-    """The user with this key, and what every request asks about them; None if there is nobody."""
+    """The user with this primary key, with memberships in `held`; None if there is no such user."""
     held = held_by(key, at=at)
     user = held[0].user if held else User.objects.filter(pk=key).first()
     if user:
@@ -57,7 +57,7 @@ def known_user(key: Any, *, at: datetime) -> User | None:
 
 
 def held_by(user: Any, *, at: datetime) -> list[Membership]:
-    """Memberships of the user with this key, each with agency and user; `has_second_factor` is the user's."""
+    """The memberships of the user with this primary key, with agency, user and `has_second_factor`."""
     memberships = []
     for held, has_second_factor in _read(HELD, user=user, at=at):
         held.has_second_factor = has_second_factor  # type: ignore[attr-defined]  # as an annotation would
@@ -66,7 +66,7 @@ def held_by(user: Any, *, at: datetime) -> list[Membership]:
 
 
 def holder(*, client: str, checksum: str, at: datetime) -> tuple[Membership, str] | None:
-    """The membership of the system whose token this is, and the token's scope."""
+    """The membership and the scope that a partner system's token stands for; None if it is not valid."""
     return next(iter(_read(WITH_TOKEN, client=client, checksum=checksum, at=at)), None)
 
 
@@ -77,7 +77,7 @@ def _read(statement: str, **said: Any) -> list[tuple[Membership, Any]]:
 
 
 def _membership(row: tuple[Any, ...]) -> tuple[Membership, Any]:
-    """A membership with its agency and user, from the columns of `READ`, and what stands after them."""
+    """A membership with agency and user from the columns of `READ`, and the value of the column after them."""
     values = iter(row)
     read: list[Any] = [
         model.from_db(DEFAULT_DB_ALIAS, names, [*islice(values, len(names))]) for model, names in COLUMNS.items()

@@ -1,4 +1,4 @@
-"""The people who use the service: who signs in, for which agency they act, and for what."""
+"""Users, teams and memberships: who signs in, for which agency they act, and for which purposes."""
 
 import uuid
 from datetime import datetime
@@ -25,14 +25,14 @@ from partners.sql_files import SqlFile
 
 
 class UserManager(BaseUserManager["User"]):
-    """Finds users by e-mail address whatever its case."""
+    """Finds users by email address, ignoring case."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in. What they may do comes from a membership; nobody is a superuser."""
+    """A person who signs in, or a system actor. Permissions come from memberships; there are no superusers."""
 
     email = models.EmailField(_("email address"), unique=True)
     full_name = models.CharField(max_length=200)
@@ -46,7 +46,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects: ClassVar[UserManager] = UserManager()
 
     held: "list[Membership] | None" = None
-    """Memberships, where they were read with the user (partners/middleware.py)."""
+    """Memberships in force, if they were read with the user (partners/members/known.py)."""
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -66,16 +66,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.full_name
 
     def is_in_service(self) -> bool:
-        """Whether this is somebody or a system in service, or one invented for the demonstration that runs here."""
+        """Whether the account is active, and not a demonstration account outside a demonstration."""
         return self.is_active and (settings.DEMONSTRATION or not self.is_demonstration)
 
     def may_sign_in(self) -> bool:
-        """Whether this is a person in service."""
+        """Whether this is a person whose account is in service."""
         return self.is_in_service() and not self.is_system
 
 
 class Acknowledgement(models.Model):
-    """Proof that someone was told, as they signed in, that what they do here is logged."""
+    """Proof that a user was told at sign-in that their activity is logged."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="acknowledgements")
     statement = models.CharField(max_length=20, help_text="The edition of the statement they saw.")
@@ -91,7 +91,7 @@ class Acknowledgement(models.Model):
 
 
 class Team(models.Model):
-    """A group of an agency's staff to whom work is given."""
+    """A group of an agency's members to which work is assigned."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="teams")
     name = models.CharField(max_length=200)
@@ -112,7 +112,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     """Reads memberships."""
 
     def in_force(self, at: datetime) -> "MembershipQuerySet":
-        """Those that hold at the instant `at`."""
+        """The memberships in force at the instant `at`."""
         return self.filter(
             Q(valid_to__isnull=True) | Q(valid_to__gt=at),
             valid_from__lte=at,
@@ -120,16 +120,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
     def invited(self) -> "MembershipQuerySet":
-        """Those of people who have not chosen a password yet."""
+        """The memberships of people who have not chosen a password yet."""
         return self.held_by_people().filter(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
     def held_by_people(self) -> "MembershipQuerySet":
-        """Those of people, as opposed to unattended work and partner systems."""
+        """The memberships of people, without system actors and partner systems."""
         return self.filter(user__is_system=False)
 
 
 class Membership(models.Model):
-    """A user's place in an agency: a role, the purposes it may act for, and how long. Ended, never edited."""
+    """A user's role and purposes in an agency, for a period. A change ends the row and adds another."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="memberships")
@@ -170,11 +170,11 @@ class Membership(models.Model):
         return f"{self.user}, {self.get_role_display()}, {self.agency}"
 
     def is_in_force(self, at: datetime) -> bool:
-        """Whether this holds at the instant `at`."""
+        """Whether the membership's period includes the instant `at`."""
         return self.valid_from <= at and (self.valid_to is None or self.valid_to > at)
 
     def purpose_labels(self) -> list[str]:
-        """The purposes in words."""
+        """The labels of the purposes."""
         return [str(Purpose(value).label) for value in self.purposes]
 
     def may_act_for(self, purpose: Purpose) -> bool:

@@ -1,11 +1,11 @@
-"""Why someone is looking: a closed list, named in every agreement and signed into every transaction."""
+"""Purposes: the closed list of reasons to read records, used in agreements and in the signed context."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Purpose(models.IntegerChoices):
-    """Reason for which records are read; an agreement opens records to an agency for one of these and no other."""
+    """A reason to read records. A clause of an agreement opens records to an agency for one purpose only."""
 
     TREATMENT = 1, _("Treatment")
     CUSTODY = 2, _("Custody support")
@@ -19,4 +19,4 @@ class Purpose(models.IntegerChoices):
     ASSURANCE = 10, _("Data protection")
     EMERGENCY = 11, _("Emergency")
     ADMINISTRATION = 12, _("Agency administration")
-    """Keeping an agency's members: it opens no record, so no agreement may name it."""
+    """Managing an agency's members. It opens no records, so agreements may not name it."""

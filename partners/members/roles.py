@@ -1,4 +1,4 @@
-"""What people do for their agency, and the purposes that follow from it."""
+"""Roles of members, and the purposes that each role may act for."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +8,7 @@ from partners.members.purposes import Purpose
 
 
 class Role(models.TextChoices):
-    """What someone does for their agency; the purposes they may act for follow from it."""
+    """A member's role in the agency. It limits the purposes that the member may act for."""
 
     ANALYST = "analyst", _("Police analyst")
     CUSTODY_WORKER = "custody_worker", _("Drug worker in custody")
@@ -46,7 +46,7 @@ PURPOSES_BY_ROLE: dict[Role, tuple[Purpose, ...]] = {
     Role.COURT_WORKER: (Purpose.COURT,),
     Role.CASE_WORKER: (Purpose.DETERRENCE, Purpose.COORDINATION, Purpose.SAFEGUARDING),
     Role.PARTNERSHIP_LEAD: (Purpose.COORDINATION, Purpose.EVALUATION),
-    # what a supervisor's agency may see for any of these is for its agreements to say
+    # agreements limit what a supervisor's agency may read for each of these
     Role.SUPERVISOR: OPERATIONAL,
     Role.DATA_PROTECTION_OFFICER: (Purpose.ASSURANCE, Purpose.LINKAGE),
     Role.ADMINISTRATOR: (Purpose.ADMINISTRATION,),
@@ -55,11 +55,11 @@ PURPOSES_BY_ROLE: dict[Role, tuple[Purpose, ...]] = {
 }
 """Purposes a role may act for; the database holds memberships to it. An emergency has its own way in."""
 ROLES_OF_PEOPLE = tuple(role for role in Role if role not in {Role.API_CLIENT, Role.SYSTEM})
-"""Roles that people hold; partner systems and unattended work are set up with the agency."""
+"""Roles that an administrator may give. Partner systems and system actors are set up by the owner."""
 
 
 def within_allowed() -> Q:
-    """The condition that a membership's purposes are some of those its role may act for."""
+    """The check constraint that a membership has at least one purpose, and only purposes of its role."""
     condition = Q()
     for role, purposes in PURPOSES_BY_ROLE.items():
         condition |= Q(role=role.value, purposes__contained_by=[purpose.value for purpose in purposes])

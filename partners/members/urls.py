@@ -1,4 +1,4 @@
-"""The members of an agency, for its administrators."""
+"""URLs of the pages about an agency's members."""
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Pages with which an administrator keeps the members of her agency."""
+"""Pages for administrators about the members of their agency."""
 
 from uuid import UUID
 
@@ -21,13 +21,13 @@ from partners.rules import must
 from partners.sign_in.invitations import InvitationNotSent
 
 PAGE = 50
-ELSEWHERE = "Another agency counts on this account, so nothing was changed. Here, only their roles can be ended."
+ELSEWHERE = "Nothing was changed: this person is also a member of another agency. You can end their roles here."
 NOT_SENT = "The invitation could not be sent, so nothing was changed. Try again in a few minutes."
 
 
 @require_safe
 def members(request: UserRequest) -> HttpResponse:
-    """Who acts for the agency now, and those invited."""
+    """The members of the agency, including those invited."""
     _administrator(request)
     held = Membership.objects.in_force(timezone.now()).held_by_people().filter(agency=request.membership.agency)
     page = Paginator(held.select_related("user", "team").order_by("user__full_name", "role"), PAGE).get_page(
@@ -35,15 +35,15 @@ def members(request: UserRequest) -> HttpResponse:
     )
     context = {
         "page": page,
-        "earlier": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "later": f"?page={page.next_page_number()}" if page.has_next() else "",
+        "previous": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "next": f"?page={page.next_page_number()}" if page.has_next() else "",
     }
     return render(request, "partners/members/members.html", context)
 
 
 @require_safe
 def member(request: UserRequest, reference: UUID) -> HttpResponse:
-    """What one member may do here, and could before."""
+    """One member's present and past roles in the agency."""
     shown = _member(request, reference)
     held = shown.memberships.filter(agency=request.membership.agency).select_related("team").order_by("-valid_from")
     now = timezone.now()
@@ -83,7 +83,7 @@ def invite(request: UserRequest) -> HttpResponse:
 
 @reads_or_posts
 def purposes(request: UserRequest, reference: UUID, role: str) -> HttpResponse:
-    """Let a member act for other purposes."""
+    """Change the purposes of a member."""
     place = _place(request, reference, role)
     form = PurposesForm(request.POST if request.method == "POST" else None, membership=place)
     if form.is_valid():
@@ -95,7 +95,7 @@ def purposes(request: UserRequest, reference: UUID, role: str) -> HttpResponse:
 
 @reads_or_posts
 def change_team(request: UserRequest, reference: UUID, role: str) -> HttpResponse:
-    """Put a member into another team."""
+    """Move a member to another team."""
     place = _place(request, reference, role)
     form = ChangeTeamForm(request.POST if request.method == "POST" else None, membership=place)
     if form.is_valid():
@@ -107,7 +107,7 @@ def change_team(request: UserRequest, reference: UUID, role: str) -> HttpRespons
 
 @reads_or_posts
 def end(request: UserRequest, reference: UUID, role: str) -> HttpResponse:
-    """Take a member out of a role."""
+    """End a member's role."""
     place = _place(request, reference, role)
     if request.method == "POST":
         actions.end_membership(place.user, role=Role(role), by=request.membership)
@@ -130,7 +130,7 @@ def deactivate(request: UserRequest, reference: UUID) -> HttpResponse:
 
 @reads_or_posts
 def sign_out(request: UserRequest, reference: UUID) -> HttpResponse:
-    """End a member's sign-ins: a tablet was lost."""
+    """End all sessions of a member, for example after a tablet was lost."""
     shown = _member(request, reference)
     if request.method == "POST":
         try:
@@ -151,7 +151,7 @@ def sign_out(request: UserRequest, reference: UUID) -> HttpResponse:
 
 @reads_or_posts
 def start_over(request: UserRequest, reference: UUID) -> HttpResponse:
-    """Have a member choose a password and a second factor again."""
+    """Delete a member's password and second factors, and send a new invitation."""
     shown = _member(request, reference)
     if request.method == "POST":
         try:
@@ -177,7 +177,7 @@ def _member(request: UserRequest, reference: UUID) -> User:
 
 
 def _place(request: UserRequest, reference: UUID, role: str) -> Membership:
-    """The membership that may be changed: in force, and not one's own."""
+    """The membership to change, which is in force. Members may not change their own: 403."""
     shown = _member(request, reference)
     if shown == request.user:
         raise PermissionDenied

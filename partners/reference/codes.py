@@ -1,7 +1,8 @@
-"""Codes of the field's lists, as columns hold them: what they mean, which may be chosen, and what the database takes.
+"""Columns that hold codes of the field's lists: labels, choices, and the database's check.
 
-A list is rows (`CodeSet`, `CodeValue`), because lists change yearly. A column names its list twice: as a `CodeField`,
-for forms, and with the rule `Coded`, by which the database takes a code only if it was in its list on the record's day.
+A list is stored as rows (`CodeSet`, `CodeValue`), because lists change yearly. A column names its list twice: in a
+`CodeField`, for forms, and in the rule `Coded`, by which the database accepts a code only if it was in the list on the
+record's day.
 """
 
 import time
@@ -20,7 +21,7 @@ from partners.london import london_today
 from partners.privileges import TableRule
 
 FOR_SECONDS: float = 60
-"""So long a process goes by the lists that it has read: `load_reference` runs in another."""
+"""Seconds for which a process caches the lists; `load_reference` runs in another process."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ _read_at = -FOR_SECONDS
 
 
 def read() -> None:
-    """Read every list anew, in one statement."""
+    """Read all lists into the cache, in one statement."""
     global _read_at  # noqa: PLW0603 - one memory for the process
     from partners.reference.models import CodeValue  # noqa: PLC0415 - models hold columns of codes
 
@@ -54,7 +55,7 @@ def read() -> None:
 
 
 def forget() -> None:
-    """Read the lists anew when they are next asked for: they have been loaded."""
+    """Invalidate the cache; call after loading lists."""
     global _read_at  # noqa: PLW0603 - one memory for the process
     _read_at = -FOR_SECONDS
 
@@ -66,19 +67,19 @@ def _list(system: str) -> list[_Code]:
 
 
 def label_of(system: str, code: str) -> str:
-    """What `code` means, whether it may still be chosen or not; the code itself where the list does not know it."""
+    """The label of `code`, also if it may no longer be chosen; the code itself if the list does not have it."""
     return next((each.label for each in _list(system) if each.code == code), code)
 
 
 def labels_of(system: str, codes: Iterable[str]) -> list[str]:
-    """What several codes mean."""
+    """The labels of several codes."""
     return [label_of(system, code) for code in codes]
 
 
 def offered(system: str, *, blank: Any = None) -> list[tuple[str, Any]]:
-    """The codes that may be chosen today, with their labels; `blank`: what choosing none is called, at the end.
+    """The codes that may be chosen today, with their labels. `blank`: the label of a last, empty choice.
 
-    Codes of the group "computed" are for programs to set.
+    Codes of the group "computed" are left out: only programs set them.
     """
     today = london_today(timezone.now())
     codes = [(each.code, each.label) for each in _list(system) if each.is_in_use(today) and each.group != "computed"]
@@ -86,7 +87,7 @@ def offered(system: str, *, blank: Any = None) -> list[tuple[str, Any]]:
 
 
 class CodeField(models.CharField):  # type: ignore[type-arg]  # generic in the stubs alone
-    """A code of the list `system`; forms offer today's. Its model carries the rule `Coded` too."""
+    """A code of the list `system`. Forms offer the codes in use today. The model must also have the rule `Coded`."""
 
     def __init__(self, *args: Any, system: str, **kwargs: Any) -> None:
         self.system = system
@@ -97,18 +98,18 @@ class CodeField(models.CharField):  # type: ignore[type-arg]  # generic in the s
         return name, path, args, kwargs | {"system": self.system}
 
     def formfield(self, **kwargs: Any) -> Any:
-        """A choice of today's codes."""
+        """A choice field with the codes in use today."""
         kwargs.pop("choices_form_class", None)
         asked = {"label": self.verbose_name, "help_text": self.help_text, "required": not self.blank}
         return forms.ChoiceField(**{**asked, **kwargs, "choices": partial(offered, self.system)})
 
 
 class Coded(TableRule):
-    """Takes into the column `field` codes of the list `system` alone, as it was on the day in the column `on`.
+    """A trigger that accepts in the column `field` only codes that were in the list `system` on the row's day.
 
-    `on`: a date or an instant; without one, today. A row keeps a code that has ended since: what is not changed is not
-    judged again, nor its day where one of the columns `copied` says that the code comes from another record. The column
-    holds one code or an array of them.
+    `on` is the column with the day, a date or an instant; without it the day is today. Unchanged codes are not checked
+    again, so a row keeps a code that has ended since. If one of the columns `copied` is set, the code is copied from
+    another record and the day is not checked. The column holds one code or an array.
     """
 
     SQL = """
@@ -162,7 +163,7 @@ CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {field} ON %(table)s FOR EACH R
 
 
 class Kept(TableRule):
-    """Keeps the meaning of what records hold: a code is ended by a day, never deleted or renamed."""
+    """A trigger that keeps codes: a code may be given a last day, but never be deleted or renamed."""
 
     SQL = """
 CREATE OR REPLACE FUNCTION code_is_kept() RETURNS trigger

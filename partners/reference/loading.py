@@ -1,4 +1,4 @@
-"""Brings the reference tables to what the shipped files say; loading them again changes nothing."""
+"""Loads the reference tables from the shipped files. Idempotent."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +21,7 @@ KIND_AND_CODE = ("kind", "code")
 
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
-    """What became of one table: how many rows were added, changed and removed, and how many it has now."""
+    """The number of rows of a table that were added, changed and removed, and of all rows now."""
 
     added: int
     changed: int
@@ -38,7 +38,7 @@ def load_areas() -> Loaded:
 
 
 def load_establishments() -> Loaded:
-    """Probation regions first, because delivery units name theirs."""
+    """Load establishments: probation regions first, because delivery units refer to them."""
     rows = list(_establishments())
     regions = _bring_to(Establishment, KIND_AND_CODE, [_own(row, None) for row in rows if row["kind"] == REGION])
     parents: dict[str, int | None] = {row.code: row.pk for row in Establishment.objects.filter(kind=REGION)}
@@ -48,9 +48,9 @@ def load_establishments() -> Loaded:
 
 
 def load_bank_holidays() -> Loaded:
-    """The only rows ever removed: a holiday that moved would stop clocks on the wrong day, and no record names one.
+    """Load GOV.UK's bank holidays from the pinned package; nothing is downloaded. A newer package has newer years.
 
-    GOV.UK's list as the pinned package ships it: a newer pin brings newer years, and nothing is downloaded here.
+    Only here are rows removed: a holiday that was moved would stop clocks on the wrong day, and no record refers to it.
     """
     rows = [
         {"division": division, "on": holiday["date"], "title": holiday["title"]}
@@ -90,7 +90,7 @@ LOADS: dict[str, Callable[[], Loaded]] = {
     "Code lists": load_code_sets,
     "Codes": load_codes,
 }
-"""In the order in which they rest on each other."""
+"""The loaders in the order of their dependencies."""
 
 
 def _rows(name: str) -> Iterator[dict[str, Any]]:
@@ -112,7 +112,7 @@ def _day(written: str) -> date | None:
 
 
 def _bring_to(model: type[Model], key: tuple[str, ...], rows: Iterable[dict[str, Any]], removed: int = 0) -> Loaded:
-    """Add the rows whose `key` is new and change those that differ; rows the file lost stay: records name them."""
+    """Add rows with a new `key` and update those that differ. Other rows stay, because records may refer to them."""
     objects = model._default_manager
     present = {tuple(getattr(row, field) for field in key): row for row in objects.all()}
     added, changed, fields = [], [], set[str]()

@@ -13,13 +13,13 @@ PUBLIC = Listed(privileges="SELECT", reason="Public reference data, loaded by th
 
 
 class Establishment(models.Model):
-    """An organisation as the national registers know it: what an agency of ours may be, and where a person may be.
+    """An organisation or site of the national registers, such as a prison or a court.
 
-    Closed ones stay, because old records name them. Never joined to access: an `Agency` is who may read.
+    Closed ones stay, because old records refer to them. They have no part in access control; agencies have.
     """
 
     class Kind(models.TextChoices):
-        """Which register the code comes from."""
+        """The register that the code comes from."""
 
         POLICE_FORCE = "police_force", _("Police force")
         PRISON = "prison", _("Prison")
@@ -48,7 +48,7 @@ class Establishment(models.Model):
 
 
 class Division(models.TextChoices):
-    """The parts of the United Kingdom that keep bank holidays of their own, by GOV.UK's names."""
+    """The parts of the United Kingdom with separate bank holidays, with GOV.UK's names."""
 
     ENGLAND_AND_WALES = "england-and-wales", _("England and Wales")
     SCOTLAND = "scotland", _("Scotland")
@@ -56,7 +56,7 @@ class Division(models.TextChoices):
 
 
 class BankHoliday(models.Model):
-    """A day on which services close and clocks of working days stand still."""
+    """A bank holiday: services are closed and working days are not counted."""
 
     division = models.CharField(max_length=20, choices=Division)
     on = models.DateField()
@@ -73,7 +73,7 @@ class BankHoliday(models.Model):
 
 
 class CodeSet(models.Model):
-    """A code list of the field, in the edition last loaded; lists change yearly, so they are rows and not enums."""
+    """A code list of the field, in the edition loaded last. Lists change yearly, so they are rows, not enums."""
 
     system = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
@@ -90,17 +90,17 @@ class CodeValueQuerySet(models.QuerySet["CodeValue"]):
     """Reads codes."""
 
     def of(self, system: str) -> "CodeValueQuerySet":
-        """Those of the list `system`, in the order of its publisher."""
+        """The codes of the list `system`, in its publisher's order."""
         return self.filter(code_set__system=system).order_by("position", "code")
 
     def in_use(self, on: date) -> "CodeValueQuerySet":
-        """Those that may be chosen on the day `on`; a record keeps a code that has since ended."""
+        """The codes that may be chosen on the day `on`."""
         begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
         return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gt=on))
 
 
 class CodeValue(models.Model):
-    """One code, over the days `[valid_from, valid_to)` on which it may be chosen."""
+    """A code that may be chosen on the days `[valid_from, valid_to)`."""
 
     code_set = models.ForeignKey(CodeSet, models.PROTECT, related_name="values")
     code = models.CharField(max_length=60)

@@ -1,6 +1,6 @@
-"""What an agency does with its entries in the service directory; another agency's are refused.
+"""Verbs of an agency on its own entries in the service directory.
 
-The database refuses them too (`OwnAgencyWrites`), whatever reaches it.
+Entries of another agency are refused here and by the database (`OwnAgencyWrites`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ FIELDS = ("name", "description", "phone", "substance_groups", "minimum_age", "ma
 
 
 class NotYourService(PermissionDenied):
-    """The service belongs to another agency, whose own people keep its entry."""
+    """The service belongs to another agency."""
 
 
 class ServiceNameTaken(Exception):
@@ -29,7 +29,7 @@ class ServiceNameTaken(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What the directory says about a service. A place is an area's id, and a programme's or None for everybody."""
+    """A directory entry. A place is an area's id with a programme's id, or with None for people of any programme."""
 
     name: str
     description: str
@@ -45,7 +45,7 @@ class Entry:
 @allowed_by("keep services")
 @transaction.atomic
 def add_service(entry: Entry, *, by: Membership) -> Service:
-    """List a new service of `by`'s agency; it takes referrals from the start.
+    """Add a service of `by`'s agency to the directory. It accepts referrals at once.
 
     :raises ServiceNameTaken: if the agency has one of this name
     """
@@ -57,7 +57,7 @@ def add_service(entry: Entry, *, by: Membership) -> Service:
 @allowed_by("keep services")
 @transaction.atomic
 def describe_service(service: Service, entry: Entry, *, by: Membership) -> None:
-    """Replace what the directory says about `service`.
+    """Replace the directory entry of `service`.
 
     :raises NotYourService: if it is another agency's
     :raises ServiceNameTaken: if the agency has another of this name
@@ -68,7 +68,7 @@ def describe_service(service: Service, entry: Entry, *, by: Membership) -> None:
 @allowed_by("keep services")
 @transaction.atomic
 def set_intake(service: Service, *, is_accepting: bool, by: Membership) -> None:
-    """Take referrals from now on, or no longer; those already sent are not touched.
+    """Open or close `service` to new referrals. Referrals already sent do not change.
 
     :raises NotYourService: if it is another agency's
     """
@@ -80,7 +80,7 @@ def set_intake(service: Service, *, is_accepting: bool, by: Membership) -> None:
 @allowed_by("keep services")
 @transaction.atomic
 def set_hours(service: Service, hours: Mapping[Day, Iterable[Stretch]], *, division: Division, by: Membership) -> None:
-    """Replace the week of `service`, and say whose bank holidays it keeps.
+    """Replace the opening hours of `service`, and set the nation whose bank holidays apply.
 
     :raises NotYourService: if it is another agency's
     """
@@ -100,7 +100,7 @@ def set_hours(service: Service, hours: Mapping[Day, Iterable[Stretch]], *, divis
 def publish_places(
     service: Service, *, places_per_week: int, free_places: int, by: Membership, at: datetime
 ) -> ServiceCapacity:
-    """Say how many people `service` can take; with no free places routing passes it by.
+    """Publish the places of `service`. With no free places, routing skips it.
 
     :raises NotYourService: if it is another agency's
     """
@@ -109,7 +109,10 @@ def publish_places(
 
 
 def _own(service: Service, by: Membership) -> Service:
-    """`service`, locked so that two people of its agency do not mix their changes."""
+    """`service`, locked, so that concurrent changes by members of its agency do not mix.
+
+    :raises NotYourService: if it is another agency's
+    """
     if service.agency_id != by.agency_id:
         raise NotYourService
     return Service.objects.select_for_update(of=("self",)).get(pk=service.pk)

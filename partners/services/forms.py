@@ -1,4 +1,4 @@
-"""What people type about services: filters of the directory, and what an agency says about its own."""
+"""Forms about services: the directory's filter, and an agency's own entries."""
 
 from functools import partial
 from typing import Any, cast
@@ -25,7 +25,7 @@ def _number(width: int) -> forms.TextInput:
 
 
 class DirectoryFilter(forms.Form):
-    """Narrows the directory; every choice is in the address, so a reload keeps it."""
+    """Filter of the directory. The choices are in the URL."""
 
     area = forms.ModelChoiceField(
         label=_("Area"),
@@ -51,7 +51,7 @@ class DirectoryFilter(forms.Form):
 
 
 class EntryForm(forms.Form):
-    """What the directory says about one service."""
+    """The directory entry of a service."""
 
     name = forms.CharField(label=_("Name"), max_length=200, error_messages={"required": _("Enter its name")})
     description = forms.CharField(
@@ -59,7 +59,7 @@ class EntryForm(forms.Form):
     )
     phone = forms.CharField(
         label=_("Phone"),
-        help_text=_("The number that referrers ring"),
+        help_text=_("The number for referrers"),
         max_length=30,
         widget=forms.TextInput({"type": "tel", "class": "govuk-input--width-20"}),
         required=False,
@@ -92,7 +92,7 @@ class EntryForm(forms.Form):
     )
     takes_from = forms.MultipleChoiceField(
         label=_("Takes referrals from"),
-        help_text=_("Choose none to take them from everybody"),
+        help_text=_("Choose none to take them from all agencies"),
         choices=AgencyKind.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -113,7 +113,7 @@ class EntryForm(forms.Form):
         places.choices = [(key, label) for key, (_place, label) in self.offers.items()]
 
     def clean_maximum_age(self) -> int | None:
-        """Not under the youngest."""
+        """Check that the maximum age is not below the minimum."""
         oldest: int | None = self.cleaned_data["maximum_age"]
         youngest: int | None = self.cleaned_data.get("minimum_age")
         if oldest is not None and youngest is not None and oldest < youngest:
@@ -121,16 +121,16 @@ class EntryForm(forms.Form):
         return oldest
 
     def clean_places(self) -> frozenset[Place]:
-        """The places that the chosen keys stand for."""
+        """The places of the chosen keys."""
         return frozenset(self.offers[key][0] for key in self.cleaned_data["places"])
 
     def entry(self) -> Entry:
-        """The valid form as the action takes it."""
+        """The entry that a valid form describes."""
         return Entry(**self.cleaned_data)
 
 
 class HoursForm(forms.Form):
-    """A week, a line for each day."""
+    """Opening hours, one line for each day."""
 
     def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
         week = week_of(service)
@@ -151,7 +151,7 @@ class HoursForm(forms.Form):
         )
 
     def clean(self) -> None:
-        """Reads every line into `hours`."""
+        """Parse the lines into `hours`."""
         self.hours: dict[Day, list[Stretch]] = {}
         for day in Day:
             try:
@@ -181,7 +181,7 @@ class PlacesForm(forms.Form):
 
 
 class IntakeForm(forms.Form):
-    """Whether a service takes referrals from now on."""
+    """Whether a service accepts new referrals."""
 
     is_accepting = forms.ChoiceField(choices=[("yes", ""), ("no", "")], widget=forms.HiddenInput)
 
@@ -202,7 +202,7 @@ def _initial(service: Service) -> dict[str, Any]:
 
 
 def _offers(agency: Agency, service: Service | None) -> dict[str, tuple[Place, str]]:
-    """The places that `agency` may choose, and those its service has already, by the key that the form sends."""
+    """The places that `agency` may choose, and those that its service has already, by form key."""
     ours = Q(programme__participations__agency=agency, programme__participations__valid_to__isnull=True)
     offers: dict[Place, str] = {}
     for row in ProgrammeArea.objects.filter(ours).select_related("area", "programme").order_by("area__name"):

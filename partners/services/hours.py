@@ -1,4 +1,4 @@
-"""Opening hours as people write them, a line for a day: `09:00-12:30, 13:30-17:00`."""
+"""Opening hours as text, one line for each day: `09:00-12:30, 13:30-17:00`."""
 
 import re
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>am
 
 
 class HoursUnreadable(ValueError):
-    """A line that is not hours; says, as the end of a sentence, what to write instead."""
+    """The line cannot be parsed. The message says what to write, as the end of a sentence."""
 
 
 @dataclass(frozen=True, order=True)
 class Stretch:
-    """From one time of a day to another; 00:00 as its end is the end of the day."""
+    """A period of a day. An end of 00:00 is the end of the day."""
 
     opens_at: time
     closes_at: time
@@ -31,15 +31,15 @@ class Stretch:
         return _("%(opens)s to %(closes)s") % {"opens": opens, "closes": closes}
 
     def written(self) -> str:
-        """As `read_hours` reads it in every language."""
+        """The text that `read_hours` parses, the same in all languages."""
         closes = "24:00" if self.closes_at == MIDNIGHT else f"{self.closes_at:%H:%M}"
         return f"{self.opens_at:%H:%M}-{closes}"
 
 
 def read_hours(line: str) -> list[Stretch]:
-    """Read a day's hours, in order; an empty line is a closed day.
+    """The hours of a day, in order. An empty line means closed.
 
-    :raises HoursUnreadable: when they cannot be read, or one stretch begins before another has ended
+    :raises HoursUnreadable: if the line cannot be parsed, or hours overlap
     """
     if not line.strip():
         return []
@@ -67,7 +67,7 @@ def _stretch(text: str) -> Stretch:
 
 
 def _time(text: str) -> tuple[int, int] | None:
-    """Hour and minute, up to (24, 0), or None when `text` is no time of day."""
+    """Hour and minute, up to (24, 0); None if `text` is not a time of day."""
     match = CLOCK.fullmatch(text.strip())
     if match is None:
         return None

@@ -1,7 +1,7 @@
 """The service directory: what an agency offers, where, to whom, when, and with how many places.
 
-Names follow Open Referral UK (service, service area, schedule) where it has one. A service says nothing about a
-person. The database lets nobody but its own agency write it; see `OwnAgencyWrites`.
+Names follow Open Referral UK (service, service area, schedule) where it has one. The directory holds no personal data.
+The database lets an agency write its own rows only; see `OwnAgencyWrites`.
 """
 
 import uuid
@@ -25,26 +25,26 @@ MIDNIGHT = time(0)
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
-    """Reads services; each method narrows, so that they can be said one after another."""
+    """Reads services. Each method filters, so that methods can be chained."""
 
     def accepting(self) -> "ServiceQuerySet":
-        """Those that take referrals at all."""
+        """Services that accept referrals."""
         return self.filter(is_accepting=True)
 
     def serving(
         self, area: Area, substance_group: str | None = None, programme: Programme | None = None
     ) -> "ServiceQuerySet":
-        """Those that serve `area` in general or within `programme`, for people who use what `substance_group` says."""
+        """Services in `area` for all people or those of `programme`, who use `substance_group` (None: any)."""
         places = ServiceArea.objects.filter(service=OuterRef("pk"), area=area)
         served = self.filter(Exists(places.filter(Q(programme=None) | Q(programme=programme))))
         return served if substance_group is None else served.treating(substance_group)
 
     def in_area(self, area: Area) -> "ServiceQuerySet":
-        """Those that serve `area`, for everybody or for a programme's people."""
+        """Services in `area`, whatever the programme."""
         return self.filter(Exists(ServiceArea.objects.filter(service=OuterRef("pk"), area=area)))
 
     def treating(self, substance_group: str) -> "ServiceQuerySet":
-        """Those for people who use what `substance_group` says."""
+        """Services for people who use `substance_group`."""
         return self.filter(substance_groups__contains=[substance_group])
 
     def for_age(self, age: int, *, youngest: int | None = None) -> "ServiceQuerySet":
@@ -57,19 +57,19 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(sex__in=["", sex])
 
     def taking_from(self, kind: str) -> "ServiceQuerySet":
-        """Those that take referrals from agencies of `kind`; one that names no kind takes them from all."""
+        """Services that accept referrals from agencies of `kind`. A service that lists no kinds accepts from all."""
         return self.filter(Q(takes_from=[]) | Q(takes_from__contains=[kind]))
 
     def open_at(self, at: datetime) -> "ServiceQuerySet":
-        """Those whose doors are open at the instant `at`; on a bank holiday only hours for bank holidays count."""
+        """Services open at the instant `at`. On a bank holiday only the hours for bank holidays apply."""
         return self.filter(_open_at(at))
 
     def with_open_now(self, at: datetime) -> "ServiceQuerySet":
-        """Each with `open_now`: whether its doors are open at the instant `at`."""
+        """Services annotated with `open_now`: whether each is open at the instant `at`."""
         return self.annotate(open_now=Case(When(_open_at(at), then=True), default=False))
 
     def with_places(self) -> "ServiceQuerySet":
-        """Those that have not published that they are full; one that publishes nothing may have places."""
+        """Services not known to be full. A service that publishes nothing is included."""
         return self.exclude(capacity__free_places=0)
 
 
@@ -85,7 +85,7 @@ def _open_at(at: datetime) -> Q:
 
 
 class Service(models.Model):
-    """Something an agency does for people who are referred to it."""
+    """A service that an agency offers to people who are referred to it."""
 
     reference = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="services")
@@ -137,11 +137,11 @@ class Service(models.Model):
         return reverse("service", args=[self.reference])
 
     def treats(self) -> list[str]:
-        """The substances of the people it is for, in words."""
+        """The labels of the substances it treats."""
         return labels_of("substance_group", self.substance_groups)
 
     def ages(self) -> str:
-        """The ages it takes, in words."""
+        """The ages it accepts, in words."""
         if self.minimum_age is None and self.maximum_age is None:
             return gettext("Any age")
         if self.maximum_age is None:
@@ -153,12 +153,12 @@ class Service(models.Model):
         return label_of("sex", self.sex) if self.sex else gettext("Everybody")
 
     def sources(self) -> list[str]:
-        """The kinds of agency it takes referrals from, in words; empty when it takes them from all."""
+        """The labels of the kinds of agency it accepts referrals from; empty for all."""
         return [str(AgencyKind(kind).label) for kind in self.takes_from]
 
 
 class ServiceArea(models.Model):
-    """An area a service serves: for everybody, or for one programme's people only."""
+    """An area of a service, for all people or for those of one programme."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="places")
     area = models.ForeignKey(Area, models.PROTECT)
@@ -180,14 +180,14 @@ class ServiceArea(models.Model):
 
 
 def place_name(area: Area, programme: Programme | None) -> str:
-    """An area, and for whose people when it is not for everybody."""
+    """The name of a place: the area, and the programme if it is for one only."""
     if programme is None:
         return area.name
     return gettext("%(area)s, %(programme)s only") % {"area": area.name, "programme": programme.name}
 
 
 class Day(models.IntegerChoices):
-    """Days as a timetable names them: ISO weekdays, and bank holidays as a day of their own."""
+    """The days of a timetable: ISO weekdays and, as an eighth, bank holidays."""
 
     MONDAY = 1, _("Monday")
     TUESDAY = 2, _("Tuesday")
@@ -200,9 +200,9 @@ class Day(models.IntegerChoices):
 
 
 class OpeningHours(models.Model):
-    """A stretch of a day on which a service's doors are open; 00:00 as its end is the end of the day.
+    """A period of a day in which a service is open. An end of 00:00 is the end of the day.
 
-    On a bank holiday the hours of `Day.BANK_HOLIDAY` replace the weekday's: without any, the service is closed.
+    On a bank holiday the hours of `Day.BANK_HOLIDAY` replace the weekday's; without any, the service is closed.
     """
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="hours")
@@ -224,7 +224,7 @@ class OpeningHours(models.Model):
 
 
 class ServiceCapacity(models.Model):
-    """What a service last published about its places, and who said so when."""
+    """The places that a service published last, with author and time."""
 
     service = models.OneToOneField(Service, models.CASCADE, related_name="capacity")
     places_per_week = models.PositiveSmallIntegerField(_("new people a week"))

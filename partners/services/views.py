@@ -1,4 +1,4 @@
-"""Pages of the service directory: everybody reads it, each agency keeps its own entries."""
+"""Pages of the service directory. All members read it; an agency edits its own entries."""
 
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ PAGE = 25
 
 @require_safe
 def services(request: UserRequest) -> HttpResponse:
-    """The directory, narrowed by what the address says."""
+    """The directory, filtered by the query of the URL."""
     chosen = DirectoryFilter(request.GET)
     found = _narrowed(chosen).with_open_now(timezone.now()).select_related("agency", "capacity")
     page = Paginator(found.prefetch_related("places__area", "places__programme"), PAGE).get_page(
@@ -38,15 +38,15 @@ def services(request: UserRequest) -> HttpResponse:
         "page": page,
         "selected": _chosen(request, chosen),
         "may_keep": _may_keep(request),
-        "earlier": _address(request, page=page.previous_page_number()) if page.has_previous() else "",
-        "later": _address(request, page=page.next_page_number()) if page.has_next() else "",
+        "previous": _address(request, page=page.previous_page_number()) if page.has_previous() else "",
+        "next": _address(request, page=page.next_page_number()) if page.has_next() else "",
     }
     return render(request, "partners/services/services.html", context, status=200 if chosen.is_valid() else 422)
 
 
 @require_safe
 def service(request: UserRequest, reference: UUID) -> HttpResponse:
-    """Everything the directory says about one service."""
+    """The directory entry of one service."""
     found = Service.objects.with_open_now(timezone.now()).select_related("agency", "capacity__updated_by__user")
     shown = get_object_or_404(found, reference=reference)
     week = [(day.label, stretches) for day, stretches in week_of(shown).items()]
@@ -62,7 +62,7 @@ def service(request: UserRequest, reference: UUID) -> HttpResponse:
 
 @reads_or_posts
 def add_service(request: UserRequest) -> HttpResponse:
-    """List another service of one's own agency."""
+    """Add a service of the member's agency."""
     must(request.membership, request.purpose, "keep services")
     form = EntryForm(_posted(request), agency=request.membership.agency)
     if form.is_valid():
@@ -78,7 +78,7 @@ def add_service(request: UserRequest) -> HttpResponse:
 
 @reads_or_posts
 def service_entry(request: UserRequest, reference: UUID) -> HttpResponse:
-    """Change what the directory says about one of one's own services."""
+    """Edit the directory entry of a service of the member's agency."""
     own = _own(request, reference)
     form = EntryForm(_posted(request), agency=own.agency, service=own)
     if form.is_valid():
@@ -94,20 +94,20 @@ def service_entry(request: UserRequest, reference: UUID) -> HttpResponse:
 
 @reads_or_posts
 def service_hours(request: UserRequest, reference: UUID) -> HttpResponse:
-    """Change the week of one of one's own services."""
+    """Edit the opening hours of a service of the member's agency."""
     own = _own(request, reference)
     form = HoursForm(_posted(request), service=own)
     if form.is_valid():
         division = Division(form.cleaned_data["division"])
         actions.set_hours(own, form.hours, division=division, by=request.membership)
-        messages.success(request, _("These hours count from now on."))
+        messages.success(request, _("These hours apply from now on."))
         return redirect(own)
     return _form_page(request, "service_hours.html", form, own)
 
 
 @reads_or_posts
 def service_places(request: UserRequest, reference: UUID) -> HttpResponse:
-    """Publish how many people one of one's own services can take."""
+    """Publish the places of a service of the member's agency."""
     own = _own(request, reference)
     capacity = getattr(own, "capacity", None)
     shown = {"places_per_week": capacity.places_per_week, "free_places": capacity.free_places} if capacity else None
@@ -121,7 +121,7 @@ def service_places(request: UserRequest, reference: UUID) -> HttpResponse:
 
 @reads_or_posts
 def service_intake(request: UserRequest, reference: UUID) -> HttpResponse:
-    """Ask, then stop taking referrals or take them again."""
+    """Close a service to new referrals, or open it again, after a confirmation."""
     own = _own(request, reference)
     stops = own.is_accepting
     form = IntakeForm(_posted(request), initial={"is_accepting": "no" if stops else "yes"})
@@ -140,12 +140,12 @@ def service_intake(request: UserRequest, reference: UUID) -> HttpResponse:
 
 
 def _posted(request: UserRequest) -> QueryDict | None:
-    """What was sent, also when it is empty."""
+    """The POST data, also if it is empty; None for other methods."""
     return request.POST if request.method == "POST" else None
 
 
 def _own(request: UserRequest, reference: UUID) -> Service:
-    """The service, for its own agency's people; 404 when there is none, 403 for whoever may not keep it."""
+    """The service to edit: 404 if there is none, 403 if another agency owns it or the member may not edit services."""
     found = get_object_or_404(Service.objects.select_related("agency", "capacity"), reference=reference)
     if found.agency_id != request.membership.agency_id:
         raise actions.NotYourService
@@ -165,7 +165,7 @@ def _form_page(
 
 
 def _narrowed(chosen: DirectoryFilter) -> ServiceQuerySet:
-    """The services that a filter leaves; none when it asks for something that there is not."""
+    """The services that match the filter; none if the filter is invalid."""
     found = Service.objects.order_by("name", "agency__name")
     if not chosen.is_valid():
         return found.none()
@@ -180,7 +180,7 @@ def _narrowed(chosen: DirectoryFilter) -> ServiceQuerySet:
 
 
 def _chosen(request: UserRequest, chosen: DirectoryFilter) -> list[dict[str, str]]:
-    """What narrows the list, each with the address of the list without it."""
+    """The active filters, each with the URL of the list without it."""
     if not chosen.is_valid():
         return []
     labels = {

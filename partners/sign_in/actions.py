@@ -14,7 +14,7 @@ def acknowledge(statement: str, *, by: User, at: datetime) -> Acknowledgement:
 
 
 def choose_first_password(password: str, *, by: User) -> None:
-    """Accept an invitation, once: whoever else has the same link comes too late.
+    """Set the first password of an invited user. The link works once.
 
     :raises InvitationVoid: if `by` has a password by now
     """

@@ -1,4 +1,4 @@
-"""What signing in with django-allauth means here: nobody signs up, everybody is told that use is logged."""
+"""Adapters of django-allauth: there is no sign-up, and each sign-in shows the statement that use is logged."""
 
 from datetime import timedelta
 from typing import Any, cast
@@ -50,19 +50,19 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Leave counting wrong passwords to django-axes.
+        """Leave counting of wrong passwords to django-axes.
 
-        It counts per account and address; allauth would count per account, and let anybody lock out a colleague.
+        It counts per account and address. allauth counts per account only, so one user could lock out another.
         """
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
-        """Turn away, with the right password given, whoever has left or belongs to no agency any more."""
+        """Refuse users with the right password whose account is closed or who have no membership in force."""
         if not isinstance(user, User) or not user.may_sign_in() or not memberships(user, at=timezone.now()):
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Keep the proof that the statement was shown, then let the session begin."""
+        """Record that the statement was shown, then begin the session."""
         now = timezone.now()
         acknowledge(sessions.STATEMENT, by=cast("User", user), at=now)
         super().login(request, user)
@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user.save(update_fields=["password"])
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ARG002
-        """Whether to ask again who is there: not while someone, just signed in, sets up their first second factor."""
+        """Whether to ask for the password again: not while a user, just signed in, sets up a first second factor."""
         begun = sessions.begun(self.request.session)
         had_one = Authenticator.objects.filter(user=self.request.user, created_at__lt=begun).exists()
         return had_one or begun < timezone.now() - JUST_NOW

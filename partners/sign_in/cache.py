@@ -1,7 +1,7 @@
-"""What guessing is counted by, in a table that every web process shares.
+"""The cache of counters against guessing, in a table that all web processes share.
 
-Django's own cache in a table unpickles what it reads, so that whoever may write the table has the web process run what
-they like. Here values are JSON; whatever else stands in the table is taken for missing.
+Django's database cache unpickles what it reads, so write access to its table would allow code execution. Here values
+are JSON, and other values in the table are treated as missing.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Links that let somebody choose a first password: signed, for one use, for seven days."""
+"""Links with which invited users choose a first password: signed, valid once, for seven days."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ SALT = "partners.invitation"
 
 
 class InvitationVoid(Exception):
-    """The link is too old, was used, or was never one of ours."""
+    """The link has expired, was used, or is not ours."""
 
 
 class InvitationNotSent(Exception):
@@ -24,15 +24,15 @@ class InvitationNotSent(Exception):
 
 
 def link(user: User) -> str:
-    """The address at which `user` chooses a password; void as soon as they have one."""
+    """The URL at which `user` chooses a password; invalid as soon as they have one."""
     token = signing.dumps([user.reference.hex, _state(user)], salt=SALT)
     return settings.SERVICE_URL + reverse("invitation", args=[token])
 
 
 def invited(token: str) -> User:
-    """Who may choose a password with `token`.
+    """The user who may choose a password with `token`.
 
-    :raises InvitationVoid: if nobody may
+    :raises InvitationVoid: if the token is not valid
     """
     try:
         reference, state = signing.loads(token, salt=SALT, max_age=settings.INVITATION_AGE)
@@ -45,7 +45,7 @@ def invited(token: str) -> User:
 
 
 def send(user: User) -> None:
-    """Mail `user` the link. The mail names nobody: it may be read on any screen.
+    """Mail `user` the link. The mail has no names, because it may be read on any screen.
 
     :raises InvitationNotSent: if the mail server does not take it
     """

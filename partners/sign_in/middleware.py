@@ -1,4 +1,4 @@
-"""Who acts: every request belongs to a membership in force and a purpose, or to a page that says it needs none."""
+"""The acting member: each request has a membership in force and a purpose, unless its page needs none."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -23,19 +23,19 @@ from partners.systems.caller import identify_caller, is_call
 
 View = Callable[..., HttpResponseBase]
 UNATTENDED = "X-Unattended"
-"""Header of requests that a page makes by itself: looking for news does not count as doing something."""
+"""Header of requests that a page sends by itself, such as polling, which do not extend the session."""
 
 
 def without_membership(view: View) -> View:
-    """Let signed-in users reach `view` before they act for an agency: to choose one, to set up a second factor."""
+    """Open `view` to signed-in users without an acting membership, to choose one or to set up a second factor."""
     view.membership_required = False  # type: ignore[attr-defined]
     return view
 
 
 class MembershipMiddleware:
-    """Sets `request.membership` and `request.purpose`, and keeps whoever has none from every page but a few.
+    """Sets `request.membership` and `request.purpose`, and redirects requests without them.
 
-    A view that is neither `login_not_required` nor `without_membership` needs both: there is nothing to remember.
+    Views need both unless they are marked `login_not_required` or `without_membership`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -63,7 +63,7 @@ class MembershipMiddleware:
         return response
 
     def process_view(self, request: VisitorRequest, view: View, *_: Any) -> HttpResponse | None:
-        """Send whoever has no membership to where they get one; a partner system's call its view answers itself."""
+        """Redirect to sign-in, second factor or choice of membership if it is missing. API views answer themselves."""
         if is_call(request):
             return None
         if request.membership is not None or not getattr(view, "login_required", True):
@@ -76,7 +76,7 @@ class MembershipMiddleware:
 
 
 def identify(request: VisitorRequest, *, at: datetime) -> None:
-    """Say for whom and why a signed-in user acts; end a sign-in that is over."""
+    """Set membership and purpose of a signed-in user's request; sign out a session that has ended."""
     user = request.user if isinstance(request.user, User) else None
     held = memberships(user, at=at) if user else []
     if not user or not held or sessions.has_ended(request.session, at=at):
@@ -87,7 +87,7 @@ def identify(request: VisitorRequest, *, at: datetime) -> None:
     if is_attended:
         sessions.extend(request.session, at=at)
     request.needs_second_factor = needs_second_factor(held[0])
-    # leaving must work even when nothing can be logged, so it does not go through the door
+    # signing out must work even if the log cannot be written, so it does not enter the door
     if not request.needs_second_factor and request.path_info != reverse("account_logout"):
         choice = sessions.chosen(request.session, held)
         request.membership, request.purpose = choice or (None, None)
@@ -97,7 +97,7 @@ def identify(request: VisitorRequest, *, at: datetime) -> None:
 
 
 def needs_second_factor(membership: Membership) -> bool:
-    """Whether the user has yet to set one up; only people invented for a demonstration do without."""
+    """Whether the user still has to set one up. Demonstration users need none."""
     return not membership.user.is_demonstration and not getattr(membership, "has_second_factor", False)
 
 

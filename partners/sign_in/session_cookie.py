@@ -1,4 +1,4 @@
-"""The cookie of a session: its key signed under SECRET_KEY, so that a key read in the database opens nothing."""
+"""The session cookie: the session key signed with SECRET_KEY, so that a key read in the database is not enough."""
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 
 class SignedSessionMiddleware(SessionMiddleware):
-    """Django's, but for what stands in the cookie."""
+    """Django's middleware with a signed cookie."""
 
     def process_request(self, request: HttpRequest) -> None:
         request.session = self.SessionStore(key_in(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")))
@@ -22,12 +22,12 @@ class SignedSessionMiddleware(SessionMiddleware):
 
 
 def cookie_for(session: SessionBase) -> str:
-    """What a browser shows for `session`."""
+    """The cookie's value for `session`."""
     return _signer().sign(str(session.session_key))
 
 
 def key_in(cookie: str) -> str | None:
-    """The key of the session that `cookie` is for, or None if we have not made it."""
+    """The session key in `cookie`; None if its signature is invalid."""
     try:
         return _signer().unsign(cookie)
     except BadSignature:

@@ -1,6 +1,6 @@
-"""Sessions as their table holds them: sealed, for they hold what people searched for.
+"""Session storage with encrypted data, because sessions hold search words.
 
-Each is sealed together with its key. Copied into the row of another session, it is empty there.
+The session key is part of the encrypted data: data copied to another session's row are treated as empty.
 """
 
 import json
@@ -16,7 +16,7 @@ USE = b"sessions"
 
 
 class SessionStore(db.SessionStore):
-    """Django's, but for what it writes; and it remembers until when the row that it read lasts."""
+    """Django's store with encrypted data, which also keeps the expiry of the row that was read."""
 
     expires_at: datetime | None = None
     """When the session expires, as it was read; None if it has not been read."""

@@ -1,7 +1,7 @@
-"""A sign-in: what was acknowledged, for whom and why it acts, and when it ends.
+"""Sessions of signed-in users: the acknowledged statement, the acting membership and purpose, and their end.
 
-It ends 30 minutes after the last thing someone did (`SESSION_COOKIE_AGE`), 12 hours after it began (`SIGN_IN_AGE`),
-and with the next request once the user or the last membership is no longer in force.
+A session ends 30 minutes after the last activity (`SESSION_COOKIE_AGE`), 12 hours after it began (`SIGN_IN_AGE`), and
+at the next request after the user or the last membership is no longer in force.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -16,31 +16,31 @@ from partners.members.models import Membership
 from partners.members.purposes import Purpose
 
 STATEMENT = "2026-11"
-"""The edition of templates/account/statement.html: a new wording is a new edition, and everybody signs in again."""
+"""The edition of templates/account/statement.html: a new wording is a new edition, and all users sign in again."""
 BEGUN, ACTING, SEEN = "begun", "acting", "statement"
 STEP = timedelta(minutes=1)
-"""How exactly the last thing done is known: sessions are written once a minute, not once a request."""
+"""The precision of the last activity: sessions are written at most once a minute."""
 
 
 def begin(session: SessionBase, *, at: datetime) -> None:
-    """Start the clock of a sign-in whose user saw the statement."""
+    """Record the beginning of a session, and that its user saw the statement."""
     session[BEGUN] = at.timestamp()
     session[SEEN] = STATEMENT
 
 
 def begun(session: SessionBase) -> datetime:
-    """When this sign-in began; long ago if it never did."""
+    """The beginning of the session; 1970 if it has none."""
     return datetime.fromtimestamp(session.get(BEGUN, 0), UTC)
 
 
 def has_ended(session: SessionBase, *, at: datetime) -> bool:
-    """Whether this sign-in is too old, or was never begun with the statement that now holds."""
+    """Whether the session is too old, or its user has not seen the present statement."""
     too_old = begun(session) + timedelta(seconds=settings.SIGN_IN_AGE) <= at
     return too_old or session.get(SEEN) != STATEMENT
 
 
 def extend(session: SessionBase, *, at: datetime) -> None:
-    """Count `at` as the last thing done, without writing over what another request of this session just stored."""
+    """Record activity at `at`, without overwriting data that a concurrent request of the session stored."""
     expiry = at + timedelta(seconds=settings.SESSION_COOKIE_AGE)
     known = getattr(session, "expires_at", None)
     if known is not None and known >= expiry - STEP:
@@ -49,14 +49,14 @@ def extend(session: SessionBase, *, at: datetime) -> None:
 
 
 def renew(session: SessionBase) -> None:
-    """Give a sign-in another key, under which its user still finds it among the places where they are signed in."""
+    """Give a session another key, and keep its entry in the user's list of sessions."""
     listed = UserSession.objects.filter(session_key=session.session_key)
     session.cycle_key()
     listed.update(session_key=session.session_key)
 
 
 def forget_expired(*, at: datetime) -> int:
-    """Delete the sessions that had expired at `at`, and from where they came; how many there were."""
+    """Delete sessions that had expired at `at`, with their entries in lists of sessions; return their number."""
     deleted, _by_model = Session.objects.filter(expire_date__lte=at).delete()
     lasting = Session.objects.filter(session_key=OuterRef("session_key"))
     UserSession.objects.filter(~Exists(lasting)).delete()
@@ -69,14 +69,14 @@ def choose(session: SessionBase, membership: Membership, purpose: Purpose) -> No
 
 
 def keep(session: SessionBase, choice: tuple[Membership, Purpose]) -> None:
-    """Remember a `choice` made silently: an invitation by another agency must not interrupt anybody's work."""
+    """Store a `choice` made automatically, so that a new membership in another agency does not interrupt work."""
     membership, purpose = choice
     if session.get(ACTING) != [membership.pk, purpose.value]:
         choose(session, membership, purpose)
 
 
 def chosen(session: SessionBase, held: list[Membership]) -> tuple[Membership, Purpose] | None:
-    """The choice made, while it is still among those `held`; made silently where there is only one."""
+    """The chosen membership and purpose, if still in `held`; if there is only one, that one."""
     choices = [(membership, Purpose(value)) for membership in held for value in membership.purposes]
     if len(choices) == 1:
         return choices[0]

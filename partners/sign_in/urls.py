@@ -1,4 +1,4 @@
-"""Signing in and out, second factors, and for whom one acts. Names of sign-in pages are those allauth looks for."""
+"""URLs of sign-in, second factors and choice of agency. The names of sign-in pages are those of allauth."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as second_factor

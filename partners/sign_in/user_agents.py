@@ -1,4 +1,4 @@
-"""What a browser calls itself, in words for whoever is to recognise it."""
+"""Browser and system in words, from the User-Agent header."""
 
 from django.utils.translation import gettext as _
 
@@ -18,11 +18,11 @@ SYSTEMS = {"iPad": "iPad", "iPhone": "iPhone", "Android": "Android", "Windows": 
 
 
 SYSTEMS |= {"Mac OS X": "macOS", "Linux": "Linux"}
-"""Marks and what they mean. The first that is found counts, because most browsers name older ones as well."""
+"""Marks in the header and their meanings. The first match counts, because most browsers also name older ones."""
 
 
 def in_words(user_agent: str) -> str:
-    """Such as “Edge on Windows”. Anything may be claimed, so this helps to recognise a browser and proves nothing."""
+    """Browser and system, such as “Edge on Windows”. The header can be forged, so this proves nothing."""
     browser, system = (
         next((name for mark, name in marks.items() if mark in user_agent), "") for marks in (BROWSERS, SYSTEMS)
     )

@@ -1,4 +1,4 @@
-"""One's own pages: home, whom one acts for, where one is signed in, and accepting an invitation."""
+"""A user's own pages: home, choice of agency and purpose, sessions, and accepting an invitation."""
 
 from typing import Any, cast
 
@@ -30,7 +30,7 @@ from partners.sign_in.user_agents import in_words
 
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
-    """Where someone starts: what there is to do, by when, and where to go; `?about=` shows one subject's lines."""
+    """The home page: the work queue and links. `?about=` shows the lines of one subject."""
     parts, now = home_of(request), timezone.now()
     _add_invited(parts, request)
     subjects = parts.subjects()
@@ -51,7 +51,7 @@ def home(request: UserRequest) -> HttpResponse:
 @reads_or_posts
 @without_membership
 def switch(request: VisitorRequest) -> HttpResponse:
-    """Choose for which agency and purpose to act from now on."""
+    """Choose the agency, role and purpose to act for."""
     if request.needs_second_factor:
         return redirect("mfa_activate_totp")
     held = memberships(cast("User", request.user), at=timezone.now())
@@ -64,7 +64,7 @@ def switch(request: VisitorRequest) -> HttpResponse:
 
 
 class SignIns(ListUserSessionsView):
-    """Where one is signed in; a POST ends all but this."""
+    """The user's sessions. A POST ends all but the present one."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -76,7 +76,7 @@ class SignIns(ListUserSessionsView):
 @login_not_required
 @require_POST
 def sign_out(request: VisitorRequest) -> HttpResponse:
-    """Leave nothing behind for the next person at this screen."""
+    """Sign out, and clear the browser's cache and storage for the next user of the device."""
     logout(request)
     response = redirect("account_login")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -91,7 +91,7 @@ def _current(request: VisitorRequest) -> dict[str, str]:
 
 
 def _add_invited(home: Home, request: UserRequest) -> None:
-    """For an administrator, the members who were invited and have not come."""
+    """Add the number of unanswered invitations, for administrators."""
     if not may(request.membership, request.purpose, "keep members"):
         return
     waiting = Membership.objects.in_force(timezone.now()).invited().filter(agency=request.membership.agency).count()

@@ -1,4 +1,4 @@
-"""Partner systems as clients of the API: opened, given another secret, closed. As the owner of the tables."""
+"""Opening, renewing and closing API clients of partner systems. Run as the owner of the tables."""
 
 import secrets
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ class NoSuchClient(LookupError):
 
 @dataclass(frozen=True)
 class Client:
-    """What a partner system signs in with. The secret is shown once: only a digest is kept."""
+    """The credentials of a partner system. The secret is shown once; only a digest is stored."""
 
     client_id: str
     secret: str
@@ -32,11 +32,11 @@ class Client:
 def open_client(
     agency: Agency, *, name: str, purposes: Sequence[Purpose], at: datetime, demonstrating: Client | None = None
 ) -> Client:
-    """Let the system called `name` act for `agency`, for `purposes` and no others.
+    """Open a client called `name` that acts for `agency` for `purposes`.
 
-    An invented system is `demonstrating` with an id and a secret that can be told; it exists in demonstrations alone.
+    `demonstrating`: the published credentials of a client that is valid in demonstrations only.
 
-    :raises IntegrityError: if a purpose is none that a partner system may act for
+    :raises IntegrityError: if partner systems may not act for a purpose
     """
     client = demonstrating or Client(secrets.token_urlsafe(24), secrets.token_urlsafe(SECRET_BYTES))
     user = User.objects.create(
@@ -61,7 +61,7 @@ def open_client(
 
 @transaction.atomic
 def renew_secret(client_id: str) -> Client:
-    """Another secret in place of the one that may be known; tokens given for it hold no longer.
+    """Replace the secret of a client and delete its tokens.
 
     :raises NoSuchClient: if there is none
     """
@@ -75,7 +75,7 @@ def renew_secret(client_id: str) -> Client:
 
 @transaction.atomic
 def close_client(client_id: str, *, at: datetime) -> None:
-    """End what a partner system may do, at once; what it did stays in the log under its name.
+    """Close a client at once. The log keeps its name.
 
     :raises NoSuchClient: if there is none
     """

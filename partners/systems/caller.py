@@ -1,4 +1,4 @@
-"""Who is calling: the bearer token, the purpose it is used for, and the person on whose behalf."""
+"""The caller of the API: bearer token, purpose, and the person on whose behalf it calls."""
 
 import hashlib
 from collections.abc import Callable
@@ -21,26 +21,26 @@ LONGEST_NAME = 200
 
 
 class PurposeNotChosen(exceptions.APIException):
-    """The token is good for several purposes, and nothing says which is meant."""
+    """The token has several purposes and the call names none."""
 
     status_code = 400
     default_code = "purpose_not_chosen"
 
 
 class BadHeader(exceptions.APIException):
-    """A header says something that cannot be meant."""
+    """A header has an invalid value."""
 
     status_code = 400
     default_code = "bad_header"
 
 
 def is_call(request: HttpRequest) -> bool:
-    """Whether `request` comes from a partner system: those addresses know tokens, and no sessions."""
+    """Whether `request` is for the API, which uses tokens instead of sessions."""
     return request.path_info.startswith(PREFIX)
 
 
 def identify_caller(request: VisitorRequest, *, at: datetime) -> None:
-    """Say for which agency and why a partner system acts; what is wrong with the call its view will answer."""
+    """Set membership and purpose of an API request; an error goes to `refusal`, which the view answers with."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     request.refusal = None
     if scheme.lower() != "bearer":
@@ -69,7 +69,7 @@ def _purpose(asked: str, scope: str, membership: Membership) -> Purpose:
     if asked:
         chosen = [purpose for purpose in may if scope_of(purpose) == asked.lower()]
         if not chosen:
-            raise exceptions.PermissionDenied("The token is not good for this purpose.")
+            raise exceptions.PermissionDenied("The token is not valid for this purpose.")
         return chosen[0]
     if not may:
         raise exceptions.PermissionDenied("The purposes of the token are no longer held: ask for another.")
@@ -86,7 +86,7 @@ def _on_behalf_of(name: str) -> str:
 
 
 class CallerAuthentication(authentication.BaseAuthentication):
-    """Passes on whom the middleware has found, because the door is entered around the whole request."""
+    """Passes on the membership that the middleware found; the door is entered around the whole request."""
 
     def authenticate(self, request: Request) -> tuple[User, None] | None:
         call: VisitorRequest = request._request  # type: ignore[assignment]  # noqa: SLF001 - what DRF wraps
@@ -99,7 +99,7 @@ class CallerAuthentication(authentication.BaseAuthentication):
 
 
 class CallerScheme(OpenApiAuthenticationExtension):
-    """How the description of the API tells of the token."""
+    """The description of the token in the API schema."""
 
     target_class = CallerAuthentication
     name = "token"
@@ -110,7 +110,7 @@ class CallerScheme(OpenApiAuthenticationExtension):
 
 
 class ActsForAnAgency(permissions.BasePermission):
-    """Whoever calls acts for an agency and a purpose; what they may see, the database decides."""
+    """Requires a membership and a purpose. The database decides what the caller may see."""
 
     def has_permission(self, request: Request, view: Callable[..., object]) -> bool:  # type: ignore[override]  # noqa: ARG002
         call: VisitorRequest = request._request  # type: ignore[assignment]  # noqa: SLF001 - what DRF wraps

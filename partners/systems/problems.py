@@ -1,4 +1,4 @@
-"""What goes wrong with a call, as problem+json (RFC 9457): the same bytes for what is hidden and what is missing."""
+"""Errors of the API as problem+json (RFC 9457). Hidden and missing records give the same bytes."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,43 +16,43 @@ CONTENT_TYPE = "application/problem+json"
 
 
 class ProblemRenderer(JSONRenderer):
-    """JSON that says it is a problem."""
+    """Renders JSON with the media type of problems."""
 
     media_type = CONTENT_TYPE
 
 
 class Unprocessable(exceptions.APIException):
-    """The body can be read, and what it says cannot be done."""
+    """422: the body is well-formed but invalid."""
 
     status_code = 422
     default_code = "invalid"
 
 
 class Conflict(exceptions.APIException):
-    """Things no longer stand as the call takes for granted."""
+    """409: the state has changed since the caller read it."""
 
     status_code = 409
     default_code = "conflict"
 
 
 def problem(status: int, code: str, detail: str = "", **more: Any) -> dict[str, Any]:
-    """The members of a problem; `code` is for programs and never changes, `detail` for the person who reads it."""
+    """The members of a problem. `code` is for programs and stable, `detail` is for people."""
     said = {"type": f"urn:act-as-one:problem:{code}", "title": HTTPStatus(status).phrase, "status": status}
     return said | ({"detail": detail} if detail else {}) | more
 
 
 def answer(status: int, code: str, detail: str = "") -> HttpResponse:
-    """A problem for where no view answers."""
+    """A problem as a Django response, for errors outside views."""
     return HttpResponse(json.dumps(problem(status, code, detail)), status=status, content_type=CONTENT_TYPE)
 
 
 def unavailable() -> HttpResponse:
-    """Nothing can be shown, because it could not be logged."""
+    """503: nothing can be shown, because reading could not be logged."""
     return answer(503, "log_unavailable", "Nothing was read or kept, because it could not be logged. Try again later.")
 
 
 def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
-    """DRF's handler: None leaves the error to Django, which answers 500."""
+    """The exception handler of DRF. None leaves the error to Django, which answers 500."""
     said = _as_api_exception(error)
     if said is None:
         return None
@@ -61,7 +61,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
     if wait := getattr(said, "wait", None):
         headers["Retry-After"] = str(int(wait) + 1)
     context["request"].accepted_renderer = ProblemRenderer()
-    context["request"].accepted_media_type = CONTENT_TYPE  # which is not there yet where nothing acceptable was found
+    context["request"].accepted_media_type = CONTENT_TYPE  # unset if no acceptable type was found
     body = _body(said)
     return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
 
@@ -76,7 +76,7 @@ def _as_api_exception(error: Exception) -> exceptions.APIException | None:
 
 def _body(said: exceptions.APIException) -> dict[str, Any]:
     if isinstance(said, exceptions.ValidationError):
-        return problem(422, "invalid", "Some of it cannot be used as it is.", errors=list(_errors(said.detail)))
+        return problem(422, "invalid", "Some values are invalid.", errors=list(_errors(said.detail)))
     codes = said.get_codes()
     code = codes if isinstance(codes, str) else said.default_code
     return problem(said.status_code, code, str(said.detail), **getattr(said, "members", {}))

@@ -1,4 +1,4 @@
-"""The scopes of OAuth are the purposes of the product: a partner system asks for a token to act for one or more."""
+"""OAuth scopes, which are the purposes: a partner system requests a token for one or more."""
 
 from typing import Any
 
@@ -12,17 +12,17 @@ from partners.members.roles import Role
 
 
 def scope_of(purpose: Purpose) -> str:
-    """`purpose` as a token names it."""
+    """The scope of `purpose`."""
     return purpose.name.lower()
 
 
 def purposes_in(scope: str) -> list[Purpose]:
-    """The purposes that `scope` (words apart by spaces) names, in its order; other words say nothing."""
+    """The purposes in `scope`, a space-separated list, in its order. Unknown words are ignored."""
     return [Purpose[word.upper()] for word in scope.split() if word.upper() in Purpose.__members__]
 
 
 class PurposeScopes(BaseScopes):
-    """What a client may ask for: the purposes of its membership; all of them unless it says which."""
+    """The scopes of a client: the purposes of its membership. All are granted if it requests none."""
 
     def get_all_scopes(self) -> dict[str, str]:
         return {scope_of(purpose): str(purpose.label) for purpose in Purpose}

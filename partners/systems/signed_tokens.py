@@ -1,4 +1,4 @@
-"""Access tokens: each says for which client, signed under SECRET_KEY: a row in their table alone opens nothing."""
+"""Access tokens, signed with SECRET_KEY and naming their client. A row in the token table is not enough to call."""
 
 import secrets
 from typing import Any
@@ -12,17 +12,17 @@ APART = "."
 
 
 def answer(request: Any) -> str:
-    """A token for the client that asks in oauthlib's `request`."""
+    """A token for the client of oauthlib's `request`."""
     return make(request.client.client_id)
 
 
 def make(client_id: str) -> str:
-    """A token for this client, in characters that a header may hold (RFC 6750 2.1)."""
+    """A token for this client, in the characters of RFC 6750 2.1."""
     return _signer().sign(f"{client_id}{APART}{secrets.token_urlsafe(RANDOM_BYTES)}")
 
 
 def client_in(token: str) -> str | None:
-    """The id of the client that `token` was made for, or None if we have not made it, or too long ago."""
+    """The client id in `token`; None if its signature is invalid or it has expired."""
     try:
         return _signer().unsign(token, max_age=LASTS).rpartition(APART)[0]
     except BadSignature:

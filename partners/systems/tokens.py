@@ -1,4 +1,4 @@
-"""How a partner system gets a token: OAuth 2 client credentials, and nothing else of OAuth (RFC 6749 4.4)."""
+"""The token endpoint. Only OAuth 2 client credentials are supported (RFC 6749 4.4)."""
 
 import base64
 import hashlib
@@ -13,7 +13,7 @@ from partners.sign_in.adapters import client_address
 from partners.systems.problems import answer
 
 WRONG = 10
-"""Wrong secrets for a client from one address before it has to wait."""
+"""The number of wrong secrets for a client from one address after which it has to wait."""
 WAIT = 5 * 60
 
 
@@ -22,7 +22,7 @@ class ClientTokenView(TokenView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.POST.get("grant_type") != "client_credentials":
-            return answer(400, "unsupported_grant_type", "Only grant_type=client_credentials is served here.")
+            return answer(400, "unsupported_grant_type", "Only grant_type=client_credentials is supported.")
         named = {_client_in(request.headers.get("Authorization", "")), *request.POST.getlist("client_id")} - {""}
         if len(named) > 1:
             return answer(400, "invalid_request", "The request names more than one client.")
@@ -39,13 +39,13 @@ class ClientTokenView(TokenView):
 
 
 def _counter(client: str, request: HttpRequest) -> str:
-    """What wrong secrets are counted by: the client they were meant for, and where they came from."""
+    """The cache key of the counter of wrong secrets, by client and client address."""
     digest = hashlib.sha256(f"{client} {client_address(request)}".encode()).hexdigest()
     return f"token:{digest}"
 
 
 def _client_in(authorization: str) -> str:
-    """The client that HTTP Basic names, decoded exactly as the library does that judges its secret."""
+    """The client id in HTTP Basic, decoded exactly as the library that checks the secret decodes it."""
     scheme, _, encoded = authorization.partition(" ")
     try:
         return unquote_plus(base64.b64decode(encoded).decode().partition(":")[0]) if scheme == "Basic" else ""

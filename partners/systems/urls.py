@@ -1,4 +1,4 @@
-"""The partner systems that act for an agency, for its administrators."""
+"""URLs of the page about an agency's partner systems."""
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""The page on which an administrator sees the partner systems that act for her agency."""
+"""The page for administrators about the partner systems of their agency."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,7 +13,7 @@ from partners.rules import must
 
 @require_safe
 def systems(request: UserRequest) -> HttpResponse:
-    """Partner systems and what each may act for; whoever runs the service opens and closes them."""
+    """The agency's partner systems with their purposes. Operators open and close them (`manage.py api_client`)."""
     must(request.membership, request.purpose, "see partner systems")
     held = Membership.objects.in_force(timezone.now()).filter(agency=request.membership.agency, role=Role.API_CLIENT)
     context = {"systems": held.select_related("user").order_by("user__full_name")}

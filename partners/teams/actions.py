@@ -1,4 +1,4 @@
-"""What an administrator does about her agency's teams; the database refuses another agency's (`OwnAgencyWrites`)."""
+"""Verbs of an administrator on the agency's teams. The database refuses another agency's (`OwnAgencyWrites`)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ class TeamNameTaken(Exception):
 
 @allowed_by("keep teams")
 def open_team(name: str, *, by: Membership) -> Team:
-    """Begin a team, with nobody in it.
+    """Create an empty team.
 
     :raises TeamNameTaken: if the agency has one of this name
     """
@@ -25,7 +25,7 @@ def open_team(name: str, *, by: Membership) -> Team:
 
 @allowed_by("keep teams")
 def rename_team(team: Team, name: str, *, by: Membership) -> None:
-    """Call a team something else; who is in it stays.
+    """Rename a team. Its members do not change.
 
     :raises TeamNameTaken: if the agency has another of this name
     """

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TeamForm(forms.Form):
-    """What a team is called."""
+    """The name of a team."""
 
     name = forms.CharField(
         label=_("Name of the team"),

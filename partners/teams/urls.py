@@ -1,4 +1,4 @@
-"""The teams of an agency, for its administrators."""
+"""URLs of the pages about an agency's teams."""
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Pages with which an administrator keeps the teams of her agency."""
+"""Pages for administrators about the teams of their agency."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from partners.teams.forms import TeamForm
 
 @reads_or_posts
 def teams(request: UserRequest) -> HttpResponse:
-    """The agency's teams, and the name of another."""
+    """The agency's teams, with a form that adds one."""
     own = _own(request)
     form = TeamForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -36,7 +36,7 @@ def teams(request: UserRequest) -> HttpResponse:
 
 @reads_or_posts
 def team(request: UserRequest, reference: UUID) -> HttpResponse:
-    """Another name for a team."""
+    """Rename a team."""
     shown = get_object_or_404(_own(request), reference=reference)
     form = TeamForm(request.POST if request.method == "POST" else None, initial={"name": shown.name})
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""The smallest parts of a page, of which a list shows several in every row: an include takes ten times as long."""
+"""The smallest parts of a page as template tags. Lists show several in each row; an include takes ten times as long."""
 
 from typing import Any
 
@@ -15,19 +15,19 @@ register.filter("tally", in_words)
 
 @register.simple_tag
 def tag(text: Any, colour: str = "") -> SafeString:
-    """A word about a thing, in a colour that means the same everywhere (components/tag.html)."""
+    """A coloured tag about a thing (components/tag.html)."""
     return format_html('<strong class="govuk-tag{}">{}</strong>', f" govuk-tag--{colour}" if colour else "", text)
 
 
 @register.simple_tag
 def mark(text: Any, kind: str) -> SafeString:
-    """A word about a person, beside the name (components/mark.html)."""
+    """A mark about a person, beside the name (components/mark.html)."""
     return format_html('<strong class="app-mark app-mark--{}">{}</strong>', kind, text)
 
 
 @register.simple_tag(takes_context=True)
 def owner(context: template.Context, agency: Any) -> SafeString:
-    """Whose record it is (components/owner.html)."""
+    """The agency that owns a record (components/owner.html)."""
     membership = context.get("membership")
     if membership and agency == membership.agency:
         words = _("%(agency)s record (yours)") % {"agency": agency.name}

@@ -1,4 +1,4 @@
-"""What people fill in when they answer a referral, or take one back."""
+"""Forms for answering a referral."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -27,7 +27,7 @@ UNATTENDED = (Role.SYSTEM, Role.API_CLIENT)
 
 
 class RedirectForm(AgreedForm, ReasonForm):
-    """Why a referral goes on to another service, and whether they agree to that."""
+    """The reason for redirecting a referral, and the person's agreement."""
 
     field_order = ("reason", "note", "area", "agreed", "override_reason")
 
@@ -54,7 +54,7 @@ class RedirectForm(AgreedForm, ReasonForm):
 
 
 class WorkerForm(OnceForm):
-    """Who at the agency works with the person."""
+    """The worker of a client."""
 
     worker = forms.ChoiceField(label=_("Who works with them"), required=False)
 
@@ -64,7 +64,7 @@ class WorkerForm(OnceForm):
         people = serving.exclude(role__in=UNATTENDED).select_related("user", "team").order_by("user__full_name")
         self.serving = {str(member.user.reference): member for member in people}
         worker = cast("forms.ChoiceField", self.fields["worker"])
-        worker.choices = [("", _("Nobody yet")), *((key, _worker(member)) for key, member in self.serving.items())]
+        worker.choices = [("", _("No worker yet")), *((key, _worker(member)) for key, member in self.serving.items())]
 
     def chosen_worker(self) -> Membership | None:
         """The member chosen."""
@@ -72,7 +72,7 @@ class WorkerForm(OnceForm):
 
 
 class AcceptForm(WorkerForm):
-    """As whom a referral is accepted: a client the agency has, or a new one; and who works with them."""
+    """Accepting a referral: an existing client or a new one, and the worker."""
 
     field_order = ("client", "worker")
 
@@ -97,7 +97,7 @@ class AcceptForm(WorkerForm):
 
 
 class AppointmentForm(OnceForm):
-    """When and where the person is expected."""
+    """Time and place of an appointment."""
 
     on = DateField(label=_("Date"))
     at = forms.TimeField(
@@ -110,7 +110,7 @@ class AppointmentForm(OnceForm):
     place = forms.CharField(label=_("Place"), max_length=200, error_messages={"required": _("Enter where it is")})
 
     def clean(self) -> None:
-        """An appointment lies ahead."""
+        """Check that the appointment is in the future."""
         on, at = self.cleaned_data.get("on"), self.cleaned_data.get("at")
         if on and at:
             self.instant = datetime.combine(on, at, tzinfo=LONDON).astimezone(UTC)
@@ -123,7 +123,7 @@ class AppointmentForm(OnceForm):
 
 
 class AttendanceForm(NoteForm):
-    """Whether the person came."""
+    """Whether the person attended."""
 
     field_order = ("attended", "note")
 

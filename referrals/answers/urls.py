@@ -1,4 +1,4 @@
-"""What the addressee of a referral does."""
+"""URLs of the pages on which the addressee answers a referral."""
 
 from django.urls import URLPattern, path
 

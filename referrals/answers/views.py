@@ -1,4 +1,4 @@
-"""Answering a referral: what the agency that was asked does with it, step by step."""
+"""Pages on which the addressee answers a referral."""
 
 from functools import partial
 from typing import Any
@@ -31,7 +31,7 @@ from referrals.routing.routing import Route, reachable_services, route_to
 
 @require_POST
 def acknowledge_referral(request: UserRequest, reference: str) -> HttpResponse:
-    """Say that one has seen it."""
+    """Acknowledge a referral."""
     about = find(reference)
     return answer(
         request,
@@ -46,7 +46,7 @@ def acknowledge_referral(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def accept_referral(request: UserRequest, reference: str) -> HttpResponse:
-    """Take the person on, as a client one has or a new one, and say who works with them."""
+    """Accept a referral for an existing client or a new one, and set the worker."""
     about = find(reference)
     search = FindForm(request.POST if "look" in request.POST else None)
     form = AcceptForm(
@@ -73,7 +73,7 @@ def accept_referral(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def allocate_referral(request: UserRequest, reference: str) -> HttpResponse:
-    """Say anew who works with the person."""
+    """Change the worker."""
     about = find(reference)
     held = Allocation.objects.filter(referral=about).holding().select_related("worker__user", "client").first()
     if held is None:
@@ -95,7 +95,7 @@ def allocate_referral(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def decline_referral(request: UserRequest, reference: str) -> HttpResponse:
-    """Refuse it, with a coded reason."""
+    """Decline a referral, with a coded reason."""
     about = find(reference)
     form = ReasonForm(request.POST or None)
     return answer(
@@ -112,7 +112,7 @@ def decline_referral(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def book_appointment(request: UserRequest, reference: str) -> HttpResponse:
-    """Say when and where the person is expected."""
+    """Book an appointment."""
     about = find(reference)
     form = AppointmentForm(request.POST or None, initial={"place": _last_place(about)})
     return answer(
@@ -131,7 +131,7 @@ def book_appointment(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def cancel_appointment(request: UserRequest, reference: str) -> HttpResponse:
-    """Cancel the appointment that is booked."""
+    """Cancel the booked appointment."""
     about = find(reference)
     form = NoteForm(request.POST or None)
     return answer(
@@ -149,7 +149,7 @@ def cancel_appointment(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def record_attendance(request: UserRequest, reference: str) -> HttpResponse:
-    """Say whether the person came."""
+    """Record whether the person attended."""
     about = find(reference)
     form = AttendanceForm(request.POST or None)
     return answer(
@@ -166,7 +166,7 @@ def record_attendance(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def start_treatment(request: UserRequest, reference: str) -> HttpResponse:
-    """Say that treatment has started."""
+    """Record that treatment has started."""
     about = find(reference)
     return answer(
         request,
@@ -181,7 +181,7 @@ def start_treatment(request: UserRequest, reference: str) -> HttpResponse:
 
 
 def _clients(request: UserRequest, about: Referral, search: FindForm) -> list[Identity]:
-    """Clients of one's own who may be the person: by what was sent, or by what somebody looked for."""
+    """Identities of the agency's clients who may be the person: by the snapshot, or by the member's search."""
     today = london_today(timezone.now())
     if search.is_valid():
         found = find_detained(search.cleaned_data["text"], search.cleaned_data["born"], on=today)
@@ -210,7 +210,7 @@ def _last_place(about: Referral) -> str:
 
 
 def _hours(about: Referral) -> list[dict[str, object]]:
-    """When the service's doors are open, day by day."""
+    """The opening hours of the service, by day."""
     week = week_of(about.service)
     return [
         {"key": day.label, "value": ", ".join(map(str, stretches)) or _("Closed")} for day, stretches in week.items()
@@ -219,7 +219,7 @@ def _hours(about: Referral) -> list[dict[str, object]]:
 
 @reads_or_posts
 def redirect_referral(request: UserRequest, reference: str) -> HttpResponse:
-    """Send it on to another provider: choose the service, then ask the person in the agreement's words."""
+    """Redirect a referral: choose the service, then ask the person for consent in the agreement's wording."""
     about = find(reference)
     here: dict[str, Any] = {
         "programme": about.programme,

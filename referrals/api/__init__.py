@@ -1,1 +1,1 @@
-"""What partner systems read and do about referrals."""
+"""The API about referrals."""

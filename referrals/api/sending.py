@@ -1,4 +1,4 @@
-"""How a partner system refers somebody: it asks where the referral would go, asks the person, and sends it once."""
+"""Referring by API: a partner system requests the route, asks the person for consent, and sends the referral once."""
 
 import hashlib
 import json
@@ -36,18 +36,18 @@ from referrals.idempotency import actions as idempotency
 from referrals.routing.routing import Route, find_route
 
 KEYS = uuid.UUID("6f0d5d0c-3a8e-5b5e-9c1f-0d6f3c1a2b4e")
-"""The name space of keys that partner systems choose, so that none is a form's."""
+"""The namespace of partner systems' idempotency keys, so that none equals a form's token."""
 
 
 class NoRoute(Conflict):
-    """No rule of the sender's agency says where this goes."""
+    """No routing rule of the sender's agency matches."""
 
     default_code = "no_route"
-    default_detail = "No routing rule of your agency covers this referral: its administrator keeps the rules."
+    default_detail = "No routing rule of your agency covers this referral. Its supervisors edit the rules."
 
 
 class RecipientChanged(Conflict):
-    """The person was asked about another recipient than the referral would reach now."""
+    """The person consented to another recipient than the one the referral would go to now."""
 
     default_code = "recipient_changed"
 
@@ -67,17 +67,17 @@ class PossibleMatches(Conflict):
 
 
 class ConsentMissing(Unprocessable):
-    """The agreement lets nothing go without the person's consent."""
+    """The agreement requires the person's consent."""
 
     default_code = "consent_missing"
-    default_detail = "The agreement lets nothing go without the person's consent, and none was given."
+    default_detail = "The agreement requires the person's consent, and none was given."
 
 
 class RoleMissing(Unprocessable):
-    """Nothing tells why the person is in the record."""
+    """The call has no subject role, and the agency has no identity to take it from."""
 
     default_code = "subject_role_missing"
-    default_detail = "Your agency holds no record of who this is: give subject_role, why the person is in the record."
+    default_detail = "Your agency has no identity of this person: give subject_role, why the person is in the record."
 
 
 class LimitsExceeded(Unprocessable):
@@ -94,7 +94,7 @@ class KeyUsed(Unprocessable):
 
 
 class WantedSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """What decides where a referral goes."""
+    """The data that decide where a referral goes."""
 
     person = serializers.CharField(max_length=10, help_text="The person's reference.")
     programme = serializers.SlugRelatedField(
@@ -122,14 +122,14 @@ class WantedSerializer(serializers.Serializer):  # type: ignore[type-arg]
     )
 
     def validate_substance_group(self, said: str) -> str:
-        """A code that may be chosen today."""
+        """Check that the code is in use today."""
         if said and said not in dict(offered("substance_group")):
             raise serializers.ValidationError(f'"{said}" is not a valid choice.', code="invalid_choice")
         return said
 
 
 class ConsentGivenSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """What the person agreed to: the recipient that was named to them."""
+    """The person's consent, with the recipient that was named to them."""
 
     given = serializers.BooleanField()
     recipient = serializers.SlugField(help_text="Code of the agency that was named to the person.")
@@ -211,7 +211,7 @@ def _route(said: dict[str, Any], person: Person, by: Membership) -> Route:
 
 
 class RouteView(APIView):
-    """`POST` what decides where a referral goes; answers who would receive it, and how the person is to be asked."""
+    """`POST` the data that decide the route; returns the recipient and the wording in which to ask for consent."""
 
     @extend_schema(
         operation_id="route_referral",
@@ -249,7 +249,7 @@ class RouteView(APIView):
 
 
 def send(request: Request) -> Response:
-    """Send the referral that the body describes, once for each Idempotency-Key and purpose."""
+    """Send the referral in the body, once for each Idempotency-Key and purpose."""
     key = request.headers.get("Idempotency-Key", "")
     if not 8 <= len(key) <= 200 or not key.isprintable():
         raise exceptions.ParseError("Send an Idempotency-Key of 8 to 200 characters, another for each referral.")
@@ -323,4 +323,4 @@ SENDING = extend_schema(
     request=NewReferralSerializer,
     responses={201: find("referrals").serializer, **PROBLEMS},
 )
-"""How the description of the API tells of `send`."""
+"""The description of `send` in the API schema."""

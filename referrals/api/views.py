@@ -1,4 +1,4 @@
-"""The addresses of referrals that more than a pull answers."""
+"""Views on referrals besides the pull."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ class ReferralsView(CollectionView):
 
 
 class ReferralView(APIView):
-    """`GET` one referral with who it is about and what has happened to it."""
+    """`GET` one referral with its identity and events."""
 
     @extend_schema(
         operation_id="referral",

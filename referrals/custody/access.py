@@ -1,4 +1,4 @@
-"""Who works in custody suites."""
+"""Access to the pages of custody."""
 
 from django.core.exceptions import PermissionDenied
 
@@ -8,9 +8,9 @@ from referrals.custody.models import CustodySuite
 
 
 def must_work_in_custody(request: UserRequest) -> None:
-    """Let nobody go on who does not work in custody suites, for that purpose.
+    """Check that the member may record custody contacts, and that the agency has a custody suite.
 
-    :raises PermissionDenied: for everybody else
+    :raises PermissionDenied: if not
     """
     suites = CustodySuite.objects.filter(agency=request.membership.agency)
     must(request.membership, request.purpose, "record a custody contact")

@@ -1,4 +1,4 @@
-"""A drug worker in a custody suite finds the person or registers them, whatever is known of them."""
+"""Pages on which a drug worker in a custody suite finds or registers the detained person."""
 
 from collections.abc import Callable
 from functools import partial
@@ -33,7 +33,7 @@ NAMES = ("family_name", "given_names", "known_as")
 
 @reads_or_posts
 def new_contact(request: UserRequest) -> HttpResponse:
-    """Find the detained person. What is looked for is posted, so that no name stands in an address."""
+    """Find the detained person. The search is sent by POST, so that URLs contain no names."""
     must_work_in_custody(request)
     form = FindForm(request.POST or None)
     today = london_today(timezone.now())
@@ -46,7 +46,7 @@ def new_contact(request: UserRequest) -> HttpResponse:
 
 @reads_or_posts
 def register_detained(request: UserRequest) -> HttpResponse:
-    """Register somebody the agency has not met, with what was searched for already filled in."""
+    """Register a person new to the agency. The form starts with the values of the search."""
     must_work_in_custody(request)
     searched_for = request.method == "POST" and "token" not in request.POST
     form = RegisterForm(
@@ -64,7 +64,7 @@ def register_detained(request: UserRequest) -> HttpResponse:
 
 @reads_or_posts
 def hold_detained(request: UserRequest, person: str) -> HttpResponse:
-    """Say who somebody is of whom only another agency holds a record, before recording a contact with them."""
+    """Record an identity for the agency of a person known from another agency only, before recording a contact."""
     must_work_in_custody(request)
     known = identity_of(person, request)
     form = RegisterForm(
@@ -147,7 +147,7 @@ def _held_in(known: Identity, request: UserRequest) -> dict[str, Any]:
 
 
 def _names(typed: QueryDict) -> dict[str, Any]:
-    """What somebody looked for, as names to register."""
+    """The values of the search as initial names and birth."""
     text = typed.get("text", "").strip()
     born = FindForm(typed)["born"].value()
     if any(letter.isdigit() for letter in text):

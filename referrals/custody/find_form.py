@@ -1,31 +1,13 @@
-"""Finding a detained person by whatever is at hand."""
-
-from typing import Any
+"""The form that finds a detained person."""
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.people.birth import Birth, NotABirthDate
-from partners.london import london_today
-from partners.widgets import DateInput
-
-
-class BirthField(forms.Field):
-    """A date of birth, as much of it as is known."""
-
-    widget = DateInput
-
-    def to_python(self, value: Any) -> Birth:
-        """The birth that was written; unknown when nothing was."""
-        try:
-            return Birth.read(value or "", on=london_today(timezone.now()))
-        except NotABirthDate as problem:
-            raise forms.ValidationError(str(problem)) from None
+from cases.people.fields import BirthField
 
 
 class FindForm(forms.Form):
-    """Whatever is at hand to find somebody by."""
+    """A search by name, number or birth."""
 
     text = forms.CharField(
         label=_("Name or number"),
@@ -34,10 +16,10 @@ class FindForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
-    born = BirthField(label=_("Date of birth"), help_text=_("Or the year alone"), required=False)
+    born = BirthField(help_text=_("Or the year alone"))
 
     def clean(self) -> None:
-        """Something must be looked for."""
+        """Check that the search has at least a birth or two characters of text."""
         born = self.cleaned_data.get("born")
         if born is not None and len(self.cleaned_data.get("text", "")) < 2 and born.on is None:
             self.add_error("text", _("Enter at least two letters of a name, a number, or a year of birth"))

@@ -1,4 +1,4 @@
-"""What a drug worker fills in, in a custody suite. Whatever is not known is left out."""
+"""Forms of a drug worker in a custody suite. What is not known may be left empty."""
 
 from functools import partial
 from typing import Any, cast
@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.people.actions import IdentityDetails
 from cases.people.birth import Birth
+from cases.people.fields import BirthField
 from cases.records.fields import ProgrammeField, SubjectRoleField
 from partners.london import london_today
 from partners.models import Agency
 from partners.reference.codes import offered
-from referrals.custody.find_form import BirthField
 from referrals.custody.models import NOT_ASKED, REFUSED, CustodyContact
 from referrals.custody.person_lookup import custody_number
 from referrals.idempotency.token_form import OnceForm
@@ -22,7 +22,7 @@ from referrals.routing.referral_form import AGREES, LONGEST, ReferralForm
 
 
 class RegisterForm(OnceForm):
-    """Somebody nobody at the agency has met before; any one answer is enough."""
+    """Registration of a person new to the agency; one answer is enough."""
 
     family_name = forms.CharField(label=_("Family name"), max_length=200, required=False)
     given_names = forms.CharField(label=_("Given names"), max_length=200, required=False)
@@ -32,9 +32,7 @@ class RegisterForm(OnceForm):
         max_length=200,
         required=False,
     )
-    born = BirthField(
-        label=_("Date of birth"), help_text=_("As much as is known: the year alone will do"), required=False
-    )
+    born = BirthField(help_text=_("As much as is known: the year alone will do"))
     apparent_age = forms.IntegerField(
         label=_("How old they look"),
         help_text=_("Only when the date of birth is not known"),
@@ -51,7 +49,7 @@ class RegisterForm(OnceForm):
         cast("ProgrammeField", self.fields["programme"]).offer(agency)
 
     def clean(self) -> None:
-        """Somebody must be told apart from others by something."""
+        """Check that there is a name, a description, a birth or an apparent age."""
         if self.errors:
             return
         said = self.cleaned_data
@@ -60,7 +58,7 @@ class RegisterForm(OnceForm):
             self.add_error("known_as", _("Enter a name, an age, or a few words to know them by"))
 
     def details(self) -> IdentityDetails:
-        """The valid form as an identity; an apparent age stands in for a date of birth."""
+        """The details of a valid form. Without a date of birth the apparent age is used."""
         said = self.cleaned_data
         birth: Birth = said["born"]
         if birth.on is None and said["apparent_age"] is not None:
@@ -71,7 +69,7 @@ class RegisterForm(OnceForm):
 
 
 class ContactForm(ReferralForm):
-    """A contact in custody and the referral that may follow from it, on one page."""
+    """A custody contact, and the referral that may follow from it."""
 
     custody_number = forms.CharField(
         label=_("Custody number"),
@@ -122,7 +120,7 @@ class ContactForm(ReferralForm):
     )
 
     def clean_custody_number(self) -> str:
-        """As it is compared."""
+        """The custody number in canonical form."""
         return custody_number(self.cleaned_data["custody_number"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -143,7 +141,7 @@ class ContactForm(ReferralForm):
         return agreed
 
     def clean(self) -> None:
-        """Nobody agrees who was not seen, or who could not decide."""
+        """Check that a person who agrees to a referral was seen."""
         super().clean()
         if self.errors:
             return

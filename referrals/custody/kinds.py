@@ -1,4 +1,4 @@
-"""Contacts in custody."""
+"""The kind of custody contacts."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""A drug worker's contact with somebody in police custody."""
+"""Custody suites, and contacts of drug workers with people in police custody."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -18,7 +18,7 @@ NOT_ASKED = "not_asked"
 
 
 class CustodySuite(models.Model):
-    """Where a force detains people."""
+    """A custody suite of a police force."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="suites")
     name = models.CharField(max_length=200)
@@ -35,10 +35,10 @@ class CustodySuite(models.Model):
 
 
 class CustodyContact(Record):
-    """What a drug worker learned and did in custody; nobody has to fill in what they do not know."""
+    """A drug worker's contact with a person in custody. Most columns are optional, as little may be known."""
 
     SEEN = "seen"
-    """The outcome without which nobody can agree to a referral."""
+    """The outcome that a person's agreement to a referral requires."""
 
     category = Category.TREATMENT
 
@@ -80,23 +80,23 @@ class CustodyContact(Record):
         return f"{self.get_outcome_display()} at {self.suite}"
 
     def get_absolute_url(self) -> str:
-        """Address of the contact's page."""
+        """The URL of the contact's page."""
         return reverse("contact", args=[self.reference])
 
     def reasons_in_words(self) -> list[str]:
-        """Why the worker went to see the person."""
+        """The labels of the reasons for the contact."""
         return labels_of("contact_reason", self.reasons)
 
     def risks_in_words(self) -> list[str]:
-        """What was dangerous to them or to staff then."""
+        """The labels of the immediate risks."""
         return labels_of("immediate_risk", self.risks)
 
     def get_substance_group_display(self) -> str:
-        """What the person uses, in words."""
+        """The label of the substance group."""
         return label_of("substance_group", self.substance_group)
 
     def get_outcome_display(self) -> str:
-        """How the contact ended, in words."""
+        """The label of the outcome."""
         return label_of("contact_outcome", self.outcome)
 
     def answer_in_words(self) -> str:

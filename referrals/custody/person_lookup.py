@@ -1,4 +1,4 @@
-"""Finds a detained person by whatever a drug worker has: names in any order, a birth, a custody number, any number."""
+"""Finds a detained person by names in any order, birth, custody number or any identifier."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,9 +15,9 @@ AT_MOST = 20
 
 
 def find_detained(text: str, birth: Birth, *, on: date) -> list[Found]:
-    """Those whom `text` and `birth` may mean, likeliest first; spelt alike when nobody fits exactly.
+    """The people who match `text` and `birth`, best matches first; similar names if there is no exact match.
 
-    Text with a digit in it is a number: a custody number, or one that another system gave.
+    A text with a digit is a custody number or another identifier.
     """
     if any(letter.isdigit() for letter in text):
         return _merge([_by_custody_number(text), find(Query(number=text.strip()), on=on).people])
@@ -30,7 +30,7 @@ def find_detained(text: str, birth: Birth, *, on: date) -> list[Found]:
 
 
 def find_clients(sent: ReferralIdentity, agency_id: int, *, on: date) -> list[Identity]:
-    """Those of an agency's own people whom a referral may be about: by the name that was sent, or one spelt alike."""
+    """The agency's own people whom a referral may be about: by the name in the snapshot, or a similar name."""
     known = Identity.objects.filter(person=sent.person_id, owner=agency_id).select_related("person", "owner").newest()
     names = Query(family_name=sent.family_name, given_names=sent.given_names)
     if not (names.family_name or names.given_names):
@@ -40,7 +40,7 @@ def find_clients(sent: ReferralIdentity, agency_id: int, *, on: date) -> list[Id
 
 
 def own_identities(found: list[Found], agency_id: int) -> list[Identity]:
-    """As whom an agency itself holds those who were found; without those whom only others hold."""
+    """The agency's own identities of the people found. People without one are left out."""
     held = {
         identity.person_id: identity
         for each in found
@@ -51,7 +51,7 @@ def own_identities(found: list[Found], agency_id: int) -> list[Identity]:
 
 
 def birth_period(birth: Birth) -> tuple[date | None, date | None]:
-    """The first and the last day on which somebody of this `birth` can have been born."""
+    """The first and the last possible day of a birth; None for both if it is unknown."""
     first = birth.on
     if first is None:
         return None, None
@@ -63,7 +63,7 @@ def birth_period(birth: Birth) -> tuple[date | None, date | None]:
 
 
 def _readings(text: str) -> Iterator[Query]:
-    """What `text` may mean: the family name stands last, or first before a comma, or is all there is."""
+    """The queries that `text` may mean: family name last, or first before a comma, or family name only."""
     if "," in text:
         family, given = text.split(",", 1)
         yield Query(family_name=family.strip(), given_names=given.strip())
@@ -87,7 +87,7 @@ def _by_custody_number(text: str) -> list[Found]:
 
 
 def custody_number(text: str) -> str:
-    """A custody number as it is kept and compared: capitals, without spaces."""
+    """The canonical form of a custody number: upper case, without spaces."""
     return "".join(text.upper().split())
 
 

@@ -1,4 +1,4 @@
-"""Contacts in custody: finding the person, the contact, and the referral that follows."""
+"""URLs of custody: finding the person, the contact, and the referral that follows."""
 
 from django.urls import URLPattern, path
 

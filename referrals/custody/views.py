@@ -1,4 +1,4 @@
-"""The one page of a custody contact and the referral that may follow from it, and the contact as it was recorded."""
+"""The page that records a custody contact and the referral that may follow, and the page that shows a contact."""
 
 from functools import partial
 from typing import Any
@@ -43,9 +43,9 @@ from referrals.unrouted.models import UnroutedReferral
 
 @reads_or_posts
 def contact_with(request: UserRequest, person: str) -> HttpResponse:
-    """What happened, who would receive a referral, and whether they agree.
+    """Record a contact and, if the person agrees, send a referral.
 
-    The address carries the form's token, so that going back to it leads to what it did.
+    The URL has the form's token, so that going back after sending redirects to the result.
     """
     must_work_in_custody(request)
     identity = identity_of(person, request)
@@ -81,7 +81,7 @@ def contact_with(request: UserRequest, person: str) -> HttpResponse:
 
 @require_POST
 def contact_route(request: UserRequest, person: str) -> HttpResponse:
-    """Who would receive the referral by what is chosen so far; nothing when that is whom the page names already."""
+    """The recipient for the present choices, as a fragment; 204 if the page shows this recipient already."""
     must_work_in_custody(request)
     identity = identity_of(person, request)
     chosen = RoutingForm(request.POST, agency=request.membership.agency)
@@ -98,7 +98,7 @@ def contact_route(request: UserRequest, person: str) -> HttpResponse:
 
 @require_safe
 def contact(request: UserRequest, reference: str) -> HttpResponse:
-    """A contact as it was recorded, and what became of it."""
+    """A recorded contact, and its referral."""
     shown = _contact(reference)
     context = {
         "contact": shown,
@@ -126,7 +126,7 @@ def contact_told(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def refer_contact(request: UserRequest, reference: str) -> HttpResponse:
-    """Send the referral that a contact did not lead to at once."""
+    """Send a referral from a contact that was recorded before."""
     must_work_in_custody(request)
     referred = _contact(reference)
     if referred.owner_id != request.membership.agency_id:
@@ -167,7 +167,7 @@ def _contact(reference: str) -> CustodyContact:
 
 
 def _corrected(request: UserRequest) -> Referral | None:
-    """The withdrawn referral of one's own agency that this one stands for, if the address names one."""
+    """The withdrawn referral of the member's agency that this one replaces, if the URL names one."""
     if "corrects" not in request.GET:
         return None
     own = Referral.objects.sent_by(request.membership.agency_id).filter(state=ReferralState.WITHDRAWN)
@@ -175,7 +175,7 @@ def _corrected(request: UserRequest) -> Referral | None:
 
 
 def _usual(request: UserRequest, identity: Identity) -> dict[str, Any]:
-    """The suite of the worker's last contact, the programme for which the person is held, the phone that is known."""
+    """Initial values: the suite of the worker's last contact, and the programme of the identity."""
     usual = {"suite": request.session.get("suite"), "programme": identity.programme and identity.programme.code}
     return {name: value for name, value in usual.items() if value} | _phone(identity, request)
 
@@ -197,7 +197,7 @@ def _wants_telling(contact: CustodyContact, request: UserRequest) -> bool:
 
 
 def _facts_of(contact: CustodyContact | None) -> dict[str, Any]:
-    """What a contact says, for a form to begin with."""
+    """Initial values from a contact."""
     if contact is None:
         return {}
     naloxone = {True: "yes", False: "no", None: ""}[contact.naloxone_supplied]
@@ -206,7 +206,7 @@ def _facts_of(contact: CustodyContact | None) -> dict[str, Any]:
 
 
 def _rows(contact: CustodyContact) -> list[dict[str, Any]]:
-    """What a contact says, leaving out what it does not."""
+    """The rows of a contact's summary, without empty ones."""
     naloxone = {True: _("Given"), False: _("Not given"), None: ""}[contact.naloxone_supplied]
     said = {
         _("How it ended"): contact.get_outcome_display(),
@@ -226,12 +226,12 @@ def _rows(contact: CustodyContact) -> list[dict[str, Any]]:
 
 
 def _role(identity: Identity, form: RoutingForm) -> SubjectRole:
-    """Why the person is held in the programme that the form names."""
+    """The subject role of the identity in the form's programme."""
     return role_in(identity, form.value("programme"))
 
 
 def _who_and_where(identity: Identity, route: Route | None) -> dict[str, Any]:
-    """What pages say about the person, and about the service that the referral would reach."""
+    """The template context about the person and about the service on the route."""
     now = timezone.now()
     said: dict[str, Any] = {"route": route, **meeting(identity)}
     if route:

@@ -1,4 +1,4 @@
-"""What the sender and the addressee of a referral do."""
+"""Verbs of the sender and the addressee of a referral."""
 
 from datetime import datetime
 from typing import Any
@@ -34,7 +34,7 @@ def send_referral(
     override_reason: str = "",
     **details: Any,
 ) -> Referral:
-    """Send `person`'s referral along `route`, with a snapshot of who they are, and have it delivered.
+    """Send a referral of `person` along `route`, with a snapshot of the identity, and hand over its delivery.
 
     `phone`: how to reach them; None: as their last referral said, or as `by`'s agency holds it.
     `details`: contact, substance_group, area, reason, risks, risk_note, urgent, capacity_note, redirected_from,
@@ -78,23 +78,23 @@ def override_limits(*, by: Membership, reason: str) -> dict[str, Any]:
 @verb
 @allowed_by("withdraw a referral")
 def withdraw_referral(referral: Referral, *, by: Membership, reason: str, note: str = "") -> Event:
-    """Take back a referral that was sent, as for the wrong person; it and its history stay.
+    """Withdraw a referral, for example if it is about the wrong person. The record and its history stay.
 
-    :raises AlreadyDecided: if it has come too far to be withdrawn
+    :raises AlreadyDecided: if its state no longer allows it
     """
     return happen(referral, EventKind.WITHDRAWN, by=by, reason=reason, note=note)
 
 
 class NotItsClient(Exception):
-    """The agency holds no identity of the person it names as its client."""
+    """The agency has no identity of the person it names as its client."""
 
 
 @verb
 @allowed_by("decide a referral")
 def acknowledge_referral(referral: Referral, *, by: Membership) -> Event:
-    """Say that `by`'s agency has seen `referral`.
+    """Acknowledge `referral` for `by`'s agency.
 
-    :raises AlreadyDecided: if it has moved on
+    :raises AlreadyDecided: if its state no longer allows it
     """
     return happen(referral, EventKind.ACKNOWLEDGED, by=by)
 
@@ -104,10 +104,10 @@ def acknowledge_referral(referral: Referral, *, by: Membership) -> Event:
 def accept_referral(
     referral: Referral, *, by: Membership, client: Person | None = None, worker: Membership | None = None
 ) -> Event:
-    """Take `referral` on for `by`'s agency, as its `client` or, without one, as a new client with the name sent.
+    """Accept `referral` for `by`'s agency, for its `client` or, if None, a new client with the name in the snapshot.
 
-    :raises AlreadyDecided: if somebody decided it first
-    :raises NotItsClient: if the agency holds no identity of `client`
+    :raises AlreadyDecided: if it has been decided already
+    :raises NotItsClient: if the agency has no identity of `client`
     """
     event = happen(referral, EventKind.ACCEPTED, by=by)
     if client is None:
@@ -119,7 +119,7 @@ def accept_referral(
 
 
 def _take_on(referral: Referral, by: Membership) -> Person:
-    """Copy the snapshot into the addressee's own records: it keeps the name whatever becomes of the agreement."""
+    """Copy the snapshot into the addressee's own records, so that the name stays after the agreement ends."""
     held = Identity.objects.filter(person=referral.person_id, owner=by.agency, programme=referral.programme_id)
     sent = ReferralIdentity.objects.filter(referral=referral).first()
     if sent and not held.exists():
@@ -138,7 +138,7 @@ def _take_on(referral: Referral, by: Membership) -> Person:
 @verb
 @allowed_by("decide a referral")
 def allocate(referral: Referral, *, by: Membership, client: Person, worker: Membership | None) -> Allocation:
-    """Say which of the agency's clients this is and who works with them; replaces what was said before."""
+    """Record which client of the agency the referral is about, and their worker. The latest allocation holds."""
     return Allocation.objects.create(
         **like(referral),
         owner=by.agency,
@@ -153,9 +153,9 @@ def allocate(referral: Referral, *, by: Membership, client: Person, worker: Memb
 @verb
 @allowed_by("decide a referral")
 def decline_referral(referral: Referral, *, by: Membership, reason: str, note: str = "") -> Event:
-    """Refuse `referral` with a coded reason.
+    """Decline `referral` with a coded reason.
 
-    :raises AlreadyDecided: if somebody decided it first
+    :raises AlreadyDecided: if it has been decided already
     """
     return happen(referral, EventKind.DECLINED, by=by, reason=reason, note=note)
 
@@ -173,7 +173,7 @@ def redirect_referral(
     area: Area | None = None,
     override_reason: str = "",
 ) -> Referral:
-    """Send `referral` on to another provider: the addressee's decision, and a new referral of its own.
+    """Redirect `referral` to another provider: an event of the addressee, and a new referral from the addressee.
 
     `area`: where the person lives, if not where the referral says.
 
@@ -204,9 +204,9 @@ def redirect_referral(
 @verb
 @allowed_by("tell what became of a referral")
 def book_appointment(referral: Referral, *, by: Membership, at: datetime, place: str) -> Event:
-    """Book the (first or next) appointment of `referral`.
+    """Book the first or next appointment of `referral`.
 
-    :raises AlreadyDecided: if it has moved on
+    :raises AlreadyDecided: if its state does not allow it
     """
     return happen(referral, EventKind.BOOKED, by=by, appointment_at=at, appointment_place=place)
 
@@ -214,9 +214,9 @@ def book_appointment(referral: Referral, *, by: Membership, at: datetime, place:
 @verb
 @allowed_by("tell what became of a referral")
 def cancel_appointment(referral: Referral, *, by: Membership, note: str = "") -> Event:
-    """Cancel the appointment that is booked.
+    """Cancel the booked appointment.
 
-    :raises AlreadyDecided: if none is
+    :raises AlreadyDecided: if none is booked
     """
     return happen(referral, EventKind.CANCELLED, by=by, note=note)
 
@@ -224,7 +224,7 @@ def cancel_appointment(referral: Referral, *, by: Membership, note: str = "") ->
 @verb
 @allowed_by("tell what became of a referral")
 def record_attendance(referral: Referral, *, by: Membership, attended: bool, note: str = "") -> Event:
-    """Record whether the person came to the appointment.
+    """Record whether the person attended the appointment.
 
     :raises AlreadyDecided: if none is booked
     """
@@ -234,7 +234,7 @@ def record_attendance(referral: Referral, *, by: Membership, attended: bool, not
 @verb
 @allowed_by("tell what became of a referral")
 def start_treatment(referral: Referral, *, by: Membership) -> Event:
-    """Record that treatment has started: what a referral is for.
+    """Record that treatment has started, the aim of a referral.
 
     :raises AlreadyDecided: if the person has not attended
     """

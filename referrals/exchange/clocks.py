@@ -1,4 +1,4 @@
-"""The clocks of referrals: by when one is to be acknowledged, and when a first appointment is."""
+"""The clocks of referrals: acknowledgement and first appointment."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,9 +25,9 @@ REFERRALS = Subject("referrals", gettext_lazy("Referrals"))
 APPOINTMENTS = Subject("appointments", gettext_lazy("Appointments"))
 
 ACKNOWLEDGE = WhenOpen(within=timedelta(hours=2), after_opening=timedelta(hours=2))
-"""For a referral from custody (practice reference, section 4)."""
+"""The time limit for acknowledging a referral from custody (practice reference, section 4)."""
 GRACE = timedelta(hours=2)
-"""How late an acknowledgement may be before a supervisor of the addressee sees it."""
+"""The time after which a late acknowledgement is escalated to supervisors of the addressee."""
 
 
 def acknowledge_by(service: Service, at: datetime) -> datetime:
@@ -36,7 +36,7 @@ def acknowledge_by(service: Service, at: datetime) -> datetime:
 
 
 def line_of_referral(referral: Referral, group: Group) -> Line:
-    """What an unread referral asks of its addressee, or, in OTHERS, lets its sender wait for; without a name."""
+    """The work queue's line of an unacknowledged referral, for its addressee or, in OTHERS, its sender. No names."""
     url, urgent = referral.get_absolute_url(), Tag(_("Urgent"), "red") if referral.urgent else None
     if group == Group.OTHERS:
         title = _("Referral to %(service)s to be acknowledged") % {"service": referral.service}
@@ -54,7 +54,7 @@ def _clock_time(booked: Event) -> str:
 
 
 def line_of_appointment(booked: Event, referral: Referral, group: Group) -> Line:
-    """What the first appointment of `referral` asks for; without a name."""
+    """The work queue's line of the first appointment of `referral`. No names."""
     is_over = group == Group.OVERDUE
     return Line(
         group=group,

@@ -1,7 +1,7 @@
-"""What every exchange has: one agency sends it to one, it never changes, events answer it and move its state.
+"""The base models of exchanges: one agency sends a record to one agency, and events set its state.
 
-A kind of exchange (a referral, a task) is three models on these bases: what is sent, who it is about, what happens to
-it; and a machine, which `MovedByEvents` holds the events to. docs/decisions/0015-one-exchange-engine.md.
+A kind of exchange (a referral, a task) has three models on these bases, for what is sent, the snapshot of the identity,
+and the events; and a state machine that `MovedByEvents` enforces. See docs/decisions/0015-one-exchange-engine.md.
 """
 
 from collections.abc import Iterable
@@ -21,26 +21,25 @@ from partners.privileges import TableRule
 from partners.state_machine import By, Machine, Transition
 
 DELIVERED = "delivered"
-"""The event by which the addressee's system actor puts an exchange on its list."""
+"""The event with which the addressee's system actor records the delivery."""
 
 
 class ActingPurpose(Func):
-    """The purpose that is being acted for (`sharing.purpose`)."""
+    """The purpose in the signed context (`sharing.purpose`)."""
 
     function = "sharing.purpose"
     output_field = models.SmallIntegerField()
 
 
 class Sent(Exchange):
-    """What one agency sends another (or itself), with a state that its events alone set (referrals/sql/events.sql).
+    """An exchange from one agency to another or itself. Only events set its state (referrals/sql/events.sql).
 
-    A model of this kind has a column `state`, and is named by the model of its events in `events` and by that of the
-    snapshot in `identity`.
+    A subclass has a column `state`. The related names of its events and snapshot are `events` and `identity`.
     """
 
     machine: ClassVar[Machine]
     delivery: ClassVar[str]
-    """The name of the work by which the outbox delivers one."""
+    """The name of the outbox task that delivers it."""
     state: Any
     events: Any
     identity: Any
@@ -56,21 +55,21 @@ class Sent(Exchange):
         abstract = True
 
     def parties(self, agency_id: int) -> list[By]:
-        """What an agency is to it; both, if it was asked of one's own."""
+        """The roles of an agency in the exchange: sender, addressee, or both."""
         of = {By.SENDER: self.owner_id, By.ADDRESSEE: self.addressee_id}
         return [party for party, agency in of.items() if agency == agency_id]
 
     def may_ever(self, agency_id: int) -> list[Transition]:
-        """What an agency may bring about, from whatever state."""
+        """The transitions that an agency may make, from any state."""
         return self.machine.open_to(self.parties(agency_id))
 
     def may_now(self, agency_id: int) -> list[Transition]:
-        """What an agency may bring about from the state that it has."""
+        """The transitions that an agency may make from the present state."""
         return self.machine.open_to(self.parties(agency_id), state=self.state)
 
 
 class SentIdentity(Exchange):
-    """Who an exchange is about, as the sender knew them when it was sent: a snapshot, so that the name stays."""
+    """A snapshot of the sender's identity of the person at the time of sending, so that the name stays."""
 
     family_name = models.CharField(max_length=200, blank=True)
     given_names = models.CharField(max_length=200, blank=True)
@@ -93,9 +92,9 @@ class SentIdentity(Exchange):
 
 
 class Happened(Exchange):
-    """Something that happened to an exchange, as one of its parties says it.
+    """An event of an exchange, recorded by one of its parties.
 
-    A model of this kind has a column `kind` and a link to the exchange, and the constraint `MovedByEvents`.
+    A subclass has a column `kind`, a foreign key to the exchange, and the constraint `MovedByEvents`.
     """
 
     kind: Any
@@ -116,9 +115,9 @@ CREATE OR REPLACE TRIGGER c_move BEFORE INSERT ON %(table)s
 
 
 class MovedByEvents(TableRule):
-    """Rows of this table are events: each moves the state of the row in `exchange` that its column `link` names.
+    """A trigger on a table of events, which sets the state of the row in `exchange` that the column `link` refers to.
 
-    The trigger refuses what is not among `transitions`, `party:before>event>after` each.
+    It refuses events that are not in `transitions`, a list of `party:before>event>after`.
     """
 
     SQL = MOVED

@@ -1,4 +1,4 @@
-"""How anything happens to an exchange: an event of one's own, which the database checks against the state machine."""
+"""Adding events to an exchange. The database checks them against the state machine."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ MOVED_ON = "FD001"
 
 
 class AlreadyDecided(Exception):
-    """The exchange has moved on: somebody was quicker, or this may not follow from the state that it has."""
+    """The state machine has no such transition from the present state, for example after a concurrent change."""
 
 
 @verb
 def add_event(sent: Sent, kind: str, *, by: Membership, **facts: Any) -> Any:
     """Add the event `kind` to `sent`, addressed to the other party.
 
-    :raises AlreadyDecided: if the machine has no such transition from its state, or not for `by`'s agency
+    :raises AlreadyDecided: if the state machine has no such transition from the present state for `by`'s agency
     """
     other = sent.owner_id if by.agency_id == sent.addressee_id else sent.addressee_id
     with naming(MOVED_ON, AlreadyDecided):
@@ -31,9 +31,9 @@ def add_event(sent: Sent, kind: str, *, by: Membership, **facts: Any) -> Any:
 
 @verb
 def happen(referral: Referral, kind: EventKind, *, by: Membership, **facts: Any) -> Event:
-    """Add the event `kind` to `referral`; the agency that sent on a referral that was redirected hears of it too.
+    """Add the event `kind` to `referral`. If it was redirected here, hand over passing the news to the first sender.
 
-    :raises AlreadyDecided: if it may not follow from where the referral stands, or not from `by`'s agency
+    :raises AlreadyDecided: if the state machine has no such transition from the present state for `by`'s agency
     """
     event: Event = add_event(referral, kind, by=by, **facts)
     if referral.redirected_from_id and by.agency_id == referral.addressee_id:
@@ -44,7 +44,7 @@ def happen(referral: Referral, kind: EventKind, *, by: Membership, **facts: Any)
 
 
 def like(sent: Sent) -> dict[str, Any]:
-    """What every record about an exchange shares with it."""
+    """The columns that records about an exchange copy from it."""
     return {
         "person_id": sent.person_id,
         "programme_id": sent.programme_id,

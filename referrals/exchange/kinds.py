@@ -1,4 +1,4 @@
-"""Referrals, who they are about, and what happens to them."""
+"""Kinds of referrals, their snapshots, events and allocations."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -35,7 +35,7 @@ def _referral_entries(referral: Referral) -> Iterable[Entry]:
 
 
 class AppointmentSerializer(ExchangeSerializer):
-    """A first appointment that was booked, and where the referral stands since."""
+    """A booked first appointment, and the referral's state since."""
 
     referral = NamedField("reference")
     state = serializers.CharField(source="referral.state", read_only=True)

@@ -1,4 +1,4 @@
-"""A referral and what travels with it: never changed after sending; what happens next are events."""
+"""Referrals, which never change after sending, their snapshots, events and allocations."""
 
 from datetime import date, datetime, timedelta
 
@@ -123,41 +123,41 @@ REFERRAL_MACHINE = Machine(
         ),
     ],
 )
-"""What may happen to a referral, and which of its two agencies says so."""
+"""The transitions of a referral, each with the party that may make it."""
 
 
 ENDED = [ReferralState(state) for state in REFERRAL_MACHINE.ended()]
 
 
 class ReferralQuerySet(RecordQuerySet["Referral"]):
-    """Reads referrals: which of them the policies have already chosen."""
+    """Reads referrals."""
 
     def to(self, agency_id: int) -> "ReferralQuerySet":
-        """Addressed to an agency."""
+        """The referrals addressed to an agency."""
         return self.filter(addressee=agency_id)
 
     def sent_by(self, agency_id: int) -> "ReferralQuerySet":
-        """Sent by an agency."""
+        """The referrals sent by an agency."""
         return self.filter(owner=agency_id)
 
     def awaiting_decision(self) -> "ReferralQuerySet":
-        """Nobody has accepted, declined or redirected them yet."""
+        """The referrals that have not been accepted, declined or redirected yet."""
         return self.filter(state__in=AWAITING_DECISION)
 
     def not_acknowledged(self, at: datetime) -> "ReferralQuerySet":
-        """Nobody has taken notice in time, as of the instant `at`: the queue that lets none be forgotten."""
+        """The referrals not acknowledged by their due time, as of the instant `at`."""
         return self.unread().filter(acknowledge_by__lt=at)
 
     def unread(self) -> "ReferralQuerySet":
-        """Nobody has taken notice yet, in time or not."""
+        """The referrals that have not been acknowledged, late or not."""
         return self.filter(state__in=UNREAD)
 
     def to_show(self) -> "ReferralQuerySet":
-        """With everything that a list says of each."""
+        """The referrals with what lists show of each."""
         return self.select_related("service", "owner", "addressee", "identity")
 
     def most_urgent(self, after: "Referral | None" = None) -> "ReferralQuerySet":
-        """Those nobody has taken notice of, soonest due first, then the others; only those that come `after` one."""
+        """Order by unacknowledged first, then by due time; only the referrals that follow `after`, if given."""
         is_read = Case(When(state__in=[ReferralState.SENT, ReferralState.DELIVERED], then=0), default=1)
         ranked = self.annotate(is_read=is_read).order_by("is_read", "acknowledge_by", "pk")
         if after is None:
@@ -168,7 +168,7 @@ class ReferralQuerySet(RecordQuerySet["Referral"]):
         return ranked.filter(Q(is_read__gt=mine) | Q(is_read=mine) & later)
 
     def latest_news(self, after: "Referral | None" = None, *, at_most: int = 26) -> "ReferralQuerySet":
-        """Latest news first, for reading up to `at_most`; only those that come `after` one."""
+        """Order by latest change, for reading up to `at_most`; only the referrals that follow `after`, if given."""
         if after is None:
             return self.newest_up_to(at_most)
         at = after.updated_at
@@ -177,7 +177,7 @@ class ReferralQuerySet(RecordQuerySet["Referral"]):
 
 
 class Referral(Sent):
-    """One agency asks another's service to take somebody on."""
+    """A referral: an agency asks another agency's service to take a person on."""
 
     category = Category.REFERRAL
     machine = REFERRAL_MACHINE
@@ -252,11 +252,11 @@ class Referral(Sent):
         return f"Referral {self.reference}"
 
     def get_absolute_url(self) -> str:
-        """Address of the referral's page."""
+        """The URL of the referral's page."""
         return reverse("referral", args=[self.reference])
 
     def get_substance_group_display(self) -> str:
-        """What the person uses, in words."""
+        """The label of the substance group."""
         return label_of("substance_group", self.substance_group)
 
     def risks_in_words(self) -> list[str]:
@@ -265,7 +265,7 @@ class Referral(Sent):
 
 
 class ReferralIdentity(SentIdentity):
-    """Who the referral is about, as the sender knew them when it was sent."""
+    """A snapshot of the sender's identity of the person at the time of sending."""
 
     category = Category.REFERRAL
 
@@ -273,7 +273,7 @@ class ReferralIdentity(SentIdentity):
 
 
 class Move(models.Model):
-    """The table that the release before read: it serves while this one migrates the database, and the next drops it."""
+    """A table that the previous release reads, which runs while this one migrates. The next release drops it."""
 
     party = models.CharField(max_length=10)
     before = models.CharField(max_length=12)
@@ -291,23 +291,23 @@ class EventQuerySet(RecordQuerySet["Event"]):
     """Reads events."""
 
     def standing_appointments(self, agency_id: int) -> "EventQuerySet":
-        """Appointments an agency has booked that nobody has kept, missed, moved or cancelled; the next first."""
+        """The agency's booked appointments that are not attended, missed, moved or cancelled; the next first."""
         booked = self.filter(owner=agency_id, kind=EventKind.BOOKED).standing()
         return booked.select_related("referral__identity", "referral__service", "referral__owner").order_by(
             "appointment_at", "pk"
         )
 
     def standing(self) -> "EventQuerySet":
-        """Bookings that hold: the last of referrals whose appointment is booked."""
+        """The latest booking of each referral whose state is booked."""
         later = Event.objects.filter(referral=OuterRef("referral"), pk__gt=OuterRef("pk"), kind=EventKind.BOOKED)
         return self.filter(~Exists(later), referral__state=ReferralState.BOOKED)
 
     def due(self, day: date) -> "EventQuerySet":
-        """Appointments before the day after `day`."""
+        """The appointments up to the end of `day` in London."""
         return self.filter(appointment_at__lt=london_midnight(day + timedelta(days=1)))
 
     def after(self, last: "Event | None") -> "EventQuerySet":
-        """Appointments that come after `last`."""
+        """The appointments that follow `last`."""
         if last is None or last.appointment_at is None:
             return self
         at = last.appointment_at
@@ -315,7 +315,7 @@ class EventQuerySet(RecordQuerySet["Event"]):
 
 
 class Event(Happened):
-    """Something that happened to a referral. A trigger checks the transition and sets the referral's state."""
+    """An event of a referral. A trigger checks the transition and sets the referral's state."""
 
     category = Category.OUTCOME
 
@@ -356,19 +356,19 @@ class AllocationQuerySet(RecordQuerySet["Allocation"]):
     """Reads allocations."""
 
     def holding(self) -> "AllocationQuerySet":
-        """The latest of each referral."""
+        """The latest allocation of each referral."""
         later = Allocation.objects.filter(referral=OuterRef("referral"), pk__gt=OuterRef("pk"))
         return self.filter(~Exists(later))
 
     def to_worker(self, user: User) -> "AllocationQuerySet":
-        """Those that say `user` works with the person."""
+        """The allocations to the worker `user`."""
         return self.filter(worker__user=user)
 
 
 class Allocation(Exchange):
-    """The addressee's own business with a referral, addressed to itself: its client, and who works with them.
+    """The addressee's record of its client and their worker, addressed to itself. The latest one is in force.
 
-    The latest one holds. Naming a client links nothing: only the addressee sees which of its people it says this is.
+    Only the addressee sees which of its clients the referral is about; other agencies' people are not linked.
     """
 
     category = Category.OUTCOME

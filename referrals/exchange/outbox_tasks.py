@@ -1,4 +1,4 @@
-"""What workers carry for referrals: delivery to the addressee, and news for the agency that referred first."""
+"""Outbox tasks of referrals: delivery to the addressee, and news for the first sender of a redirected one."""
 
 from datasharing.outbox import outbox
 from partners.models import Membership
@@ -8,7 +8,7 @@ from referrals.exchange.sending import delivering
 
 
 def mirror(reference: str, actor: Membership) -> None:
-    """Tell the first sender what became of a referral sent on: work of the redirecting agency's system actor."""
+    """Add an event for the first sender of a redirected referral, as the redirecting agency's system actor."""
     referral = Referral.objects.select_related("redirected_from").get(reference=reference)
     first = referral.redirected_from
     if first is not None and first.state == ReferralState.REDIRECTED:

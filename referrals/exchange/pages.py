@@ -1,4 +1,4 @@
-"""What the pages about one exchange share, whatever its kind; and what those about one referral do."""
+"""Shared code of pages about one exchange of any kind, and its declaration for referrals."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from referrals.idempotency.token_form import OnceForm
 
 @dataclass(frozen=True)
 class Words:
-    """How pages speak of a kind of exchange."""
+    """The words of pages about a kind of exchange."""
 
     it: Any
     moved_on: Any
@@ -34,8 +34,8 @@ class Words:
 class ExchangePages:
     """The pages on which a kind of exchange is answered.
 
-    `name`: what templates call one. `find`: the one with a reference, or Http404. `described`: who it is about and
-    which state it has. `latest`: what happened to it, latest first.
+    `name`: the exchange's name in templates. `find`: returns the one with a reference, or raises Http404. `described`:
+    the context about its person and state. `latest`: its events, latest first.
     """
 
     name: str
@@ -56,9 +56,9 @@ class ExchangePages:
         leads_to: str = "",
         **page: Any,
     ) -> HttpResponse:
-        """The page on which somebody does `act`: asks, then does it once, however often the form is sent.
+        """The page that adds an event: it shows `form`, then calls `act` once, however often the form is sent.
 
-        :raises PermissionDenied: if nobody of one's agency may ever do it
+        :raises PermissionDenied: if the member's agency may never make this transition
         """
         befores = {each.before for each in about.may_ever(request.membership.agency_id) if each.event == kind}
         if not befores:
@@ -72,7 +72,7 @@ class ExchangePages:
     def do_once(
         self, request: UserRequest, about: Any, form: OnceForm, act: Callable[[], object], *, leads_to: str = ""
     ) -> HttpResponse:
-        """Do `act` once, however often the form is sent, and go on; say so if somebody was quicker."""
+        """Call `act` once, however often the form is sent, and redirect; 409 if the state no longer allows it."""
 
         def whole() -> str:
             act()
@@ -91,7 +91,7 @@ class ExchangePages:
         return render(request, template, context, status=422 if form.errors else 200)
 
     def moved_on(self, request: UserRequest, about: Sent) -> HttpResponse:
-        """Say who did what to it when, so that this can no longer be done."""
+        """Answer 409 with the latest event, which made the action impossible."""
         now = self.find(about.reference)
         context = {**self._context(now), "entries": self.latest(now)[:1]}
         return render(request, "referrals/exchange/moved_on.html", context, status=409)
@@ -112,20 +112,20 @@ RELATED = (
     "person",
 )
 PREDECESSORS = ("redirected_from", "corrects")
-"""Few referrals have one: a join to look would cost every page as much as finding the referral does."""
+"""Prefetched instead of joined, because few referrals have one and a join costs as much as the referral itself."""
 
 
 def find(reference: str) -> Referral:
-    """The referral with this reference, with what pages say of it.
+    """The referral with this reference, with its related rows for pages.
 
-    :raises Http404: if nothing of the kind may be seen
+    :raises Http404: if it is not visible
     """
     referrals = Referral.objects.select_related(*RELATED).prefetch_related(*PREDECESSORS)
     return get_object_or_404(referrals, reference=reference)
 
 
 def described(shown: Referral) -> dict[str, Any]:
-    """Who a referral is about and where it stands."""
+    """The context about a referral's person and state."""
     return {
         "identity": shown.identity,
         "facts": birth_facts(shown.identity),

@@ -1,4 +1,4 @@
-"""How referrals show, in words and colours: on lists, on their own page and on a person's."""
+"""Labels, tags and timelines of referrals."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -19,16 +19,16 @@ REASONS = {
     EventKind.REDIRECTED: "decline_reason",
     EventKind.WITHDRAWN: "withdrawal_reason",
 }
-"""The list from which each kind of event takes its reason."""
+"""The code list of reasons for each kind of event."""
 
 
 def tag(referral: Referral) -> dict[str, str]:
-    """Where a referral stands."""
+    """The tag for the state of a referral."""
     return REFERRAL_MACHINE.tag(referral.state)
 
 
 def when(at: Any) -> str:
-    """An instant as people say it."""
+    """An instant with weekday, date and time."""
     return date_format(localtime(at), "l j F Y, H:i")
 
 
@@ -46,7 +46,7 @@ def birth_facts(identity: Identity | SentIdentity) -> list[dict[str, Any]]:
 
 
 def history(referral: Referral, events: Iterable[Event]) -> list[dict[str, Any]]:
-    """Everything that happened to a referral, latest first, for the timeline."""
+    """The entries of a referral's timeline, latest first."""
     seen = list(events)
     reasons = reasons_in_words((event.reason for event in seen), set(REASONS.values()))
     entries = [_entry(event, reasons) for event in seen]
@@ -60,7 +60,7 @@ def history(referral: Referral, events: Iterable[Event]) -> list[dict[str, Any]]
 
 
 def reasons_in_words(given: Iterable[str], systems: Collection[str]) -> dict[tuple[str, str], str]:
-    """The words for the codes `given`, by the list that each is from, of the lists called `systems`."""
+    """The labels of the codes `given` in the lists `systems`, by list and code."""
     codes = set(given) - {""}
     if not codes:
         return {}

@@ -1,4 +1,4 @@
-"""Coded reasons, and whether the person agrees: what forms of several rooms ask."""
+"""Base forms with a coded reason, a note, or the person's agreement."""
 
 from itertools import groupby
 from typing import Any, cast
@@ -18,14 +18,14 @@ LONGEST = 4_000
 
 
 def reasons(system: str) -> list[Any]:
-    """The codes of the list `system` that may be chosen today, under their headings."""
+    """The codes of the list `system` in use today, grouped by heading."""
     codes = CodeValue.objects.of(system).in_use(london_today(timezone.now()))
     groups = groupby(codes, key=lambda code: code.group)
     return [(heading, [(code.code, code.label) for code in group]) for heading, group in groups]
 
 
 class NoteForm(OnceForm):
-    """A few words, if any."""
+    """An optional note."""
 
     note = forms.CharField(
         label=_("Note"),
@@ -37,7 +37,7 @@ class NoteForm(OnceForm):
 
 
 class ReasonForm(NoteForm):
-    """A coded reason, and a few words."""
+    """A coded reason, and an optional note."""
 
     field_order: tuple[str, ...] = ("reason", "note")
     system = "decline_reason"
@@ -56,7 +56,7 @@ class ReasonForm(NoteForm):
 
 
 class WithdrawForm(ReasonForm):
-    """Why a referral is taken back."""
+    """The reason for withdrawing a referral."""
 
     system = "withdrawal_reason"
 

@@ -1,4 +1,4 @@
-"""How any exchange is sent and delivered: under a clause, with consent where it asks for it, by the outbox."""
+"""Sending and delivering exchanges: under a clause, with consent if the clause requires it, through the outbox."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ S = TypeVar("S", bound=Sent)
 
 
 class ConsentNeeded(Exception):
-    """The agreement lets nothing go without the person's consent: nothing is sent."""
+    """The agreement requires the person's consent, so nothing was sent."""
 
 
 def send(
@@ -38,12 +38,12 @@ def send(
     capacity_note: str = "",
     **details: Any,
 ) -> S:
-    """Send `to` an exchange about `person`, with a snapshot of who they are, and have it delivered. Inside a verb.
+    """Send an exchange about `person` to `to`, with a snapshot of the identity, and hand over its delivery.
 
     The snapshot is what `by`'s agency holds; of a person whom it only was told of, what it was `told`. `phone`: how the
     addressee reaches the person.
 
-    :raises ConsentNeeded: if `under` rests on consent and the person has not given it
+    :raises ConsentNeeded: if `under` requires consent and the person has not given it
     """
     if under.needs_consent and not consented:
         raise ConsentNeeded
@@ -101,7 +101,7 @@ def phone_of(person: Person, by: Membership) -> str:
 
 
 def delivering(model: type[Sent]) -> Callable[[str, Membership], None]:
-    """What the addressee's system actor does for exchanges of `model`: puts one on the addressee's list."""
+    """The outbox task that delivers an exchange of `model`, as the addressee's system actor."""
 
     def deliver(reference: str, actor: Membership) -> None:
         sent = model.objects.get(reference=reference)

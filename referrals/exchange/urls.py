@@ -1,4 +1,4 @@
-"""One referral, and taking it back."""
+"""URLs of one referral, and of its withdrawal."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""One referral: what was sent, what happened since, and what may happen next; taking it back."""
+"""The page of one referral, and pages that withdraw it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,7 @@ from referrals.idempotency.token_form import OnceForm
 
 @dataclass(frozen=True)
 class Step:
-    """Something that may be done next: its words, and the name of its page."""
+    """A next step: its label, and its URL name."""
 
     kind: EventKind
     url_name: str
@@ -45,12 +45,12 @@ STEPS = [
     Step(EventKind.STARTED, "start_treatment", is_usual=True),
     Step(EventKind.WITHDRAWN, "withdraw_referral"),
 ]
-"""What people bring about by hand, in the order in which it is offered."""
+"""The steps that members make, in the order in which they are offered."""
 
 
 @require_safe
 def referral(request: UserRequest, reference: str) -> HttpResponse:
-    """What was sent, whose it is, what happened, and what whoever looks may do next."""
+    """One referral: content, owner, events, and the member's next steps."""
     shown = find(reference)
     events = Event.objects.filter(referral=shown).select_related("owner", "by__user").order_by("pk")
     may = {each.event for each in shown.may_now(request.membership.agency_id)}
@@ -75,14 +75,14 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
 
 
 def _contact(shown: Referral) -> CustodyContact | None:
-    """The contact that the referral came from, where it may be seen."""
+    """The contact that the referral came from, if it is visible."""
     if shown.contact_id is None:
         return None
     return CustodyContact.objects.filter(pk=shown.contact_id).select_related("suite", "owner").first()
 
 
 def _rows(shown: Referral) -> list[dict[str, Any]]:
-    """What was sent, leaving out what was not."""
+    """The rows of the referral's summary, without empty ones."""
     said = {
         _("Service"): f"{shown.service}, {shown.service.agency}",
         _("Sent beyond the limits of the service"): _override(shown),
@@ -103,12 +103,12 @@ def _override(shown: Referral) -> str:
 
 
 WRONG_PERSON = "MIS"
-"""Of the withdrawal reasons: mistaken or duplicate referral."""
+"""The withdrawal reason "mistaken or duplicate referral"."""
 
 
 @reads_or_posts
 def withdraw_referral(request: UserRequest, reference: str) -> HttpResponse:
-    """Take it back, with a coded reason; it and its history stay."""
+    """Withdraw a referral, with a coded reason. The record and its history stay."""
     about = find(reference)
     form = WithdrawForm(request.POST or None)
     return answer(
@@ -126,7 +126,7 @@ def withdraw_referral(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def correct_referral(request: UserRequest, reference: str) -> HttpResponse:
-    """Take it back because it is about the wrong person, and begin again with the right one."""
+    """Withdraw a referral about the wrong person, and start again with the right one."""
     about = find(reference)
     return answer(
         request,

@@ -1,4 +1,4 @@
-"""Makes a form act once, however often it is sent."""
+"""Idempotency of forms: a form acts once, however often it is sent."""
 
 from collections.abc import Callable
 from uuid import UUID, uuid4
@@ -15,10 +15,10 @@ from referrals.idempotency.models import Submission
 
 @transaction.atomic
 def once(token: UUID, *, by: Membership, act: Callable[[], str], about: Person | None = None) -> str:
-    """Do `act`, and return the address it leads to; of a form that was sent before, the address it led to then.
+    """Call `act` and return its URL; if the form was sent before, return the URL of that time.
 
-    Of several at once, the others wait for the first; so do other forms `about` the same person. What `act` raises
-    undoes everything, and the form may be sent again.
+    Concurrent requests with the same token, or `about` the same person, wait for each other. If `act` raises, the
+    transaction is rolled back and the form may be sent again.
     """
     submission, is_first = Submission.objects.get_or_create(agency=by.agency, token=token)
     if is_first:
@@ -30,13 +30,13 @@ def once(token: UUID, *, by: Membership, act: Callable[[], str], about: Person |
 
 
 def led_to(token: UUID, *, by: Membership) -> str:
-    """Where the form with this token led; empty when it was not sent."""
+    """The URL of the result of the form with this token; empty if it was not sent."""
     submission = Submission.objects.filter(agency=by.agency, token=token).first()
     return submission.led_to if submission else ""
 
 
 def fresh_form(request: UserRequest) -> str:
-    """What an address carries to a form that is shown for the first time: its token, and what it corrects."""
+    """The query of a URL to a new form: its token, and the referral that it corrects."""
     query = QueryDict(mutable=True)
     query["form"] = str(uuid4())
     if "corrects" in request.GET:

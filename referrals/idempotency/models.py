@@ -1,4 +1,4 @@
-"""Forms that have been sent, so that each acts once."""
+"""Submissions: forms that have been sent, so that each acts once."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -8,7 +8,7 @@ from partners.privileges import Listed, OwnAgencyWrites
 
 
 class Submission(models.Model):
-    """A form as it was shown once. Sent again (a double click, the back button, a retry) it acts no second time."""
+    """A form that was sent. If it is sent again (double click, back button, retry), it has no second effect."""
 
     agency = models.ForeignKey(Agency, models.CASCADE, db_index=False, related_name="+")
     token = models.UUIDField()

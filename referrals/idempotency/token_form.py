@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OnceForm(forms.Form):
-    """Carries a token of its own, made when it is first shown (`actions.once`)."""
+    """A form with a token, created when it is first shown (`actions.once`)."""
 
     token = forms.UUIDField(
         widget=forms.HiddenInput,

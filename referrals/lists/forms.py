@@ -1,4 +1,4 @@
-"""What lists of referrals can be narrowed by. Every choice is in the address, so that a reload keeps it."""
+"""Filters of lists of referrals. The choices are in the URL."""
 
 from datetime import datetime
 from typing import cast
@@ -13,7 +13,7 @@ from referrals.exchange.models import ENDED, IN_HAND, Allocation, ReferralQueryS
 
 
 class ListFilter(models.TextChoices):
-    """Which referrals a list shows, by where they stand."""
+    """The filter by progress."""
 
     WAITING = "waiting", _("Waiting for a decision")
     LATE = "late", _("Not acknowledged in time")
@@ -23,7 +23,7 @@ class ListFilter(models.TextChoices):
 
 
 class ListForm(forms.Form):
-    """Narrows a list of referrals."""
+    """Filter of a list of referrals."""
 
     state = forms.ChoiceField(label=_("State"), choices=ListFilter.choices, required=False)
     service = forms.ModelChoiceField(
@@ -36,7 +36,7 @@ class ListForm(forms.Form):
     )
 
     usual = ListFilter.ALL
-    """What a list shows until somebody chooses."""
+    """The choice in effect until another is made."""
 
     def __init__(self, asked: QueryDict, *, agency: Agency) -> None:
         super().__init__({"state": self.usual, **asked.dict()})
@@ -45,11 +45,11 @@ class ListForm(forms.Form):
         service.queryset = self.services().order_by("name")
 
     def services(self) -> "models.QuerySet[Service]":
-        """Those to choose from."""
+        """The services to choose from."""
         return Service.objects.all()
 
     def narrow(self, found: ReferralQuerySet, at: datetime) -> ReferralQuerySet:
-        """Those of `found` that the form asks for, at the instant `at`; none when it asks for something impossible."""
+        """The referrals in `found` that match the form at the instant `at`; none if the form is invalid."""
         if not self.is_valid():
             return found.none()
         asked = self.cleaned_data
@@ -59,13 +59,13 @@ class ListForm(forms.Form):
 
 
 class SentForm(ListForm):
-    """Narrows what an agency referred to others; also to what one sent oneself."""
+    """Filter of referrals that an agency sent; also by those that the member sent."""
 
     mine = forms.BooleanField(label=_("Sent by me"), required=False)
 
 
 class ReceivedForm(ListForm):
-    """Narrows what was referred to an agency; also by who works with the person."""
+    """Filter of referrals that an agency received; also by worker."""
 
     usual = ListFilter.WAITING
 
@@ -75,7 +75,7 @@ class ReceivedForm(ListForm):
         to_field_name="reference",
         empty_label=_("Anybody"),
         required=False,
-        error_messages={"invalid_choice": _("Choose somebody from the list")},
+        error_messages={"invalid_choice": _("Choose a worker from the list")},
     )
 
     def __init__(self, asked: QueryDict, *, agency: Agency) -> None:
@@ -85,11 +85,11 @@ class ReceivedForm(ListForm):
         worker.queryset = User.objects.filter(memberships__in=memberships, is_system=False).order_by("full_name")
 
     def services(self) -> "models.QuerySet[Service]":
-        """One's own."""
+        """The agency's own services."""
         return Service.objects.filter(agency=self.agency)
 
     def narrow(self, found: ReferralQuerySet, at: datetime) -> ReferralQuerySet:
-        """Those of `found` that the form asks for."""
+        """The referrals in `found` that match the form."""
         narrowed = super().narrow(found, at)
         if not self.is_valid() or not self.cleaned_data["worker"]:
             return narrowed

@@ -1,4 +1,4 @@
-"""What referrals have for whoever acts, where they start, besides their clocks: what waits, counted and never named."""
+"""Referrals on the home page, besides their clocks: counts of what waits, without names."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from referrals.unrouted.models import UnroutedReferral
 
 @register
 def fill(request: UserRequest, home: Home) -> None:
-    """Add what may be begun and what waits."""
+    """Add actions to start, and counts of waiting referrals."""
     if not may(request.membership, request.purpose, "handle referrals"):
         return
     agency = request.membership.agency
@@ -32,7 +32,7 @@ def fill(request: UserRequest, home: Home) -> None:
 
 
 def _add_waiting(home: Home, agency: int) -> None:
-    """Add what waits for an agency without a due time: decisions, and services to be found."""
+    """Add counts of an agency's work without a due time: decisions, and unrouted referrals."""
     waiting, unrouted = tallies(
         Referral.objects.to(agency).filter(state=ReferralState.ACKNOWLEDGED),
         UnroutedReferral.objects.filter(owner=agency).waiting(),

@@ -1,4 +1,4 @@
-"""What referrals say on the first page of a person: where the live ones stand, what is due, who works with them."""
+"""Referrals on a person's overview: states of open ones, what is due, and workers."""
 
 from datetime import datetime
 
@@ -25,12 +25,12 @@ NOW_AT = {
     ReferralState.MISSED: 2,
     ReferralState.ATTENDED: 4,
 }
-"""Which of the five steps a referral in this state waits for."""
+"""The step, of five, that a referral in this state waits for."""
 
 
 @register
 def fill(request: UserRequest, there: Overview) -> None:
-    """Add the referrals about this person that are not over, those of an agency's own client among them."""
+    """Add the open referrals about this person, including those allocated to the person as the agency's client."""
     if Category.REFERRAL not in there.inside:
         return
     about = Q(client=there.person) | Q(person=there.person)
@@ -87,7 +87,7 @@ def _track(referral: Referral, told: dict[str, Event]) -> Track:
 
 
 def _due(referral: Referral, told: dict[str, Event], agency: int, *, now: datetime) -> list[Line]:
-    """What the referral asks of `agency`, or of the other side while `agency` waits; nothing of a third agency's."""
+    """The lines of work for `agency` on a referral that it sent or received; none for other agencies' referrals."""
     state, url = ReferralState(referral.state), referral.get_absolute_url()
     unread = state in {ReferralState.SENT, ReferralState.DELIVERED}
     if unread and referral.owner_id == agency != referral.addressee_id:
@@ -129,7 +129,7 @@ def _next_appointment(referral: Referral, told: dict[str, Event], *, now: dateti
 
 
 def _workers(referrals: list[Referral], allocations: list[Allocation]) -> list[Worker]:
-    """Who has taken on one of `referrals`, each once."""
+    """The workers of `referrals`, without duplicates."""
     live = {referral.pk for referral in referrals}
     named = {
         allocation.worker_id: Worker(allocation.worker.user, allocation.owner)

@@ -1,4 +1,4 @@
-"""The lists of referrals, with how many wait on each."""
+"""The tabs of the lists of referrals, with counts."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ PAGE = 25
 
 
 def tabs(request: UserRequest, current: str) -> list[dict[str, Any]]:
-    """The lists, with how many wait on each."""
+    """The tabs, with the number of waiting referrals on each."""
     agency = request.membership.agency_id
     now = timezone.now()
     waiting, late, due, unrouted = tallies(

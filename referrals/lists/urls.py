@@ -1,4 +1,4 @@
-"""Lists of referrals and appointments."""
+"""URLs of the lists of referrals and appointments."""
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _

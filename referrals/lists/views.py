@@ -1,4 +1,4 @@
-"""Lists of referrals: what was referred to the agency, and what it referred to others."""
+"""Lists of received and sent referrals, and of appointments."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -20,7 +20,7 @@ from referrals.lists.tabs import PAGE, tabs
 
 @require_safe
 def referrals(request: UserRequest) -> HttpResponse:
-    """What was referred to one's agency; at first what waits for a decision, the most pressing on top."""
+    """Referrals to the member's agency; by default those awaiting a decision, most urgent first."""
     form = ReceivedForm(request.GET, agency=request.membership.agency)
     found = form.narrow(Referral.objects.to(request.membership.agency_id), timezone.now())
     waiting = form.is_valid() and form.cleaned_data["state"] in {ListFilter.WAITING, ListFilter.LATE}
@@ -31,7 +31,7 @@ def referrals(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def sent_referrals(request: UserRequest) -> HttpResponse:
-    """What one's agency referred to others, and what became of it; latest news first."""
+    """Referrals that the member's agency sent, latest change first."""
     form = SentForm(request.GET, agency=request.membership.agency)
     found = form.narrow(Referral.objects.sent_by(request.membership.agency_id), timezone.now())
     if form.is_valid() and form.cleaned_data["mine"]:
@@ -43,7 +43,7 @@ def sent_referrals(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def appointments(request: UserRequest) -> HttpResponse:
-    """Appointments one's agency has booked: those whose attendance is to be recorded, then today's, then the rest."""
+    """The agency's booked appointments: first those whose attendance is to be recorded, then today's, then the rest."""
     now = timezone.now()
     standing = Event.objects.standing_appointments(request.membership.agency_id)
     if "due" in request.GET:
@@ -60,7 +60,7 @@ def appointments(request: UserRequest) -> HttpResponse:
 
 
 def _booked_last(reference: str | None) -> Event | None:
-    """The last booking for the referral with this reference."""
+    """The latest booking of the referral with this reference."""
     if reference is None:
         return None
     booked = Event.objects.filter(referral__reference=reference, kind=EventKind.BOOKED).select_related("referral")
@@ -72,7 +72,7 @@ def _page(
     found: ReferralQuerySet,
     in_order: Callable[[ReferralQuerySet, Referral | None], ReferralQuerySet],
 ) -> dict[str, Any]:
-    """The rows that follow the one named in the address, and the address of those that follow them."""
+    """The rows after the one in the URL, and the URL of the next page."""
     after = Referral.objects.filter(reference=request.GET["after"]).first() if "after" in request.GET else None
     rows, more = in_order(found.to_show(), after).page(PAGE)
     now = timezone.now()
@@ -88,7 +88,7 @@ def _page(
 
 
 def _appointment(event: Event, now: datetime) -> dict[str, Any]:
-    at = event.appointment_at or now  # the database lets no booking be without a time
+    at = event.appointment_at or now  # a constraint gives each booking a time
     return {"event": event, "is_past": at < now, "is_today": london_today(at) == london_today(now)}
 
 
@@ -97,7 +97,7 @@ def _is_late(referral: Referral, now: datetime) -> bool:
 
 
 def _name_workers(rows: list[dict[str, Any]]) -> None:
-    """Say who works with each person, as far as one's agency has said."""
+    """Add the worker to each row, from the agency's allocations."""
     referrals = {row["referral"].pk: row for row in rows}
     held = Allocation.objects.holding().filter(referral__in=list(referrals)).select_related("worker__user")
     for allocation in held:

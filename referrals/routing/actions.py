@@ -1,4 +1,4 @@
-"""An agency's routing rules, which its supervisors and administrators keep."""
+"""Verbs on an agency's routing rules."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ from referrals.routing.models import RoutingRule
 
 
 class NotYourRule(PermissionDenied):
-    """The rule is another agency's, whose own people keep it."""
+    """The rule belongs to another agency."""
 
 
 @allowed_by("keep routing rules")
 @transaction.atomic
 def add_rule(*, by: Membership, **conditions: Any) -> RoutingRule:
-    """Add a rule after the others."""
+    """Add a rule at the end of the list."""
     rules = _own(by)
     return RoutingRule.objects.create(agency=by.agency, position=len(rules) + 1, **conditions)
 
@@ -25,7 +25,7 @@ def add_rule(*, by: Membership, **conditions: Any) -> RoutingRule:
 @allowed_by("keep routing rules")
 @transaction.atomic
 def change_rule(rule: RoutingRule, *, by: Membership, **conditions: Any) -> RoutingRule:
-    """Replace what a rule asks for and where it leads.
+    """Replace the conditions and the service of a rule.
 
     :raises NotYourRule: if the rule is another agency's
     """
@@ -37,7 +37,7 @@ def change_rule(rule: RoutingRule, *, by: Membership, **conditions: Any) -> Rout
 @allowed_by("keep routing rules")
 @transaction.atomic
 def remove_rule(rule: RoutingRule, *, by: Membership) -> None:
-    """Take a rule away; those after it move up.
+    """Remove a rule. The positions of later rules change.
 
     :raises NotYourRule: if the rule is another agency's
     """
@@ -49,7 +49,7 @@ def remove_rule(rule: RoutingRule, *, by: Membership) -> None:
 @allowed_by("keep routing rules")
 @transaction.atomic
 def move_rule(rule: RoutingRule, *, by: Membership, earlier: bool) -> None:
-    """Try a rule before the one that precedes it, or after the one that follows; at the end of the list it stays.
+    """Swap a rule with the previous or the next one. The first and the last rule stay in place.
 
     :raises NotYourRule: if the rule is another agency's
     """
@@ -62,7 +62,10 @@ def move_rule(rule: RoutingRule, *, by: Membership, earlier: bool) -> None:
 
 
 def _own(by: Membership, rule: RoutingRule | None = None) -> list[RoutingRule]:
-    """The agency's rules in order, held until the transaction ends."""
+    """The agency's rules in order, locked until the transaction ends.
+
+    :raises NotYourRule: if `rule` is another agency's
+    """
     if rule is not None and rule.agency_id != by.agency_id:
         raise NotYourRule
     own = RoutingRule.objects.filter(agency=by.agency).order_by("position")

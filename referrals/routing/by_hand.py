@@ -1,4 +1,4 @@
-"""A service chosen by hand, and whether it is for the person."""
+"""Choosing a service by hand."""
 
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ OVERRIDE = "refer beyond the limits of a service"
 
 
 def chosen_service(request: UserRequest) -> UUID | None:
-    """The reference of the service in the address, if there is one."""
+    """The reference of the service in the URL's query, if there is one."""
     try:
         return UUID(request.GET.get("service", ""))
     except ValueError:

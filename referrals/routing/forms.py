@@ -1,4 +1,4 @@
-"""What decides where an agency's referrals go."""
+"""Forms for routing rules."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -16,7 +16,7 @@ OUT_OF_LIST = {"invalid_choice": _("Choose one from the list")}
 
 
 class WhoForm(forms.Form):
-    """For whom: what is left open means anybody."""
+    """The people a rule is for. An empty field matches all."""
 
     programme = forms.ModelChoiceField(
         label=_("Programme"),
@@ -47,10 +47,10 @@ class WhoForm(forms.Form):
 
 
 class PreviewForm(WhoForm):
-    """Somebody imagined, who is on the programme: who would get them now."""
+    """A preview: where a referral of a person on the programme would go now."""
 
     def route(self, at: datetime) -> Route | None:
-        """Where the rules send them at the instant `at`; the form must be valid."""
+        """The route at the instant `at`, from a valid form."""
         asked = self.cleaned_data
         return find_route(
             self.agency,

@@ -1,4 +1,4 @@
-"""Rules by which an agency's referrals find their service: editable rows, tried in order."""
+"""Routing rules: an agency's editable rows that decide, in order, to which service its referrals go."""
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
@@ -10,7 +10,7 @@ from partners.reference.codes import Coded, CodeField, label_of
 
 
 class RoutingRule(models.Model):
-    """Sends what matches to a service; what is left empty matches everything. The first that fits, in order, wins."""
+    """Sends matching referrals to a service. Empty conditions match all. The first matching rule applies."""
 
     reference = models.UUIDField(unique=True, db_default=RandomUUID(), editable=False)
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="routing_rules")
@@ -44,5 +44,5 @@ class RoutingRule(models.Model):
         return f"Rule {self.position}: {self.service}"
 
     def get_substance_group_display(self) -> str:
-        """Of whom it asks what they use, in words."""
+        """The label of the substance group."""
         return label_of("substance_group", self.substance_group)

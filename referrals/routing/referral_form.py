@@ -1,4 +1,4 @@
-"""What decides who receives a referral, and asking the person first."""
+"""The form of a referral: the data that decide its recipient, and the person's consent."""
 
 from datetime import datetime
 from functools import partial
@@ -31,14 +31,14 @@ RISK_OF_ALERT = {"self_harm": "suicide", "withdrawal": "withdrawal", "violence":
 
 
 def offer(form: forms.Form, name: str, offered: "QuerySet[Any]") -> dict[str, Any]:
-    """Let the field `name` be one of those `offered`: the first unless another is chosen, hidden if alone.
+    """Set the choices of the field `name` to `offered`: the first is the initial value; a single one is hidden.
 
-    They come back by how the form says each.
+    Returns the choices by their form values.
     """
     field = cast("forms.ModelChoiceField[Any]", form.fields[name])
     field.queryset = offered
     known = list(offered)
-    # the field would ask for them again: to say whether there is a choice, to show them, to look up the first
+    # without this the field would query them again: to check whether there are any, to render, to find the first
     field.choices = [(field.prepare_value(each), field.label_from_instance(each)) for each in known]
     if known:
         form.initial.setdefault(name, field.prepare_value(known[0]))
@@ -48,7 +48,7 @@ def offer(form: forms.Form, name: str, offered: "QuerySet[Any]") -> dict[str, An
 
 
 class RoutingForm(forms.Form):
-    """What decides who receives a referral. Nothing has to be filled in."""
+    """The data that decide who receives a referral. All are optional."""
 
     suite = forms.ModelChoiceField(
         label=_("Custody suite"),
@@ -87,7 +87,7 @@ class RoutingForm(forms.Form):
         area.empty_label = gettext("Near the custody suite, or not known")
 
     def area_meant(self) -> Area | None:
-        """Where the person lives as far as known: else where they are held."""
+        """The area where the person lives or, if it is not known, that of the custody suite."""
         given = self.value("area") or self.value("suite")
         return given.area if isinstance(given, CustodySuite) else cast("Area | None", given)
 
@@ -106,7 +106,7 @@ class RoutingForm(forms.Form):
         )
 
     def value(self, name: str) -> Any:
-        """The valid answer to `name`, sent or shown at first; None without one."""
+        """The valid value of the field `name`, sent or initial; None if there is none."""
         if self.is_bound:
             self.is_valid()
             return self.cleaned_data.get(name)
@@ -119,7 +119,7 @@ class RoutingForm(forms.Form):
 
 
 class ReferralForm(RoutingForm, OnceForm):
-    """A referral, with the question whether they agree. The question is never answered beforehand."""
+    """A referral, with the question whether the person agrees, which is never preselected."""
 
     urgent = forms.BooleanField(label=_("Urgent"), required=False)
     reason = forms.CharField(
@@ -143,14 +143,14 @@ class ReferralForm(RoutingForm, OnceForm):
     """Whom the form named when it asked: the service's reference, or empty when none was found."""
     agreed: forms.Field = forms.BooleanField(label=_("They agree"), required=False)
     refer_only = False
-    """Whether the form is sent for the referral alone, so that there is nothing to keep without their agreement."""
+    """Whether the form is for a referral only, so that without the person's agreement there is nothing to save."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered_alerts: dict[str, Alert] = {}
 
     def ask_about(self, route: Route | None) -> None:
-        """Word the question for `route`; a bound form that named somebody else asks again, unanswered."""
+        """Word the question for `route`. A bound form that named another recipient asks again, without an answer."""
         named = _named(route)
         self.initial["shown"] = named
         if self.is_bound and self["shown"].value() != named:
@@ -195,13 +195,13 @@ class ReferralForm(RoutingForm, OnceForm):
         }
 
     def may_act(self, route: Route | None) -> bool:
-        """Whether the form is complete, and whoever agreed did so to the true recipient."""
+        """Whether the form is complete and, if the person agreed, they agreed to the recipient of `route`."""
         if not self.is_valid():
             return False
         if not self.agrees() or self.cleaned_data["shown"] == _named(route):
             return True
         if route is None:
-            self.add_error("agreed", _("Nobody could be found who would receive it. Say what they want instead."))
+            self.add_error("agreed", _("No service was found that would receive it. Say what they want instead."))
         else:
             said = {"service": route.service, "recipient": route.recipient}
             changed = gettext("It would now go to %(service)s, %(recipient)s. Ask them again.") % said
@@ -240,5 +240,5 @@ def _agreement(route: Route | None) -> str:
 
 
 def _named(route: Route | None) -> str:
-    """How a form remembers whom it named; empty for nobody."""
+    """The value of `shown` for `route`; empty without one."""
     return str(route.service.reference) if route else ""

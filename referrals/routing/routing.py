@@ -1,4 +1,4 @@
-"""Finds the service a referral goes to, and the clause that lets it go there."""
+"""Finds the service for a referral, and the clause that allows it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,35 +14,35 @@ from referrals.routing.models import RoutingRule
 
 @dataclass(frozen=True)
 class Route:
-    """Where a referral goes, and the clause under which it may."""
+    """The service that a referral goes to, and the clause that allows it."""
 
     service: Service
     clause: Clause
 
     @property
     def recipient(self) -> Agency:
-        """Who will read it: the true recipient that consent names."""
+        """The agency that will read it, which consent must name."""
         return self.service.agency
 
     @property
     def purpose(self) -> Purpose:
-        """For which the recipient gets it."""
+        """The purpose for which the recipient reads it."""
         return Purpose(self.clause.purpose)
 
     @property
     def needs_consent(self) -> bool:
-        """Whether the agreement lets nothing go without the person's consent."""
+        """Whether the agreement requires the person's consent."""
         return self.clause.needs_consent
 
     @property
     def wording(self) -> str:
-        """How consent is asked for."""
+        """The wording in which to ask for consent."""
         return wording_for(self.clause, self.recipient)
 
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What a referral asks of a service."""
+    """The requirements of a referral on a service."""
 
     programme: Programme | None
     area: Area | None
@@ -69,7 +69,7 @@ def find_route(
     that an agreement in force covers; None when nothing does. `age` is in years, None when it is not known; `youngest`:
     the fewest years that they may have.
 
-    Asked when the form is shown and again when it is sent, so that consent always names the true recipient.
+    Called when the form is shown and again when it is sent, so that consent names the true recipient.
     """
     wanted = _Wanted(programme, area, substance_group, age, youngest, sex, at)
     rules = RoutingRule.objects.filter(agency=sender).select_related("service__agency", "programme", "area")
@@ -125,7 +125,7 @@ def _fits(rule: RoutingRule, wanted: _Wanted) -> bool:
 
 
 def _taking(services: set[int], sender: Agency, wanted: _Wanted) -> dict[tuple[bool, bool], set[int]]:
-    """Which of `services` take what is wanted: whatever their places and doors, with places, open, and both."""
+    """The `services` that meet the requirements, by (must have places, must be open)."""
     found = Service.objects.filter(pk__in=services).accepting().taking_from(sender.kind)
     if wanted.area is not None:
         found = found.serving(wanted.area, programme=wanted.programme)

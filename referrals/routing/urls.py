@@ -1,4 +1,4 @@
-"""Where an agency's referrals go."""
+"""URLs of routing rules."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Where an agency's referrals go: everybody at the agency reads the rules, supervisors and administrators keep them."""
+"""Pages of routing rules. All members of the agency read the rules; supervisors and administrators edit them."""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from referrals.routing.routing import route_to
 
 @require_safe
 def routing_rules(request: UserRequest) -> HttpResponse:
-    """The rules in the order in which they are tried, and who would get somebody now."""
+    """The rules in order, and a preview of where a referral would go now."""
     agency, now = request.membership.agency, timezone.now()
     preview = PreviewForm(request.GET if "try" in request.GET else None, agency=agency)
     rules = RoutingRule.objects.filter(agency=agency).select_related("programme", "area", "service__agency")
@@ -39,7 +39,7 @@ def routing_rules(request: UserRequest) -> HttpResponse:
 
 @reads_or_posts
 def add_rule(request: UserRequest) -> HttpResponse:
-    """Add a rule after the others."""
+    """Add a rule at the end of the list."""
     _must_keep(request)
     form = RuleForm(request.POST or None, agency=request.membership.agency)
     if form.is_valid():
@@ -56,7 +56,7 @@ def add_rule(request: UserRequest) -> HttpResponse:
 
 @reads_or_posts
 def change_rule(request: UserRequest, rule: UUID) -> HttpResponse:
-    """Change what a rule asks for and where it leads."""
+    """Change the conditions and the service of a rule."""
     held = _find(request, rule)
     form = RuleForm(request.POST or None, agency=request.membership.agency, rule=held)
     if form.is_valid():
@@ -69,18 +69,18 @@ def change_rule(request: UserRequest, rule: UUID) -> HttpResponse:
 
 @require_POST
 def move_rule(request: UserRequest, rule: UUID) -> HttpResponse:
-    """Try it earlier or later."""
+    """Move a rule up or down."""
     actions.move_rule(_find(request, rule), by=request.membership, earlier=request.POST.get("earlier") == "yes")
     return redirect("routing_rules")
 
 
 @reads_or_posts
 def remove_rule(request: UserRequest, rule: UUID) -> HttpResponse:
-    """Ask, then take it away."""
+    """Remove a rule, after a confirmation."""
     held = _find(request, rule)
     if request.method == "POST":
         actions.remove_rule(held, by=request.membership)
-        messages.success(request, _("The rule is gone. Referrals follow the others from now on."))
+        messages.success(request, _("The rule is removed. The other rules apply from now on."))
         return redirect("routing_rules")
     context = {
         "question": _("Remove rule %(number)s?") % {"number": held.position},
@@ -98,11 +98,11 @@ def _rule_page(request: UserRequest, form: RuleForm, **page: Any) -> HttpRespons
 
 
 def _back(request: UserRequest, rule: RoutingRule) -> HttpResponse:
-    """To the list, with a warning when no agreement lets anything go where the rule leads."""
+    """Redirect to the list, with a warning if no agreement covers referrals by the rule."""
     messages.success(request, _("Referrals follow this rule from now on."))
     role, now = SubjectRole.PROGRAMME, timezone.now()
     if route_to(rule.service, rule.agency, programme=rule.programme, subject_role=role, at=now) is None:
-        warning = _("No agreement in force covers referrals to %(agency)s, so the rule is passed over.")
+        warning = _("No agreement in force covers referrals to %(agency)s, so this rule is skipped.")
         messages.warning(request, warning % {"agency": rule.service.agency})
     return redirect("routing_rules")
 

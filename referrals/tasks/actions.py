@@ -1,4 +1,4 @@
-"""What the agency that asks and the agency that is asked do about a task."""
+"""Verbs of the sender and the addressee of a task."""
 
 from datetime import datetime
 
@@ -26,9 +26,9 @@ def ask(
     consented: bool = False,
     means: Consent.Means = Consent.Means.SPOKEN,
 ) -> Task:
-    """Ask something about `person` of the agency that `way` leads to, and have it delivered.
+    """Send a task about `person` to the recipient of `way`, and hand over its delivery.
 
-    :raises ConsentNeeded: if the agreement rests on consent and the person has not given it
+    :raises ConsentNeeded: if the agreement requires consent and the person has not given it
     """
     return send(
         Task,
@@ -49,9 +49,9 @@ def ask(
 @verb
 @allowed_by("answer a task")
 def acknowledge_task(task: Task, *, by: Membership) -> TaskEvent:
-    """Tell the agency that asked that `by`'s agency has seen `task`.
+    """Acknowledge `task` for `by`'s agency.
 
-    :raises AlreadyDecided: if it has moved on
+    :raises AlreadyDecided: if its state no longer allows it
     """
     event: TaskEvent = add_event(task, TaskEventKind.ACKNOWLEDGED, by=by)
     return event
@@ -60,9 +60,9 @@ def acknowledge_task(task: Task, *, by: Membership) -> TaskEvent:
 @verb
 @allowed_by("answer a task")
 def complete_task(task: Task, *, by: Membership, outcome: str, note: str) -> TaskEvent:
-    """Record that what was asked is done, with a coded outcome and what came of it in words.
+    """Complete `task`, with a coded outcome and a note.
 
-    :raises AlreadyDecided: if it has moved on
+    :raises AlreadyDecided: if its state no longer allows it
     """
     event: TaskEvent = add_event(task, TaskEventKind.DONE, by=by, outcome=outcome, note=note)
     return event
@@ -71,9 +71,9 @@ def complete_task(task: Task, *, by: Membership, outcome: str, note: str) -> Tas
 @verb
 @allowed_by("answer a task")
 def decline_task(task: Task, *, by: Membership, reason: str, note: str = "") -> TaskEvent:
-    """Refuse `task` with a coded reason.
+    """Decline `task` with a coded reason.
 
-    :raises AlreadyDecided: if it has moved on
+    :raises AlreadyDecided: if its state no longer allows it
     """
     event: TaskEvent = add_event(task, TaskEventKind.DECLINED, by=by, reason=reason, note=note)
     return event
@@ -82,9 +82,9 @@ def decline_task(task: Task, *, by: Membership, reason: str, note: str = "") -> 
 @verb
 @allowed_by("withdraw a task")
 def withdraw_task(task: Task, *, by: Membership, reason: str, note: str = "") -> TaskEvent:
-    """Take back `task`, which is not done; it and its history stay.
+    """Withdraw `task`. The record and its history stay.
 
-    :raises AlreadyDecided: if it has moved on
+    :raises AlreadyDecided: if its state no longer allows it
     """
     event: TaskEvent = add_event(task, TaskEventKind.WITHDRAWN, by=by, reason=reason, note=note)
     return event

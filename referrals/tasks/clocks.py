@@ -1,4 +1,4 @@
-"""By when tasks are to be done: lines of the work queue of the agency that is asked and of the one that asked."""
+"""The clock of tasks: lines in the work queues of the addressee and of the sender."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is asked for when a task is asked, answered, or looked for."""
+"""Forms for asking and answering tasks, and filters of their lists."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
@@ -21,7 +21,7 @@ END_OF_THE_DAY = time(17)
 
 
 class WayForm(forms.Form):
-    """Of which agency something is asked."""
+    """The agency that is asked."""
 
     to = forms.ChoiceField(
         label=_("Which agency do you ask?"),
@@ -36,7 +36,7 @@ class WayForm(forms.Form):
         cast("forms.ChoiceField", self.fields["to"]).choices = choices
 
     def chosen(self) -> Way | None:
-        """The way chosen; None for one that is not open."""
+        """The chosen way; None if the form is invalid."""
         return self.ways[self.cleaned_data["to"]] if self.is_valid() else None
 
 
@@ -46,7 +46,7 @@ def _in_words(way: Way) -> Any:
 
 
 class AskForm(OnceForm):
-    """What is asked of an agency, and by when."""
+    """A task: what is asked, and the due time."""
 
     title = forms.CharField(
         label=_("What is asked, in a few words"),
@@ -79,7 +79,7 @@ class AskForm(OnceForm):
             del self.fields["agreed"]
 
     def clean(self) -> None:
-        """A due time lies ahead."""
+        """Check that the due time is in the future."""
         on, at = self.cleaned_data.get("due_on"), self.cleaned_data.get("due_time") or END_OF_THE_DAY
         if on:
             self.due_at = datetime.combine(on, at, tzinfo=LONDON).astimezone(UTC)
@@ -94,7 +94,7 @@ class AskForm(OnceForm):
 
 
 class CompleteForm(NoteForm):
-    """What came of what was asked."""
+    """The outcome of a task."""
 
     field_order = ("outcome", "note")
 
@@ -117,19 +117,19 @@ class CompleteForm(NoteForm):
 
 
 class DeclineForm(ReasonForm):
-    """Why what was asked will not be done."""
+    """The reason for declining a task."""
 
     system = "task_decline_reason"
 
 
 class WithdrawForm(ReasonForm):
-    """Why a task is taken back."""
+    """The reason for withdrawing a task."""
 
     system = "task_withdrawal_reason"
 
 
 class Showing(models.TextChoices):
-    """Which tasks a list shows."""
+    """The filter by state."""
 
     OPEN = "open", _("Not done")
     OVERDUE = "overdue", _("Overdue")
@@ -138,7 +138,7 @@ class Showing(models.TextChoices):
 
 
 class ListForm(forms.Form):
-    """Narrows a list of tasks."""
+    """Filter of a list of tasks."""
 
     state = forms.ChoiceField(label=_("State"), choices=Showing.choices, required=False)
 
@@ -146,7 +146,7 @@ class ListForm(forms.Form):
         super().__init__({"state": Showing.OPEN, **asked.dict()})
 
     def narrow(self, found: TaskQuerySet, at: datetime) -> TaskQuerySet:
-        """Those of `found` that the form asks for, at the instant `at`; none when it asks for something impossible."""
+        """The tasks in `found` that match the form at the instant `at`; none if the form is invalid."""
         if not self.is_valid():
             return found.none()
         match self.cleaned_data["state"]:
@@ -160,6 +160,6 @@ class ListForm(forms.Form):
 
 
 class SentListForm(ListForm):
-    """Narrows what an agency asked of others; also to what one asked oneself."""
+    """Filter of tasks that an agency sent; also by those that the member sent."""
 
     mine = forms.BooleanField(label=_("Asked by me"), required=False)

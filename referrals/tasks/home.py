@@ -1,4 +1,4 @@
-"""What tasks have for whoever acts, where they start, besides their clock: the way to their lists."""
+"""Tasks on the home page, besides their clock: a link to their lists."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +10,6 @@ from partners.requests import UserRequest
 
 @register
 def fill(request: UserRequest, home: Home) -> None:
-    """Add the list of tasks."""
+    """Add the link to the list of tasks."""
     if request.purpose in navigation.ABOUT_PEOPLE:
         home.links.append({"label": _("Tasks"), "url": reverse("tasks")})

@@ -1,4 +1,4 @@
-"""Tasks, who they are about, and what happens to them."""
+"""Kinds of tasks, their snapshots and events."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Something that one agency asks of another, or of itself, about a person: by when, and what came of it."""
+"""Tasks: what one agency asks of another, or of itself, about a person, with due time and outcome."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from referrals.exchange.engine import DELIVERED, Happened, MovedByEvents, Sent, 
 
 
 class TaskState(models.TextChoices):
-    """Where a task stands. Being late is no state: a task that is not done is late from its due time on."""
+    """The states of a task. Being late is not a state: an open task is late after its due time."""
 
     SENT = "sent", _("Sent")
     DELIVERED = "delivered", _("Delivered")
@@ -25,7 +25,7 @@ class TaskState(models.TextChoices):
 
 
 class TaskEventKind(models.TextChoices):
-    """What happened to a task."""
+    """The kinds of events of a task."""
 
     DELIVERED = DELIVERED, _("Delivered")
     ACKNOWLEDGED = "acknowledged", _("Acknowledged")
@@ -59,26 +59,26 @@ TASK_MACHINE = Machine(
 
 
 class TaskQuerySet(RecordQuerySet["Task"]):
-    """Reads tasks: which of them the policies have already chosen."""
+    """Reads tasks."""
 
     def to(self, agency_id: int) -> "TaskQuerySet":
-        """Asked of an agency."""
+        """The tasks asked of an agency."""
         return self.filter(addressee=agency_id)
 
     def sent_by(self, agency_id: int) -> "TaskQuerySet":
-        """Asked by an agency."""
+        """The tasks that an agency asked."""
         return self.filter(owner=agency_id)
 
     def open(self) -> "TaskQuerySet":
-        """Neither done nor declined nor withdrawn."""
+        """The tasks that are not done, declined or withdrawn."""
         return self.filter(state__in=OPEN)
 
     def overdue(self, at: datetime) -> "TaskQuerySet":
-        """Not done by their due time, as of the instant `at`."""
+        """The open tasks whose due time has passed at the instant `at`."""
         return self.open().filter(due_at__lt=at)
 
     def by_due(self, after: "Task | None" = None) -> "TaskQuerySet":
-        """What is due first comes first; only those that come `after` one."""
+        """Order by due time; only the tasks that follow `after`, if given."""
         ordered = self.order_by("due_at", "pk")
         if after is None:
             return ordered
@@ -118,16 +118,16 @@ class Task(Sent):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Address of the task's page."""
+        """The URL of the task's page."""
         return reverse("task", args=[self.reference])
 
     def is_overdue(self, at: datetime) -> bool:
-        """Whether it is not done and its due time has passed at the instant `at`."""
+        """Whether the task is open and its due time has passed at the instant `at`."""
         return self.state in OPEN and self.due_at < at
 
 
 class TaskIdentity(SentIdentity):
-    """Who a task is about, as the sender knew them when it was sent."""
+    """A snapshot of the sender's identity of the person at the time of sending."""
 
     category = Category.TASK
 
@@ -135,7 +135,7 @@ class TaskIdentity(SentIdentity):
 
 
 class TaskEvent(Happened):
-    """Something that happened to a task; what is done says with which outcome, and in words what came of it."""
+    """An event of a task. The event of completion has a coded outcome and a note."""
 
     category = Category.TASK_ANSWER
 

@@ -1,4 +1,4 @@
-"""What workers carry for tasks: delivery to the agency that is asked."""
+"""Outbox tasks of tasks: delivery to the addressee."""
 
 from datasharing.outbox import outbox
 from referrals.exchange.sending import delivering

@@ -1,4 +1,4 @@
-"""What tasks say on the first page of a person: what is asked of one's agency, and what it waits for."""
+"""Tasks on a person's overview: those to do, and those that the agency waits for."""
 
 from django.db.models import Q
 from django.utils import timezone
@@ -15,7 +15,7 @@ AT_MOST = 10
 
 @register
 def fill(request: UserRequest, there: Overview) -> None:
-    """Add the tasks about this person that are not done and concern whoever looks."""
+    """Add the open tasks about this person that the member's agency sent or received."""
     if not there.has(Task):
         return
     agency, now = request.membership.agency_id, timezone.now()

@@ -1,4 +1,4 @@
-"""What the pages about one task share."""
+"""Shared code of pages about one task."""
 
 from typing import Any
 
@@ -17,15 +17,15 @@ RELATED = ("identity", "owner", "addressee", "sent_by__user", "programme", "pers
 
 
 def find(reference: str) -> Task:
-    """The task with this reference, with what pages say of it.
+    """The task with this reference, with its related rows for pages.
 
-    :raises Http404: if nothing of the kind may be seen
+    :raises Http404: if it is not visible
     """
     return get_object_or_404(Task.objects.select_related(*RELATED), reference=reference)
 
 
 def described(shown: Task) -> dict[str, Any]:
-    """Who a task is about and where it stands."""
+    """The context about a task's person and state."""
     now = timezone.now()
     return {
         "identity": shown.identity,
@@ -38,7 +38,7 @@ def described(shown: Task) -> dict[str, Any]:
 
 
 def latest(shown: Task) -> list[dict[str, Any]]:
-    """What happened to a task, latest first."""
+    """The entries of a task's timeline, latest first."""
     events = TaskEvent.objects.filter(task=shown).select_related("owner", "by__user").order_by("pk")
     return history(shown, events)
 

@@ -1,4 +1,4 @@
-"""How tasks show, in words and colours."""
+"""Labels, steps and timelines of tasks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ LISTS = {
     TaskEventKind.DECLINED: "task_decline_reason",
     TaskEventKind.WITHDRAWN: "task_withdrawal_reason",
 }
-"""The list from which each kind of event takes its outcome or reason."""
+"""The code list of outcomes or reasons for each kind of event."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """Something that may be done next: its words, its page, and whether it needs no form."""
+    """A next step: its label, its page, and whether it needs no form."""
 
     kind: TaskEventKind
     url_name: str
@@ -40,13 +40,13 @@ STEPS = [
 
 
 def steps(task: Task, agency_id: int) -> list[Step]:
-    """What an agency may do with `task` next, in the order in which it is offered."""
+    """The next steps of an agency on `task`, in order of display."""
     may = {each.event for each in task.may_now(agency_id)}
     return [step for step in STEPS if step.kind in may]
 
 
 def history(task: Task, events: Iterable[TaskEvent]) -> list[dict[str, Any]]:
-    """Everything that happened to a task, latest first, for the timeline."""
+    """The entries of a task's timeline, latest first."""
     seen = list(events)
     words = reasons_in_words((event.outcome or event.reason for event in seen), set(LISTS.values()))
     asked = {

@@ -1,4 +1,4 @@
-"""Tasks: asking, answering, and the lists of them."""
+"""URLs of tasks: asking, answering, and lists."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Asking something of an agency, one task, its answers, and the lists of tasks."""
+"""Pages that ask and answer tasks, and lists of tasks."""
 
 from datetime import datetime
 from typing import Any
@@ -34,12 +34,12 @@ PAGE = 25
 
 @reads_or_posts
 def ask_task(request: UserRequest, reference: str) -> HttpResponse:
-    """Ask something about the person: first of whom, then what and by when, with consent where it is needed."""
+    """Ask a task about the person: first choose the agency, then the task and due time, with consent if required."""
     person = get_object_or_404(Person, reference=reference)
     seen = list(Identity.objects.filter(person=person).select_related("owner", "programme").newest())
     must(request.membership, request.purpose, "ask something of an agency")
     own = next((identity for identity in seen if identity.owner_id == request.membership.agency_id), None)
-    if own is None:  # nothing is sent about somebody whose name, and why they are known, one's agency does not hold
+    if own is None:  # sending needs the agency's own identity of the person, with name and subject role
         return redirect("hold_identity", reference)
     role = SubjectRole(own.subject_role)
     choice = WayForm(request.GET if "to" in request.GET else None, ways=_ways(request, own, role))
@@ -63,7 +63,7 @@ def ask_task(request: UserRequest, reference: str) -> HttpResponse:
 
 
 def _ways(request: UserRequest, own: Identity, role: SubjectRole) -> list[Way]:
-    """The agencies that may be asked; in the programme in which one's agency holds the person before any other."""
+    """The agencies that may be asked; those in the programme of the agency's identity come first."""
     agency = request.membership.agency
     taking_part = Programme.objects.filter(participations__agency=agency, participations__valid_to=None)
     programmes: list[Programme | None] = [*taking_part.order_by("name"), None]
@@ -77,7 +77,7 @@ def _ask(request: UserRequest, person: Person, form: AskForm, way: Way, role: Su
 
 @require_safe
 def task(request: UserRequest, reference: str) -> HttpResponse:
-    """What was asked, of whom, what happened, and what whoever looks may do next."""
+    """One task: content, addressee, events, and the member's next steps."""
     shown = find(reference)
     context = {
         "task": shown,
@@ -91,7 +91,7 @@ def task(request: UserRequest, reference: str) -> HttpResponse:
 
 
 def _rows(shown: Task) -> list[dict[str, Any]]:
-    """What was asked, leaving out what was not."""
+    """The rows of the task's summary, without empty ones."""
     said = {
         _("Asked by"): f"{shown.owner}, {shown.sent_by.user}",
         _("Asked of"): shown.addressee,
@@ -105,7 +105,7 @@ def _rows(shown: Task) -> list[dict[str, Any]]:
 
 @require_POST
 def acknowledge_task(request: UserRequest, reference: str) -> HttpResponse:
-    """Say that one has seen it."""
+    """Acknowledge a task."""
     about = find(reference)
     return TASKS.answer(
         request,
@@ -120,7 +120,7 @@ def acknowledge_task(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def complete_task(request: UserRequest, reference: str) -> HttpResponse:
-    """Say that it is done and what came of it."""
+    """Complete a task, with its outcome."""
     about = find(reference)
     form = CompleteForm(request.POST or None)
     return TASKS.answer(
@@ -137,7 +137,7 @@ def complete_task(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def decline_task(request: UserRequest, reference: str) -> HttpResponse:
-    """Refuse it, with a coded reason."""
+    """Decline a task, with a coded reason."""
     about = find(reference)
     form = DeclineForm(request.POST or None)
     return TASKS.answer(
@@ -154,7 +154,7 @@ def decline_task(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def withdraw_task(request: UserRequest, reference: str) -> HttpResponse:
-    """Take it back, with a coded reason; it and its history stay."""
+    """Withdraw a task, with a coded reason. The record and its history stay."""
     about = find(reference)
     form = WithdrawForm(request.POST or None)
     return TASKS.answer(
@@ -172,13 +172,13 @@ def withdraw_task(request: UserRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def tasks(request: UserRequest) -> HttpResponse:
-    """What is asked of one's agency, what is due first on top."""
+    """The tasks asked of the member's agency, ordered by due time."""
     return _list(request, "tasks", ListForm(request.GET), Task.objects.to(request.membership.agency_id))
 
 
 @require_safe
 def sent_tasks(request: UserRequest) -> HttpResponse:
-    """What one's agency has asked, of others and of itself, what is due first on top."""
+    """The tasks that the member's agency asked of others and of itself, ordered by due time."""
     form = SentListForm(request.GET)
     found = Task.objects.sent_by(request.membership.agency_id)
     if form.is_valid() and form.cleaned_data["mine"]:
@@ -214,7 +214,7 @@ def _row(task: Task, now: datetime) -> dict[str, Any]:
 
 
 def _tabs(request: UserRequest, current: str, now: datetime) -> list[dict[str, Any]]:
-    """The two lists, with how many wait on each."""
+    """The tabs of the two lists, with counts."""
     agency = request.membership.agency_id
     waiting, late = tallies(Task.objects.to(agency).open(), Task.objects.sent_by(agency).overdue(now))
     return [

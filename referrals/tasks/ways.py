@@ -1,4 +1,4 @@
-"""Of which agencies something may be asked about a person, and the clause that lets it go there."""
+"""The agencies that may be asked tasks about a person, with the clauses that allow it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,39 +13,39 @@ from partners.models import Agency, Programme, Purpose
 
 @dataclass(frozen=True)
 class Way:
-    """An agency that may be asked, in a programme or outside any, and the clause under which."""
+    """An agency that may be asked, in a programme or outside any, with the clause that allows it."""
 
     clause: Clause
     programme: Programme | None
 
     @property
     def recipient(self) -> Agency:
-        """Who will read it: the true recipient that consent names."""
+        """The agency that will read it, which consent must name."""
         return self.clause.receiver
 
     @property
     def key(self) -> str:
-        """What an address says for it."""
+        """The way's value in URLs and forms."""
         return f"{self.recipient.code}:{self.programme.code if self.programme else ''}"
 
     @property
     def needs_consent(self) -> bool:
-        """Whether the agreement lets nothing go without the person's consent."""
+        """Whether the agreement requires the person's consent."""
         return self.clause.needs_consent
 
     @property
     def wording(self) -> str:
-        """How consent is asked for."""
+        """The wording in which to ask for consent."""
         return wording_for(self.clause, self.recipient)
 
 
 def ways(
     sender: Agency, programmes: Iterable[Programme | None], *, role: SubjectRole, purpose: Purpose, at: datetime
 ) -> list[Way]:
-    """Each agency of which `sender` may ask something in one of `programmes` about a person in that role.
+    """The ways by which `sender` may ask tasks in one of `programmes` about a person with this subject role.
 
-    One's own is asked for the `purpose` that is being acted for. A clause that needs no consent goes before one that
-    does. Asked when the form is shown and again when it is sent, so that consent always names the true recipient.
+    The sender's own agency is asked for the acting `purpose`. Clauses without consent are preferred. Called when the
+    form is shown and again when it is sent, so that consent names the true recipient.
     """
     clauses = (
         Clause.objects.in_force(at)

@@ -1,4 +1,4 @@
-"""Referrals that no rule could route: kept where they cannot be forgotten, then routed by hand or discarded."""
+"""Verbs on referrals without a matching routing rule: keep in the queue, route by hand, discard."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from referrals.unrouted.models import UnroutedDecision, UnroutedReferral
 
 
 class UnroutedAlreadyDecided(Exception):
-    """It has been routed or discarded before."""
+    """The referral has been routed or discarded already."""
 
 
 @verb
@@ -23,7 +23,7 @@ class UnroutedAlreadyDecided(Exception):
 def keep_unrouted(
     person: Person, *, by: Membership, subject_role: SubjectRole, programme: Programme | None, **details: Any
 ) -> UnroutedReferral:
-    """Keep a referral that no rule could route in the sender's own queue, where somebody will see to it."""
+    """Put a referral without a matching routing rule in the sender's unrouted queue."""
     return UnroutedReferral.objects.create(
         owner=by.agency,
         addressee=by.agency,
@@ -71,7 +71,7 @@ def route_unrouted(
 @verb
 @allowed_by("settle an unrouted referral")
 def discard_unrouted(unrouted: UnroutedReferral, *, by: Membership, reason: str, note: str = "") -> UnroutedDecision:
-    """Take it off the queue without sending anything, and say why.
+    """Remove an unrouted referral from the queue with a reason, without sending it.
 
     :raises UnroutedAlreadyDecided: if it has been routed or discarded before
     """

@@ -1,4 +1,4 @@
-"""Referrals that no rule could route: they stay with their sender until somebody routes or discards them."""
+"""Unrouted referrals: no routing rule matched, so they stay with their sender until routed or discarded."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -15,15 +15,15 @@ from referrals.exchange.models import Referral
 
 
 class UnroutedQuerySet(RecordQuerySet["UnroutedReferral"]):
-    """Reads referrals without a recipient."""
+    """Reads unrouted referrals."""
 
     def waiting(self) -> "UnroutedQuerySet":
-        """Those that nobody has routed or discarded, oldest first."""
+        """The referrals neither routed nor discarded, oldest first."""
         return self.filter(decision=None).select_related("decision").oldest()
 
 
 class UnroutedReferral(Exchange):
-    """A referral that no rule could route: it stays with its sender, addressed to itself, until somebody routes it."""
+    """A referral without a matching routing rule. It is addressed to its sender until it is routed or discarded."""
 
     category = Category.REFERRAL
 
@@ -52,7 +52,7 @@ class UnroutedReferral(Exchange):
         return f"Unrouted referral {self.reference}"
 
     def get_absolute_url(self) -> str:
-        """Address of the page on which it is routed or discarded."""
+        """The URL of the page that routes or discards it."""
         return reverse("unrouted_referral", args=[self.reference])
 
     def risks_in_words(self) -> list[str]:
@@ -60,7 +60,7 @@ class UnroutedReferral(Exchange):
         return labels_of("immediate_risk", self.risks)
 
     def get_substance_group_display(self) -> str:
-        """What the person uses, in words."""
+        """The label of the substance group."""
         return label_of("substance_group", self.substance_group)
 
 

@@ -1,4 +1,4 @@
-"""Referrals that no rule could route."""
+"""URLs of unrouted referrals."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Referrals that no rule could route: none is forgotten, because somebody routes or discards each."""
+"""Pages of unrouted referrals: the queue, routing by hand, and discarding."""
 
 from collections.abc import Callable
 from functools import partial
@@ -31,7 +31,7 @@ from referrals.unrouted.models import UnroutedDecision, UnroutedReferral
 
 @require_safe
 def unrouted_referrals(request: UserRequest) -> HttpResponse:
-    """Those that wait, the oldest first."""
+    """The queue of unrouted referrals, oldest first."""
     own = UnroutedReferral.objects.filter(owner=request.membership.agency)
     last = own.filter(reference=request.GET.get("after", "")).first()
     rows, more = own.waiting().after(last).select_related("decision", "area", "kept_by__user").page(PAGE)
@@ -52,7 +52,7 @@ def unrouted_referrals(request: UserRequest) -> HttpResponse:
 
 @reads_or_posts
 def unrouted_referral(request: UserRequest, reference: str) -> HttpResponse:
-    """Choose a service and ask the person in the agreement's words; or go on to discard it."""
+    """Choose a service and ask the person for consent in the agreement's wording; or continue to discard it."""
     kept = _find(request, reference)
     now = timezone.now()
     here: dict[str, Any] = {"programme": kept.programme, "subject_role": SubjectRole(kept.subject_role), "at": now}
@@ -88,7 +88,7 @@ def unrouted_referral(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def discard_unrouted(request: UserRequest, reference: str) -> HttpResponse:
-    """Take it off the queue without sending anything, and say why."""
+    """Remove a referral from the queue with a reason, without sending it."""
     kept = _find(request, reference)
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
@@ -114,6 +114,6 @@ def _decide(request: UserRequest, kept: UnroutedReferral, form: OnceForm, act: C
 
 
 def _decided(request: UserRequest, kept: UnroutedReferral) -> HttpResponse:
-    """Say who routed or discarded it, and when."""
+    """Answer 409 with who routed or discarded it, and when."""
     decision = UnroutedDecision.objects.select_related("by__user", "referral").get(unrouted=kept.pk)
     return render(request, "referrals/unrouted/already_decided.html", {"decision": decision}, status=409)

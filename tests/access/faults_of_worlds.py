@@ -21,7 +21,7 @@ SYSTEMS = f"{WORLDS}.test_what_others_do_shows_to_no_partner_system"
 
 
 def past_the_policies(name: str, answers: str, statement: str) -> str:
-    """A function that answers from every row there is, whoever asks."""
+    """A function that reads all rows, regardless of the acting member."""
     return (
         f"create function sharing.{name} returns {answers} language sql security definer set search_path = pg_catalog"
         f" as $$ {statement} $$; grant execute on function sharing.{name} to fd_app"
@@ -43,7 +43,7 @@ def with_a_total(request: Any, template: str, context: Any, **how: Any) -> HttpR
 
 
 def kept_for_all(request: Any, template: str, context: Any, **how: Any) -> HttpResponse:
-    """Stands in for a list: keeps what it answered for whoever asks next."""
+    """Replaces a list: caches its first answer and returns it to all later members."""
     body = cache.get_or_set(
         f"page:{request.path}", lambda: str(render(request, template, context, **how).content, "utf-8")
     )
@@ -68,7 +68,7 @@ def broken(_step: Any, _scene: Any) -> None:
 
 
 def refused(_step: Any, _scene: Any) -> None:
-    """Stands in for a step: nothing lets anybody take it."""
+    """Replaces a step: no member may take it."""
     with connection.cursor() as cursor:
         cursor.execute("DO $$ BEGIN RAISE 'nothing lets them' USING errcode = 'insufficient_privilege'; END $$")
 

@@ -77,14 +77,14 @@ ONCE = {
 
 @dataclass
 class Scene:
-    """A world in which others act: about Ash, and about somebody whom only they may know."""
+    """A world in which other agencies act: about Ash, and about a person whom only they may know."""
 
     world: World
     strangers: dict[str, Person] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
 
     def person(self, about: str, agency: str) -> Person:
-        """Ash, or somebody whom `agency` has registered."""
+        """Ash, or a person whom `agency` has registered."""
         if about == "ash":
             return self.world.person
         if agency not in self.strangers:
@@ -113,7 +113,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class Hold:
-    """An agency writes something down about Ash or somebody else, or about a group."""
+    """An agency writes a record about Ash or another person, or about a group."""
 
     agency: str
     table: type[Protected]
@@ -125,7 +125,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class Refer:
-    """Harbour refers somebody to Bridge, or keeps a referral that nobody could route."""
+    """Harbour refers a person to Bridge, or keeps an unrouted referral."""
 
     about: str
     is_routed: bool
@@ -146,7 +146,7 @@ class Refer:
 
 @dataclass(frozen=True)
 class Ask:
-    """Harbour asks something of Bridge about somebody, and Bridge has seen it."""
+    """Harbour asks Bridge a task about a person, and Bridge has acknowledged it."""
 
     about: str
 
@@ -178,7 +178,7 @@ class Erase:
 
 @dataclass(frozen=True)
 class Consenting:
-    """Somebody agrees that Harbour tells Bridge about them, and may take it back."""
+    """A person consents to Harbour sharing with Bridge, and may withdraw the consent."""
 
     about: str
     is_withdrawn: bool
@@ -210,7 +210,7 @@ class Keep:
     whom: str
 
     def parties(self) -> set[str]:
-        """Who knows, having set it itself: whoever is kept from writing finds that out."""
+        """The agency that set the guard; its own members notice it when they are refused a write."""
         return {self.agency}
 
     def take(self, scene: Scene) -> None:
@@ -235,7 +235,7 @@ class Suspend:
         return set(Party.objects.filter(agreement__reference=self.agreement).values_list("agency__code", flat=True))
 
     def take(self, scene: Scene) -> None:
-        del scene  # nobody there takes part
+        del scene  # no persona takes part
         status = AgreementStatus.objects.get(agreement__reference=self.agreement, valid_to=None)
         status.valid_to = timezone.now()
         status.save(update_fields=["valid_to"])
@@ -296,7 +296,7 @@ def is_refusal(error: DatabaseError) -> bool:
 
 
 def readable(world: World, persona: str) -> frozenset[tuple[str, int]]:
-    """What `persona` may read as the evaluator has it; nothing for somebody signed out. As the owner."""
+    """What `persona` may read according to the evaluator; nothing if signed out. Run as the owner."""
     if persona == SIGNED_OUT:
         return frozenset()
     member, purpose = PERSONAS[persona]
@@ -352,7 +352,7 @@ KNOWN: dict[str, set[Step]] = {
         Suspend("onward"),
     },
 }
-"""Which of them somebody may know of: in their world they are not taken."""
+"""The steps that a persona may know of, which are left out of that persona's world."""
 
 
 def not_taken(done: Taken, persona: str) -> set[Step]:

@@ -1,4 +1,4 @@
-"""The access matrix: every address × everybody. An address without a row fails the build (test_matrix.py)."""
+"""The access matrix: each URL × each persona. A URL without a row fails the build (test_matrix.py)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class Row:
 
 
 def to(who: set[str], status: int = OK) -> dict[str, int]:
-    """The same status for everybody in `who`."""
+    """The same status for all personas in `who`."""
     return dict.fromkeys(who, status)
 
 
@@ -115,7 +115,7 @@ KNOWS_ASH = {"owner", "partner", "addressee"}
 neither the police's records nor what Harbour has answered them.
 """
 KNOWS_THE_GROUP = {"owner", "excluded"}
-"""A guard about Ash keeps nobody from the group, only from knowing that Ash belongs to it."""
+"""A guard about Ash does not hide the group, only that Ash belongs to it."""
 ADMINISTRATOR = {"wrong_purpose"}
 """The persona for whose purpose no record is open administers the agency's members and rules."""
 
@@ -128,7 +128,7 @@ FOR_KEEPERS_OF_SERVICES = Row(statuses=dict.fromkeys(("owner", "excluded"), REFU
 FOR_CUSTODY = Row(statuses=to({"owner"}), otherwise=REFUSED)
 FOR_CUSTODY_ABOUT_ASH = Row(_person, to({"owner"}), REFUSED)
 FOR_SYSTEMS = Row(otherwise=401, signed_out=401)
-"""Partner systems come with a token, and nobody else gets in: what each is answered, tests/api says."""
+"""Only partner systems with a token have access; tests/api covers their responses."""
 REFERRAL = Row(_referral, to(PARTY), HIDDEN)
 SENDERS_PART = Row(_referral, {"owner": OK, "addressee": REFUSED}, HIDDEN)
 ADDRESSEES_PART = Row(_referral, {"owner": REFUSED, "addressee": OK}, HIDDEN)
@@ -169,7 +169,7 @@ MATRIX: dict[str, Row] = {
     "change_group": THE_GROUP,
     "add_group_alias": THE_GROUP,
     "add_to_group": ABOUT_ASH,
-    "end_group_membership": Row(_membership, to({"owner"}), HIDDEN),
+    "end_group_memberships": Row(_membership, to({"owner"}), HIDDEN),
     "access_to_fact": Row(_fact, to(KNOWS_THE_GROUP), HIDDEN),
     # agreements
     "agreements": FOR_MEMBERS,
@@ -196,7 +196,7 @@ MATRIX: dict[str, Row] = {
     "mfa_generate_recovery_codes": AFTER_CONFIRMING,
     "mfa_view_recovery_codes": Row(otherwise=HIDDEN),
     "invitation": Row(lambda _world: {"token": "no-token"}, otherwise=HIDDEN, signed_out=HIDDEN),
-    # everybody's
+    # for all personas
     "home": FOR_MEMBERS,
     "switch": FOR_MEMBERS,
     "healthz": PUBLIC,

@@ -59,7 +59,7 @@ class World:
     membership: GroupMembership
 
     def browser(self, persona: str) -> Client:
-        """A browser in which `persona` has signed in, or nobody."""
+        """A browser in which `persona` has signed in; signed out if it is that persona."""
         if persona == SIGNED_OUT:
             return Client()
         member, purpose = PERSONAS[persona]
@@ -132,9 +132,9 @@ def belong(person: Person, group: Group, *, by: Membership) -> GroupMembership:
     """Have `by`'s agency hold that `person` belongs to `group`."""
     today = london_today(timezone.now())
     return add_member(
-        group,
         person,
         by=by,
+        group=group,
         programme=group.programme,
         subject_role=SubjectRole.PROGRAMME,
         role=GroupMembership.Role.CORE,

@@ -1,6 +1,6 @@
-"""Forms offer only what whoever fills them in may choose, and take nothing else (ISO-09).
+"""Forms offer only what the member may choose, and accept nothing else (ISO-09).
 
-What is chosen by key is a place to ask whether something exists: a key of somebody else's row must answer like no key.
+A choice by key could reveal whether a row exists, so a key of another's row must give the same answer as no key.
 """
 
 import importlib
@@ -26,7 +26,7 @@ from tests.partnership import LONG_AGO
 from tests.referrals.pages import filled
 
 FOR_ALL = {Agency, Area, Programme, CodeValue}
-"""Names that anybody who has signed in may know."""
+"""Names that all signed-in members may know."""
 MISSING, FAR = "98765432", 12345678
 """Keys of one length, as is the code of the far programme: an answer repeats what was typed, and says its length."""
 APPS = ("partners", "datasharing", "cases", "referrals")
@@ -111,7 +111,7 @@ def foreign(field: Any, elsewhere: dict[type[models.Model], models.Model]) -> st
 
 
 def refused(world: World, elsewhere: dict[type[models.Model], models.Model], persona: str) -> int:
-    """How many choices of somebody else's key were refused to `persona`, each like a key that nobody has."""
+    """The number of others' keys that were refused to `persona`, each with the answer to a key that does not exist."""
     browser, tried = world.browser(persona), 0
     for address, row in MATRIX.items():
         url = reverse(address, kwargs=row.path(world))

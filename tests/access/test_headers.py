@@ -1,4 +1,4 @@
-"""Every answer there is carries the headers that protect whoever gets it (SEC-06), as in production."""
+"""All responses have the security headers (SEC-06), as in production."""
 
 import json
 import os
@@ -110,7 +110,7 @@ def no_view(_request: HttpRequest) -> HttpResponse:
 
 
 def wrong_turns(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, Any]]:
-    """The answers that nobody hopes for."""
+    """Error responses."""
     owner = world.browser("owner")
     owner.raise_request_exception = False
     yield 400, owner.get("/", headers={"host": "evil.example"}, secure=True)

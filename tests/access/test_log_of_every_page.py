@@ -1,4 +1,4 @@
-"""After everybody has asked for every page, each row of the log says all that the law asks for (LAW-02, LAW-03)."""
+"""After each persona requested each page, all rows of the log have what the law requires (LAW-02, LAW-03)."""
 
 import pytest
 from django.urls import reverse
@@ -12,7 +12,7 @@ from tests.datasharing.enforcement import log
 READS = {"consultation", "disclosure"}
 DO = {"owner": READS, "partner": {"disclosure"}, "addressee": READS, "excluded": {"consultation"}}
 """What looking at every page amounts to: the owner is shown the answers to its referral; the analyst, who is kept from
-Ash, looks at the group. Nobody else sees a record.
+Ash, looks at the group. No other persona sees a record.
 """
 
 

@@ -1,4 +1,4 @@
-"""Every address × everybody, and no address without its row."""
+"""Each URL × each persona, and no URL without a row."""
 
 from collections.abc import Iterator
 from typing import Any

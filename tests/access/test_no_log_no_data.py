@@ -1,4 +1,4 @@
-"""If the log cannot be written, no page shows anything about anybody and nothing is kept (AUD-04, AUD-05)."""
+"""If the log cannot be written, no page shows personal data and no change is committed (AUD-04, AUD-05)."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The server's own log helps whoever runs the service, and names nobody: what is typed and sent reaches no line."""
+"""The server log is useful to operators and has no personal data: user input reaches no line."""
 
 import json
 import logging
@@ -90,7 +90,7 @@ def break_rule(*_args: Any, **_named: Any) -> None:
 
 
 def repeat_key(*_args: Any, **_named: Any) -> None:
-    """Fail as the database does over a key that is there already: the answer repeats it."""
+    """Fail as the database does on a duplicate key, whose value is in the message."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"DO $$ BEGIN RAISE unique_violation USING CONSTRAINT = 'one_name',"

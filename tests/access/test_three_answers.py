@@ -1,4 +1,4 @@
-"""What was agreed, what a list holds and what a page shows are the same, for everybody and every record (DSA-02)."""
+"""Agreements, lists and pages give the same answer, for each persona and each record (DSA-02)."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ SEE_ASH = ["owner", "partner", "addressee"]
 
 @pytest.fixture
 def full(world: World) -> World:
-    """Ash with something of every kind, in the programme and outside it; and somebody whom the police alone know."""
+    """Ash with a record of each kind, in the programme and outside it; and a person known to the police only."""
     worker = world.partnership.custody_worker
     with acting(Actor.of(worker, PERSONAS["owner"][1])):
         make_person(worker, family_name="Vale")

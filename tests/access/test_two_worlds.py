@@ -1,4 +1,4 @@
-"""Two worlds that differ only in what is hidden from somebody answer them alike, on every page (ISO-01)."""
+"""Two worlds that differ only in what is hidden from a persona give the same pages to that persona (ISO-01)."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -110,7 +110,7 @@ def look_alike(world: World, persona: str, play: Play) -> None:
 
 
 def look(world: World, persona: str) -> None:
-    """Somebody else looks around, which is to leave no trace for others either."""
+    """Another persona opens pages, which must not be noticeable to others either."""
     browser = world.browser(persona)
     for address in ("/caseload", f"/people/{world.person.reference}", "/referrals", "/agreements", "/services"):
         browser.get(address)

@@ -78,9 +78,9 @@ ABOUT_ASH: dict[str, tuple[Ask, dict[str, int], int]] = {
     "POST /api/v1/referrals/routes": (_route, {"owner": 200, "partner": 409, "addressee": 200}, 404),
     "POST /api/v1/referrals": (_send, {"owner": 201, "partner": 409, "addressee": 409}, 404),
 }
-"""What is asked about Ash, who is answered with what, and the answer to everybody else who has a token.
+"""The operations on Ash, the status for each caller, and the status for all other callers with a token.
 
-Who knows Ash is told 409 where its own rules route the referral to nobody, or to another than Ash was asked about.
+Callers who know Ash get 409 if their rules find no route, or another recipient than the one Ash was asked about.
 """
 EMPTY_FOR_MOST: dict[str, tuple[Ask, set[str]]] = {
     f"GET /api/v1/{slug}": (
@@ -89,7 +89,7 @@ EMPTY_FOR_MOST: dict[str, tuple[Ask, set[str]]] = {
     )
     for slug in SLUGS
 } | {"POST /api/v1/people/searches": (_search, {"owner", "partner", "addressee"})}
-"""What everybody with a token may ask, and who finds something."""
+"""The operations open to all callers with a token, and the callers who find a record."""
 FOR_EVERY_SYSTEM: dict[str, Ask] = {"GET /api/v1/changes": lambda _world, system: system.get("changes")}
 OPERATIONS: dict[str, Ask] = {
     **{operation: ask for operation, (ask, _, _) in ABOUT_ASH.items()},

@@ -19,7 +19,7 @@ BOTH_PLACES = ["owner", "partner", "excluded"]
 
 @pytest.fixture
 def newcomer(world: World) -> Person:
-    """Somebody about whom there is no consent and no guard."""
+    """A person without consents and guards."""
     worker = world.partnership.custody_worker
     with enter(worker):
         newcomer = make_person(worker, programme=world.partnership.programme, family_name="Newcomer")
@@ -34,7 +34,7 @@ def newcomer(world: World) -> Person:
 
 
 def agreeing(newcomer: Person, world: World, *, withdrawn: bool = False) -> Callable[[], None]:
-    """That Harbour and the council are told, to whom together nobody has agreed before."""
+    """Consent to sharing with Harbour and the council, a combination that is new."""
 
     def agree() -> None:
         partnership = world.partnership

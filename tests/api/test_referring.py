@@ -1,4 +1,4 @@
-"""A partner system refers somebody: it is told where that would go, asks the person, and sends it once."""
+"""A partner system refers a person: it requests the route, asks for consent, and sends the referral once."""
 
 from typing import Any
 

@@ -20,7 +20,7 @@ def rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker, monkeypatch:
 
 
 def quiet(_doing: str) -> None:
-    """Nobody watches."""
+    """Ignore progress reports."""
 
 
 def test_every_way_answers_with_the_same_rows(rows: dict[str, Row]) -> None:

@@ -22,7 +22,7 @@ PEOPLE = 1_000
 
 
 def quiet(_doing: str) -> None:
-    """Nobody watches."""
+    """Ignore progress reports."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Somebody's hands at a screen, and what the browser complains about meanwhile."""
+"""A user's input in a browser, and the browser's errors meanwhile."""
 
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -21,7 +21,7 @@ HTMX_KEEPS = {"htmx-current-path-for-history"}
 
 @dataclass
 class Hands:
-    """Counts everything that somebody types, ticks or presses, and keeps the addresses that the browser asked for."""
+    """Counts what the user types, ticks or presses, and records the URLs that the browser requested."""
 
     page: Page
     site: str

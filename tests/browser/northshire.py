@@ -50,7 +50,7 @@ def member(name: str) -> Membership:
 
 
 def meet(**identity: Any) -> Person:
-    """Somebody the police come to know, with a case that their analyst opens."""
+    """A person registered by the police, with a case that their analyst opens."""
     dana, priya, programme = member("Dana Whitlock"), member("Priya Raman"), adder()
     with acting(actor_of(dana)):
         person = make_person(dana, programme=programme, **identity)
@@ -80,7 +80,7 @@ def refer(person: Person) -> Referral:
 
 
 def adder() -> Programme:
-    """The programme that everybody in Northshire takes part in."""
+    """The programme that all agencies of Northshire take part in."""
     return Programme.objects.get(code="northshire-adder")
 
 
@@ -123,7 +123,7 @@ def at_work(northshire: None, django_db_blocker: DjangoDbBlocker) -> Iterator[No
 def sit_down(
     at_work: None, new_context: Callable[..., BrowserContext], site: str, complaints: list[str]
 ) -> Iterator[SitDown]:
-    """Give somebody a tablet, on which whoever is named has signed in; the test fails if its browser complained."""
+    """Open a tablet on which the named member has signed in. The test fails if its browser reports errors."""
 
     def sit(name: str = "", *, scripts: bool = True) -> Hands:
         context = new_context(

@@ -1,4 +1,4 @@
-"""Every page that links lead to, as whoever it is for finds it: nothing that axe objects to, at any width."""
+"""All pages that links lead to, as their readers see them: no axe violations, at any width."""
 
 import re
 from collections import Counter, deque
@@ -36,7 +36,7 @@ STAFF = ["Dana Whitlock", "Asha Mensah", "Ruth Ellery", "Colm Gallagher", "Priya
 ON_THE_WAY = Counter(
     {"referral": 12, "contact": 4, "person": 2, "section": 9, "agreement": 2, "service": 4, "member": 2}
 )
-"""How many of a kind somebody opens, where it is not one: what may be done next is not the same for all."""
+"""The number of pages of a kind to open, if not one: their next steps differ."""
 LISTS = {
     "caseload",
     "referrals",
@@ -48,7 +48,7 @@ LISTS = {
     "members",
 }
 OWN = {"home", *LISTS, *ON_THE_WAY}
-"""What everybody opens, because it leads them to pages of their own; the rest is opened by whoever comes first."""
+"""Pages that each persona opens, because they lead to different pages; others are opened by one persona only."""
 LINKS = """() => [...document.querySelectorAll("a[href]")]
     .filter(link => link.origin === location.origin).map(link => link.pathname + link.search)"""
 
@@ -131,13 +131,13 @@ def in_a_group() -> list[str]:
     with acting(actor_of(priya)):
         group = name_group("Ropewalk", by=priya, programme=adder())
         membership = add_member(
-            group, person, by=priya, programme=adder(), subject_role=SubjectRole.PROGRAMME,
+            person, by=priya, group=group, programme=adder(), subject_role=SubjectRole.PROGRAMME,
             role=GroupMembership.Role.CORE, basis="Seen together", since=today, review_on=today + timedelta(days=180),
         )  # fmt: skip
     return [
         group.get_absolute_url(),
         reverse("add_to_group", kwargs={"reference": person.reference}),
-        reverse("end_group_membership", kwargs={"reference": membership.reference}),
+        reverse("end_group_memberships", kwargs={"reference": membership.reference}),
     ]
 
 

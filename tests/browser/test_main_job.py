@@ -1,4 +1,4 @@
-"""The main job in a real browser: custody refers somebody, treatment takes them on, and both see how it goes."""
+"""The main job in a real browser: custody refers a person, treatment accepts, and both see the progress."""
 
 from datetime import timedelta
 
@@ -87,7 +87,7 @@ def test_somebody_without_a_name_who_looks_sixteen_is_flagged_and_nobody_else_is
     dana.choose("They want a referral: keep it for us to route")
     dana.press("Save")
 
-    expect(dana.main).to_contain_text("Nobody else was told")
+    expect(dana.main).to_contain_text("No other agency was told")
     dana.look()
     assert dana.done <= AT_MOST, dana.done
     assert dana.asked_nothing_about("hood")

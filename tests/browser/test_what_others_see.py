@@ -1,4 +1,4 @@
-"""What partners see of somebody who was referred to treatment: what their agreements open, and nothing else."""
+"""What partners see of a person referred to treatment: what their agreements open, and nothing else."""
 
 import pytest
 from playwright.sync_api import Page, expect

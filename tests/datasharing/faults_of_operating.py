@@ -1,4 +1,4 @@
-"""What whoever operates the service relies on, switched off for one run of the test that must notice."""
+"""Guards that operators rely on, each switched off for one run of the test that must notice."""
 
 from django.core.management import CommandError
 

@@ -73,7 +73,7 @@ def test_pages_of_the_log_follow_one_another(partnership: Partnership, as_member
             answer = officer.get(address)
         assert len(statements) <= 18
         lines += len(answer.context["lines"])
-        address = f"/people/{ash.reference}/access{answer.context['later']}" if answer.context["later"] else ""
+        address = f"/people/{ash.reference}/access{answer.context['next']}" if answer.context["next"] else ""
 
     assert address == ""
     assert lines == 61

@@ -55,7 +55,7 @@ def work_waiting(partnership: Partnership, waited: str) -> Iterator[None]:
 
 
 def found(status: int) -> dict[str, Any]:
-    """What /readyz finds, with this status and before anybody loses patience."""
+    """The findings of /readyz, which must have this status and answer in time."""
     started = time.monotonic()
     answer = Client().get("/readyz")
 

@@ -1,4 +1,4 @@
-"""An address that nobody can have meant is refused before anything stumbles over it."""
+"""A malformed URL is refused before any other code handles it."""
 
 import pytest
 from django.test import Client

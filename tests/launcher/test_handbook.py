@@ -1,4 +1,4 @@
-"""The handbook for whoever runs the service names all that they must know; no page names a file that is not there."""
+"""The operators' handbook covers all settings and commands; no document refers to a missing file."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The embedded servers, started for real: the roles are as promised, and a killed server blocks nobody."""
+"""The embedded servers, really started: their roles are as documented, and a killed server does not block a start."""
 
 import os
 import shutil

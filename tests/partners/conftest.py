@@ -63,7 +63,7 @@ def everybody(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Peop
 
 @pytest.fixture
 def people(everybody: People) -> People:
-    """Everybody as the database has them: what a test does to these objects stays in it."""
+    """Copies of the users in the database, so that changes to these objects stay in one test."""
     return deepcopy(everybody)
 
 

@@ -75,7 +75,7 @@ COURT, REFERRALS = Subject("court", "Court and licence"), Subject("referrals", "
 
 @pytest.fixture
 def registered(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Has these lines shown to everybody, and no others."""
+    """Replaces all lines of the home page by these, for all members."""
 
     def show(*lines: Line) -> None:
         def part(_request: UserRequest, there: Home) -> None:

@@ -164,7 +164,7 @@ def test_a_verb_cannot_forget_the_second_person_or_the_reason(monkeypatch: pytes
     monkeypatch.setitem(rules.RULES, "close a case", Rule(because="x", override=frozenset({Role.SUPERVISOR})))
 
     for verb in ("destroy a file", "close a case"):
-        with pytest.raises(TypeError, match="has to take"):
+        with pytest.raises(TypeError, match="must take"):
             allowed_by(verb)(lambda *, by: by)
 
 

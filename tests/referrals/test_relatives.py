@@ -1,4 +1,4 @@
-"""A referral about a relative, or a victim, stays about one: nobody turns into a person on the programme unnoticed."""
+"""A referral about a relative or a victim keeps that subject role; it never becomes "on the programme"."""
 
 import inspect
 import sys
@@ -30,7 +30,7 @@ RELATIVE = SubjectRole.FAMILY
 
 @pytest.fixture
 def mother(partnership: Partnership, northport: Area, as_member: Enter) -> Person:
-    """Somebody's mother, held by the police because of her son."""
+    """The mother of a person on the programme, in police records because of her son."""
     worker = partnership.custody_worker
     with as_member(worker):
         return make_person(worker, programme=partnership.programme, family_name="Vale", subject_role=RELATIVE)

@@ -49,7 +49,7 @@ ON_THEIR_WAY = "done_at IS NULL AND sent_at IS NOT NULL"
 
 @dataclass(frozen=True)
 class Cluster:
-    """PostgreSQL and a place for the rest, with somebody in it to refer."""
+    """PostgreSQL and a place for the other servers, with people to refer."""
 
     place: Place
     database: Program
@@ -135,7 +135,7 @@ class System:
         return int(last)
 
     def held(self, mark: int) -> list[Held]:
-        """Every referral since `mark`, whoever sent it."""
+        """All referrals since `mark`, bypassing row policies."""
         return [Held(*row) for row in self.cluster.ask(HELD, mark)]
 
     def count_work(self, where: str) -> int:

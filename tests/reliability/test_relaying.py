@@ -1,4 +1,4 @@
-"""The relay sends what is due, once for all relays, ever later, and for as long as nobody takes it up (REL-02)."""
+"""Several relays send due work once, at growing intervals, until a worker takes it (REL-02)."""
 
 import time
 from datetime import timedelta

@@ -53,7 +53,7 @@ def break_off() -> None:
 
 
 def counted(sql: str) -> int:
-    """How many there are, whoever asks."""
+    """The number of all rows, bypassing row policies."""
     with session("fd_owner") as owner, owner.cursor() as cursor:
         cursor.execute(sql)
         [[count]] = cursor.fetchall()

@@ -19,9 +19,9 @@ NAMES = sorted(module.name for module in iter_modules(benchmarks.__path__) if mo
 
 
 class Command(BaseCommand):
-    """A command of the owner: it makes a scratch database and drops it."""
+    """Runs as the owner: creates a scratch database and drops it."""
 
-    help = "Run a benchmark in a database of its own; exits with 1 when a goal is not met."
+    help = "Run a benchmark in a scratch database; the exit code is 1 if a goal is not met."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", choices=NAMES)
@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *, name: str, people: int, json: Path | None, before: Path | None, **_options: Any) -> None:
         benchmark = import_module(f"{benchmarks.__name__}.{name}")
         if before and "before" not in signature(benchmark.measure).parameters:
-            raise CommandError(f"{name} measures no other checkout.")
+            raise CommandError(f"{name} cannot measure another checkout.")
         more = {"before": before.resolve()} if before else {}
         console = Console(file=self.stdout)  # type: ignore[arg-type]
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _collect(self, measured: Iterable[Row], json: Path | None) -> list[Row]:
-        """Every row, written out as it comes, so that a run broken off leaves what it has."""
+        """Collect the rows and write them after each one, so that an interrupted run keeps its results."""
         rows: list[Row] = []
         for row in measured:
             rows.append(row)

@@ -17,7 +17,7 @@ from datasharing.enforcement.refusals import NotAgreed
 
 
 class Command(BaseCommand):
-    """Runs as the run-time role, inside the door, for an agency whose agreements let it keep groups and associates."""
+    """Runs as the run-time role, inside the door. The agency's agreements must let it record groups and associates."""
 
     help = (
         "Load a network from two CSV files: EDGES with source, target and weight (1 spend time together, 2 offend "
@@ -56,7 +56,7 @@ class Command(BaseCommand):
                     progress.advance(bar, len(part.landed) + len(part.before))
             except (OperationalError, LogUnavailable, NotAgreed, PermissionError) as error:
                 raise CommandError(
-                    f"Broken off ({type(error).__name__}). What has landed stays; run the same command again."
+                    f"Interrupted ({type(error).__name__}). What is loaded stays; run the same command again."
                 ) from error
         self.stdout.write(f"People: {len(people.landed)} landed, {len(people.before)} landed before.")
         self.stdout.write(f"Associations: {len(associations.landed)} landed, {len(associations.before)} landed before.")

@@ -1,4 +1,4 @@
-"""Loads people from a table that an agency has saved from a system of its own. docs/importing.md says how."""
+"""Loads people from a CSV table of an agency's own system. See docs/importing.md."""
 
 from argparse import RawDescriptionHelpFormatter
 from collections import defaultdict
@@ -26,10 +26,10 @@ The first line names the columns, in any order; any may be missing:
 
 A date of birth is written as 1984-03-02, 02/03/1984, 03/1984 or 1984. Several numbers or aliases in one cell are
 separated by semicolons; an alias is written as Given FAMILY. Give source_id, your system's own number for the person,
-if there is any: without it a row that is changed later is somebody new.
+if there is any: without it a row that is changed later is a new person.
 
-Running the command again changes nothing that has landed, and finishes what was broken off. Rows that cannot be loaded
-come back in a file of their own, each behind its reason: correct them there and load that file.
+Running the command again skips rows that are loaded, and so finishes an interrupted import. Rows that cannot be loaded
+are written to a file of rejected rows, with the reason in the first column: correct them there and load that file.
 
   manage.py import_people people.csv --agency northshire-police --programme northshire-adder \
     --subject-role programme
@@ -37,12 +37,12 @@ come back in a file of their own, each behind its reason: correct them there and
 
 
 class Command(BaseCommand):
-    """Runs as the run-time role, inside the door; says counts, lines and reasons, and nothing about a person."""
+    """Runs as the run-time role, inside the door. Prints counts, lines and reasons, without personal data."""
 
     help = "Load people with their numbers and aliases from a CSV file." + FORMAT
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Its help keeps its lines."""
+        """A parser that keeps the line breaks of the help text."""
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         parser.formatter_class = RawDescriptionHelpFormatter
         return parser
@@ -98,7 +98,7 @@ class Command(BaseCommand):
                     progress.update(bar, completed=len(outcome.landed) + len(outcome.before))
         except (OperationalError, LogUnavailable, NotAgreed, PermissionError) as error:
             raise CommandError(
-                f"Broken off after {len(outcome.landed)} people had landed ({type(error).__name__}). "
+                f"Interrupted after {len(outcome.landed)} people were loaded ({type(error).__name__}). "
                 "They stay; run the same command again to load the rest."
             ) from error
 
@@ -133,7 +133,7 @@ class Command(BaseCommand):
 
 
 def _read_rows(table: Table, to: Importer) -> tuple[Outcome, list[Arrival]]:
-    """What cannot be loaded whatever the agency holds, and who may be."""
+    """The rows that are invalid in themselves, as an outcome, and the arrivals of the others."""
     arrivals, bad = [], Outcome()
     for line in table.lines:
         try:
@@ -148,7 +148,7 @@ def _read_rows(table: Table, to: Importer) -> tuple[Outcome, list[Arrival]]:
 
 
 def _write_beside(path: Path, content: bytes) -> Path:
-    """Write to `path`, or beside it where somebody may be correcting what an earlier run gave back."""
+    """Write to `path`, or to a numbered path if `path` exists with other content, which may have corrections in it."""
     place, times = path, 1
     while place.exists() and place.read_bytes() != content:
         times += 1

@@ -1,4 +1,4 @@
-"""Writes all that the database holds to one file."""
+"""Writes the content of the database to one file."""
 
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from partners.owner import as_owner
 
 
 class Command(BaseCommand):
-    """A command of the owner, while everything goes on serving: the file shows one moment."""
+    """Runs as the owner, while the service runs: the file is a consistent snapshot."""
 
     help = "Write a backup of the database to FILE, which only you can read. What is there already is not overwritten."
 

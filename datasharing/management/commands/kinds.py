@@ -1,4 +1,4 @@
-"""Prints every kind of record, and what follows from its declaration."""
+"""Prints the kinds of record with what is derived from each declaration."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ COLUMNS = (
 
 
 class Command(BaseCommand):
-    """Reads declarations alone: no database."""
+    """Reads the declarations only; needs no database."""
 
     help = "List every kind of record: its room, model, category, panel, collections, acts and state machine."
     requires_system_checks: list[str] = []
@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
 
 def row_of(kind: Kind) -> tuple[str, ...]:
-    """What the table says of `kind`."""
+    """The table's row for `kind`."""
     return (
         kind.room,
         kind.model.__name__,

@@ -10,7 +10,7 @@ from partners.owner import as_owner
 
 
 class Command(BaseCommand):
-    """A command of the owner: agreements decide access, so nothing at run time can load one."""
+    """Runs as the owner. Agreements decide access, so they cannot be loaded at run time."""
 
     help = "Load signed agreements from JSON files; each is in force from the dates it states."
 

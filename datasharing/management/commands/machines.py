@@ -11,12 +11,13 @@ from partners.state_machine import Machine
 
 HEAD = """# State machines
 
-What may follow what, and which agency may say so. `./run manage machines > docs/machines.md` writes this page from the
-declarations (`Machine`, `partners/state_machine.py`). Migrations make of them the triggers that refuse all else."""
+The states of each kind of record, and the transitions that each party may make. `./run manage machines >
+docs/machines.md` writes this page from the declarations (`Machine`, `partners/state_machine.py`). Migrations create
+triggers from them that refuse all other transitions."""
 
 
 class Command(BaseCommand):
-    """Reads declarations alone: no database."""
+    """Reads the declarations only; needs no database."""
 
     help = "Print the state machine of each kind of record as a Mermaid diagram: docs/machines.md."
     requires_system_checks: list[str] = []
@@ -26,7 +27,7 @@ class Command(BaseCommand):
 
 
 def page() -> str:
-    """docs/machines.md, without the end of its last line."""
+    """The content of docs/machines.md, without the final newline."""
     with override("en-gb"):
         return "\n\n".join([HEAD, *_sections()])
 

@@ -1,4 +1,4 @@
-"""Django's migrate, run as the owner of the tables; afterwards the database believes the context key of this place."""
+"""Django's migrate, run as the owner of the tables. Afterwards contexts signed with CONTEXT_KEY are valid."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Shows the work that waits or was set aside, and sends again what was set aside."""
+"""Lists outbox rows that wait or were set aside, and retries rows that were set aside."""
 
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ LINE = "{state:<10} {key}  {task}  tried {attempts}  since {since}  {problem}"
 
 
 class Command(BaseCommand):
-    """Runs as the run-time role; says keys, tasks and kinds of error, and nothing about a person."""
+    """Runs as the run-time role. Prints keys, tasks and kinds of error, without personal data."""
 
     help = "List work that waits or was set aside; --retry KEY sends again what was set aside."
 

@@ -1,4 +1,4 @@
-"""Carries the keys of work to do from the outbox to Celery, for as long as it runs."""
+"""Sends the keys of due outbox rows to Celery, until it is stopped."""
 
 import signal
 import time
@@ -16,13 +16,13 @@ log = structlog.get_logger()
 
 
 class Command(BaseCommand):
-    """The only place that sends a task. Several may run at once; killing one loses nothing."""
+    """The only sender of tasks. Several may run at once; killing one loses no work."""
 
     help = "Carry work from the outbox to Celery until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="send what is due and stop")
-        parser.add_argument("--pause", type=float, default=0.5, help="seconds between looks (default 0.5)")
+        parser.add_argument("--pause", type=float, default=0.5, help="seconds between polls (default 0.5)")
 
     def handle(self, *, once: bool, pause: float, **_options: Any) -> None:
         self.going = not once
@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 time.sleep(pause)
                 self._carry()
         except Exception:
-            log.exception("relay_ends")  # Python would print the error's words, and the database quotes values in them
+            log.exception("relay_ends")  # Python would print the message, in which the database quotes values
             raise SystemExit(1) from None
 
     def _carry(self) -> None:

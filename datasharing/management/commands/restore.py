@@ -11,14 +11,14 @@ from datasharing.backups import CannotBackUp, restore
 from partners.owner import as_owner
 
 NEXT = """\
-Nobody is signed in, partner systems begin again, and of all context keys only this place's is believed.
-What was decided after that moment is lost. Before you let anybody in, see to consents that were withdrawn since, people
-who were restricted or excluded, agreements that were suspended, and members who left: all of these hold as before.
+All sessions have ended, partner systems have to pull everything again, and only this place's CONTEXT_KEY is valid.
+Changes after that moment are lost. Before you open the service, repeat what was decided since: withdrawn consents,
+restrictions and exclusions, suspended agreements, and members who left.
 Next: run migrate, then start web, worker, relay and beat."""
 
 
 class Command(BaseCommand):
-    """A command of the owner: all of the backup, or nothing of it."""
+    """Runs as the owner. Restores all of the backup or nothing."""
 
     help = "Restore the backup in FILE into a database that datasharing/sql/roles.sql has made and that is still empty."
 

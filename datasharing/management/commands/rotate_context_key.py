@@ -1,4 +1,4 @@
-"""Puts another context key in place of the one in use, while everything goes on serving."""
+"""Replaces the context key while the service runs."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ NEXT = (
 
 
 class Command(BaseCommand):
-    """The key comes from CONTEXT_KEY, because others can read the arguments of a command; it is never printed."""
+    """Reads the key from CONTEXT_KEY, because other users can read command-line arguments. It is never printed."""
 
     help = (
         "Give this command a new CONTEXT_KEY in its environment: the database then believes the new key beside the "

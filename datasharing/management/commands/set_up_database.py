@@ -1,10 +1,10 @@
-"""Brings tables and reference data up to date; an empty database begins from those prepared.
+"""Brings tables and reference data up to date. An empty database starts from the prepared tables.
 
-A hundred migrations take a quarter of a minute from the first on, nearly all of it Django's working out of what the
-models were like before each step. So a new database takes the way of one that exists: what a release had prepared is
-put into it, and the migrations since then run. What comes of it is tested to be what the migrations alone make.
+All migrations together take a quarter of a minute, most of it Django's computing of historical models. So an empty
+database is restored from the tables that a release prepared, and then newer migrations run. A test checks that the
+result is the same as that of the migrations alone.
 
-To prepare anew, as a release is made: in an empty database `manage.py migrate`, `manage.py load_reference` and
+To prepare the tables for a release: in an empty database run `manage.py migrate`, `manage.py load_reference` and
 `manage.py backup FILE`; then `xz -9 FILE`.
 """
 
@@ -23,7 +23,7 @@ PREPARED = Path(__file__).resolve().parents[2] / "prepared" / "tables.backup.xz"
 
 
 class Command(BaseCommand):
-    """A command of the owner."""
+    """Runs as the owner."""
 
     help = "Bring tables and reference data up to date; an empty database begins from those prepared."
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         call_command("load_reference", stdout=self.stdout)
 
     def begin(self) -> None:
-        """Put in what is prepared, unless this place cannot: the migrations make the same, if slowly."""
+        """Restore the prepared tables. If that fails, do nothing: the migrations create the same, only slower."""
         with tempfile.TemporaryDirectory() as folder:
             backup = Path(folder, "backup")
             backup.write_bytes(lzma.decompress(PREPARED.read_bytes()))

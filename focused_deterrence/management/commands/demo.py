@@ -1,4 +1,4 @@
-"""Says how to try the demonstration."""
+"""Prints how to try the demonstration."""
 
 import json
 from dataclasses import asdict
@@ -13,9 +13,9 @@ from partners.models import Purpose, User
 
 
 class Command(BaseCommand):
-    """Only while demonstration data is loaded: the sign-ins exist nowhere else."""
+    """Refused without demonstration data, because the sign-ins do not exist then."""
 
-    help = "Print the demonstration's address, its sign-ins and, for programs, the clients of its partner systems."
+    help = "Print the demonstration's address, its sign-ins, and the API clients of its partner systems."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="for programs")

@@ -13,7 +13,7 @@ from partners.owner import as_owner
 
 
 class Command(BaseCommand):
-    """Once per database: loading again adds only the people that are missing."""
+    """Idempotent: loading again adds only people that are missing."""
 
     help = "Load an invented partnership with people, agreements and referrals; refused outside a demonstration."
 
@@ -22,17 +22,17 @@ class Command(BaseCommand):
 
     def handle(self, *, people: int, **_options: Any) -> None:
         if not settings.DEMONSTRATION:
-            raise CommandError("This is no demonstration (DEBUG or DEMONSTRATION is off): nothing was loaded.")
+            raise CommandError("Nothing was loaded: DEBUG or DEMONSTRATION is off.")
         if people < 0:
-            raise CommandError("--people takes a number from 0 on.")
+            raise CommandError("--people must be 0 or more.")
         if Agency.objects.exists() and not Agency.objects.filter(code__in=partnership.AGENCIES).exists():
-            raise CommandError("This database has agencies of its own: the demonstration needs one without.")
+            raise CommandError("Nothing was loaded: this database has other agencies. Use a database without agencies.")
         self._load_partnership()
         self._load_crowd(people)
 
     def _load_partnership(self) -> None:
         if Agency.objects.exists():
-            self.stdout.write("The partnership is there already.")
+            self.stdout.write("The partnership is loaded already.")
             return
         with as_owner():
             partnership.build()

@@ -1,4 +1,4 @@
-"""Opens, lists, renews and closes the clients by which partner systems call the API."""
+"""Opens, lists, renews and closes the API clients of partner systems."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,20 +19,20 @@ SCOPES = [scope_of(purpose) for purpose in PURPOSES_BY_ROLE[Role.API_CLIENT]]
 
 
 class Command(BaseCommand):
-    """A secret is printed once, when it is made."""
+    """Prints a secret once, when it is created."""
 
-    help = "Keep the clients by which partner systems call the API."
+    help = "Manage the API clients of partner systems."
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        opening = verbs.add_parser("open", help="let a system act for an agency")
+        opening = verbs.add_parser("open", help="open a client that acts for an agency")
         opening.add_argument("agency", help="the agency's code")
-        opening.add_argument("--name", required=True, help="what the system is called, as the log will show it")
+        opening.add_argument("--name", required=True, help="the system's name in the log")
         opening.add_argument("--purposes", nargs="+", required=True, choices=SCOPES, metavar="PURPOSE")
-        verbs.add_parser("list", help="the clients there are")
-        renewing = verbs.add_parser("renew", help="another secret; the old one and its tokens hold no longer")
+        verbs.add_parser("list", help="list the clients")
+        renewing = verbs.add_parser("renew", help="replace the secret; the old one and its tokens become invalid")
         renewing.add_argument("client_id")
-        closing = verbs.add_parser("close", help="end what a client may do")
+        closing = verbs.add_parser("close", help="close a client")
         closing.add_argument("client_id")
 
     def handle(self, *, verb: str, **options: Any) -> None:

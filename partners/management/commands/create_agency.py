@@ -1,4 +1,4 @@
-"""Opens an agency and appoints its first administrator, who then invites everybody else. As the owner.
+"""Opens an agency and appoints its first administrator, who then invites other members. Run as the owner.
 
 ./run manage create_agency northshire-police "Northshire Police" police ada@example.org "Ada Quill"
 """

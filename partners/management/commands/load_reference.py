@@ -24,7 +24,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Bank holidays are known up to {last.on:%-d %B %Y}.")
 
     def report(self, loaded: dict[str, Loaded]) -> None:
-        """A line for each table; what was there already is said, so that nobody wonders whether it ran."""
+        """Print a line for each table, and a line if nothing changed."""
         self.stdout.write(f"{'':36}{'added':>8}{'changed':>8}{'removed':>8}{'now':>8}")
         for name, table in loaded.items():
             self.stdout.write(f"{name:36}{table.added:8}{table.changed:8}{table.removed:8}{table.rows:8}")

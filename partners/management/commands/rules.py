@@ -1,4 +1,4 @@
-"""Prints who may do what: the page of partners/rules.py, the verbs that ask each rule, and where the database does."""
+"""Prints the rules of partners/rules.py, the verbs that check each, and where the database enforces it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +17,7 @@ COLUMNS = ("Verb", "Roles", "Purposes", "Second person", "Override", "Asked by",
 
 
 class Command(BaseCommand):
-    """Reads declarations alone: no database."""
+    """Reads the declarations only; needs no database."""
 
     help = "List every rule: what is done, by whom, for which purpose, with whom else, and where it is asked."
     requires_system_checks: list[str] = []
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
 
 def row_of(verb: str, rule: Rule) -> tuple[str, ...]:
-    """What the table says of the rule `verb`."""
+    """The table's row for the rule `verb`."""
     return (
         _labels(rule.roles) or ("any" if rule.purposes else f"any: {rule.because}"),
         _labels(rule.purposes) or "any",
@@ -44,7 +44,7 @@ def row_of(verb: str, rule: Rule) -> tuple[str, ...]:
 
 
 def held_by_the_database(verb: str) -> set[str]:
-    """The tables and files of SQL that ask the rule again."""
+    """The tables and SQL files in which the database enforces the rule."""
     carried = [(model, each) for model in apps.get_models() for each in model._meta.constraints]
     tables = {m._meta.db_table for m, each in carried if isinstance(each, OwnAgencyWrites) and each.rule == verb}
     files = [each for _model, each in carried if isinstance(each, SqlFile)]

@@ -56,7 +56,7 @@ def belongs(person: Person, group: Group, by: Membership, **different: Any) -> G
         "since": TODAY - timedelta(days=30),
         "review_on": TODAY + timedelta(days=150),
     }
-    return add_member(group, person, by=by, **(usual | different))
+    return add_member(person, by=by, group=group, **(usual | different))
 
 
 def open_groups_to_probation(partnership: Partnership) -> None:
@@ -178,8 +178,8 @@ def test_a_group_is_named_listed_and_given_another_name(partnership: Partnership
     shown = words(browser.get(address))
     assert "Also called RW the Walk" in shown
     assert "Why it is held as a group Violence" in shown
-    assert "holds this name already" in words(browser.post(f"{address}/names/new", {"name": "RW"}), 422)
-    assert "holds this name already" in words(
+    assert "has recorded this name already" in words(browser.post(f"{address}/names/new", {"name": "RW"}), 422)
+    assert "has recorded this name already" in words(
         browser.post("/groups/new", {"name": "Ropewalk", "programme": "adder"}), 422
     )
 
@@ -210,7 +210,7 @@ def test_somebody_is_added_on_their_page_and_their_membership_ended_there(
     shown = words(browser.get(group.get_absolute_url()))
     assert "Ash Marsh Associate Named by two sources 2C 1 March 2026 1 March 2030" in shown
     again = browser.post(f"{person}/groups/new", filled(browser.get(f"{person}/groups/new"), **answers))
-    assert "holds already that they belong to it" in words(again, 422)
+    assert "has recorded them as a member of this group already" in words(again, 422)
 
     with_end = browser.get(their_groups).content.decode().partition("/group-memberships/")[2][:10]
     end = f"/group-memberships/{with_end}/end"
@@ -256,7 +256,7 @@ def test_a_member_whom_a_guard_hides_is_on_no_page_of_the_group(
     }
 
     assert "Ash Marsh" in seen_by["police_supervisor"]
-    assert "Nobody is recorded whom you may see" in seen_by["analyst"]
+    assert "No members are recorded that you may see" in seen_by["analyst"]
     assert len(browser_of(analyst).get(group.get_absolute_url()).content) == len(before)
 
 

@@ -13,7 +13,7 @@ HEADER = "source_id,family_name,given_names,known_as,date_of_birth,pnc,cro,priso
 
 
 def save(path: Path, rows: Iterable[str], *, header: str = HEADER, encoding: str = "utf-8") -> Path:
-    """A file as somebody saves it."""
+    """A file as a user saves it."""
     path.write_text("\n".join([header, *rows]) + "\n", encoding=encoding)
     return path
 
@@ -38,7 +38,7 @@ def load(file: Path, *, agency: str = "police", programme: str = "adder", **opti
 
 
 def held() -> list[list[str]]:
-    """What the acting agency holds of everybody it loaded, without keys and times. Inside the door."""
+    """The acting agency's records about the people it loaded, without keys and times. Inside the door."""
     return sorted(_of(row) for row in SourceRow.objects.all())
 
 

@@ -1,4 +1,4 @@
-"""An import is killed in the middle of its work and run again: everybody has landed, and nobody twice."""
+"""An import is killed and run again: all people are loaded, and none twice."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 def landed() -> tuple[int, int, int]:
-    """How many rows, identities and family names there are, whoever asks."""
+    """The number of all rows, identities and family names, bypassing row policies."""
     with session("fd_owner") as opened, opened.cursor() as cursor:
         cursor.execute(LANDED)
         rows, identities, names = cursor.fetchone()

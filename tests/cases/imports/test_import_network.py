@@ -53,8 +53,8 @@ def test_a_network_lands_once(partnership: Partnership, as_member: Enter, tmp_pa
 
     again = load(*files)
 
-    assert first == "People: 4 landed, 0 landed before.\nTies: 3 landed, 0 landed before.\n"
-    assert again == "People: 0 landed, 4 landed before.\nTies: 0 landed, 3 landed before.\n"
+    assert first == "People: 4 landed, 0 landed before.\nAssociations: 3 landed, 0 landed before.\n"
+    assert again == "People: 0 landed, 4 landed before.\nAssociations: 0 landed, 3 landed before.\n"
     with as_member(partnership.analyst):
         assert degrees() == {"quayside: a": 1, "quayside: b": 2, "quayside: c": 2, "quayside: d": 1}
         assert not Identity.objects.exclude(date_of_birth=None).exists()
@@ -111,7 +111,7 @@ def test_the_london_gang_lands_as_it_was_published(partnership: Partnership, as_
     """Grund and Densley 2012, 2015: 54 people and 315 associations."""
     said = load(LONDON / "london_gang_edges.csv", LONDON / "london_gang_nodes.csv")
 
-    assert said == "People: 54 landed, 0 landed before.\nTies: 315 landed, 0 landed before.\n"
+    assert said == "People: 54 landed, 0 landed before.\nAssociations: 315 landed, 0 landed before.\n"
     with as_member(partnership.analyst):
         assert Counter(association.kind for association in Association.objects.all()) == {1: 182, 2: 92, 3: 25, 4: 16}
         degree = degrees()

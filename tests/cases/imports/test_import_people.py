@@ -1,4 +1,4 @@
-"""A data clerk loads people: good rows land once, bad rows come back with a reason, nobody else's people are met."""
+"""A data clerk loads people: good rows once, bad rows are rejected with a reason, partners' people stay hidden."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -248,7 +248,7 @@ def test_whom_the_agency_holds_by_a_number_is_not_doubled(
     code, said = load(save(tmp_path / "people.csv", ["N-8,Marsh,Ash,,,02/73319Z,,,,,"]))
 
     assert code == 1
-    assert "Somebody your agency holds already has one of its numbers." in said
+    assert "A person in your agency’s records has one of these numbers already." in said
     with as_member(partnership.analyst):
         assert Identity.objects.count() == 1
 

@@ -93,7 +93,7 @@ def test_only_who_looks_at_people_gets_the_box(partnership: Partnership) -> None
 
 
 def opened(sent: str) -> bytes:
-    """A session's row as whoever reads the table opens it without a key: Django would only pack it and sign it."""
+    """A session's row decoded without a key, as Django's default encoding would allow, which only signs."""
     packed = signing.b64_decode(sent.lstrip(".").partition(":")[0].encode())
     return zlib.decompress(packed) if sent.startswith(".") else packed
 
@@ -134,7 +134,7 @@ def test_a_search_that_cannot_be_made_says_why(partnership: Partnership, typed: 
 def test_whoever_is_not_found_is_registered_with_what_was_typed(partnership: Partnership, as_member: Enter) -> None:
     browser = browser_of(partnership.custody_worker)
     sent = browser.post("/people", {"family_name": "Vale", "how": "begins", "born_year": "2010"})
-    assert "Nobody is found" in words(browser.get(sent["Location"]))
+    assert "No people found" in words(browser.get(sent["Location"]))
 
     form = browser.get(f"/people/new?search={sent['Location'].rpartition('/')[2]}")
     assert 'value="Vale"' in form.content.decode()

@@ -1,4 +1,4 @@
-"""Registering somebody who has been met, and what an agency then holds about them."""
+"""Registering a person, and the agency's records about them."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime

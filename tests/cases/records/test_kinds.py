@@ -1,15 +1,17 @@
 """Every kind of record is declared once, and what follows from its declaration is there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.apps import apps
 
-from cases.models import Alias
-from datasharing import kinds
+from cases.models import Alias, Identity
+from datasharing import kinds, panels
 from datasharing.kinds import Adding, Kind, KindDeclaredTwice
 from datasharing.models import Person, Protected
+from datasharing.panels import PanelDeclaredTwice
 from partners.models import Membership
 from tests.datasharing.enforcement import log
 from tests.makers import make_person
@@ -53,6 +55,11 @@ def test_every_kind_that_can_be_added_has_an_example() -> None:
 def test_a_kind_is_declared_once(twice: Kind) -> None:
     with pytest.raises(KindDeclaredTwice, match="declare the model once"):
         kinds.register(twice)
+
+
+def test_no_panel_takes_the_place_of_another() -> None:
+    with pytest.raises(PanelDeclaredTwice, match="give it another slug"):
+        panels.register(replace(panels.find("aliases"), model=Identity))
 
 
 ADDED = [(kind, kind.adding) for kind in kinds.registered() if kind.adding]

@@ -1,4 +1,4 @@
-"""My caseload: exactly what whoever acts may see, narrowed and paged."""
+"""The caseload: exactly the cases that the member may see, with filters and pages."""
 
 from collections.abc import Callable
 from datetime import date
@@ -26,7 +26,7 @@ TODAY = date(2026, 11, 23)
 
 
 def open_case(partnership: Partnership, name: str, **facts: Any) -> Case:
-    """A case of the analyst's agency about somebody called `name`; inside the door."""
+    """A case of the analyst's agency about a person called `name`. Inside the door."""
     analyst = partnership.analyst
     person = make_person(analyst, family_name=name, programme=partnership.programme)
     return work_actions.open_case(
@@ -113,7 +113,7 @@ def test_pages_follow_one_another_and_cost_the_same_for_many(partnership: Partne
             answer = browser.get(address)
         assert len(statements) <= 21
         seen += words(answer)
-        address = answer.context["later"]
+        address = answer.context["next"]
 
     assert address == ""
     assert all(f"Marsh{number:02} " in seen for number in range(60))

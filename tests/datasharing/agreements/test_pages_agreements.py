@@ -164,7 +164,7 @@ def test_a_suspension_needs_a_reason(partnership: Partnership) -> None:
 
 
 def test_data_protection_staff_are_told_of_their_agreements_that_need_them(partnership: Partnership) -> None:
-    """And of nobody else's, as of the one between Harbour and the hospital."""
+    """It does not show other agencies' agreements, such as the one between Harbour and the hospital."""
     with owner_role():
         Agreement.objects.update(review_on=date(2030, 1, 1))
         supervision, theirs = (Agreement.objects.get(reference=name) for name in ("supervision", "onward"))

@@ -1,4 +1,4 @@
-"""What stands in the way of a backup, or of restoring one, is said in a line, and nothing has changed."""
+"""A refused backup or restore prints the reason in one line and changes nothing."""
 
 import subprocess
 from collections.abc import Iterator

@@ -56,7 +56,7 @@ def put(concern: Concern, *, days: int) -> None:
 
 @pytest.fixture
 def late(partnership: Partnership, as_member: Enter) -> Concern:
-    """A concern of the police that nobody has answered in time."""
+    """An overdue, unanswered concern of the police."""
     worker = partnership.custody_worker
     with as_member(worker):
         return raise_late(make_person(worker, programme=partnership.programme), worker)
@@ -188,7 +188,7 @@ def stand(partnership: Partnership, as_member: Enter, state: AgreementStatus.Sta
 
 @pytest.fixture
 def unread(partnership: Partnership, as_member: Enter) -> Referral:
-    """A referral of the police to Harbour that nobody acknowledged in time."""
+    """A referral of the police to Harbour that was not acknowledged in time."""
     with owner_role():
         make_northport(partnership)
     with as_member(partnership.custody_worker):

@@ -33,7 +33,7 @@ HOME = 20
 
 @pytest.fixture
 def sent(partnership: Partnership, as_member: Enter) -> list[Referral]:
-    """Ash, Bo and Cy, whom the police have referred to Harbour; nobody has acknowledged them."""
+    """Ash, Bo and Cy, whom the police have referred to Harbour; the referrals are not acknowledged."""
     with owner_role():
         make_northport(partnership)
     with as_member(partnership.custody_worker):

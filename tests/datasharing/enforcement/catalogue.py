@@ -35,7 +35,7 @@ def tables() -> set[str]:
 
 
 def grants_on(table: str) -> Grants:
-    """What the run-time role, or everybody, may do with `table`."""
+    """The privileges of the run-time role, or of PUBLIC, on `table`."""
     found = rows(
         """
         select a.privilege_type, null from pg_class c, aclexplode(c.relacl) a

@@ -1,4 +1,4 @@
-"""A world in which every guard of the sharing core hides something: without any one of them, somebody sees too much."""
+"""A world in which each guard of the sharing core hides a record: without it, a member sees too much."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from tests.partnership import EVERYTHING
 
 
 def terms(giver: int, receiver: int, **different: Any) -> Terms:
-    """Everything about everybody, for treatment, from long ago, unless said otherwise."""
+    """A clause on all categories and subject roles, for treatment, in force for long, unless given otherwise."""
     usual: dict[str, Any] = {
         "categories": EVERYTHING,
         "subject_roles": list(SubjectRole),

@@ -1,4 +1,4 @@
-"""Whoever can run SQL as the run-time login sees what the front door shows them, and changes nothing that decides it.
+"""SQL as the run-time login reads only what pages would show, and changes nothing that decides access.
 
 ISO-04, ISO-07, AUD-01. Over a connection of their own, as the true run-time login.
 """
@@ -41,7 +41,7 @@ def attacker(world: World) -> Iterator[Attacker]:
 
 @pytest.fixture
 def stranger(world: World) -> Actor:
-    """The attacker's own, rightful context: an agency that shares with nobody."""
+    """The attacker's valid context: an agency that shares with no other."""
     return actor_of(world.partnership.stranger)
 
 
@@ -250,7 +250,7 @@ def test_a_link_to_somebody_hidden_fails_like_a_link_to_nobody(
 
 
 def test_functions_list_nobody(attacker: Attacker, world: World, stranger: Actor) -> None:
-    """What may be called with a person's key answers alike for someone hidden and for nobody, or only about oneself."""
+    """Functions that take a person's key give the same answer for hidden and missing people, or only about oneself."""
     hidden, nobody = world.ash.pk, 10_000_000
     supervisor = actor_of(world.partnership.probation_supervisor)
     guard = "SELECT sharing.guard_person(%s, '[{\"kind\": \"need_to_know\"}]', 'curious')"
@@ -294,7 +294,7 @@ def test_whoever_does_not_act_is_told_of_no_number(attacker: Attacker, world: Wo
 
 
 def test_what_keeps_time_can_be_called_at_any_time(attacker: Attacker, stranger: Actor) -> None:
-    """Whoever calls what the sweeps call, as often as they like, opens nothing and makes no more than a year's room."""
+    """Calling the functions of the sweeps any number of times opens nothing and creates at most a year's partitions."""
     before = attacker.run("SELECT sharing.granted(1)", acting=stranger)
 
     after = attacker.run(

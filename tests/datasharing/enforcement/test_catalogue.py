@@ -105,7 +105,7 @@ def test_no_guard_of_any_protected_table_is_switched_off_unnoticed() -> None:
 
 
 def test_a_fact_names_nobody() -> None:
-    """A link from a fact to a person, or to a record about one, would tell of them to whoever sees the fact."""
+    """A foreign key from a fact to a person, or to a record about one, would reveal them to readers of the fact."""
     assert list(links(Fact.kinds(), (Person, Record))) == []
 
 
@@ -284,7 +284,7 @@ def test_no_unique_key_tells_of_another_agencys_record() -> None:
 
 
 def test_every_model_has_its_place_on_one_of_the_lists() -> None:
-    """A model of ours that nobody thought about would be closed; this says so before a page finds out."""
+    """A model without policy or privileges would be closed at run time; this fails before a page does."""
     ours = {model._meta.db_table for model in apps.get_models() if model._meta.app_label in OURS}
     records = {model._meta.db_table for model in apps.get_models() if issubclass(model, Protected)}
 

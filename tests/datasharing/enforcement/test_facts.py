@@ -51,9 +51,9 @@ def open_groups(partnership: Partnership, **different: Any) -> Agreement:
 
 def belongs(person: Person, group: Group, by: Membership, programme: Programme | None) -> GroupMembership:
     return add_member(
-        group,
         person,
         by=by,
+        group=group,
         programme=programme,
         subject_role=SubjectRole.PROGRAMME,
         role=GroupMembership.Role.CORE,
@@ -178,7 +178,7 @@ def test_nobody_reads_facts_past_the_log(
 def test_a_link_to_a_hidden_fact_fails_like_a_link_to_none(
     partnership: Partnership, as_member: Enter, group: Group
 ) -> None:
-    """Probation may not see the group, and tries to say that somebody of theirs belongs to it."""
+    """Probation may not see the group, and tries to record a person of theirs as its member."""
     officer, said = partnership.probation_practitioner, []
     for key in (group.pk, 2**40):
         with as_member(officer):
@@ -195,7 +195,7 @@ def test_a_link_to_a_hidden_fact_fails_like_a_link_to_none(
 
 @pytest.fixture
 def hidden_group(partnership: Partnership, as_member: Enter) -> GroupMembership:
-    """Somebody belongs, in the programme, to a group that the police hold outside it: probation sees the membership."""
+    """A membership in the programme of a group that the police hold outside it: probation sees the membership."""
     analyst = partnership.analyst
     with as_member(analyst):
         hidden = name_group("Hidden", by=analyst, programme=None)
@@ -344,7 +344,7 @@ def test_who_may_not_see_a_fact_changes_and_erases_nothing(
 def test_a_context_that_is_bound_to_a_person_sees_no_fact(
     partnership: Partnership, as_member: Enter, group: Group, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Emergency access is to one person and nobody else."""
+    """Emergency access is to one person only."""
     with as_member(partnership.analyst):
         ash = make_person(partnership.analyst)
     signed = Actor.context

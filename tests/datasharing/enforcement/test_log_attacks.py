@@ -1,4 +1,4 @@
-"""Whoever has SQL of the run-time login, or owns the tables, only ever adds to the log (AUD-01, LAW-03)."""
+"""SQL of the run-time login, or of the tables' owner, can only add to the log (AUD-01, LAW-03)."""
 
 import io
 from collections.abc import Iterator

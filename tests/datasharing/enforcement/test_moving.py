@@ -1,4 +1,4 @@
-"""A consent or a guard moves records: whoever may read them before and after is told nothing of it."""
+"""A consent or a guard moves records: agencies that may read them before and after get no change in the feed."""
 
 from collections.abc import Callable
 from typing import Any

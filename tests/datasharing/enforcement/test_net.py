@@ -1,4 +1,4 @@
-"""Nobody reads past the log by accident: every way to do so is refused, and every ordinary use goes through."""
+"""No code bypasses the log by accident: each way to do so is refused, and ordinary use is allowed."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -137,7 +137,7 @@ def test_what_does_not_become_records_is_caught_in_the_net(inside: Person, way: 
 
 @pytest.mark.parametrize("way", VALUES)
 def test_values_are_refused_before_anything_is_asked(inside: Person, way: str) -> None:
-    with pytest.raises(UnloggedRead, match=r"values\(\) names people"):
+    with pytest.raises(UnloggedRead, match=r"values\(\) would read records"):
         VALUES[way](inside)
 
 
@@ -149,7 +149,7 @@ def test_half_a_record_is_refused(inside: Person, way: str) -> None:
 
 @pytest.mark.parametrize("way", ANNOTATED)
 def test_an_annotation_from_another_record_is_refused(inside: Person, way: str) -> None:
-    with pytest.raises(UnloggedRead, match="an annotation would show other records"):
+    with pytest.raises(UnloggedRead, match="an annotation would read other records"):
         ANNOTATED[way](inside)
 
 
@@ -216,7 +216,7 @@ MAY = {
     "datasharing/enforcement/records.py": {"permitted(ANY_TABLE)"},  # it is the net's own door
     "benchmarks/api/views.py": {"permitted(ANY_TABLE)"},  # what a pull costs without a log
     "datasharing/enforcement/bulk.py": {"permitted(ANY_TABLE)"},  # its one statement writes the log rows as well
-    "datasharing/enforcement/tallies.py": {"permitted(ANY_TABLE)"},  # its one statement counts, and names nobody
+    "datasharing/enforcement/tallies.py": {"permitted(ANY_TABLE)"},  # its one statement only counts
     "focused_deterrence/demonstration/crowd.py": {"copy_expert("},  # writes, as the owner
 }
 

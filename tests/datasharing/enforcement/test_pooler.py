@@ -1,4 +1,4 @@
-"""Two hundred people over one pooled connection: each sees what is theirs, and nothing of whoever came before.
+"""Two hundred members over one pooled connection: each sees their own records, and none of earlier members'.
 
 ISO-06, AUD-06.
 """
@@ -72,7 +72,7 @@ answer = ActingMiddleware(page)
 
 
 def visit(member: Membership | None) -> dict[str, Any]:
-    """What is wrong with what `member`, or nobody, is shown."""
+    """The errors in what is shown to `member`, or without a context if it is None."""
     request: Any = RequestFactory().get("/people")
     request.membership, request.purpose = member, Purpose(member.purposes[0]) if member else None
     got = json.loads(answer(request).content)

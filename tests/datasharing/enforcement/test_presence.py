@@ -1,4 +1,4 @@
-"""Presence tells what there is about whom as walking through every table would, and tells it to nobody else."""
+"""Presence has exactly the records that a query on each table would find, for the same readers."""
 
 import threading
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ from tests.faults import Fault
 
 
 def about_people() -> list[type[Record]]:
-    """Every table of records; facts name nobody, and leave no row of presence."""
+    """All tables of records. Facts name no person, so they have no presence."""
     return [model for model in record_tables() if issubclass(model, Record)]
 
 
@@ -247,7 +247,7 @@ def second(world: World) -> Iterator[Writer]:
 
 
 class Later:
-    """A statement that waits for somebody else's transaction while the test goes on."""
+    """A statement that waits for another transaction while the test continues."""
 
     def __init__(self, run: Any) -> None:
         self.error: psycopg2.Error | None = None

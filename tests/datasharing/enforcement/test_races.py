@@ -1,4 +1,4 @@
-"""A change of mind binds whoever was already waiting: what is written after it is not read by them.
+"""A withdrawal or restriction also applies to waiting statements: they do not read what is written after it.
 
 ISO-08, LAW-18. In PostgreSQL a statement that waits for a row reads its newest version afterwards, under the
 permissions it had worked out before it waited (the "new enemy").

@@ -48,7 +48,7 @@ NEVER_SHOWN = {Allocation}
 """What an agency addresses to itself: no clause opens it to another."""
 SEARCHED = {Identity, Alias, Identifier}
 KEPT = {model for model in TABLES if issubclass(model, Fact) and model._meta.related_objects}
-"""Facts that others may name: at run time nobody erases any."""
+"""Facts that other records may refer to, which the run-time role may not erase."""
 TASK = "tests.look"
 
 
@@ -192,7 +192,7 @@ class Scene:
         return self.place.members[1]
 
     def new(self, model: type[Protected]) -> Any:
-        """An unsaved record of the owner's about somebody new, addressed to the partner where it may be; or a fact."""
+        """An unsaved record of the owner about a new person, sent to the partner if it is an exchange; or a fact."""
         own, other = self.place.agencies[:2]
         addressee = own if model is Allocation else other
         given: dict[str, Any] = {"addressee": addressee} if issubclass(model, Exchange) else {}

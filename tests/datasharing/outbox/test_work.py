@@ -1,4 +1,4 @@
-"""Work that waits, fails or is done, and sessions that nobody came back to."""
+"""Work that waits, fails or is done, and expired sessions."""
 
 import ast
 from collections.abc import Callable, Iterator

@@ -18,12 +18,12 @@ from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 TODAY = datetime.now(UTC)
 PURPOSES = (Purpose.TREATMENT, Purpose.SUPERVISION)
 HOLDING = Purpose.ASSURANCE
-"""Nobody in these worlds acts for it: clauses for it let agencies hold and send records, and open them to nobody."""
+"""No member in these worlds acts for it: clauses for it let agencies hold and send records, but open none."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ground:
-    """What steps name by its place in these lists; nobody takes part in the last programme or knows the last person."""
+    """What steps refer to by index. No agency takes part in the last programme or has records of the last person."""
 
     agencies: list[Agency]
     programmes: list[Programme | None]

@@ -98,7 +98,7 @@ def test_members_write_only_what_they_own_and_may_read(place: Ground, planted: F
 
 
 def test_a_hole_in_the_policy_of_any_table_would_show(place: Ground) -> None:
-    """Something of every table is hidden from somebody on this ground: without that, the comparison proves nothing."""
+    """A row of each table is hidden from some member on this ground; without that the comparison proves nothing."""
     member = place.members[0]
     before = look(Actor.of(member, Purpose(member.purposes[0]))).rows
     tables = {model._meta.db_table for model in record_tables() if model is not Consent}  # consents are steps
@@ -162,7 +162,7 @@ def compare(place: Ground, *, days: int) -> int:
 def compare_writing(place: Ground) -> None:
     """Have each member try to change and erase every note, and to write one for each agency and programme.
 
-    The same with groups, which are about no one person; but a group is erased by nobody, because others may name it.
+    The same with groups, which are about no one person. A group is never erased, because records may refer to it.
     """
     rows, moment, _at = as_agreed(0)
     for member in place.members[:-1]:  # the last one has left

@@ -148,7 +148,7 @@ class Withdraw:
 
 @dataclass(frozen=True)
 class GuardPerson:
-    """An agency says anew who may see its records about a person; without a rule, whoever its agreements let."""
+    """An agency replaces its restriction on a person; without a rule it lifts the restriction."""
 
     agency: int
     person: int
@@ -182,7 +182,7 @@ class Allocate:
 
 @dataclass(frozen=True)
 class Join:
-    """An agency takes part in the programme in which nobody took part yet."""
+    """An agency joins the programme that no agency takes part in yet."""
 
     agency: int
 

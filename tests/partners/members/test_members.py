@@ -234,7 +234,7 @@ def test_an_account_that_another_agency_counts_on_stays_as_it_is(
 
     answer = administrator.post(f"/members/{people.lead.reference}/{what}", follow=True)
 
-    assert "Another agency counts on this account" in answer.content.decode()
+    assert "this person is also a member of another agency" in answer.content.decode()
     assert lead.get("/").status_code == 200
     assert Authenticator.objects.filter(user=people.lead).exists()
     assert len(held(people.lead)) == 2

@@ -12,7 +12,7 @@ from partners.models import Agency, Area, Day, OpeningHours, Programme, Service,
 OFFICE_HOURS = {day: (time(9), time(17)) for day in (Day.MONDAY, Day.TUESDAY, Day.WEDNESDAY, Day.THURSDAY, Day.FRIDAY)}
 _today = london_today(timezone.now())
 MONDAY_NOON = datetime.combine(_today + timedelta(days=7 - _today.weekday()), time(12), tzinfo=LONDON)
-"""Of next week: PostgreSQL's clock does not travel, and believes nobody who signed in before their membership began."""
+"""Days of next week: PostgreSQL's clock is not mocked, and refuses members before their membership begins."""
 
 
 def make_area(name: str, code: str = "") -> Area:
@@ -29,7 +29,7 @@ def make_service(
     hours: dict[Day, tuple[time, time]] | None = None,
     **fields: Any,
 ) -> Service:
-    """A service for people who use opiates, open in office hours, in `areas` for everybody or one programme's."""
+    """A service for people who use opiates, open in office hours, in `areas` for all people or one programme's."""
     fields.setdefault("substance_groups", ["opiate"])
     service = Service.objects.create(agency=agency, name=name, **fields)
     for area in areas:

@@ -1,4 +1,4 @@
-"""Somebody writes down when their service is open, in their own way."""
+"""Opening hours are parsed in the notations that people use."""
 
 from datetime import time
 

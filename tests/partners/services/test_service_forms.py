@@ -1,4 +1,4 @@
-"""The people who run a service keep its entry; nobody else does."""
+"""Only members of a service's own agency edit its directory entry."""
 
 from collections.abc import Iterator
 

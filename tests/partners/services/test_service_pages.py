@@ -1,4 +1,4 @@
-"""Somebody looks for a service: what the directory shows of it."""
+"""A member looks for a service in the directory."""
 
 from collections.abc import Iterator
 from datetime import time

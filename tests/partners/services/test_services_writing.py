@@ -1,4 +1,4 @@
-"""An agency keeps its own entries in the directory; nobody else's hands get at them, by whatever way."""
+"""An agency edits its own entries in the directory; other agencies cannot, by pages or by SQL."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time

@@ -1,4 +1,4 @@
-"""Guessing passwords stops early, harms nobody else, and tells the guesser nothing."""
+"""Guessing passwords is stopped early, does not lock out other users, and reveals nothing."""
 
 import re
 import time

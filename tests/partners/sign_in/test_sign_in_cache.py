@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 pytestmark = pytest.mark.django_db
 CALLS_INT = b"cbuiltins\nint\n(S'7'\ntR."
-"""A pickle: whoever loads it calls `int("7")`, and as well could call anything else."""
+"""A pickle that calls `int("7")` when it is loaded, and could call anything else."""
 
 
 def plant(value: str) -> None:

@@ -177,8 +177,8 @@ def test_nobody_signs_up(client: Client, people: People) -> None:
     page = client.get("/sign-up")
     answer = client.post("/sign-up", {"email": "new@example.org", "password1": PASSWORD})
 
-    assert "Nobody can sign up here" in page.content.decode()
-    assert "Nobody can sign up here" in answer.content.decode()
+    assert "You cannot sign up here" in page.content.decode()
+    assert "You cannot sign up here" in answer.content.decode()
 
 
 def test_leaving_the_sign_in_page_for_another_site_is_not_offered(client: Client, people: People) -> None:

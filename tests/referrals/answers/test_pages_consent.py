@@ -61,7 +61,7 @@ def test_it_is_withdrawn_once(partnership: Partnership, as_member: Enter, consen
 
     again = browser.post(f"/consents/{consent.public_id}/withdrawal", follow=True)
 
-    assert "The consent had ended before." in words(again)
+    assert "This consent had ended already." in words(again)
     with as_member(partnership.custody_worker):
         assert Consent.objects.get(pk=consent.pk).valid_to == ended
 

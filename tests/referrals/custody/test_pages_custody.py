@@ -210,7 +210,7 @@ def test_without_a_tick_the_contact_is_recorded_and_nothing_is_sent(
 ) -> None:
     after = send(custody, contact_page(custody, ash), substance_group="opiate", outcome="seen")
 
-    assert "Recorded. Nothing was sent to anybody" in words(after)
+    assert "Recorded. No referral was sent" in words(after)
     assert not Outbox.objects.exists()
     with as_member(partnership.custody_worker):
         assert CustodyContact.objects.count() == 1
@@ -243,7 +243,7 @@ def test_another_answer_from_routing_asks_again(
 
     after = send(custody, asked, agreed="on")
 
-    assert "Nobody could be found who would receive it" in words(after, 422)
+    assert "No service was found that would receive it" in words(after, 422)
     with as_member(partnership.custody_worker):
         assert not CustodyContact.objects.exists()
 

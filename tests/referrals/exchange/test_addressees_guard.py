@@ -1,4 +1,4 @@
-"""Whom an agency keeps from somebody does not read what others sent it about them; the sender never learns of it."""
+"""A member excluded from a person cannot read what others sent the agency about them; the sender does not notice."""
 
 from collections.abc import Callable
 from typing import Any

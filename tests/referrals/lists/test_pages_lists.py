@@ -1,4 +1,4 @@
-"""Lists of referrals, and what the home page says waits: nobody is forgotten, and every count is a list's length."""
+"""Lists of referrals and the counts on the home page: none is left out, and each count is a list's length."""
 
 from collections.abc import Callable
 from datetime import timedelta

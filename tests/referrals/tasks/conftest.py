@@ -21,7 +21,7 @@ Enter = Callable[..., Any]
 
 
 def way_to(partnership: Partnership, recipient: str, *, sender: str = "police", purpose: Purpose) -> Way:
-    """How something is asked of `recipient` about somebody in the programme. Inside the door."""
+    """The way to ask `recipient` a task about a person in the programme. Inside the door."""
     found = ways(
         partnership.agency(sender),
         [partnership.programme],
