@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from cases.people.display_names import about
 from cases.people.models import Identity
 from cases.safeguarding.models import Alert
-from partners.home import Mark
+from partners.home import Mark, marks_people
 from partners.models import Agency
 
 STANDS_FOR = timedelta(days=28)
@@ -101,6 +101,12 @@ def marks(risks: Iterable[Risk]) -> tuple[Mark, ...]:
     """`risks` as marks beside a name, in a row of a list."""
     said = dict.fromkeys((risk.kind, risk.label) for risk in risks)
     return tuple(Mark(kind, label) for kind, label in said)
+
+
+@marks_people
+def marks_of_people(people: set[int]) -> dict[int, tuple[Mark, ...]]:
+    """The marks of people (by key) on the home page."""
+    return {person: marks(risks) for person, risks in risks_of(people).items()}
 
 
 def child_mark(words: str) -> tuple[Mark, ...]:

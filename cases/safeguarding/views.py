@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from cases.people.display_names import names_of
 from cases.safeguarding.models import Concern
+from cases.safeguarding.risks import marks_by_name
 from partners.requests import UserRequest
 
 PAGE = 25
@@ -18,8 +19,12 @@ def concerns(request: UserRequest) -> HttpResponse:
     last = own.filter(reference=request.GET.get("after", "")).first()
     waiting, more = own.open().after(last).oldest().select_related("person", "raised_by").page(PAGE)
     names = names_of({concern.person_id for concern in waiting}, preferring=request.membership.agency_id)
+    marks = marks_by_name(names.values())
     context = {
-        "rows": [{"concern": concern, "identity": names.get(concern.person_id)} for concern in waiting],
+        "rows": [
+            {"concern": concern, "identity": names.get(concern.person_id), "marks": marks.get(concern.person_id, ())}
+            for concern in waiting
+        ],
         "first": request.path if last else "",
         "next": f"{request.path}?after={waiting[-1].reference}" if more else "",
     }

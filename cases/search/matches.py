@@ -8,7 +8,7 @@ person of one's own agency has.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cases.people.actions import IdentityDetails
 from cases.people.birth import Birth, BirthPrecision
 from cases.people.models import Distinction, Identifier, Identity
-from cases.search.search import How, Query, find
+from cases.search.search import How, Query, own_names_like
 from datasharing.models import Person
 from partners.models import Agency
 
@@ -42,13 +42,12 @@ def possible_matches(
     details: IdentityDetails,
     *,
     agency: Agency,
-    on: date,
     numbers: Iterable[str] = (),
     apart_from: Iterable[int] = (),
 ) -> list[Match]:
     """Those of `agency`'s own people who may be who `details` describe, without those `apart_from` (by key)."""
     found: dict[int, Match] = {}
-    for identity in _spelt_alike(details, agency, on=on):
+    for identity in _spelt_alike(details, agency):
         found.setdefault(identity.person_id, Match(identity, [_("a like name and a near date of birth")]))
     for identity in _holding(numbers, agency):
         match = found.setdefault(identity.person_id, Match(identity))
@@ -66,14 +65,13 @@ def judged_apart(person: Person, agency: Agency) -> set[int]:
     return {key for each in judged for key in (each.person_id, each.other_id)} - {person.pk}
 
 
-def alike(identity: Identity, *, on: date) -> list[Match]:
+def alike(identity: Identity) -> list[Match]:
     """Those of the owner's own people who may be the person of `identity`, and were not judged to be another."""
     apart = judged_apart(identity.person, identity.owner)
     numbers = Identifier.objects.filter(owner=identity.owner_id, person=identity.person_id)
     return possible_matches(
         details_of(identity),
         agency=identity.owner,
-        on=on,
         numbers=[number.canonical for number in numbers],
         apart_from=[identity.person_id, *apart],
     )
@@ -89,7 +87,7 @@ def details_of(identity: Identity) -> IdentityDetails:
     )
 
 
-def _spelt_alike(details: IdentityDetails, agency: Agency, *, on: date) -> Iterator[Identity]:
+def _spelt_alike(details: IdentityDetails, agency: Agency) -> Iterator[Identity]:
     born = details.birth.on
     if born is None or not (details.family_name or details.given_names):
         return
@@ -102,11 +100,9 @@ def _spelt_alike(details: IdentityDetails, agency: Agency, *, on: date) -> Itera
             earliest_birth=born - NEAR,
             latest_birth=born + NEAR,
         )
-        for each in find(query, on=on).people:
-            for identity in each.identities:
-                identity.person = each.person
-                if identity.owner_id == agency.pk and _is_near(details.birth, identity.birth):
-                    yield identity
+        for identity in own_names_like(query, agency.pk):
+            if _is_near(details.birth, identity.birth):
+                yield identity
 
 
 def _is_near(one: Birth, other: Birth) -> bool:

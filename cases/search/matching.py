@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.timezone import localdate
-
 from cases.people.actions import IdentityDetails, tell_apart
 from cases.people.models import Distinction, Identity
 from cases.search.matches import Match, possible_matches
@@ -44,6 +42,6 @@ class Asking:
 def ask(request: UserRequest, details: IdentityDetails, *, besides: int | None = None) -> Asking:
     """Who may be whom `details` describe, `besides` the person (by key) whom the record is about."""
     apart_from = [besides] if besides else []
-    matches = possible_matches(details, agency=request.membership.agency, on=localdate(), apart_from=apart_from)
+    matches = possible_matches(details, agency=request.membership.agency, apart_from=apart_from)
     seen = set(request.POST.get(APART, "").split(","))
     return Asking(matches, all(match.person.reference in seen for match in matches))

@@ -7,9 +7,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 
 from cases.people.models import Alias, Identifier, Identity
 from datasharing.models import Person
+from partners.home import Mark
 
 PAGE = 25
 
@@ -52,6 +54,7 @@ class Found:
     identities: list[Identity] = field(default_factory=list)
     aliases: list[Alias] = field(default_factory=list)
     numbers: list[Identifier] = field(default_factory=list)
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,14 @@ def _places(query: Query, after: Place | None) -> list[Place]:
     with connection.cursor() as cursor:
         cursor.execute(SEARCH, asdict(query) | where | {"how": query.how.value, "at_most": PAGE + 1})
         return [Place(*row) for row in cursor.fetchall()]
+
+
+def own_names_like(query: Query, owner: int) -> list[Identity]:
+    """Identities of the agency `owner` (by key) that `query` fits, also by an alias; no other agency's is read."""
+    places = _places(query, None)
+    by_alias = [place.person for place in places if place.is_alias]
+    fitting = Q(pk__in=[place.key for place in places if not place.is_alias]) | Q(person__in=by_alias)
+    return list(Identity.objects.filter(fitting, owner=owner).select_related("person", "owner").newest())
 
 
 def _gather(in_order: list[int], *, aliases: Iterable[Alias] = (), numbers: Iterable[Identifier] = ()) -> list[Found]:

@@ -278,7 +278,7 @@ def _tell_apart(said: dict[str, Any], person: Person, by: Membership) -> None:
     :raises PossibleMatches: if others of the agency's own may be the same, and are not among them
     """
     own = Identity.objects.filter(person=person, owner=by.agency).select_related("owner", "person").newest().first()
-    matches = alike(own, on=london_today(timezone.now())) if own else []
+    matches = alike(own) if own else []
     references = sorted(match.person.reference for match in matches)
     if not set(references) <= set(said["apart"]):
         raise PossibleMatches(references)

@@ -72,7 +72,7 @@ def contact_with(request: UserRequest, person: str) -> HttpResponse:
         "form": form,
         "corrected": corrected,
         "live": live_referrals(identity.person),
-        "alike": alike(identity, on=london_today(timezone.now())),
+        "alike": alike(identity),
         "prompt": words_of(request.membership.agency),
         **_who_and_where(identity, route),
     }

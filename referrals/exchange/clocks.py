@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.safeguarding.risks import child_mark
 from datasharing.clocks.clock import Clock, Watcher
 from partners import tallies
 from partners.dated_rules import WhenOpen, due
@@ -16,10 +16,9 @@ from partners.due_words import Group
 from partners.home import Line, Subject, Tag
 from partners.london import london_time
 from partners.models import Service
-from partners.requests import UserRequest
 from partners.rules import RULES
 from referrals.exchange.models import Event, EventQuerySet, Referral
-from referrals.exchange.risks import marks_of
+from referrals.exchange.risks import child_of
 
 REFERRALS = Subject("referrals", gettext_lazy("Referrals"))
 APPOINTMENTS = Subject("appointments", gettext_lazy("Appointments"))
@@ -68,19 +67,9 @@ def line_of_appointment(booked: Event, referral: Referral, group: Group) -> Line
 
 def _with_name(line: Line, referral: Referral, subject: Subject) -> Line:
     who = getattr(referral, "identity", "")
-    marks = getattr(referral, "marks", ())
-    return replace(line, who=who, who_url=referral.get_absolute_url(), subject=subject, marks=marks)
-
-
-def _mark(referrals: list[Any], _request: UserRequest) -> None:
-    """Say of each what to know before meeting the person."""
-    marks = marks_of(referrals)
-    for referral in referrals:
-        referral.marks = marks[referral.pk]
-
-
-def _mark_booked(booked: list[Any], request: UserRequest) -> None:
-    _mark([event.referral for event in booked], request)
+    marks = child_mark(child_of(referral.identity)) if who else ()
+    url = referral.get_absolute_url()
+    return replace(line, who=who, who_url=url, person=referral.person_id, subject=subject, marks=marks)
 
 
 def _more_referrals(count: int, group: Group) -> Line:
@@ -112,7 +101,6 @@ ACKNOWLEDGEMENT = Clock(
     watched_by=Watcher.ADDRESSEE,
     purposes=RULES["handle referrals"].purposes,
     related=("identity", "service", "owner", "addressee"),
-    prepare=_mark,
     line=lambda referral, group: _with_name(line_of_referral(referral, group), referral, REFERRALS),
     rest=_more_referrals,
     escalates_after=GRACE,
@@ -123,8 +111,7 @@ ATTENDANCE = Clock(
     label=gettext_lazy("First appointment"),
     purposes=RULES["handle referrals"].purposes,
     among=EventQuerySet.standing,
-    related=("referral__identity", "referral__owner"),
-    prepare=_mark_booked,
+    related=("referral__identity",),
     line=lambda booked, group: _with_name(
         line_of_appointment(booked, booked.referral, group), booked.referral, APPOINTMENTS
     ),

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from cases.safeguarding.risks import STANDS_FOR, Risk, child_mark, in_order, marks, risks_of, source
 from partners.home import Mark
 from partners.london import london_today
+from partners.models import Purpose
 from partners.reference.codes import label_of
+from partners.rules import acting_purpose
 from referrals.exchange.models import (
     AWAITING_DECISION,
     IN_HAND,
@@ -53,16 +55,23 @@ def of_live_referrals(people: set[int]) -> Iterator[tuple[int, Risk]]:
     lately = Q(state=ReferralState.STARTED, sent_at__gte=timezone.now() - STANDS_FOR)
     live = Referral.objects.filter(Q(state__in=[*AWAITING_DECISION, *IN_HAND]) | lately)
     carrying = live.exclude(risks=[], risk_note="")
-    taken_on = {
-        allocation.referral_id: allocation.client_id
-        for allocation in Allocation.objects.filter(client__in=people).holding()
-        if allocation.client_id != allocation.person_id
-    }
+    taken_on = _taken_on(people)
     theirs = Q(person__in=people) | Q(pk__in=list(taken_on)) if taken_on else Q(person__in=people)
     for referral in carrying.filter(theirs).select_related("owner").newest():
         for person in {referral.person_id, taken_on.get(referral.pk, referral.person_id)} & people:
             for risk in sent_with(referral):
                 yield person, risk
+
+
+def _taken_on(people: set[int]) -> dict[int, int]:
+    """The referrals (by key) that were accepted as one of `people`, of whom the sender knows by another record.
+
+    Custody takes nobody on, and is spared the statement.
+    """
+    if acting_purpose.get() == Purpose.CUSTODY:
+        return {}
+    held = Allocation.objects.filter(client__in=people).holding()
+    return {each.referral_id: each.client_id for each in held if each.client_id != each.person_id}
 
 
 def before_meeting(shown: Referral) -> dict[str, Any]:

@@ -1,17 +1,14 @@
 """The clock of tasks: lines in the work queues of the addressee and of the sender."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.safeguarding.risks import marks, risks_of
 from datasharing.clocks.clock import Clock, Watcher
 from partners import navigation, tallies
 from partners.home import Group, Line, Subject
-from partners.requests import UserRequest
 from referrals.tasks.models import Task
 
 TASKS = Subject("tasks", gettext_lazy("Tasks"))
@@ -28,18 +25,11 @@ def _line(task: Task, group: Group) -> Line:
         whose=task.addressee if is_others else "",
         who=getattr(task, "identity", ""),
         who_url=task.get_absolute_url(),
-        marks=getattr(task, "marks", ()),
+        person=task.person_id,
         url=task.get_absolute_url(),
         action=_("See") if is_others else _("Answer"),
         subject=TASKS,
     )
-
-
-def _mark(tasks: list[Any], _request: UserRequest) -> None:
-    """Say of each what to know before meeting the person."""
-    known = risks_of(task.person_id for task in tasks)
-    for task in tasks:
-        task.marks = marks(known.get(task.person_id, []))
 
 
 def _more(count: int, group: Group) -> Line:
@@ -65,7 +55,6 @@ DUE = Clock(
     watched_by=Watcher.ADDRESSEE,
     purposes=navigation.ABOUT_PEOPLE,
     related=("identity", "owner", "addressee"),
-    prepare=_mark,
     line=_line,
     rest=_more,
     escalates_after=timedelta(0),

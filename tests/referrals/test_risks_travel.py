@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -150,7 +150,8 @@ def test_what_was_sent_as_a_risk_is_not_changed(ash: Person, partnership: Partne
     with as_member(partnership.custody_worker):
         referral = refer(partnership, ash, risks=["injecting"])
 
-        with pytest.raises(DatabaseError, match="permission denied"), connection.cursor() as cursor:
+        refused = pytest.raises(DatabaseError, match="permission denied")
+        with refused, transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("UPDATE referrals_referral SET risks = '{}' WHERE id = %s", [referral.pk])
 
 

@@ -53,7 +53,7 @@ def test_a_like_name_and_a_near_birth_may_be_the_same_person(
     today = london_today(timezone.now())
     details = IdentityDetails(family_name=family, given_names=given, birth=Birth.read(born, on=today))
     with as_member(partnership.custody_worker):
-        found = possible_matches(details, agency=partnership.agency("police"), on=today)
+        found = possible_matches(details, agency=partnership.agency("police"))
 
     assert [match.person for match in found] == ([ash] if is_match else [])
 
