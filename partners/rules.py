@@ -110,7 +110,7 @@ RULES: dict[str, Rule] = {
     "send a referral": anyone(EXCHANGED),
     "keep a referral unrouted": anyone(EXCHANGED),
     "settle an unrouted referral": anyone(EXCHANGED),
-    "refer beyond the limits of a service": only(Role.SUPERVISOR),
+    "refer beyond limits": only(Role.SUPERVISOR),
     "withdraw a referral": anyone(EXCHANGED),
     "decide a referral": anyone(EXCHANGED),
     "tell what became of a referral": anyone(EXCHANGED),

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="membership",
-            constraint=partners.rules.CarriedRules(edition="84def9168431", name="rules_as_on_their_page"),
+            constraint=partners.rules.CarriedRules(edition="9c585e3f7db3", name="rules_as_on_their_page"),
         ),
         migrations.AddConstraint(
             model_name="service",

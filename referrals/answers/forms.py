@@ -17,6 +17,7 @@ from partners.london import LONDON
 from partners.models import Agency, Area, Membership, Purpose, Role
 from partners.services.limits import Limit
 from partners.widgets import DateField
+from referrals.exchange.actions import OUTSIDE_AREA
 from referrals.exchange.limits import of_referral
 from referrals.exchange.models import Referral
 from referrals.exchange.reason_form import AgreedForm, NoteForm, ReasonForm
@@ -35,21 +36,26 @@ class RedirectForm(AgreedForm, ReasonForm):
         label=_("Where they live"),
         queryset=Area.objects.none(),
         to_field_name="code",
-        empty_label=_("Not known"),
+        empty_label=_("As the referral says"),
         required=False,
     )
 
     def __init__(self, *args: Any, about: Referral, **kwargs: Any) -> None:
-        super().__init__(*args, who=of_referral(about), initial={"area": about.area and about.area.code}, **kwargs)
+        self.sent_area = about.area
+        super().__init__(*args, who=of_referral(about), **kwargs)
         areas = Area.objects.filter(pk__in=[about.area_id] if about.area_id else []) | Area.objects.filter(
             servicearea__service=self.route.service
         )
         cast("forms.ModelChoiceField[Area]", self.fields["area"]).queryset = areas.distinct().order_by("name")
 
+    def lives_in(self) -> Area | None:
+        """Where they live, as far as the form says; a reason of area contradicts what was sent."""
+        said = getattr(self, "cleaned_data", {"reason": OUTSIDE_AREA})
+        return said.get("area") or (None if said.get("reason") == OUTSIDE_AREA else self.sent_area)
+
     def beyond(self) -> list[Limit]:
         """The limits that they are beyond where they live now."""
-        if "area" in getattr(self, "cleaned_data", {}):
-            self.who = replace(self.who, area=self.cleaned_data["area"])
+        self.who = replace(self.who, area=self.lives_in())
         return super().beyond()
 
 

@@ -69,7 +69,7 @@ def send_referral(
     )
 
 
-@allowed_by("refer beyond the limits of a service")
+@allowed_by("refer beyond limits")
 def override_limits(*, by: Membership, reason: str) -> dict[str, Any]:
     """What a referral keeps of a supervisor's reason to send it beyond the limits of a service."""
     return {"override_by": by, "override_reason": reason.strip()}
@@ -83,6 +83,10 @@ def withdraw_referral(referral: Referral, *, by: Membership, reason: str, note: 
     :raises AlreadyDecided: if its state no longer allows it
     """
     return happen(referral, EventKind.WITHDRAWN, by=by, reason=reason, note=note)
+
+
+OUTSIDE_AREA = "outside_area"
+"""Of the reasons to redirect: the person lives elsewhere than the referral says."""
 
 
 class NotItsClient(Exception):
@@ -175,7 +179,7 @@ def redirect_referral(
 ) -> Referral:
     """Redirect `referral` to another provider: an event of the addressee, and a new referral from the addressee.
 
-    `area`: where the person lives, if not where the referral says.
+    `area`: where the person lives; else as the referral says, which a redirection for the area contradicts.
 
     :raises AlreadyDecided: if somebody decided it first
     :raises BeyondLimits: if the service is not for such people, and no supervisor says why it is to take them
@@ -190,7 +194,7 @@ def redirect_referral(
         programme=referral.programme,
         consented=consented,
         substance_group=referral.substance_group,
-        area=area or referral.area,
+        area=area or (None if reason == OUTSIDE_AREA else referral.area),
         sex=referral.sex,
         reason=referral.reason,
         override_reason=override_reason,

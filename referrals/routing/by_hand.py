@@ -8,7 +8,7 @@ from partners.requests import UserRequest
 from partners.services.limits import Referred, limits_beyond
 from partners.services.models import ServiceQuerySet
 
-OVERRIDE = "refer beyond the limits of a service"
+OVERRIDE = "refer beyond limits"
 """The rule that says who may."""
 
 
