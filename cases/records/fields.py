@@ -1,6 +1,6 @@
 """Form fields for programme and subject role of a record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django import forms
 from django.utils import timezone
@@ -41,14 +41,14 @@ class ProgrammeField(forms.ModelChoiceField):  # type: ignore[type-arg]  # gener
     def offer(self, agency: Agency) -> None:
         """Offer the programmes that `agency` takes part in, none of them chosen, and say who would see the record."""
         self.queryset = Programme.objects.filter(participations__agency=agency, participations__valid_to=None)
-        if said := " ".join(_who_would_see(agency, list(self.queryset))):
+        if said := " ".join(who_would_see(agency, list(self.queryset), Category.IDENTITY)):
             self.help_text = said
 
 
-def _who_would_see(agency: Agency, programmes: list[Programme]) -> Iterator[str]:
-    """Of each programme, which partners read a name that is held in it before the person agrees to anything."""
+def who_would_see(agency: Agency, programmes: Iterable[Programme], category: Category) -> Iterator[str]:
+    """Of each programme, which partners read records of `category` in it before the person agrees to anything."""
     clauses = Clause.objects.in_force(timezone.now()).filter(giver=agency, needs_consent=False)
-    opening = clauses.filter(categories__contains=[Category.IDENTITY.value]).exclude(receiver=agency)
+    opening = clauses.filter(categories__contains=[category.value]).exclude(receiver=agency)
     opened = list(opening.select_related("receiver"))
     for programme in [*programmes, None]:
         place = str(programme) if programme else gettext("Outside any programme")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.people.actions import IdentityDetails
 from cases.people.birth import Birth
 from cases.people.fields import BirthField
-from cases.records.fields import ProgrammeField, SubjectRoleField
+from cases.records.fields import ProgrammeField, SubjectRoleField, who_would_see
 from partners.london import london_today
 from partners.models import Agency
 from partners.reference.codes import offered
@@ -126,6 +126,8 @@ class ContactForm(ReferralForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.word_agreement("")
+        programmes = self.offered["programme"].values()
+        self.fields["programme"].help_text = " ".join(who_would_see(self.agency, programmes, CustodyContact.category))
 
     def word_agreement(self, words: str) -> None:
         """The answers apart: agreed to what `words` say, refused, or nobody asked."""
