@@ -17,6 +17,7 @@ from datasharing.api.records import find as find_collection
 from datasharing.api.schema import PROBLEMS
 from datasharing.models import Person
 from partners.london import london_today
+from partners.systems.strict import NoParameters, StrictSerializer, taken
 
 People = find_collection("people").serializer
 
@@ -30,7 +31,8 @@ class PersonView(APIView):
         parameters=HEADERS,
         responses={200: dict[str, Any], **PROBLEMS},
     )
-    def get(self, request: Request, person: str) -> HttpResponse:  # noqa: ARG002
+    def get(self, request: Request, person: str) -> HttpResponse:
+        taken(NoParameters, request.query_params)
         about = Person.objects.filter(reference=person).first()
         if about is None:
             raise Http404
@@ -41,7 +43,7 @@ class PersonView(APIView):
         return HttpResponse("{" + ",".join(parts) + "}", content_type="application/json")
 
 
-class SearchSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class SearchSerializer(StrictSerializer):
     """A search for people. It is in the body, because URLs are logged by proxies."""
 
     family_name = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
@@ -93,8 +95,8 @@ class SearchView(APIView):
         },
     )
     def post(self, request: Request) -> Response:
-        asked = SearchSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
+        taken(NoParameters, request.query_params)
+        asked = taken(SearchSerializer, request.data)
         found = find(asked.query(), on=london_today(timezone.now())).people
         people = [
             {"person": each.person.reference, "identities": People(each.identities, many=True).data} for each in found

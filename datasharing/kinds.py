@@ -99,6 +99,7 @@ class Act:
     form: Callable[[Any, Any], Any] | None = None
     facts: Callable[[], dict[str, Any]] = dict
     when: Callable[[Any], bool] = lambda _record: True
+    admits: Callable[[Any], bool] = lambda _record: True
     refusals: Refusals = field(default_factory=dict)
     done: Callable[[Any], str] | None = None
     rule: str = ""
@@ -179,8 +180,8 @@ class Kind:
 
     def _links(self, record: Any) -> Iterator[Link]:
         for act in self.acts:
-            if act.when(record):
-                yield Link(act.words, self.act_url_name(act), (record.reference,), act.asks)
+            if act.when(record) and act.admits(record):
+                yield Link(act.words, self.act_url_name(act), (record.reference,), act.asks, record)
         yield from self.links(record)
 
     def pulled(self) -> tuple[api.Collection, ...]:

@@ -93,6 +93,8 @@ class Link:
     arguments: tuple[str, ...] = ()
     rule: str = ""
     """The rule of partners/rules.py that decides who is offered the action; empty: all members."""
+    about: Any = None
+    """The record that the action is about."""
 
     @property
     def url(self) -> str:
@@ -234,5 +236,5 @@ def fill(panel: Panel, shown: list[Any], *, more: bool, by: Membership, may_add:
 def row(panel: Panel, record: Any, *, by: Membership) -> Row:
     """`record` as `panel` shows it to `by`."""
     actions = panel.actions(record) if record.owner_id == by.agency_id else ()
-    offered = [link for link in actions if not link.rule or may(by, acting_purpose.get(), link.rule)]
+    offered = [link for link in actions if not link.rule or may(by, acting_purpose.get(), link.rule, about=link.about)]
     return Row(record, list(zip(panel.headings, panel.cells(record), strict=True)), offered)

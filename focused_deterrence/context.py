@@ -21,6 +21,7 @@ def service(request: HttpRequest) -> dict[str, Any]:
         "membership": acting,
         "purpose": getattr(request, "purpose", None),
         "may_switch": getattr(request, "may_switch", False),
+        **({"session_age": settings.SESSION_COOKIE_AGE, "session_warning": settings.SESSION_WARNING} if acting else {}),
     }
 
 

@@ -76,6 +76,8 @@ MIDDLEWARE = [
     "partners.sign_in.middleware.MembershipMiddleware",
     "focused_deterrence.errors.OwnNotFoundPage",
     "datasharing.enforcement.door.ActingMiddleware",
+    "partners.drafts.middleware.DraftsMiddleware",
+    "referrals.idempotency.middleware.SentOnceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -134,6 +136,10 @@ AUTHENTICATION_BACKENDS = [
     "partners.sign_in.adapters.PeopleBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",  # sealed by members/sealed_passwords.py
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of older passwords, until their users sign in
+]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -150,8 +156,13 @@ ANONYMOUS_USER_NAME = None
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 SESSION_ENGINE = "partners.sign_in.session_store"
-SESSION_COOKIE_AGE = 30 * 60  # seconds since the last activity; see partners/sign_in/sessions.py
-SIGN_IN_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE: int = env.int("SESSION_MINUTES", default=30) * 60  # seconds since the last activity
+SIGN_IN_AGE: int = env.int("SIGN_IN_HOURS", default=12) * 60 * 60
+SESSION_WARNING = 2 * 60
+"""Seconds before a session ends at which the user is asked whether they are still there."""
+DRAFT_AGE = 24 * 60 * 60
+"""Seconds for which a browser keeps a form that was not sent."""
+DEVICE_COOKIE_AGE = 400 * 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -182,9 +193,10 @@ ACCOUNT_RATE_LIMITS = {
 MFA_FORMS = {
     "authenticate": "partners.sign_in.forms.AuthenticateForm",
     "activate_totp": "partners.sign_in.forms.ActivateTOTPForm",
+    "add_webauthn": "partners.sign_in.forms.AddPasskeyForm",
 }
 MFA_ADAPTER = "partners.sign_in.adapters.SecondFactorAdapter"
-PASSKEYS: bool = env.bool("PASSKEYS", default=False)
+PASSKEYS: bool = env.bool("PASSKEYS", default=True)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if PASSKEYS else [])]
 MFA_PASSKEY_LOGIN_ENABLED = PASSKEYS
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
@@ -254,7 +266,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["partners.systems.caller.CallerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["partners.systems.caller.ActsForAnAgency"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["partners.systems.parsing.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "datasharing.api.errors.handle",
     "UNAUTHENTICATED_USER": None,
@@ -296,6 +308,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+DEVICE_COOKIE_NAME = "__Host-device" if SECURE else "device"
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

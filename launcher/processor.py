@@ -24,6 +24,10 @@ def spent(process: int) -> float:
 
 
 def own_and_waited_for(process: int) -> float:
+    """Core-seconds of `process` and of the children that it has waited for.
+
+    :raises FileNotFoundError: if it has ended
+    """
     text = (PROCESSES / str(process) / "stat").read_text()
     return sum(int(ticks) for ticks in text.rpartition(")")[2].split()[IN_STAT]) / TICKS
 

@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class PartnersConfig(AppConfig):
     name = "partners"
     verbose_name = "Partners"
+
+    def ready(self) -> None:
+        from partners.sign_in import sealed_factors  # noqa: PLC0415 - needs models
+
+        sealed_factors.watch()

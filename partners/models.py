@@ -6,11 +6,13 @@ from partners.members.purposes import Purpose
 from partners.members.roles import PURPOSES_BY_ROLE, ROLES_OF_PEOPLE, Role
 from partners.reference.models import BankHoliday, CodeSet, CodeValue, Division, Establishment
 from partners.services.models import Day, OpeningHours, Service, ServiceArea, ServiceCapacity
+from partners.trail.models import Administration
 
 __all__ = [
     "PURPOSES_BY_ROLE",
     "ROLES_OF_PEOPLE",
     "Acknowledgement",
+    "Administration",
     "Agency",
     "AgencyKind",
     "Area",

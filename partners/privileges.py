@@ -146,3 +146,38 @@ class OwnAgencyWrites(TableRule):
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         return path, args, kwargs | ({"rule": self.rule} if self.rule else {})
+
+
+class Traced(TableRule):
+    """Changes of the table are administration: each leaves who, when, what before and after (partners/trail).
+
+    `hides`: columns whose values are not written down. `passes_over`: columns that are no administration.
+    """
+
+    SQL = """
+CREATE OR REPLACE TRIGGER z_trail AFTER INSERT OR UPDATE OR DELETE ON %(table)s FOR EACH ROW
+    EXECUTE FUNCTION partners_trace_administration('{hides}', '{passes_over}')
+"""
+
+    def __init__(
+        self,
+        *,
+        hides: tuple[str, ...] = (),
+        passes_over: tuple[str, ...] = (),
+        name: str = "%(app_label)s_%(class)s_traced",
+        edition: str = "",
+    ) -> None:
+        super().__init__(name=name, edition=edition)
+        self.hides = tuple(hides)
+        self.passes_over = tuple(passes_over)
+
+    def rule_sql(self) -> str:
+        return self.SQL.format(hides=",".join(self.hides), passes_over=",".join(self.passes_over))
+
+    def lift_sql(self) -> str:
+        return "DROP TRIGGER z_trail ON %(table)s"
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        said = {"hides": self.hides, "passes_over": self.passes_over}
+        return path, args, kwargs | {name: value for name, value in said.items() if value}

@@ -34,6 +34,10 @@ class SecondPersonNeeded(NotAllowed):
     """The rule requires the agreement of a second member who may do this."""
 
 
+class NotTheSame(NotAllowed):
+    """Another member has to do this than the one who began it."""
+
+
 class Member(Protocol):
     """The acting membership, as far as rules need it."""
 
@@ -48,6 +52,7 @@ class Member(Protocol):
 class Rule:
     """The roles and purposes that may do something. Empty means any; `because` says why if both are empty.
 
+    `other_than`: the foreign key of the record that names the member who may not, such as the one who raised a concern.
     `needs_second_person`: a second member who may do it has to agree, so the verb takes `second`. `override`: further
     roles that may do it if they give a reason, so the verb takes `override_reason` and records it.
     """
@@ -57,6 +62,11 @@ class Rule:
     needs_second_person: bool = False
     override: frozenset[Role] = frozenset()
     because: str = ""
+    other_than: str = ""
+
+    def bars(self, member: Member, about: object) -> bool:
+        """Whether `member` is the one who may not do it to the record `about`."""
+        return bool(self.other_than) and getattr(about, f"{self.other_than}_id", None) == member.user_id
 
     def admits(self, member: Member, purpose: Purpose | None) -> bool:
         """Whether the rule allows `member` acting for `purpose`. None is allowed only by rules for any purpose."""
@@ -73,13 +83,17 @@ def acting_for(*purposes: Purpose) -> Rule:
     return Rule(purposes=frozenset(purposes))
 
 
-def anyone(because: str) -> Rule:
-    """The rule for all members."""
-    return Rule(because=because)
+def anyone(because: str, *, other_than: str = "") -> Rule:
+    """The rule for all members, except the one whom the record names as `other_than`."""
+    return Rule(because=because, other_than=other_than)
 
 
 OWN_RECORDS = "An agency's agreements say what its people keep for which purpose; row policies refuse the rest."
 EXCHANGED = "Agreements say what is sent and answered for which purpose; the state machine says whose move it is."
+ANSWERS = (
+    "The safeguarding lead; a supervisor once it is late, or where no lead is named; any member where nobody holds "
+    "either role. Never the member who raised it. The database says who (cases/safeguarding/sql/concerns.sql)."
+)
 ADMINISTRATORS = only(Role.ADMINISTRATOR, purposes=[Purpose.ADMINISTRATION])
 DELIVERS = (Role.TREATMENT_WORKER, Role.CASE_WORKER, Role.PROBATION_PRACTITIONER, Role.PRISON_WORKER)
 """Roles that deliver the services of the directory."""
@@ -95,6 +109,9 @@ RULES: dict[str, Rule] = {
     # sharing
     "restrict a person": only(Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER),
     "see restrictions": acting_for(Purpose.ASSURANCE),
+    "see changes of administration": only(Role.DATA_PROTECTION_OFFICER, purposes=[Purpose.ASSURANCE]),
+    "search who saw what": only(Role.DATA_PROTECTION_OFFICER, purposes=[Purpose.ASSURANCE]),
+    "review who saw what": only(Role.DATA_PROTECTION_OFFICER, purposes=[Purpose.ASSURANCE]),
     "set how an agreement stands": only(Role.DATA_PROTECTION_OFFICER, purposes=[Purpose.ASSURANCE]),
     "record consent": anyone(OWN_RECORDS),
     "withdraw consent": anyone(
@@ -104,6 +121,7 @@ RULES: dict[str, Rule] = {
     "add a record": anyone(OWN_RECORDS),
     "change a record": anyone(OWN_RECORDS),
     "import people": anyone(OWN_RECORDS),
+    "answer a concern": anyone(ANSWERS, other_than="raised_by"),
     # referrals
     "record a custody contact": acting_for(Purpose.CUSTODY),
     "handle referrals": acting_for(Purpose.CUSTODY, Purpose.TREATMENT, Purpose.SUPERVISION, Purpose.COURT),
@@ -127,12 +145,13 @@ acting_purpose: ContextVar[Purpose | None] = ContextVar("acting_purpose", defaul
 _asked_by: defaultdict[str, list[str]] = defaultdict(list)
 
 
-def may(member: Member, purpose: Purpose | None, verb: str) -> bool:
-    """Whether the rule `verb` allows `member` acting for `purpose`.
+def may(member: Member, purpose: Purpose | None, verb: str, *, about: object = None) -> bool:
+    """Whether the rule `verb` allows `member` acting for `purpose`, for the record `about`.
 
     :raises KeyError: if there is no such rule
     """
-    return RULES[verb].admits(member, purpose)
+    rule = RULES[verb]
+    return rule.admits(member, purpose) and not rule.bars(member, about)
 
 
 def must(
@@ -140,18 +159,22 @@ def must(
     purpose: Purpose | None,
     verb: str,
     *,
+    about: object = None,
     second: Member | None = None,
     override_reason: str = "",
 ) -> None:
     """Check that the rule `verb` allows `member` acting for `purpose`.
 
     :raises NotAllowed: if it does not; pages answer 403
+    :raises NotTheSame: if `member` is the one who may not do it to `about`
     :raises SecondPersonNeeded: if it needs a second person, and `second` is missing, the same user, or not allowed
     """
     rule = RULES[verb]
     overrides = bool(override_reason.strip()) and member.role in rule.override
     if not (rule.admits(member, purpose) or overrides):
         raise NotAllowed(_("Your role, or the purpose you act for, does not allow this."))
+    if rule.bars(member, about):
+        raise NotTheSame(_("Another member has to do this: you began it yourself."))
     if rule.needs_second_person and (
         second is None or second.user_id == member.user_id or not rule.admits(second, purpose)
     ):
@@ -175,7 +198,8 @@ def allowed_by(verb: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
         @wraps(act)
         def asked(*args: P.args, **kwargs: P.kwargs) -> T:
             said = {name: kwargs[name] for name in ("second", "override_reason") if name in kwargs}
-            must(kwargs["by"], acting_purpose.get(), verb, **said)  # type: ignore[arg-type]
+            about = args[0] if args else None
+            must(kwargs["by"], acting_purpose.get(), verb, about=about, **said)  # type: ignore[arg-type]
             return act(*args, **kwargs)
 
         asked.rule = verb  # type: ignore[attr-defined]

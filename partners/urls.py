@@ -4,6 +4,7 @@ from django.urls import URLResolver, include, path
 
 urlpatterns: list[URLResolver] = [
     path("", include("partners.sign_in.urls")),
+    path("", include("partners.drafts.urls")),
     path("", include("partners.services.urls")),
     path("", include("partners.members.urls")),
     path("", include("partners.teams.urls")),

@@ -57,5 +57,10 @@ class DateField(forms.DateField):
         return super().to_python(value)
 
 
+def consent_tick() -> forms.CheckboxInput:
+    """A tick by which somebody agrees: no draft keeps it, because whoever agrees is asked each time."""
+    return forms.CheckboxInput({"data-not-kept": "consent"})
+
+
 def _box(width: int) -> forms.TextInput:
     return forms.TextInput({"class": f"govuk-date-input__input govuk-input--width-{width}", "inputmode": "numeric"})

@@ -14,12 +14,24 @@ function completeSelects(scope) {
   }
 }
 
+/** Has each completing field inside `scope` show what its `<select>` says by now. */
+function completeAgain(scope) {
+  for (const select of scope.querySelectorAll("select[data-autocomplete]")) {
+    if (!select.id.endsWith("-select")) continue;
+    select.previousElementSibling.remove();
+    select.id = select.id.slice(0, -"-select".length);
+    select.style.display = "";
+  }
+  completeSelects(scope);
+}
+
 function start(scope) {
   window.GOVUKFrontend.initAll({ scope });
   completeSelects(scope);
 }
 
 start(document);
+window.app = { start, completeAgain };
 
 // htmx announces the whole page first (done above), then every part it swaps in.
 document.body.addEventListener("htmx:load", (event) => {

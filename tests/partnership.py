@@ -88,6 +88,22 @@ def build() -> None:
         cursor.execute("SELECT sharing.sweep_consents()")
 
 
+def name_lead(partnership: Partnership, *, agency: str = "police") -> Membership:
+    """The safeguarding lead of an agency, which has none until a test names one. Outside the door."""
+    from tests.conftest import owner_role  # noqa: PLC0415 - it builds this partnership
+
+    purposes = sorted(_purposes_of(agency) - {Purpose.ASSURANCE})
+    with owner_role():
+        user = User.objects.create(email=f"{agency}_lead@partnership.test", full_name=f"{agency.capitalize()} Lead")
+        return Membership.objects.create(
+            user=user,
+            agency=partnership.agency(agency),
+            role=Role.SAFEGUARDING_LEAD,
+            purposes=purposes,
+            valid_from=LONG_AGO,
+        )
+
+
 def _employ_system_actors(agencies: dict[str, Agency]) -> None:
     for code, agency in agencies.items():
         user = User.objects.create(

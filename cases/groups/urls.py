@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.groups import views
 from cases.groups.kinds import ADDING_A_MEMBER
-from cases.records.views import adding
+from cases.records.pages import adding
 from partners import navigation
 from partners.models import Purpose
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.safeguarding.models import Alert, Concern
 from datasharing.enforcement.locking import change, lock
@@ -10,7 +11,7 @@ from datasharing.enforcement.refusals import verb
 from datasharing.models import Person, SubjectRole
 from partners.dated_rules import WorkingDays, due
 from partners.models import Membership, Programme
-from partners.rules import allowed_by
+from partners.rules import NotAllowed, allowed_by
 
 ANSWER = WorkingDays(1)
 """The time limit for answering a concern: the end of the next working day, as for councils' decisions on referrals of
@@ -24,6 +25,11 @@ def answer_by(raised_at: datetime) -> date:
 
 class AlreadyAnswered(Exception):
     """The concern has been answered already."""
+
+
+def may_answer(concern: Concern) -> bool:
+    """Whether who acts may answer `concern`: the lead, a supervisor when it is late, and never who raised it."""
+    return Concern.objects.filter(pk=concern.pk).to_answer().exists()
 
 
 @verb
@@ -51,16 +57,20 @@ def raise_concern(
 
 
 @verb
-@allowed_by("change a record")
+@allowed_by("answer a concern")
 def answer_concern(concern: Concern, *, by: Membership, answer: str, at: datetime) -> Concern:
     """Answer `concern` with what was done about it.
 
     :raises NotYours: if another agency raised it
+    :raises NotTheSame: if `by` raised it
+    :raises NotAllowed: if it is for the safeguarding lead of the agency to answer, or for a supervisor
     :raises AlreadyAnswered: if it has been answered already
     """
     held = lock(concern, by=by)
     if held.answered_at is not None:
         raise AlreadyAnswered
+    if not may_answer(held):
+        raise NotAllowed(_("The safeguarding lead of your agency answers this, or a supervisor."))
     change(held, answer=answer, answered_by=by.user, answered_at=at)
     return held
 

@@ -59,6 +59,11 @@ def _rest(count: int, group: Group) -> Line:
     )
 
 
+def _to_answer(concerns: Any) -> Any:
+    """Those that who acts may answer: the lead's, a late one a supervisor's, and nobody's own."""
+    return concerns.to_answer()
+
+
 def _escalate(concern: Concern, actor: Membership) -> None:
     escalate_concern(concern, by=actor, at=timezone.now())
 
@@ -72,6 +77,7 @@ ANSWER = Clock(
     prepare=_name,
     line=_line,
     rest=_rest,
+    reaching=_to_answer,
     on_passing=_escalate,
     escalates_after=timedelta(0),
 )

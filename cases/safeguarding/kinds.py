@@ -76,6 +76,7 @@ register(
                 form=AnswerForm,
                 verb=actions.answer_concern,
                 when=lambda concern: concern.answered_at is None,
+                admits=actions.may_answer,
                 refusals={actions.AlreadyAnswered: ("answer", _("The concern has been answered in the meantime."))},
             ),
         ),

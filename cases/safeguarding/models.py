@@ -3,15 +3,26 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from datasharing.clocks.models import clock_index
 from datasharing.enforcement.persons import public_reference
 from datasharing.models import Category, Record, RecordQuerySet
 from partners.reference.codes import Coded, CodeField, label_of
+from partners.sql_files import SqlFile
 
 UNANSWERED = Q(answered_at=None)
+
+
+class MayAnswer(Func):
+    """Whether who acts may answer a concern, as a condition (`sql/concerns.sql`)."""
+
+    function = "cases_may_answer"
+    output_field = models.BooleanField()
+
+    def __init__(self) -> None:
+        super().__init__(F("raised_by"), F("due_on"), F("escalated_at"))
 
 
 class ConcernQuerySet(RecordQuerySet["Concern"]):
@@ -20,6 +31,10 @@ class ConcernQuerySet(RecordQuerySet["Concern"]):
     def open(self) -> "ConcernQuerySet":
         """The concerns without an answer."""
         return self.filter(UNANSWERED)
+
+    def to_answer(self) -> "ConcernQuerySet":
+        """Those of them that who acts may answer."""
+        return self.open().filter(MayAnswer())
 
 
 class Concern(Record):
@@ -54,6 +69,7 @@ class Concern(Record):
                 | Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer=""),
                 name="an_answered_concern_says_what_was_done_by_whom",
             ),
+            SqlFile(app="cases", file="concerns"),
         ]
         indexes = [clock_index("concern", "due_on", runs=UNANSWERED)]
 

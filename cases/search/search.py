@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.models import Q
 
 from cases.people.models import Alias, Identifier, Identity
+from datasharing.enforcement.consulted import Beside
+from datasharing.enforcement.read_log import note_beside
 from datasharing.models import Person
 from partners.home import Mark
 
@@ -66,7 +68,17 @@ class Results:
 
 
 def find(query: Query, *, on: date, after: Place | None = None) -> Results:
-    """Up to `PAGE` names that match `query`, grouped by person. `on` decides the century of a two-digit year."""
+    """Up to `PAGE` names that match `query`, grouped by person. `on` decides the century of a two-digit year.
+
+    A search without results is logged too.
+    """
+    results = _find(query, on, after)
+    if not results.people and after is None:
+        note_beside(Beside.NOTHING_FOUND)
+    return results
+
+
+def _find(query: Query, on: date, after: Place | None) -> Results:
     if query.number:
         numbers = Identifier.objects.matching(query.number, on=on).select_related("owner").order_by("pk")[:PAGE]
         return Results(_gather([number.person_id for number in numbers], numbers=numbers))

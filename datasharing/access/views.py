@@ -13,30 +13,24 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from datasharing.access.acts import Act, acts_about, acts_on
+from datasharing.access.forms import DID, FIRST_YEAR, LAST_YEAR
 from datasharing.enforcement.persons import Person
 from datasharing.enforcement.records import Fact
 from partners.models import Purpose
 from partners.requests import UserRequest
 
 PAGE = 25
-FIRST_YEAR, LAST_YEAR = 2000, 2999
-"""Those that a page can begin in, far from the ends of what PostgreSQL and Python can both write."""
-
-DID = {
-    "consultation": _("Looked at"),
-    "disclosure": _("Was shown"),
-    "collection": _("Added"),
-    "alteration": _("Changed"),
-    "combination": _("Linked"),
-    "erasure": _("Erased"),
-}
 
 
 @require_safe
 def access(request: UserRequest, reference: str) -> HttpResponse:
     """Acts about a person, in words."""
     person = get_object_or_404(Person, reference=reference)
-    about = {"about": person.reference, "back": {"url": person.get_absolute_url(), "label": _("Person")}}
+    about = {
+        "about": person.reference,
+        "person": person,
+        "back": {"url": person.get_absolute_url(), "label": _("Person")},
+    }
     return _page(request, partial(acts_about, person), about)
 
 
@@ -52,19 +46,19 @@ def access_to_fact(request: UserRequest, kind: str, number: UUID) -> HttpRespons
 
 
 def _page(request: UserRequest, find: Callable[..., list[Act]], about: dict[str, Any]) -> HttpResponse:
-    before = _place(request.GET.get("before", ""))
+    before = place(request.GET.get("before", ""))
     found = find(before=before, at_most=PAGE + 1)
     context = about | {
         "lines": [(act, DID[act.operation]) for act in found[:PAGE]],
         "is_assurance": request.purpose == Purpose.ASSURANCE,
         "first": request.path if before else "",
-        "next": _after(found[PAGE - 1]) if len(found) > PAGE else "",
+        "next": "?" + urlencode({"before": after(found[PAGE - 1])}) if len(found) > PAGE else "",
     }
     return render(request, "datasharing/access/access.html", context)
 
 
-def _place(written: str) -> tuple[datetime, UUID] | None:
-    """Where a page begins, as `_after` wrote it."""
+def place(written: str) -> tuple[datetime, UUID] | None:
+    """Where a page begins, as `after` wrote it."""
     if not written:
         return None
     at, _separator, act = written.partition(" ")
@@ -77,5 +71,6 @@ def _place(written: str) -> tuple[datetime, UUID] | None:
     return place
 
 
-def _after(act: Act) -> str:
-    return "?" + urlencode({"before": f"{act.at.isoformat()} {act.act}"})
+def after(act: Act) -> str:
+    """Where the page behind `act` begins, for an address."""
+    return f"{act.at.isoformat()} {act.act}"

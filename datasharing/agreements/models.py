@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from datasharing.enforcement.categories import EXCHANGES, Category, SubjectRole
 from partners.models import Agency, Programme, Purpose
-from partners.privileges import Listed
+from partners.privileges import Listed, Traced
+from partners.sql_files import SqlFile
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -37,7 +38,11 @@ class Agreement(models.Model):
     objects = AgreementQuerySet.as_manager()
 
     class Meta:
-        constraints = [Listed(privileges="SELECT", reason="The register of agreements is open to every partner.")]
+        constraints = [
+            Listed(privileges="SELECT", reason="The register of agreements is open to every partner."),
+            SqlFile(app="datasharing", file="effects"),
+            SqlFile(app="datasharing", file="administration"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -98,6 +103,7 @@ class AgreementStatus(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="standing_ends_after_it_begins",
             ),
+            Traced(),
             Listed(privileges="SELECT", reason="The register of agreements is open to every partner."),
         ]
 

@@ -5,15 +5,17 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from datasharing.agreements import actions
 from datasharing.agreements.clauses_in_words import in_words
+from datasharing.agreements.effects import effect_of_closing
 from datasharing.agreements.forms import OFFERED, StatusForm
 from datasharing.agreements.models import Agreement, AgreementStatus, Party
 from partners.requests import UserRequest, reads_or_posts
-from partners.rules import may
+from partners.rules import may, must
 
 PAGE = 25
 COLOURS = {
@@ -67,6 +69,8 @@ def agreement_status(request: UserRequest, reference: str) -> HttpResponse:
     if held is None or not OFFERED[AgreementStatus.State(held.state)]:
         raise Http404
     form = StatusForm(request.POST if request.method == "POST" else None, now=AgreementStatus.State(held.state))
+    if form.is_valid() and _closes(form) and "confirmed" not in request.POST:
+        return _effect_first(request, found, form)
     if form.is_valid():
         try:
             actions.set_status(
@@ -81,6 +85,27 @@ def agreement_status(request: UserRequest, reference: str) -> HttpResponse:
     return render(
         request, "datasharing/agreements/agreement_status.html", context, status=422 if form.is_bound else 200
     )
+
+
+def _closes(form: StatusForm) -> bool:
+    """Whether what is asked for closes anything."""
+    return AgreementStatus.State(form.cleaned_data["state"]) != AgreementStatus.State.ACTIVE
+
+
+def _effect_first(request: UserRequest, agreement: Agreement, form: StatusForm) -> HttpResponse:
+    """What would close, before it does."""
+    must(request.membership, request.purpose, "set how an agreement stands")
+    suspends = form.cleaned_data["state"] == AgreementStatus.State.SUSPENDED
+    context = {
+        "agreement": agreement,
+        "effect": effect_of_closing(agreement),
+        "form": form,
+        "question": _("Suspend the agreement?") if suspends else _("End the agreement for good?"),
+        "label": _("Suspend it") if suspends else _("End it"),
+        "dangerous": True,
+        "cancel_url": reverse("agreement", args=[agreement.reference]),
+    }
+    return render(request, "datasharing/agreements/effect.html", context)
 
 
 def _stands(agreement: Agreement) -> tuple[AgreementStatus | None, str]:

@@ -1,6 +1,8 @@
 """The changes feed for partner systems that keep a copy. In order of commit, so that no change is missed."""
 
+import json
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import connection
@@ -11,19 +13,26 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from datasharing.api.cursors import seal, unseal
-from datasharing.api.records import AT_MOST, HEADERS, Collection, given_for, registered
+from datasharing.api.records import AT_MOST, HEADERS, LONGEST_CURSOR, Collection, given_for, registered
 from datasharing.api.schema import PROBLEMS
+from datasharing.enforcement.bulk import read_as_json
 from datasharing.enforcement.categories import Category
 from datasharing.enforcement.log import Change
+from datasharing.enforcement.records import Protected
 from partners.models import Agency
+from partners.systems.strict import StrictSerializer, taken
 
 Position = tuple[int, int]
+LINKED_BY = "linked_by_key"
+"""A member of JSON objects beside the fields; no field has such a name."""
 
 
-class Asked(serializers.Serializer):  # type: ignore[type-arg]
+class Asked(StrictSerializer):
     """The cursor to continue from; without one, the feed starts now."""
 
-    after = serializers.CharField(required=False, help_text="The cursor of the previous answer.")
+    after = serializers.CharField(
+        required=False, max_length=LONGEST_CURSOR, help_text="The cursor of the previous answer."
+    )
     limit = serializers.IntegerField(min_value=1, max_value=AT_MOST, default=AT_MOST)
 
 
@@ -59,8 +68,7 @@ class ChangesView(APIView):
         },
     )
     def get(self, request: Request) -> Response:
-        asked = Asked(data=request.query_params)
-        asked.is_valid(raise_exception=True)
+        asked = taken(Asked, request.query_params)
         whom = given_for(request, f"changes {epoch()}")
         if not asked.validated_data.get("after"):
             return Response({"items": [], "next": seal(now(), given_for=whom), "more": False})
@@ -87,46 +95,96 @@ def epoch() -> str:
 
 
 def told(changes: list[Change]) -> list[dict[str, Any]]:
-    """Changes as JSON values: written records with their present content, gone ones with their id only."""
-    by_table: defaultdict[str, list[Collection]] = defaultdict(list)
-    for collection in registered():
-        by_table[collection.model._meta.db_table].append(collection)
+    """Changes as JSON values: written records with their present content, gone ones with their id only.
+
+    A table may back several collections, each with fields and a filter of its own.
+    """
+    written = Written(changes)
     owners = dict(Agency.objects.filter(pk__in={change.owner_id for change in changes}).values_list("pk", "code"))
-    records = _records(changes, by_table)
     items = []
     for change in changes:
-        if change.kind in {Change.Kind.OPENED, Change.Kind.CLOSED}:
-            concerned = [each for each in registered() if each.model.category == change.category]
-        else:
-            concerned = by_table[change.table_name]
-        record = records.get((change.table_name, change.record)) if change.kind == Change.Kind.WRITTEN else None
-        if not concerned or (change.kind == Change.Kind.WRITTEN and record is None):
-            continue
-        items.append(
-            {
-                "kind": change.kind,
-                "collections": [each.slug for each in concerned],
-                "category": Category(change.category).name.lower(),
-                "owner": owners.get(change.owner_id) if change.owner_id else None,
-                "id": change.public_id,
-                "record": record,
-                "at": change.at,
-            }
-        )
+        owner = owners.get(change.owner_id) if change.owner_id else None
+        for kind, collections, key, record in _news(change, written):
+            items.append(
+                {
+                    "kind": kind,
+                    "collections": [each.slug for each in collections],
+                    "category": Category(change.category).name.lower(),
+                    "owner": record["owner"] if record else owner,
+                    "id": key,
+                    "record": record,
+                    "at": change.at,
+                }
+            )
     return items
 
 
-def _records(changes: list[Change], by_table: dict[str, list[Collection]]) -> dict[tuple[str, int | None], Any]:
-    """The written records that the caller may still see."""
-    wanted: defaultdict[str, set[int]] = defaultdict(set)
-    for change in changes:
-        if change.kind == Change.Kind.WRITTEN and change.record is not None:
-            wanted[change.table_name].add(change.record)
-    found = {}
-    for table, keys in wanted.items():
-        for collection in by_table[table][:1]:
-            related = [source.rpartition("__")[0] for source in collection.serializer.columns().values()]
-            records = collection.model.objects.filter(pk__in=keys).select_related(*filter(None, related))
-            for record in records:
-                found[table, record.pk] = collection.serializer(record).data
+News = tuple[str, list[Collection], Any, dict[str, Any] | None]
+
+
+def _news(change: Change, written: "Written") -> Iterator[News]:
+    """The items that `change` makes: kind, collections, the record's id, and its present content."""
+    of_table = [each for each in registered() if _table(each.model) == change.table_name]
+    if change.kind in {Change.Kind.OPENED, Change.Kind.CLOSED}:
+        yield change.kind, [each for each in registered() if each.model.category == change.category], None, None
+        return
+    if change.kind == Change.Kind.GONE and of_table:
+        yield change.kind, of_table, change.public_id, None
+    elif change.kind == Change.Kind.WRITTEN and change.record is not None:
+        yield from written.news_of(change.table_name, change.record, change.public_id)
+    if change.record is not None:
+        yield from written.linking_to(change.table_name, change.record)
+
+
+class Written:
+    """The written records, and those that link to what has changed, as far as the caller may see them."""
+
+    def __init__(self, changes: Iterable[Change]) -> None:
+        keys: defaultdict[str, set[int]] = defaultdict(set)
+        for change in changes:
+            if change.record is not None:
+                keys[change.table_name].add(change.record)
+        self.shown = {
+            each.slug: _shown(each, "pk", keys[table]) for each in registered() if (table := _table(each.model)) in keys
+        }
+        self.following = {
+            (each.slug, link): _shown(each, link, keys[table]) for each, link, table in _links() if table in keys
+        }
+
+    def news_of(self, table: str, key: int, public_id: Any) -> Iterator[News]:
+        """The items, one a collection, for the written record of `table` with this `key`."""
+        collections = [each for each in registered() if _table(each.model) == table]
+        is_seen = any(key in self.shown[each.slug] for each in collections)
+        for collection in collections:
+            if records := self.shown[collection.slug].get(key):
+                yield Change.Kind.WRITTEN, [collection], public_id, records[0]
+            elif is_seen:
+                yield Change.Kind.GONE, [collection], public_id, None
+
+    def linking_to(self, table: str, key: int) -> Iterator[News]:
+        """The items, once in an answer, for records that link to the record of `table` with this `key`."""
+        for collection, link, followed in _links():
+            if followed == table:
+                for record in self.following[collection.slug, link].pop(key, ()):
+                    yield Change.Kind.WRITTEN, [collection], record["id"], record
+
+
+def _table(model: type[Protected]) -> str:
+    return model._meta.db_table
+
+
+def _links() -> Iterator[tuple[Collection, str, str]]:
+    """Each collection with a field of a linked record, the link, and the table of what it links to."""
+    for collection in registered():
+        for link, other in collection.follows:
+            yield collection, link, _table(other)
+
+
+def _shown(collection: Collection, link: str, keys: set[int]) -> dict[int, list[dict[str, Any]]]:
+    """Records of `collection` whose `link` is one of `keys`, by that key, with the same values as a pull gives."""
+    records = collection.records().filter(**{f"{link}__in": keys})
+    page = read_as_json(records, {**collection.serializer.columns(), LINKED_BY: link})
+    found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for record in json.loads(f"[{page.body}]"):
+        found[record.pop(LINKED_BY)].append(record)
     return found

@@ -7,9 +7,11 @@ have the same fields, read by one compiled statement.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, wraps
+from datetime import UTC, datetime
+from functools import cache, cached_property, lru_cache, wraps
 from typing import Any, ClassVar
 
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import HttpResponse
@@ -26,12 +28,28 @@ from datasharing.api.schema import PROBLEMS, page_of
 from datasharing.enforcement.bulk import Page, Slot, Statement, compiled, read_as_json
 from datasharing.enforcement.read_log import LogUnavailable
 from datasharing.enforcement.records import Exchange, Fact, Protected, Record
+from partners.models import Purpose
 from partners.requests import VisitorRequest
+from partners.systems.caller import LONGEST_NAME
+from partners.systems.scopes import scope_of
+from partners.systems.strict import StrictSerializer, taken
 
 AT_MOST = 500
+LONGEST_CURSOR, LONGEST_CODE = 1_000, 50
 HEADERS = [
-    OpenApiParameter("Purpose", str, OpenApiParameter.HEADER, description="The purpose: one of the token's."),
-    OpenApiParameter("On-Behalf-Of", str, OpenApiParameter.HEADER, description="The person your system calls for."),
+    OpenApiParameter(
+        "Purpose",
+        str,
+        OpenApiParameter.HEADER,
+        enum=[scope_of(purpose) for purpose in Purpose],
+        description="The purpose: one of the token's.",
+    ),
+    OpenApiParameter(
+        "On-Behalf-Of",
+        {"type": "string", "maxLength": LONGEST_NAME},
+        OpenApiParameter.HEADER,
+        description="The person your system calls for.",
+    ),
 ]
 """Headers that each call may have besides the token."""
 
@@ -43,8 +61,21 @@ class NamedField(serializers.SlugRelatedField):  # type: ignore[type-arg]
         super().__init__(slug_field=slug_field, read_only=True)
 
 
+class InstantField(serializers.DateTimeField):
+    """An instant in UTC, written as PostgreSQL writes it in pulls and the feed."""
+
+    def to_representation(self, value: datetime) -> str:
+        """Return, for example, `2026-11-30T22:47:11.58+00:00`."""
+        whole, _, rest = value.astimezone(UTC).isoformat().partition("+")
+        return f"{whole.rstrip('0') if '.' in whole else whole}+{rest}"
+
+
 class ProtectedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     """The fields of all records and facts: owner, programme and times."""
+
+    serializer_field_mapping: ClassVar = serializers.ModelSerializer.serializer_field_mapping | {
+        models.DateTimeField: InstantField
+    }
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     owner = NamedField()
@@ -56,7 +87,8 @@ class ProtectedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg
         model: Any = self.Meta.model
         for name, field in fields.items():
             if isinstance(field, NamedField):
-                field.allow_null = model._meta.get_field(name).null
+                link = model._meta.get_field(name)
+                field.allow_null = link.null or issubclass(link.related_model, Protected)
         return fields
 
     @classmethod
@@ -135,6 +167,16 @@ class Collection:
     def model(self) -> type[Protected]:
         return self.serializer.Meta.model
 
+    @cached_property
+    def follows(self) -> list[tuple[str, type[Protected]]]:
+        """Links to protected records of which a field shows something, and their models.
+
+        When such a record changes, opens or closes, the collection's record is shown in another way.
+        """
+        first = {source.partition("__")[0] for source in self.serializer.columns().values() if "__" in source}
+        links = {name: self.model._meta.get_field(name).related_model for name in sorted(first)}
+        return [(name, other) for name, other in links.items() if other and issubclass(other, Protected)]
+
     @property
     def is_about_people(self) -> bool:
         return issubclass(self.model, Record)
@@ -175,13 +217,17 @@ def registered() -> list[Collection]:
     return list(_collections.values())
 
 
-class Narrowing(serializers.Serializer):  # type: ignore[type-arg]
+class Narrowing(StrictSerializer):
     """The filters and the cursor of a pull."""
 
-    after = serializers.CharField(required=False, help_text="The cursor of the previous page.")
+    after = serializers.CharField(
+        required=False, max_length=LONGEST_CURSOR, help_text="The cursor of the previous page."
+    )
     limit = serializers.IntegerField(min_value=1, max_value=AT_MOST, default=AT_MOST, help_text="Records a page.")
-    owner = serializers.SlugField(required=False, help_text="Code of the agency that owns the records.")
-    programme = serializers.SlugField(required=False, help_text="Code of a programme.")
+    owner = serializers.SlugField(
+        required=False, max_length=LONGEST_CODE, help_text="Code of the agency that owns the records."
+    )
+    programme = serializers.SlugField(required=False, max_length=LONGEST_CODE, help_text="Code of a programme.")
 
 
 @dataclass(frozen=True)
@@ -258,16 +304,15 @@ class CollectionView(APIView):
     def get(self, request: Request, problem: Exception | None = None) -> HttpResponse:
         if problem:
             raise problem
-        asked = Narrowing(data=request.query_params)
-        asked.is_valid(raise_exception=True)
+        asked = taken(Narrowing, request.query_params)
         return Pull(self.collection, asked.validated_data, given_for(request, self.collection.slug)).answer()
 
 
 PLAIN = {
-    "after": re.compile(r"[\w=-]+", re.ASCII),
+    "after": re.compile(r"[\w=-]{1,1000}", re.ASCII),
     "limit": re.compile(r"[1-9]\d{0,2}", re.ASCII),
-    "owner": re.compile(r"[\w-]+", re.ASCII),
-    "programme": re.compile(r"[\w-]+", re.ASCII),
+    "owner": re.compile(r"[\w-]{1,50}", re.ASCII),
+    "programme": re.compile(r"[\w-]{1,50}", re.ASCII),
 }
 """Patterns of query parameters that `Narrowing` would pass unchanged, so that it can be skipped."""
 
@@ -300,7 +345,10 @@ def taken_at_its_word(request: VisitorRequest) -> dict[str, Any] | None:
     accepts = request.headers.get("Accept", "*/*")
     may = request.method == "GET" and request.refusal is None and request.membership and request.purpose
     asked = {name: str(value) for name, value in request.GET.items()}
-    is_plain = all(name in PLAIN and PLAIN[name].fullmatch(value) for name, value in asked.items())
+    is_plain = all(
+        name in PLAIN and len(values) == 1 and PLAIN[name].fullmatch(str(values[0]))
+        for name, values in request.GET.lists()
+    )
     if not may or not is_plain or accepts not in {"*/*", "application/json"}:
         return None
     limit = int(asked.get("limit", AT_MOST))

@@ -63,6 +63,7 @@ class Clock:
     `line`: makes the work queue's line for a record in a group; the group OTHERS is for the agency that waits.
     `rest`: makes the line that counts further records. `related`, `prepare`: what to read for all lines at once.
     `among`: filters the records by other records. For the work queue only, because an index condition cannot.
+    `reaching`: filters the records for the acting member, instead of the rule of `escalates_to`.
     `on_passing`: called once for a record on which the clock has passed and still runs, as the watching agency's system
     actor. `escalates_after`: the time after passing from which members with the role `escalates_to` see the line;
     without it they see it as other members do.
@@ -78,6 +79,7 @@ class Clock:
     among: Callable[[Any], Any] = _all
     related: tuple[str, ...] = ()
     prepare: Callable[[list[Any], UserRequest], None] = _as_they_are
+    reaching: Callable[[Any], Any] | None = None
     on_passing: Callable[[Any, Membership], Any] | None = None
     escalates_after: timedelta | None = None
     escalates_to: Role = Role.SUPERVISOR

@@ -72,6 +72,9 @@ def _shares(clock: Clock, request: UserRequest, now: datetime) -> Iterator[Share
 
 def _reaching(member: Membership, clock: Clock, records: QuerySet[Any], now: datetime) -> QuerySet[Any]:
     """The `records` to show to `member`: only escalated ones if the clock escalates to the member's role."""
+    if clock.reaching is not None:
+        found: QuerySet[Any] = clock.reaching(records)
+        return found
     if clock.escalates_after is None or member.role != clock.escalates_to:
         return records
     return records.filter(clock.passed(now - clock.escalates_after))

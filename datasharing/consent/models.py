@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from datasharing.agreements.models import Agreement
 from datasharing.enforcement.categories import Category
 from datasharing.enforcement.records import Record
+from partners.privileges import Traced
 
 
 class Consent(Record):
@@ -44,6 +45,10 @@ class Consent(Record):
             ),
             models.CheckConstraint(
                 condition=~Q(recipients=[]) & ~Q(categories=[]), name="consent_names_recipients_and_categories"
+            ),
+            Traced(
+                hides=("wording", "capacity_note"),
+                passes_over=("created_at", "updated_at", "set_id", "guard_id", "public_id", "person_reference"),
             ),
         ]
 

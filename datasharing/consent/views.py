@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from datasharing.agreements.effects import Closing, in_flight
 from datasharing.consent import actions
 from datasharing.consent.models import Consent
 from datasharing.consent.presentation import recipients_of
@@ -31,6 +32,7 @@ def withdraw(request: UserRequest, number: UUID) -> HttpResponse:
         "question": _("Withdraw the consent to tell %(names)s?") % {"names": ", ".join(recipients_of(consent))},
         "label": _("Withdraw it"),
         "dangerous": True,
+        "in_flight": in_flight(Closing(consent=consent)),
         "cancel_url": consent.person.get_absolute_url(),
     }
     return render(request, "datasharing/consent/withdraw_consent.html", context)

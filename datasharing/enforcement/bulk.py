@@ -9,6 +9,7 @@ from django.db import DatabaseError, ProgrammingError, connection
 from django.db.models import F, QuerySet
 
 from datasharing.enforcement.read_log import ANY_TABLE, LogUnavailable, must_act, permitted
+from datasharing.enforcement.records import Protected
 from datasharing.enforcement.refusals import REFUSED_BY_POLICY, code_of
 
 READ_AND_LOG = """
@@ -105,7 +106,19 @@ def as_rows(records: QuerySet[Any], fields: Mapping[str, str], *columns: str) ->
     """`records` with `columns`, and `fields` for `as_object`. For compiling only: reading would not be logged."""
     # `_values`, because `values()` is refused, as its rows would not be logged
     named = {f"json_{name}": F(source) for name, source in fields.items()}
-    return QuerySet._values(records, *columns, *named, **named)  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
+    rows: QuerySet[Any] = QuerySet._values(records, *columns, *named, **named)  # type: ignore[attr-defined]  # noqa: SLF001
+    _keep_records_with_hidden_links(rows.query.alias_map)
+    return rows
+
+
+def _keep_records_with_hidden_links(joins: dict[str, Any]) -> None:
+    """Join tables with row policies as LEFT OUTER JOIN: a record is shown, without what it links to, if that is hidden.
+
+    `Query.promote_joins` would leave foreign keys that are never null as they are.
+    """
+    for alias, join in joins.items():
+        if join.parent_alias and issubclass(join.join_field.related_model, Protected):
+            joins[alias] = join.promote()
 
 
 def as_object(fields: Mapping[str, str]) -> str:

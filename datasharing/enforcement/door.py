@@ -7,6 +7,7 @@ sessions of the same login can see statements: a copied context is invalid in an
 
 import hashlib
 import hmac
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from datasharing.enforcement import read_log
+from datasharing.enforcement.consulted import Beside
 from datasharing.enforcement.read_log import LogUnavailable
 from partners.models import Membership, Purpose
 from partners.rules import acting_purpose
@@ -31,6 +33,10 @@ from partners.systems.problems import unavailable
 log = structlog.get_logger()
 SECONDS = 300
 """Seconds for which a context is valid: longer than any request or task."""
+
+REFUSALS = (403, 404)
+REFERENCE = re.compile(r"[0-9A-Z]{10}")
+"""What a public reference looks like (`sharing.reference`)."""
 
 SAY = """
 SELECT set_config('sharing.context', %s, true), set_config('sharing.resource', %s, true),
@@ -172,11 +178,21 @@ class ActingMiddleware:
             response = self.get_response(request)
             if getattr(response, "streaming", False):
                 raise TypeError("a streaming response would be read after the transaction: build the body first")
+            if response.status_code in REFUSALS:
+                _note_refusal(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             elif connection.needs_rollback:
                 raise transaction.TransactionManagementError("a database error was caught: nothing would be committed")
         return response
+
+
+def _note_refusal(request: HttpRequest) -> None:
+    """Have the log say which reference was refused to whom, hidden and missing alike; not what else may be typed."""
+    asked = request.resolver_match.kwargs.values() if request.resolver_match else []
+    if asked:
+        references = [str(each) for each in asked if isinstance(each, uuid.UUID) or REFERENCE.fullmatch(str(each))]
+        read_log.note_beside(Beside.REFUSED, " ".join(references))
 
 
 def name_of(request: HttpRequest) -> str:

@@ -14,17 +14,24 @@ from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection
 
+from datasharing.enforcement.consulted import Beside
+
 ANY_TABLE = frozenset({"*"})
 
 
 class Read(NamedTuple):
-    """A read: category, owner and person of a record; for a fact about no one person, table and key instead."""
+    """A read: category, owner and person of a record; for a fact about no one person, table and key instead.
+
+    What is not a record (datasharing/enforcement/consulted.py) has owner 0, the acting agency. `reason` is a reference
+    that was refused.
+    """
 
     category: int
     owner_id: int
     person_id: int | None
     table: str = ""
     key: int | None = None
+    reason: str = ""
 
 
 class NotActing(RuntimeError):
@@ -84,6 +91,14 @@ def note(read: Read) -> None:
     reads.add(read)
 
 
+def note_beside(what: Beside, reason: str = "") -> None:
+    """Remember that the acting agency's member consulted something that is no record.
+
+    :raises NotActing: outside `acting`
+    """
+    note(Read(int(what), 0, None, reason=reason))
+
+
 @contextmanager
 def collecting() -> Iterator[set[Read]]:
     """Collect the reads inside the block, with the net active on the connection."""
@@ -134,9 +149,11 @@ def _is_plain_write(said: str) -> bool:
 
 
 INSERT = """
-INSERT INTO datasharing_logentry (operation, outcome, category, owner_id, persons, table_name, keys)
-SELECT 'consultation', %s, r.category, r.owner_id, r.persons, r.table_name, r.keys
-  FROM json_to_recordset(%s) r (category smallint, owner_id bigint, persons bigint[], table_name text, keys bigint[])
+INSERT INTO datasharing_logentry (operation, outcome, category, owner_id, persons, table_name, keys, reason)
+SELECT 'consultation', %s, r.category, coalesce(nullif(r.owner_id, 0), sharing.agency()), r.persons,
+       r.table_name, r.keys, r.reason
+  FROM json_to_recordset(%s)
+       r (category smallint, owner_id bigint, persons bigint[], table_name text, keys bigint[], reason text)
 """
 
 
@@ -145,10 +162,10 @@ def write(reads: set[Read], *, outcome: str = "done") -> None:
 
     :raises LogUnavailable: if not all rows were written
     """
-    named: defaultdict[tuple[int, int, str], set[int]] = defaultdict(set)
+    named: defaultdict[tuple[int, int, str, str], set[int]] = defaultdict(set)
     for read in reads:
         about = read.key if read.table else read.person_id
-        named[read.category, read.owner_id, read.table] |= {about} if about else set()
+        named[read.category, read.owner_id, read.table, read.reason] |= {about} if about else set()
     rows = [
         {
             "category": category,
@@ -156,8 +173,9 @@ def write(reads: set[Read], *, outcome: str = "done") -> None:
             "persons": [] if table else sorted(about),
             "table_name": table,
             "keys": sorted(about) if table else [],
+            "reason": reason,
         }
-        for (category, owner, table), about in sorted(named.items())
+        for (category, owner, table, reason), about in sorted(named.items())
     ]
     if not rows:
         return

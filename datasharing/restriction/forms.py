@@ -36,6 +36,7 @@ class GuardForm(forms.Form):
 
     def __init__(self, *arguments: Any, agency: Agency, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.agency = agency
         members = Membership.objects.in_force(timezone.now()).filter(agency=agency)
         users = cast("forms.ModelMultipleChoiceField[User]", self.fields["users"])
         users.queryset = User.objects.filter(memberships__in=members, is_system=False).distinct().order_by("full_name")
@@ -57,6 +58,28 @@ class GuardForm(forms.Form):
             rules += [Rule(kind=chosen["kind"], user=user.pk) for user in chosen["users"]]
             rules += [Rule(kind=chosen["kind"], agency=agency.pk) for agency in chosen["agencies"]]
         return rules
+
+    def keeps_out(self) -> set[int]:
+        """The agencies, by key, none of whose members would see the person. Valid forms only.
+
+        Where people are named that alone may see, they are of one's own agency, which keeps them.
+        """
+        chosen = self.cleaned_data
+        named = {agency.pk for agency in chosen["agencies"]}
+        if chosen["kind"] == EXCLUSION:
+            return named
+        kept = named | ({self.agency.pk} if chosen["users"] else set())
+        return set(Agency.objects.exclude(pk__in=kept).values_list("pk", flat=True))
+
+    def members_kept_out(self) -> list[User]:
+        """One's own people who would not see the person, while their agency does. Valid forms only."""
+        chosen = self.cleaned_data
+        if chosen["kind"] == EXCLUSION:
+            return list(chosen["users"])
+        if not chosen["users"] or self.agency in chosen["agencies"]:
+            return []
+        users = cast("forms.ModelMultipleChoiceField[User]", self.fields["users"])
+        return [user for user in users.queryset or [] if user not in chosen["users"]]
 
     @staticmethod
     def initial_from(guard: dict[str, Any] | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from partners.privileges import Traced
 from partners.sql_files import SqlFile
 
 
@@ -24,6 +25,7 @@ class Guard(models.Model):
                 condition=models.Q(valid_to__isnull=True),
                 name="a_person_has_one_guard_per_agency",
             ),
+            Traced(passes_over=("addressee_key",)),
         ]
 
     def __str__(self) -> str:
@@ -53,6 +55,7 @@ class GuardRule(models.Model):
                 | models.Q(kind__in=["restriction", "exclusion"], user=None, agency__isnull=False),
                 name="a_rule_names_a_user_or_an_agency",
             ),
+            Traced(),
         ]
 
     def __str__(self) -> str:

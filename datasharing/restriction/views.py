@@ -7,9 +7,11 @@ from django.contrib import messages
 from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from datasharing.agreements.effects import Closing, in_flight, readers_of
 from datasharing.enforcement.persons import Person
 from datasharing.restriction import actions
 from datasharing.restriction.forms import GuardForm
@@ -29,6 +31,8 @@ def restrict(request: UserRequest, reference: str) -> HttpResponse:
         agency=request.membership.agency,
         initial=GuardForm.initial_from(guard),
     )
+    if form.is_valid() and form.rules() and "confirmed" not in request.POST:
+        return _effect_first(request, person, form)
     if form.is_valid():
         actions.guard_person(person, form.rules(), by=request.membership, reason=form.cleaned_data["reason"])
         messages.success(request, _("The restriction applies from now on, also to you."))
@@ -42,6 +46,24 @@ def restrictions(request: UserRequest) -> HttpResponse:
     """The agency's restrictions, for its data protection officers."""
     must(request.membership, request.purpose, "see restrictions")
     return render(request, "datasharing/restriction/restrictions.html", {"rows": _restrictions()})
+
+
+def _effect_first(request: UserRequest, person: Person, form: GuardForm) -> HttpResponse:
+    """Who would no longer see the person, before they do not."""
+    losing = [agency for agency in readers_of(person) if agency.pk in form.keeps_out()]
+    keys = [agency.pk for agency in losing if agency != request.membership.agency]
+    context = {
+        "person": person,
+        "form": form,
+        "losing": losing,
+        "members": form.members_kept_out(),
+        "in_flight": in_flight(Closing(person=person, agencies=keys)) if keys else [],
+        "question": _("Restrict who may see the person?"),
+        "label": _("Restrict"),
+        "dangerous": True,
+        "cancel_url": reverse("restrict", args=[person.reference]),
+    }
+    return render(request, "datasharing/restriction/effect.html", context)
 
 
 def _person(reference: str) -> Person:

@@ -32,13 +32,15 @@ begin
     values (agreement, state, reason, acting[3], clock_timestamp());
 end $$;
 
--- The guard that the acting agency has set about a person, for those who may change it; null when there is none.
+-- The guard that the acting agency has set about a person, for those who may change it; null when there is none. To see it
+-- is a consultation.
 create or replace function sharing.guard_about(person bigint) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog as $$
+language plpgsql volatile security definer set search_path = pg_catalog as $$
 begin
     if not membership.may('restrict a person') then
         return null;
     end if;
+    perform sharing.consulted(-2, array[person]);
     return (
         select jsonb_build_object(
                    'reason', g.reason, 'since', g.valid_from, 'set_by', u.full_name,
@@ -49,7 +51,8 @@ begin
          where g.owner_id = sharing.agency() and g.person_id = guard_about.person and g.valid_to is null);
 end $$;
 
--- Acts about one person, latest first: those of whoever asks, and for data protection those on their agency's records.
+-- Acts about one person, latest first: those of whoever asks, and for data protection those on their agency's records. To
+-- see them is a consultation.
 -- It belongs to fd_search, because an array's operators cannot use an index under a policy; `where` repeats the log's
 -- policy for reads. Who asks is worked out once and not for each row; what an act saw is gathered for those that are shown,
 -- of however many there are.
@@ -57,7 +60,11 @@ create or replace function sharing.acts_about(person bigint, before timestamptz,
 returns table (
     act uuid, operation text, outcome text, at timestamptz, user_id bigint, agency_id bigint, purpose smallint,
     on_behalf_of text, owners bigint[], categories smallint[], clauses bigint[]
-) language sql stable security definer set search_path = pg_catalog as $$
+) language plpgsql volatile security definer set search_path = pg_catalog as $$
+#variable_conflict use_column
+begin
+    perform sharing.consulted(-1, array[person]);
+    return query
     with about as materialized (
         select l.act, l.operation, l.outcome, l.at, l.user_id, l.agency_id, l.purpose, l.on_behalf_of,
                l.owner_id, l.category, l.clauses
@@ -80,14 +87,15 @@ returns table (
       left join unnest(l.clauses) c on true
      group by l.act, l.operation, l.user_id, l.agency_id, l.purpose, l.on_behalf_of
      order by max(l.at) desc, l.act desc
-     limit at_most
-$$;
+     limit at_most;
+end $$;
 
 revoke execute on function sharing.set_standing, sharing.guard_about, sharing.acts_about from public;
 grant execute on function sharing.set_standing, sharing.guard_about to fd_app;
 grant usage on schema sharing to fd_search;
 grant select on public.datasharing_logentry to fd_search;
 grant execute on function sharing.acting_user(), sharing.agency(), sharing.purpose(), sharing.context() to fd_search;
+grant execute on function sharing.consulted to fd_search;
 grant execute on function sharing.acts_about to fd_app;
 
 -- To own a function one must be able to create in its schema, for as long as it takes.

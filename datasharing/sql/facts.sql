@@ -66,7 +66,11 @@ create function sharing.acts_on(of_table text, key bigint, before timestamptz, b
 returns table (
     act uuid, operation text, outcome text, at timestamptz, user_id bigint, agency_id bigint, purpose smallint,
     on_behalf_of text, owners bigint[], categories smallint[], clauses bigint[]
-) language sql stable security definer set search_path = pg_catalog as $$
+) language plpgsql volatile security definer set search_path = pg_catalog as $$
+#variable_conflict use_column
+begin
+    perform sharing.consulted(-1, '{}', of_table || ' ' || key);
+    return query
     select l.act, l.operation, min(l.outcome), max(l.at), l.user_id, l.agency_id, l.purpose, l.on_behalf_of,
            array_agg(distinct l.owner_id), array_agg(distinct l.category),
            coalesce(array_agg(distinct c) filter (where c is not null), '{}')
@@ -77,8 +81,8 @@ returns table (
      group by l.act, l.operation, l.user_id, l.agency_id, l.purpose, l.on_behalf_of
     having before is null or (max(l.at), l.act) < (before, before_act)
      order by max(l.at) desc, l.act desc
-     limit at_most
-$$;
+     limit at_most;
+end $$;
 revoke execute on function sharing.acts_on from public;
 grant execute on function sharing.acts_on to fd_app;
 

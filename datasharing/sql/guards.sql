@@ -50,6 +50,8 @@ begin
     if not sharing.may_guard(acting, person) then
         raise exception 'no such person' using errcode = 'foreign_key_violation';
     end if;
+    -- for the trail of administration: a restriction is lifted for a reason too
+    perform set_config('sharing.reason', reason, true);
     update public.datasharing_guard set valid_to = clock_timestamp()
      where owner_id = acting[1] and person_id = person and valid_to is null returning id into former;
     if jsonb_array_length(rules) > 0 then
@@ -59,6 +61,7 @@ begin
         select answer, r ->> 'kind', (r ->> 'user')::bigint, (r ->> 'agency')::bigint
           from jsonb_array_elements(rules) r;
     end if;
+    perform set_config('sharing.reason', '', true);
     perform sharing.place_again(acting[1], person);
     perform sharing.tell_readers_of_addressed(acting[1], person, former);
     return answer;

@@ -84,6 +84,21 @@ end $$;
 create or replace trigger stamp before insert on public.datasharing_logentry
     for each row execute function sharing.stamp_log();
 
+-- What shows who saw what, restrictions or their reasons logs itself, in the function that shows it: nothing is read past
+-- the log. `what` is a number of datasharing/enforcement/consulted.py; the trigger adds who acts.
+create or replace function sharing.consulted(what int, about bigint[], reason text default '') returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    if sharing.context() is not null then
+        insert into public.datasharing_logentry (operation, category, owner_id, persons, reason)
+        values ('consultation', what, sharing.agency(), array_remove(about, null), reason);
+        if not found then
+            raise exception 'the log could not be written' using errcode = 'io_error';
+        end if;
+    end if;
+end $$;
+revoke execute on function sharing.consulted from public;
+
 -- Seen by who acted, and by the data-protection staff of the agency whose records were read.
 alter table public.datasharing_logentry enable row level security;
 alter table public.datasharing_logentry force row level security;

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from datasharing.agreements.agreement_file import load_agreement
 from datasharing.models import Agreement, AgreementStatus
+from partners.members.sealed_passwords import sealed
 from partners.models import (
     Agency,
     AgencyKind,
@@ -73,17 +74,21 @@ POSTS = [
     Post("Theo Marchetti", "northshire-police", Role.CUSTODY_WORKER, (Purpose.CUSTODY,), "Custody drug workers"),
     Post("Priya Raman", "northshire-police", Role.ANALYST, (Purpose.DETERRENCE,), "Analysis"),
     Post("Colm Gallagher", "northshire-police", Role.SUPERVISOR, (Purpose.CUSTODY, Purpose.DETERRENCE)),
+    Post("Moira Keane", "northshire-police", Role.SAFEGUARDING_LEAD, (Purpose.CUSTODY, Purpose.DETERRENCE)),
     Post("Ines Duarte", "northshire-police", Role.DATA_PROTECTION_OFFICER, (Purpose.ASSURANCE,)),
     Post("Ruth Ellery", "northshire-police", Role.ADMINISTRATOR, (Purpose.ADMINISTRATION,)),
     Post("Hannah Lockwood", "northshire-probation", Role.PROBATION_PRACTITIONER, (Purpose.SUPERVISION,), "Northport"),
     Post("Marek Nowak", "northshire-probation", Role.SUPERVISOR, (Purpose.SUPERVISION,), "Northport"),
+    Post("Bronwen Ellis", "northshire-probation", Role.SAFEGUARDING_LEAD, (Purpose.SUPERVISION,)),
     Post("Asha Mensah", "harbour-recovery", Role.TREATMENT_WORKER, (Purpose.TREATMENT,), "Criminal justice team"),
     Post("Owen Pritchard", "harbour-recovery", Role.TREATMENT_WORKER, (Purpose.TREATMENT,), "Criminal justice team"),
     Post("Leila Haddad", "harbour-recovery", Role.SUPERVISOR, (Purpose.TREATMENT,), "Criminal justice team"),
+    Post("Rosa Lindqvist", "harbour-recovery", Role.SAFEGUARDING_LEAD, (Purpose.TREATMENT,)),
     Post("Gwen Tregear", "harbour-recovery", Role.DATA_PROTECTION_OFFICER, (Purpose.ASSURANCE,)),
     Post("Samir Aziz", "bridgegate-recovery", Role.TREATMENT_WORKER, (Purpose.TREATMENT,), "Outreach"),
     Post("Fay Robson", "hmp-holmeside", Role.PRISON_WORKER, (Purpose.SUPERVISION,), "Resettlement"),
     Post("Joan Peverell", "northport-council", Role.CASE_WORKER, (Purpose.COORDINATION,)),
+    Post("Nadia Osei", "northport-council", Role.SAFEGUARDING_LEAD, (Purpose.COORDINATION,)),
     Post("Kit Sharma", "northport-council", Role.PARTNERSHIP_LEAD, (Purpose.COORDINATION,)),
     Post("Lee Donovan", "second-step", Role.CASE_WORKER, (Purpose.COORDINATION,)),
 ]
@@ -127,10 +132,12 @@ def _make_agencies() -> None:
 
 
 def _make_staff() -> None:
-    password = make_password(PASSWORD)
+    digest = make_password(PASSWORD)
     for post in POSTS:
         agency = Agency.objects.get(code=post.agency)
-        user = User.objects.create(email=post.email, full_name=post.name, password=password, is_demonstration=True)
+        user = User.objects.create(email=post.email, full_name=post.name, is_demonstration=True)
+        user.password = sealed(digest, user.reference)
+        user.save(update_fields=["password"])
         team = Team.objects.get_or_create(agency=agency, name=post.team)[0] if post.team else None
         purposes = sorted(post.purposes)
         Membership.objects.create(

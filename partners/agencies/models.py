@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from partners.privileges import Listed
+from partners.privileges import Listed, Traced
 
 
 class AgencyKind(models.TextChoices):
@@ -128,4 +128,5 @@ class Participation(models.Model):
                 name="an_agency_takes_part_in_a_programme_once",
             ),
             Listed(privileges="SELECT", reason="Which organisations work together is public between them."),
+            Traced(),
         ]

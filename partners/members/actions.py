@@ -60,7 +60,7 @@ def invite(
         reference = _call("invite", email, full_name, role, [*map(int, purposes)], team and team.pk)
         user = User.objects.get(reference=reference)
         if not user.has_usable_password():
-            invitations.send(user)
+            invitations.send(user, by=by)
     return user
 
 
@@ -117,7 +117,7 @@ def start_over(member: User, *, by: Membership) -> None:
     """
     with _keeping():
         _call("start_over", member.reference)
-        invitations.send(User.objects.get(pk=member.pk))
+        invitations.send(User.objects.get(pk=member.pk), by=by)
 
 
 @contextmanager

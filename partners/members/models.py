@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password, make_password
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from partners import labels
 from partners.agencies.models import Agency
+from partners.members import sealed_passwords
 from partners.members.purposes import Purpose
 from partners.members.roles import Role, within_allowed
-from partners.privileges import Listed, OwnAgencyWrites
+from partners.privileges import Listed, OwnAgencyWrites, Traced
 from partners.rules import CarriedRules
 from partners.sql_files import SqlFile
 
@@ -35,6 +36,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in, or a system actor. Permissions come from memberships; there are no superusers."""
 
     email = models.EmailField(_("email address"), unique=True)
+    password = models.CharField(_("password"), max_length=512)
     full_name = models.CharField(max_length=200)
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_active = models.BooleanField(default=True)
@@ -60,10 +62,30 @@ class User(AbstractBaseUser, PermissionsMixin):
                 privileges="SELECT, UPDATE (password, last_login)",
                 reason="Staff, not records of persons; new users and deactivation go through definer verbs.",
             ),
+            Traced(hides=("password",), passes_over=("last_login",)),
         ]
 
     def __str__(self) -> str:
         return self.full_name
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Keep the digest of a password, sealed to this user."""
+        super().set_password(raw_password)
+        if self.has_usable_password():
+            self.password = sealed_passwords.sealed(self.password, self.reference)
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password, by a digest sealed for this user; an older kind of digest is renewed."""
+        digest = sealed_passwords.opened(self.password, self.reference)
+        if digest is None:
+            make_password(raw_password)  # takes as long as a wrong password does
+            return False
+
+        def renew(password: str) -> None:
+            self.set_password(password)
+            self.save(update_fields=["password"])
+
+        return check_password(raw_password, digest, renew)
 
     def is_in_service(self) -> bool:
         """Whether the account is active, and not a demonstration account outside a demonstration."""
@@ -102,6 +124,7 @@ class Team(models.Model):
             models.UniqueConstraint(fields=["agency", "name"], name="an_agency_names_a_team_once"),
             Listed(privileges="SELECT, INSERT, UPDATE (name)", reason="Names of teams."),
             OwnAgencyWrites(rule="keep teams"),
+            Traced(),
         ]
 
     def __str__(self) -> str:
@@ -164,6 +187,7 @@ class Membership(models.Model):
                 for file in ("sign_in", "sessions", "members", "rules", "accounts", "teams")
             ],
             CarriedRules(name="rules_as_on_their_page"),
+            Traced(),
         ]
 
     def __str__(self) -> str:

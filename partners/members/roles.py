@@ -19,6 +19,7 @@ class Role(models.TextChoices):
     CASE_WORKER = "case_worker", _("Case worker")
     PARTNERSHIP_LEAD = "partnership_lead", _("Partnership lead")
     SUPERVISOR = "supervisor", _("Supervisor")
+    SAFEGUARDING_LEAD = "safeguarding_lead", _("Safeguarding lead")
     DATA_PROTECTION_OFFICER = "data_protection_officer", _("Data protection officer")
     ADMINISTRATOR = "administrator", _("Agency administrator")
     API_CLIENT = "api_client", _("Partner system")
@@ -46,8 +47,9 @@ PURPOSES_BY_ROLE: dict[Role, tuple[Purpose, ...]] = {
     Role.COURT_WORKER: (Purpose.COURT,),
     Role.CASE_WORKER: (Purpose.DETERRENCE, Purpose.COORDINATION, Purpose.SAFEGUARDING),
     Role.PARTNERSHIP_LEAD: (Purpose.COORDINATION, Purpose.EVALUATION),
-    # agreements limit what a supervisor's agency may read for each of these
+    # agreements limit what the agency of a supervisor or a safeguarding lead may read for each of these
     Role.SUPERVISOR: OPERATIONAL,
+    Role.SAFEGUARDING_LEAD: OPERATIONAL,
     Role.DATA_PROTECTION_OFFICER: (Purpose.ASSURANCE, Purpose.LINKAGE),
     Role.ADMINISTRATOR: (Purpose.ADMINISTRATION,),
     Role.API_CLIENT: UNATTENDED,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.agencies.models import Agency, AgencyKind, Area, Programme
 from partners.london import london_time
 from partners.members.models import Membership
-from partners.privileges import Listed, OwnAgencyWrites
+from partners.privileges import Listed, OwnAgencyWrites, Traced
 from partners.reference.codes import Coded, CodeField, label_of, labels_of
 from partners.reference.models import BankHoliday, Division
 
@@ -128,6 +128,7 @@ class Service(models.Model):
                 reason="What agencies offer; routing and every referrer read it. Its own agency writes it.",
             ),
             OwnAgencyWrites(rule="keep services"),
+            Traced(),
         ]
 
     def __str__(self) -> str:
@@ -173,6 +174,7 @@ class ServiceArea(models.Model):
             ),
             Listed(privileges="SELECT, INSERT, DELETE", reason="Where services work; routing reads it."),
             OwnAgencyWrites(rule="keep services"),
+            Traced(),
         ]
 
     def __str__(self) -> str:
@@ -220,6 +222,7 @@ class OpeningHours(models.Model):
             ),
             Listed(privileges="SELECT, INSERT, DELETE", reason="When services are open; routing reads it."),
             OwnAgencyWrites(rule="keep services"),
+            Traced(),
         ]
 
 
@@ -239,4 +242,5 @@ class ServiceCapacity(models.Model):
                 reason="Published places; routing reads it. Its own agency writes it.",
             ),
             OwnAgencyWrites(rule="keep services"),
+            Traced(passes_over=("updated_at", "updated_by_id")),
         ]

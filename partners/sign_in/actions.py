@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.contrib.auth.hashers import make_password
-
 from partners.members.models import Acknowledgement, User
 from partners.sign_in.invitations import InvitationVoid
 
@@ -18,6 +16,7 @@ def choose_first_password(password: str, *, by: User) -> None:
 
     :raises InvitationVoid: if `by` has a password by now
     """
-    changed = User.objects.filter(pk=by.pk, password=by.password).update(password=make_password(password))
-    if not changed:
+    invited_as = by.password
+    by.set_password(password)
+    if not User.objects.filter(pk=by.pk, password=invited_as).update(password=by.password):
         raise InvitationVoid

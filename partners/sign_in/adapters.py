@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -67,6 +68,10 @@ class AccountAdapter(DefaultAccountAdapter):
         acknowledge(sessions.STATEMENT, by=cast("User", user), at=now)
         super().login(request, user)
         sessions.begin(request.session, at=now)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Where a link to a new password leads: to the configured address, whatever address was asked."""
+        return settings.SERVICE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Write the password only: the run-time role may not write anything else about a user."""

@@ -3,8 +3,12 @@
 from typing import Any, cast
 
 from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as second_factor
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +82,26 @@ class ActivateTOTPForm(totp.ActivateTOTPForm):
         self.fields["code"].label = _("Code")
         self.fields["code"].widget.attrs = CODE
         self.fields["code"].error_messages["required"] = _("Enter the code that the app shows")
+
+    def clean_code(self) -> str:
+        """Take each code once: whoever saw it being entered does not sign in with it."""
+        entered: str = super().clean_code()
+        app = TOTP(Authenticator(user=self.user, type=Authenticator.Type.TOTP, data={}))
+        if not app._mark_code_used(entered):  # noqa: SLF001 - as its own check does; enrolment passes it by
+            raise get_adapter().validation_error("incorrect_code")
+        return entered
+
+
+class AddPasskeyForm(webauthn.AddWebAuthnForm):
+    """A passkey of this device, or a security key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What you call it")
+        self.fields["name"].help_text = _("So that you know it again, such as “Work laptop” or “Blue security key”")
+        if alone := self.fields.get("passwordless"):
+            alone.label = _("Sign in with it alone, without a password")
+            alone.help_text = _("It then asks for your fingerprint, your face or its PIN every time")
 
 
 class FirstPasswordForm(forms.Form):

@@ -10,13 +10,17 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from partners.members.models import User
+from partners.members.models import Membership, User
 
 SALT = "partners.invitation"
 
 
 class InvitationVoid(Exception):
     """The link has expired, was used, or is not ours."""
+
+
+class InvitationUsed(InvitationVoid):
+    """Somebody chose a password with the link."""
 
 
 class InvitationNotSent(Exception):
@@ -32,6 +36,7 @@ def link(user: User) -> str:
 def invited(token: str) -> User:
     """The user who may choose a password with `token`.
 
+    :raises InvitationUsed: if a password was chosen with it
     :raises InvitationVoid: if the token is not valid
     """
     try:
@@ -39,23 +44,32 @@ def invited(token: str) -> User:
     except signing.BadSignature as error:
         raise InvitationVoid from error
     user = User.objects.filter(reference=UUID(reference)).first()
-    if user is None or not user.may_sign_in() or user.has_usable_password() or state != _state(user):
+    if user is None or not user.may_sign_in():
+        raise InvitationVoid
+    if user.has_usable_password():
+        raise InvitationUsed
+    if state != _state(user):
         raise InvitationVoid
     return user
 
 
-def send(user: User) -> None:
-    """Mail `user` the link. The mail has no names, because it may be read on any screen.
+def send(user: User, *, by: Membership) -> None:
+    """Mail `user` the link. The mail names the inviter and the agency, so that the user can recognise it.
 
     :raises InvitationNotSent: if the mail server does not take it
     """
     words = render_to_string(
-        "partners/email/invitation.txt", {"link": link(user), "service_name": settings.SERVICE_NAME}
+        "partners/email/invitation.txt",
+        {"link": link(user), "service_name": settings.SERVICE_NAME, "agency": by.agency, "inviter": by.user},
     )
     try:
-        send_mail(_("Choose your password"), words, None, [user.email])
+        send_mail(_("%(agency)s invites you to %(service)s") % _named(by), words, None, [user.email])
     except OSError as error:  # smtplib's errors and a server that cannot be reached
         raise InvitationNotSent from error
+
+
+def _named(by: Membership) -> dict[str, str]:
+    return {"agency": by.agency.name, "service": settings.SERVICE_NAME}
 
 
 def _state(user: User) -> str:

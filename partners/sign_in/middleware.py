@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -13,8 +14,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
+from partners.drafts.middleware import SENT_BY
 from partners.members.known import memberships
 from partners.members.models import Membership, User
 from partners.requests import VisitorRequest
@@ -72,7 +75,7 @@ class MembershipMiddleware:
             return _to_sign_in(request)
         if not getattr(view, "membership_required", True):
             return None
-        return redirect("mfa_activate_totp" if request.needs_second_factor else "switch")
+        return _to_choice(request)
 
 
 def identify(request: VisitorRequest, *, at: datetime) -> None:
@@ -102,6 +105,33 @@ def needs_second_factor(membership: Membership) -> bool:
 
 
 def _to_sign_in(request: VisitorRequest) -> HttpResponse:
+    if SENT_BY in request.headers:
+        return HttpResponse(status=401)
     if request.htmx:
-        return HttpResponseClientRedirect(reverse(settings.LOGIN_URL))
-    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        return HttpResponseClientRedirect(redirect_to_login(_back_to(request), settings.LOGIN_URL)["Location"])
+    return redirect_to_login(_back_to(request), settings.LOGIN_URL)
+
+
+def _to_choice(request: VisitorRequest) -> HttpResponse:
+    if SENT_BY in request.headers:
+        return HttpResponse(status=401)
+    if request.needs_second_factor:
+        return redirect("second_factor")
+    wanted = _back_to(request)
+    return redirect("switch") if wanted == reverse("home") else redirect_to_login(wanted, reverse("switch"))
+
+
+def _back_to(request: VisitorRequest) -> str:
+    """The page to come back to after signing in: what was asked for, or else the page from which something was sent."""
+    asked_for = request.get_full_path()
+    if request.htmx:
+        return request.htmx.current_url_abs_path or asked_for
+    sent_from = request.headers.get("Referer", "")
+    if request.method not in {"GET", "HEAD"} and _is_ours(sent_from, request):
+        parts = urlsplit(sent_from)
+        return urlunsplit(("", "", parts.path, parts.query, ""))
+    return asked_for
+
+
+def _is_ours(address: str, request: VisitorRequest) -> bool:
+    return url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())

@@ -5,6 +5,7 @@ at the next request after the user or the last membership is no longer in force.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -46,6 +47,15 @@ def extend(session: SessionBase, *, at: datetime) -> None:
     if known is not None and known >= expiry - STEP:
         return
     Session.objects.filter(session_key=session.session_key, expire_date__lt=expiry - STEP).update(expire_date=expiry)
+    session.expires_at = expiry  # type: ignore[attr-defined]  # of our store (session_store.py)
+
+
+def seconds_left(session: SessionBase, *, at: datetime) -> dict[str, Any]:
+    """How long the sign-in lasts if nothing more is done, and whether doing something makes it last longer."""
+    last_end = begun(session) + timedelta(seconds=settings.SIGN_IN_AGE)
+    expires_at = getattr(session, "expires_at", None) or at + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    ends_at = min(expires_at, last_end)
+    return {"left": max(0, int((ends_at - at).total_seconds())), "may_extend": last_end - ends_at > STEP}
 
 
 def renew(session: SessionBase) -> None:

@@ -40,6 +40,7 @@ about_oneself: list[URLPattern] = [
     path("account/confirm", without_membership(account.reauthenticate), name="account_reauthenticate"),
     path("account/confirm/code", without_membership(second_factor.reauthenticate), name="mfa_reauthenticate"),
     path("account/sign-ins", without_membership(views.SignIns.as_view()), name="usersessions_list"),
+    path("account/second-factor/first", views.second_factor, name="second_factor"),
     path("account/second-factor", without_membership(second_factor.index), name="mfa_index"),
     path("account/second-factor/app/add", without_membership(totp.activate_totp), name="mfa_activate_totp"),
     path("account/second-factor/app/remove", without_membership(totp.deactivate_totp), name="mfa_deactivate_totp"),

@@ -3,12 +3,14 @@
 from typing import Any, cast
 
 from allauth.usersessions.views import ListUserSessionsView
-from django.contrib.auth import logout
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -23,7 +25,7 @@ from partners.rules import may
 from partners.sign_in import sessions
 from partners.sign_in.actions import choose_first_password
 from partners.sign_in.forms import FirstPasswordForm, SwitchForm
-from partners.sign_in.invitations import InvitationVoid, invited
+from partners.sign_in.invitations import InvitationUsed, InvitationVoid, invited
 from partners.sign_in.middleware import without_membership
 from partners.sign_in.user_agents import in_words
 
@@ -53,14 +55,21 @@ def home(request: UserRequest) -> HttpResponse:
 def switch(request: VisitorRequest) -> HttpResponse:
     """Choose the agency, role and purpose to act for."""
     if request.needs_second_factor:
-        return redirect("mfa_activate_totp")
+        return redirect("second_factor")
     held = memberships(cast("User", request.user), at=timezone.now())
     form = SwitchForm(request.POST if request.method == "POST" else None, held=held, initial=_current(request))
     if form.is_valid():
         sessions.renew(request.session)
         sessions.choose(request.session, *form.cleaned_data["acting"])
-        return redirect("home")
+        return redirect(_wanted(request))
     return render(request, "partners/sign_in/switch.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_safe
+@without_membership
+def second_factor(request: VisitorRequest) -> HttpResponse:
+    """The ways to a first second factor; none of them takes a phone."""
+    return render(request, "partners/sign_in/second_factor.html", {"passkeys": settings.PASSKEYS})
 
 
 class SignIns(ListUserSessionsView):
@@ -76,12 +85,19 @@ class SignIns(ListUserSessionsView):
 @login_not_required
 @require_POST
 def sign_out(request: VisitorRequest) -> HttpResponse:
-    """Sign out, and clear the browser's cache and storage for the next user of the device."""
+    """Sign out, and clear the browser's cache for the next user of the device. Sealed drafts stay (partners/drafts)."""
     logout(request)
     response = redirect("account_login")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache"'
     response.headers["Cache-Control"] = "no-store, private"
     return response
+
+
+def _wanted(request: VisitorRequest) -> str:
+    """The page of ours that somebody asked for before they had chosen; home if none."""
+    wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours else reverse("home")
 
 
 def _current(request: VisitorRequest) -> dict[str, str]:
@@ -121,6 +137,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         if form.is_valid():
             choose_first_password(form.cleaned_data["password"], by=user)
             return render(request, "partners/sign_in/invitation_accepted.html")
-    except InvitationVoid:
-        return render(request, "partners/sign_in/invitation_void.html", status=404)
+    except InvitationVoid as void:
+        used = isinstance(void, InvitationUsed)
+        return render(request, "partners/sign_in/invitation_void.html", {"used": used}, status=404)
     return render(request, "partners/sign_in/invitation.html", {"form": form}, status=422 if form.is_bound else 200)

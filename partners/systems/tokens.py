@@ -6,11 +6,10 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from oauth2_provider.views.base import TokenView
 
 from partners.sign_in.adapters import client_address
-from partners.systems.problems import answer
 
 WRONG = 10
 """The number of wrong secrets for a client from one address after which it has to wait."""
@@ -21,14 +20,18 @@ class ClientTokenView(TokenView):
     """`POST` client_id, client_secret (in the body, or as HTTP Basic), grant_type=client_credentials and a scope."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.POST.get("grant_type") != "client_credentials":
-            return answer(400, "unsupported_grant_type", "Only grant_type=client_credentials is supported.")
+        if repeated := [name for name, values in request.POST.lists() if len(values) > 1]:
+            return refuse(400, "invalid_request", f"A parameter is given more than once: {', '.join(repeated)[:60]}.")
+        if not request.POST.get("grant_type"):
+            return refuse(400, "invalid_request", "Send grant_type=client_credentials as a form, not as JSON.")
+        if request.POST["grant_type"] != "client_credentials":
+            return refuse(400, "unsupported_grant_type", "Only grant_type=client_credentials is served here.")
         named = {_client_in(request.headers.get("Authorization", "")), *request.POST.getlist("client_id")} - {""}
         if len(named) > 1:
-            return answer(400, "invalid_request", "The request names more than one client.")
+            return refuse(400, "invalid_request", "The request names more than one client.")
         counted = _counter("".join(named), request)
         if cache.get(counted, 0) >= WRONG:
-            refused = answer(429, "throttled", "Too many wrong secrets. Wait five minutes, then try again.")
+            refused = refuse(429, "slow_down", "Too many wrong secrets. Wait five minutes, then try again.")
             refused.headers["Retry-After"] = str(WAIT)
             return refused
         response = super().post(request, *args, **kwargs)
@@ -36,6 +39,12 @@ class ClientTokenView(TokenView):
             cache.add(counted, 0, WAIT)
             cache.incr(counted)
         return response
+
+
+def refuse(status: int, error: str, description: str) -> HttpResponse:
+    """An error as OAuth's clients read it (RFC 6749 5.2)."""
+    told = {"error": error, "error_description": description}
+    return JsonResponse(told, status=status, headers={"Cache-Control": "no-store", "Pragma": "no-cache"})
 
 
 def _counter(client: str, request: HttpRequest) -> str:

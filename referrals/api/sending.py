@@ -28,6 +28,7 @@ from partners.london import london_today
 from partners.models import Area, Membership, Programme
 from partners.reference.codes import offered
 from partners.systems.problems import Conflict, Unprocessable
+from partners.systems.strict import NoParameters, StrictSerializer, taken
 from referrals.exchange.actions import send_referral
 from referrals.exchange.limits import BeyondLimits
 from referrals.exchange.models import Referral
@@ -93,7 +94,7 @@ class KeyUsed(Unprocessable):
     default_detail = "This Idempotency-Key was used for another referral: choose one for each referral."
 
 
-class WantedSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class WantedSerializer(StrictSerializer):
     """The data that decide where a referral goes."""
 
     person = serializers.CharField(max_length=10, help_text="The person's reference.")
@@ -108,7 +109,7 @@ class WantedSerializer(serializers.Serializer):  # type: ignore[type-arg]
         default=None,
         help_text="ONS code.",
     )
-    substance_group = serializers.CharField(required=False, allow_blank=True, default="")
+    substance_group = serializers.CharField(required=False, allow_blank=True, max_length=30, default="")
     sex = serializers.ChoiceField(
         [("", ""), ("female", "Women"), ("male", "Men")],
         required=False,
@@ -128,11 +129,11 @@ class WantedSerializer(serializers.Serializer):  # type: ignore[type-arg]
         return said
 
 
-class ConsentGivenSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class ConsentGivenSerializer(StrictSerializer):
     """The person's consent, with the recipient that was named to them."""
 
     given = serializers.BooleanField()
-    recipient = serializers.SlugField(help_text="Code of the agency that was named to the person.")
+    recipient = serializers.SlugField(max_length=50, help_text="Code of the agency that was named to the person.")
     means = serializers.ChoiceField(Consent.Means.choices, default=Consent.Means.SPOKEN)
 
 
@@ -233,8 +234,8 @@ class RouteView(APIView):
         },
     )
     def post(self, request: Request) -> Response:
-        wanted = WantedSerializer(data=request.data)
-        wanted.is_valid(raise_exception=True)
+        taken(NoParameters, request.query_params)
+        wanted = taken(WantedSerializer, request.data)
         call: Any = request._request  # noqa: SLF001 - what DRF wraps
         route = _route(wanted.validated_data, _person(wanted.validated_data["person"]), call.membership)
         return Response(
@@ -253,8 +254,8 @@ def send(request: Request) -> Response:
     key = request.headers.get("Idempotency-Key", "")
     if not 8 <= len(key) <= 200 or not key.isprintable():
         raise exceptions.ParseError("Send an Idempotency-Key of 8 to 200 characters, another for each referral.")
-    new = NewReferralSerializer(data=request.data)
-    new.is_valid(raise_exception=True)
+    taken(NoParameters, request.query_params)
+    new = taken(NewReferralSerializer, request.data)
     call: Any = request._request  # noqa: SLF001 - what DRF wraps
     person = _person(new.validated_data["person"])
     said = hashlib.sha256(json.dumps(request.data, sort_keys=True).encode()).hexdigest()
@@ -317,7 +318,11 @@ SENDING = extend_schema(
     parameters=[
         *HEADERS,
         OpenApiParameter(
-            "Idempotency-Key", str, OpenApiParameter.HEADER, required=True, description="Another for each referral."
+            "Idempotency-Key",
+            {"type": "string", "minLength": 8, "maxLength": 200},
+            OpenApiParameter.HEADER,
+            required=True,
+            description="Another for each referral.",
         ),
     ],
     request=NewReferralSerializer,

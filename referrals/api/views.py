@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from datasharing.api.records import HEADERS, CollectionView, find
 from datasharing.api.schema import PROBLEMS
+from partners.systems.strict import NoParameters, taken
 from referrals.api.sending import SENDING, send
 from referrals.exchange.models import Event, Referral
 
@@ -38,7 +39,8 @@ class ReferralView(APIView):
         parameters=HEADERS,
         responses={200: dict[str, Any], **PROBLEMS},
     )
-    def get(self, request: Request, reference: str) -> HttpResponse:  # noqa: ARG002
+    def get(self, request: Request, reference: str) -> HttpResponse:
+        taken(NoParameters, request.query_params)
         referral = Referral.objects.to_show().select_related("programme", "area").filter(reference=reference).first()
         if referral is None:
             raise Http404

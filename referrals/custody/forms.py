@@ -101,7 +101,9 @@ class ContactForm(ReferralForm):
         widget=forms.RadioSelect({"class": "govuk-radios--inline"}),
         required=False,
     )
-    agreed: forms.Field = forms.ChoiceField(label=_("Their answer"), widget=forms.RadioSelect, required=False)
+    agreed: forms.Field = forms.ChoiceField(
+        label=_("Their answer"), widget=forms.RadioSelect({"data-not-kept": "consent"}), required=False
+    )
     not_asked_because = forms.ChoiceField(
         label=_("If not asked: why?"),
         choices=lambda: [("", _("Choose a reason")), *offered("not_asked_reason")],

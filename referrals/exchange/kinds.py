@@ -111,7 +111,10 @@ register(
         ),
         collections=(
             Collection(
-                slug="appointments", serializer=AppointmentSerializer, label="appointments booked", among=_booked
+                slug="appointments",
+                serializer=AppointmentSerializer,
+                label="appointments booked",
+                among=_booked,
             ),
         ),
         clocks=(ATTENDANCE,),

@@ -344,6 +344,7 @@ class Event(Happened):
                 name="news_from_elsewhere_says_what",
             ),
             SqlFile(app="referrals", file="events"),
+            SqlFile(app="referrals", file="reads"),
             MovedByEvents(exchange="referrals_referral", link="referral_id", transitions=REFERRAL_MACHINE.written()),
         ]
         indexes = [clock_index("event", "appointment_at", runs=Q(kind=EventKind.BOOKED))]

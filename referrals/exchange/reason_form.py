@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.london import london_today
 from partners.models import CodeValue
 from partners.services.limits import Limit, Referred, limits_beyond
+from partners.widgets import consent_tick
 from referrals.idempotency.token_form import OnceForm
 from referrals.routing.routing import Route
 
@@ -67,7 +68,9 @@ class AgreedForm(OnceForm):
     `who` is referred; whom the service is not for, only a supervisor (`may_override`) refers, saying why.
     """
 
-    agreed = forms.BooleanField(error_messages={"required": _("Nothing can be sent unless they agree")})
+    agreed = forms.BooleanField(
+        widget=consent_tick(), error_messages={"required": _("Nothing can be sent unless they agree")}
+    )
     override_reason = forms.CharField(
         label=_("Why the service is to take them all the same"),
         help_text=_("The service reads it, with your name"),

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext
 
 from partners.models import Agency
-from partners.privileges import Listed, OwnAgencyWrites
+from partners.privileges import Listed, OwnAgencyWrites, Traced
 
 
 class RiskPrompt(models.Model):
@@ -21,6 +21,7 @@ class RiskPrompt(models.Model):
                 reason="What an agency has its staff do; names no person. Its own agency writes it.",
             ),
             OwnAgencyWrites(rule="keep risk prompts"),
+            Traced(),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Agency, Area, Programme, Service
-from partners.privileges import Listed, OwnAgencyWrites
+from partners.privileges import Listed, OwnAgencyWrites, Traced
 from partners.reference.codes import Coded, CodeField, label_of
 
 
@@ -37,6 +37,7 @@ class RoutingRule(models.Model):
                 reason="Where an agency's referrals go; names no person. Its own agency writes it.",
             ),
             OwnAgencyWrites(rule="keep routing rules"),
+            Traced(),
             Coded(field="substance_group", system="substance_group"),
         ]
 

@@ -18,6 +18,7 @@ from datasharing.models import Person, SubjectRole
 from partners.london import london_today
 from partners.models import Agency, Area, Programme
 from partners.reference.codes import offered
+from partners.widgets import consent_tick
 from referrals.custody.models import CustodySuite
 from referrals.idempotency.token_form import OnceForm
 from referrals.routing.routing import Route, find_route, may_share_risk
@@ -140,8 +141,8 @@ class ReferralForm(RoutingForm, OnceForm):
         label=_("Alerts to send along"), widget=forms.CheckboxSelectMultiple, required=False
     )
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
-    """Whom the form named when it asked: the service's reference, or empty when none was found."""
-    agreed: forms.Field = forms.BooleanField(label=_("They agree"), required=False)
+    """The service that the form named when it was shown: its reference, or empty if none was found."""
+    agreed: forms.Field = forms.BooleanField(label=_("They agree"), widget=consent_tick(), required=False)
     refer_only = False
     """Whether the form is for a referral only, so that without the person's agreement there is nothing to save."""
 

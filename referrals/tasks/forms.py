@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.london import LONDON
-from partners.widgets import DateField
+from partners.widgets import DateField, consent_tick
 from referrals.exchange.reason_form import LONGEST, NoteForm, ReasonForm, reasons
 from referrals.idempotency.token_form import OnceForm
 from referrals.tasks.models import TASK_MACHINE, TaskQuerySet
@@ -69,7 +69,9 @@ class AskForm(OnceForm):
         required=False,
         error_messages={"invalid": _("Enter a time, like 14:30")},
     )
-    agreed = forms.BooleanField(error_messages={"required": _("Nothing can be sent unless they agree")})
+    agreed = forms.BooleanField(
+        widget=consent_tick(), error_messages={"required": _("Nothing can be sent unless they agree")}
+    )
 
     def __init__(self, *args: Any, way: Way, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -74,6 +74,10 @@ def _consent(world: World) -> dict[str, Any]:
     return {"number": world.referral.consent.public_id}
 
 
+def _number(world: World) -> dict[str, Any]:
+    return {"number": world.group.public_id}
+
+
 def _group(world: World) -> dict[str, Any]:
     return {"reference": world.group.reference}
 
@@ -159,6 +163,11 @@ MATRIX: dict[str, Row] = {
     **{kind.add_url_name: ABOUT_ASH for kind in kinds.registered() if kind.adding},
     **{kind.act_url_name(act): NOT_THERE for kind in kinds.registered() for act in kind.acts},
     "access": ABOUT_ASH,
+    "acts": Row(otherwise=REFUSED),
+    "administration": Row(otherwise=REFUSED),
+    "export_acts": Row(otherwise=REFUSED),
+    "unusual_reads": Row(otherwise=REFUSED),
+    "review_read": Row(_number, otherwise=REFUSED),
     "restrict": Row(_ash, to(KNOWS_ASH, REFUSED), HIDDEN),
     "restrictions": Row(otherwise=REFUSED),
     "withdraw_consent": TAKEN_BACK_BY_ITS_OWNER,
@@ -191,6 +200,12 @@ MATRIX: dict[str, Row] = {
     "usersessions_list": FOR_MEMBERS,
     "mfa_reauthenticate": FOR_MEMBERS,
     "mfa_index": FOR_MEMBERS,
+    "second_factor": FOR_MEMBERS,
+    "mfa_login_webauthn": Row(otherwise=ELSEWHERE),
+    "mfa_list_webauthn": FOR_MEMBERS,
+    "mfa_add_webauthn": AFTER_CONFIRMING,
+    "mfa_remove_webauthn": Row(lambda _world: {"pk": 1}, otherwise=ELSEWHERE),
+    "mfa_reauthenticate_webauthn": Row(otherwise=ELSEWHERE),
     "mfa_activate_totp": AFTER_CONFIRMING,
     "mfa_deactivate_totp": AFTER_CONFIRMING,
     "mfa_generate_recovery_codes": AFTER_CONFIRMING,
@@ -198,6 +213,7 @@ MATRIX: dict[str, Row] = {
     "invitation": Row(lambda _world: {"token": "no-token"}, otherwise=HIDDEN, signed_out=HIDDEN),
     # for all personas
     "home": FOR_MEMBERS,
+    "session": Row(signed_out=401),
     "switch": FOR_MEMBERS,
     "healthz": PUBLIC,
     "readyz": PUBLIC,

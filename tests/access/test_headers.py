@@ -25,7 +25,7 @@ ASK = """
 import json
 from django.conf import settings
 print(json.dumps({name: getattr(settings, name) for name in dir(settings) if name.isupper() and name.split("_")[0] in
-                  {"SECURE", "SESSION", "CSRF", "X", "CONTENT", "PERMISSIONS"}}, default=str))
+                  {"SECURE", "SESSION", "CSRF", "DEVICE", "X", "CONTENT", "PERMISSIONS"}}, default=str))
 """
 ONE_YEAR = 31_536_000
 
@@ -47,6 +47,7 @@ def as_in_front_of_people(production: dict[str, Any], settings: Settings) -> Non
     for name in ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD", "SECURE_SSL_REDIRECT",
                  "SECURE_REFERRER_POLICY", "SECURE_CONTENT_TYPE_NOSNIFF", "SECURE_CROSS_ORIGIN_OPENER_POLICY",
                  "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME",
+                 "DEVICE_COOKIE_NAME",
                  "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE", "X_FRAME_OPTIONS",
                  "CONTENT_SECURITY_POLICY", "PERMISSIONS_POLICY"):  # fmt: skip
         setattr(settings, name, production[name])

@@ -28,7 +28,8 @@ create trigger zz_swallow before insert on datasharing_logentry for each row exe
 """
 BROKEN = {
     "adding to the log is not allowed": f"revoke insert on {TABLE} from fd_app;"
-    f" revoke insert (operation, outcome, category, owner_id, persons, reason) on {TABLE} from fd_app",
+    f" revoke insert (operation, outcome, category, owner_id, persons, reason) on {TABLE} from fd_app;"
+    f" revoke insert on {TABLE} from fd_owner",
     "the month has no partition": f"drop table {TABLE}_{timezone.now():%Y_%m}",
     "the disk is full": RAISING,
     "something swallows the rows": SWALLOWING,

@@ -107,7 +107,6 @@ FAULTS = [
         guard="the refusal of a request that names two clients",
         noticed_by=f"{TOKENS}.test_a_request_that_names_two_clients_is_refused",
         patch=("partners.systems.tokens._client_in", lambda _authorization: ""),
-        shows_as=(KeyError,),  # the library refuses it in its own words
     ),
     Fault(
         guard="the purpose in the key of a referral",

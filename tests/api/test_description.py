@@ -40,7 +40,7 @@ def test_the_description_is_openapi() -> None:
 def test_every_way_to_fail_is_described_as_a_problem(path: str, method: str) -> None:
     answers = SCHEMA["paths"][path][method]["responses"]
 
-    for status in ("400", "401", "403", "404", "409", "422", "429", "503"):
+    for status in ("400", "401", "403", "404", "405", "406", "409", "415", "422", "429", "503"):
         assert list(answers[status]["content"]) == ["application/problem+json"]
 
 

@@ -66,13 +66,22 @@ def test_a_request_that_names_two_clients_is_refused(police: System) -> None:
     answer = ask(police, headers=headers, client_id="another")
 
     assert answer.status_code == 400
-    assert answer.json()["type"].endswith("invalid_request")
+    assert answer.json()["error"] == "invalid_request"
+    assert "client" in answer.json()["error_description"]
+    assert "no-store" in answer["Cache-Control"]
     assert ask(police, headers=headers, client_id=police.client.client_id).status_code == 200
 
 
 def test_no_other_way_of_oauth_is_open(police: System) -> None:
-    for kind in ("password", "authorization_code", "refresh_token", "implicit", ""):
-        assert police.ask_for_token(grant_type=kind).status_code == 400
+    for kind in ("password", "authorization_code", "refresh_token", "implicit"):
+        assert police.ask_for_token(grant_type=kind).json()["error"] == "unsupported_grant_type"
+
+
+def test_a_request_without_a_grant_or_with_two_is_refused(police: System) -> None:
+    twice: Any = ["client_credentials", "client_credentials"]
+
+    assert police.ask_for_token(grant_type="").json()["error"] == "invalid_request"
+    assert police.ask_for_token(grant_type=twice).json()["error"] == "invalid_request"
 
 
 def test_no_token_is_given_for_a_purpose_that_is_not_held(police: System) -> None:

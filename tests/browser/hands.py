@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
 
 from tests.browser.accessibility import assert_accessible, assert_no_sideways_scroll
 
@@ -12,9 +12,10 @@ DESKTOP, TABLET, PHONE = (1280, 900), (768, 1024), (375, 800)
 ANSWERED = "Failed to load resource"
 """How the console says that an answer had an error's status: a form with mistakes in it has, too."""
 KEPT = """async () => [
-    ...Object.keys(localStorage), ...Object.keys(sessionStorage),
+    ...Object.keys(localStorage).filter(name => !name.startsWith("draft.")), ...Object.keys(sessionStorage),
     ...(await indexedDB.databases()).map(each => each.name), ...await caches.keys()
 ]"""
+"""What a browser keeps but for drafts, which are sealed: tests/browser/test_drafts.py."""
 HTMX_KEEPS = {"htmx-current-path-for-history"}
 """The address, which the browser has anyway."""
 
@@ -57,6 +58,7 @@ class Hands:
     def touch(self, part: Locator) -> None:
         self.done += 1
         part.click()
+        expect(self.page.locator("form[aria-busy]")).to_have_count(0)  # a form that the page sends by script
 
     def asked_nothing_about(self, name: str) -> bool:
         """Whether no address that the browser asked for says `name`."""

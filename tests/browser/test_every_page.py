@@ -15,7 +15,10 @@ from cases.groups.actions import add_member, name_group
 from cases.models import Concern, GroupMembership
 from cases.people.actions import IdentityDetails, register_person
 from cases.safeguarding.actions import raise_alert, raise_concern
+from datasharing.access.review import find_unusual_reads
+from datasharing.enforcement.consulted import Beside
 from datasharing.enforcement.door import acting
+from datasharing.enforcement.read_log import note_beside
 from datasharing.models import SubjectRole
 from partners.london import london_today
 from partners.models import Purpose
@@ -32,7 +35,16 @@ from tests.browser.northshire import SitDown, adder, meet, member, refer
 pytestmark = pytest.mark.browser
 
 NOBODY = ""
-STAFF = ["Dana Whitlock", "Asha Mensah", "Ruth Ellery", "Colm Gallagher", "Priya Raman", "Ines Duarte", NOBODY]
+STAFF = [
+    "Dana Whitlock",
+    "Asha Mensah",
+    "Ruth Ellery",
+    "Colm Gallagher",
+    "Priya Raman",
+    "Moira Keane",
+    "Ines Duarte",
+    NOBODY,
+]
 ON_THE_WAY = Counter(
     {"referral": 12, "contact": 4, "person": 2, "section": 9, "agreement": 2, "service": 4, "member": 2}
 )
@@ -53,8 +65,19 @@ LINKS = """() => [...document.querySelectorAll("a[href]")]
     .filter(link => link.origin === location.origin).map(link => link.pathname + link.search)"""
 
 BY_BUTTON = {"account_logout", "acknowledge_referral", "acknowledge_task", "move_rule"}
-FOR_MACHINES = {"healthz", "readyz", "contact_route", *filter(re.compile("api_").match, MATRIX)}
-AFTER_CONFIRMING = {"account_set_password", "mfa_activate_totp", "mfa_generate_recovery_codes"}
+FOR_MACHINES = {
+    "healthz",
+    "readyz",
+    "contact_route",
+    "export_acts",
+    "session",
+    "mfa_login_webauthn",
+    *filter(re.compile("api_").match, MATRIX),
+}
+AFTER_CONFIRMING = {
+    "account_set_password", "mfa_activate_totp", "mfa_generate_recovery_codes",
+    "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_reauthenticate_webauthn",
+}  # fmt: skip
 """Pages that ask for the password first: tests/partners reads them."""
 ON_THE_JOB = {"mfa_authenticate", "search", "register"}
 """Pages behind a form: the next test and those of the main job look at them."""
@@ -66,6 +89,7 @@ def test_nothing_stands_in_anybodys_way(sit_down: SitDown, pytestconfig: pytest.
         "Dana Whitlock": behind_forms(),
         "Asha Mensah": [*in_every_state(), *with_a_task()],
         "Priya Raman": in_a_group(),
+        "Ines Duarte": with_a_read_to_review(),
         NOBODY: before_signing_in(),
     }
     seen: set[str] = set()
@@ -149,6 +173,15 @@ def in_every_state() -> list[str]:
         return list({ReferralState(referral.state): referral.get_absolute_url() for referral in sent}.values())
 
 
+def with_a_read_to_review() -> list[str]:
+    """A member of the police who asked for references that are not there, one after the other."""
+    for _time in range(5):
+        with acting(actor_of(member("Priya Raman"))):
+            note_beside(Beside.REFUSED, "2345678923")
+    find_unusual_reads(london_today(timezone.now()))
+    return [reverse("unusual_reads")]
+
+
 def with_a_task() -> list[str]:
     """A task that Harbour asks of itself: to be answered, and to be withdrawn."""
     asha, now = member("Asha Mensah"), timezone.now()
@@ -180,7 +213,7 @@ def walk(page: Page, first: list[str], seen: set[str]) -> Iterator[str]:
     while waiting:
         address = waiting.popleft()
         name = resolve(urlsplit(address).path).url_name or ""
-        if opened[name] >= max(ON_THE_WAY[name], 1) or (name in seen and name not in OWN):
+        if name in FOR_MACHINES or opened[name] >= max(ON_THE_WAY[name], 1) or (name in seen and name not in OWN):
             continue
         opened[name] += 1
         page.goto(address)

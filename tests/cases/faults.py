@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from django.db import models
 
 from cases.models import Identifier
@@ -15,6 +16,7 @@ from tests.faults import Fault
 PEOPLE = "tests.cases.imports.test_import_people"
 NETWORK = "tests.cases.imports.test_import_network"
 TABLES = "tests.cases.imports.test_tables"
+LEADS = "tests.cases.safeguarding.test_leads"
 IMPORTERS = "tests.cases.imports.test_importers"
 
 
@@ -40,6 +42,12 @@ def keeping_what_broke_off(actor: Actor) -> Iterator[None]:
 
 
 FAULTS = [
+    Fault(
+        guard="a concern is not closed by who raised it",
+        noticed_by=f"{LEADS}.test_the_database_refuses_who_raised_a_concern",
+        sql="ALTER TABLE cases_concern DISABLE TRIGGER c_held_as_raised",
+        shows_as=(pytest.fail.Exception,),
+    ),
     Fault(
         guard="the look at an agency's own numbers alone",
         noticed_by=f"{PEOPLE}.test_a_number_seen_by_agreement_is_not_met",

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
+from partners.members.sealed_passwords import sealed
 from partners.models import (
     Agency,
     AgencyKind,
@@ -102,10 +103,11 @@ def make_user(name: str, *, is_demonstration: bool = False, is_system: bool = Fa
     user = User.objects.create(
         email=f"{name.split(maxsplit=1)[0].lower()}@example.org",
         full_name=name,
-        password=make_password(PASSWORD, hasher=MD5PasswordHasher()),
         is_demonstration=is_demonstration,
         is_system=is_system,
     )
+    user.password = sealed(make_password(PASSWORD, hasher=MD5PasswordHasher()), user.reference)
+    user.save(update_fields=["password"])
     if not is_demonstration and not is_system:
         TOTP.activate(user, SECRET)
     return user

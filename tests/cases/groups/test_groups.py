@@ -248,7 +248,7 @@ def test_a_member_whom_a_guard_hides_is_on_no_page_of_the_group(
     with as_member(partnership.police_supervisor):
         belongs(ash, group, partnership.police_supervisor)
     rules = {"kind": "exclusion", "users": [analyst.user_id], "reason": "Her cousin"}
-    browser_of(partnership.police_supervisor).post(f"/people/{ash.reference}/restriction", rules)
+    browser_of(partnership.police_supervisor).post(f"/people/{ash.reference}/restriction", rules | {"confirmed": "yes"})
 
     seen_by = {
         name: words(browser_of(getattr(partnership, name)).get(group.get_absolute_url()))

@@ -111,10 +111,10 @@ def test_a_concern_is_answered_once(partnership: Partnership, as_member: Enter) 
     with as_member(worker):
         register(partnership, family_name="Vale", birth=Birth.read("2010", on=TODAY))
         concern = Concern.objects.get()
-
-        answer_concern(concern, by=worker, answer="Appropriate adult called.", at=at)
+    with as_member(partnership.police_supervisor):
+        answer_concern(concern, by=partnership.police_supervisor, answer="Appropriate adult called.", at=at)
         with pytest.raises(AlreadyAnswered):
-            answer_concern(concern, by=worker, answer="Again.", at=at)
+            answer_concern(concern, by=partnership.police_supervisor, answer="Again.", at=at)
 
         assert not Concern.objects.open().exists()
 

@@ -44,7 +44,7 @@ def _raise(partnership: Partnership, person: Person) -> Concern:
 def test_the_home_page_names_what_the_list_shows_until_somebody_answers(
     partnership: Partnership, raised: list[Concern]
 ) -> None:
-    browser = browser_of(partnership.custody_worker)
+    browser = browser_of(partnership.police_supervisor)
     lines = browser.get("/").context["lines"]
     assert [(str(line.who), line.by) for line in lines] == [
         (name, answer_by(timezone.now())) for name in ("Ash Ash", "Ash Bo", "Ash Cy")

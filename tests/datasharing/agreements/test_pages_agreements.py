@@ -95,7 +95,8 @@ def test_an_officer_suspends_and_the_next_statement_sees_nothing(
     assert names_seen(as_member, partnership.probation_practitioner) == ["Ash Marsh"]
 
     done = browser_of(partnership.police_dpo).post(
-        "/agreements/supervision/status", {"state": "suspended", "reason": "A breach is looked into"}
+        "/agreements/supervision/status",
+        {"state": "suspended", "reason": "A breach is looked into", "confirmed": "yes"},
     )
 
     assert done.status_code == 302
@@ -143,7 +144,7 @@ def test_nobody_but_an_officer_of_a_party_says_how_it_stands(
         actions.set_status(supervision(), SUSPENDED, by=getattr(partnership, member), reason="No")
 
     refused = browser_of(getattr(partnership, member)).post(
-        "/agreements/supervision/status", {"state": "suspended", "reason": "No"}
+        "/agreements/supervision/status", {"state": "suspended", "reason": "No", "confirmed": "yes"}
     )
 
     assert refused.status_code == 403
@@ -178,5 +179,5 @@ def test_data_protection_staff_are_told_of_their_agreements_that_need_them(partn
         return sorted(str(line.title) for queue in queues for line, _due in queue.lines)
 
     assert told() == ["1 agreement is suspended", "1 agreement to review within 90 days"]
-    browser.post("/agreements/supervision/status", {"state": "suspended", "reason": "A breach"})
+    browser.post("/agreements/supervision/status", {"state": "suspended", "reason": "A breach", "confirmed": "yes"})
     assert told() == ["2 agreements are suspended"]

@@ -213,11 +213,13 @@ REVIEWED = {
     "sharing.granted", "sharing.granted_of_any_category", "sharing.changeable", "sharing.cleared",
     "sharing.cleared_before", "sharing.cleared_to_change", "sharing.consents_are_swept", "sharing.london_day",
     "sharing.is_bare", "sharing.set_standing", "sharing.guard_about", "sharing.acts_about",
-    "sharing.acts_on",
+    "sharing.acts_on", "sharing.acts_found", "sharing.log_found", "sharing.find_unusual_reads", "sharing.unusual_reads",
+    "sharing.administration", "sharing.opened_by_this_alone", "sharing.effect_of_closing", "sharing.readers_of_person",
+    "sharing.unusual_reads_waiting", "sharing.review_reads", "public.referrals_find_unusual_reads",
     "sharing.reference", "sharing.guard_person", "sharing.hold_person", "sharing.restrictions",
     "sharing.sweep_consents", "sharing.announce", "sharing.prepare_log", "sharing.feed_epoch", "sharing.kept_away",
     "sharing.pass_clock",
-    "public.cases_normal_name", "public.cases_search",
+    "public.cases_may_answer", "public.cases_normal_name", "public.cases_search",
     "membership.invite", "membership.finish", "membership.change_purposes", "membership.deactivate",
     "membership.sign_out", "membership.change_team", "membership.start_over", "membership.may",
 }  # fmt: skip
@@ -300,5 +302,9 @@ CLOSED = {
     "datasharing_guardrule",
     "datasharing_barrier",
     "datasharing_consentsweep",
+    "datasharing_readtally",
+    "partners_administration",
+    "datasharing_unusualread",
+    "datasharing_readreview",
 }
 """Tables that only functions read."""

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from partners.models import Membership, Purpose, Role, Team, User
 from partners.sign_in.actions import choose_first_password
@@ -64,7 +64,7 @@ def test_somebody_invited_chooses_a_password_once_and_is_led_to_a_second_factor(
 
     assert "Your password is saved" in accepted.content.decode()
     assert again.status_code == 404
-    assert signed_in.request["PATH_INFO"] == "/account/second-factor/app/add"
+    assert signed_in.request["PATH_INFO"] == "/account/second-factor/first"
     assert held(User.objects.get(email="nia@example.org"), agency=people.police) == [("custody_worker", [2])]
 
 
@@ -79,13 +79,62 @@ def test_of_two_who_hold_the_same_link_the_first_chooses(administrator: Client, 
     assert User.objects.get(pk=first.pk).check_password("three random words")
 
 
-def test_the_invitation_names_nobody(administrator: Client, people: People) -> None:
+def test_the_invitation_says_who_invites_for_which_agency_and_nothing_else_about_anybody(
+    administrator: Client, people: People
+) -> None:
     administrator.post("/members/invite", NEW)
 
-    words = f"{mail.outbox[-1].subject} {mail.outbox[-1].body}".lower()
+    words = f"{mail.outbox[-1].subject} {mail.outbox[-1].body}"
 
     assert mail.outbox[-1].to == ["nia@example.org"]
-    assert not [word for word in ("nia", "ravel", "ada", "quill", "northshire", "police", "custody") if word in words]
+    assert "Ada Quill invites you to use Act as one for Northshire Police" in words
+    assert "Northshire Police invites you" in mail.outbox[-1].subject
+    assert not [word for word in ("nia", "ravel", "custody", "example.org") if word in words.lower()]
+
+
+def test_links_in_mail_lead_to_the_configured_address_whatever_address_was_asked(
+    administrator: Client, people: People, settings: Settings
+) -> None:
+    settings.ALLOWED_HOSTS = ["another.example"]
+
+    administrator.post("/members/invite", NEW, headers={"host": "another.example"})
+    Client().post("/password/reset", {"email": people.custody.email}, headers={"host": "another.example"})
+
+    assert len(mail.outbox) == 2
+    for sent in mail.outbox:
+        assert "http://localhost:8000/" in str(sent.body)
+        assert "another.example" not in str(sent.body)
+
+
+def test_a_link_that_was_used_says_so_and_one_that_is_too_old_says_that(administrator: Client, people: People) -> None:
+    administrator.post("/members/invite", NEW)
+    used = invitation()
+    Client().post(used, {"password": "three random words"})
+    administrator.post("/members/invite", NEW | {"email": "late@example.org"})
+
+    with time_machine.travel(timezone.now() + timedelta(days=7, minutes=1)):
+        old = Client().get(invitation()).content.decode()
+    again = Client().get(used).content.decode()
+
+    assert "This link has been used" in again
+    assert "older than seven days" in old
+    assert "has been used" not in old
+
+
+def test_somebody_without_a_phone_is_offered_a_passkey_and_an_app_on_this_computer(
+    administrator: Client, people: People
+) -> None:
+    administrator.post("/members/invite", NEW)
+    guest = Client()
+    guest.post(invitation(), {"password": "three random words"})
+
+    ways = guest.post("/sign-in", {"login": "nia@example.org", "password": "three random words"}, follow=True)
+    passkey, app = (guest.get(f"/account/{path}") for path in ("passkeys/add", "second-factor/app/add"))
+
+    assert "you need no phone" in ways.content.decode()
+    assert "/account/passkeys/add" in ways.content.decode()
+    assert "creation_options" in passkey.content.decode()
+    assert "on this computer" in app.content.decode()
 
 
 def test_an_invitation_ends_after_seven_days(administrator: Client, people: People) -> None:

@@ -28,7 +28,7 @@ def test_whoever_has_several_purposes_chooses_one_first(client: Client, people: 
     offered = client.get("/switch").content.decode()
     client.post("/switch", {"acting": f"{place.pk}-{Purpose.EVALUATION.value}"})
 
-    assert sent_to == "/switch"
+    assert sent_to == "/switch?next=/members"
     assert "Northshire Police, Police analyst: Deterrence" in offered
     assert client.get("/").context["purpose"] == Purpose.EVALUATION
 
@@ -105,5 +105,5 @@ def test_a_fragment_asked_for_after_the_sign_in_ended_sends_the_whole_page_to_si
     answer = client.get("/members", headers={"HX-Request": "true"})
 
     assert answer.status_code == 200
-    assert answer.headers["HX-Redirect"] == "/sign-in"
+    assert answer.headers["HX-Redirect"] == "/sign-in?next=/members"
     assert answer.content == b""

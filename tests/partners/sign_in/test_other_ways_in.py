@@ -43,11 +43,13 @@ def started_with(**environment: str) -> dict[str, Any]:
     return made
 
 
-def test_passkeys_are_there_when_switched_on() -> None:
-    made = started_with(PASSKEYS="true")
+def test_passkeys_are_there_unless_switched_off() -> None:
+    made, without = started_with(), started_with(PASSKEYS="0")
 
     assert "webauthn" in made["factors"]
     assert {"mfa_login_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn"} <= set(made["names"])
+    assert "webauthn" not in without["factors"]
+    assert not {"mfa_login_webauthn", "mfa_add_webauthn"} & set(without["names"])
 
 
 def test_an_organisations_sign_in_is_there_when_configured_and_may_be_sent_to() -> None:
@@ -65,6 +67,6 @@ def test_a_half_configured_provider_stops_the_start_and_names_what_is_missing() 
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/sign-in/passkey", "/sign-in/organisation", "/account/passkeys/add"])
-def test_neither_is_there_otherwise(client: Client, people: People, path: str) -> None:
+@pytest.mark.parametrize("path", ["/sign-in/organisation"])
+def test_no_organisation_is_there_otherwise(client: Client, people: People, path: str) -> None:
     assert client.get(path).status_code == 404

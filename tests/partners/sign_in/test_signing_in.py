@@ -109,7 +109,7 @@ def test_someone_without_a_second_factor_sees_nothing_but_how_to_set_one_up(clie
     sent_to = [client.get(path)["Location"] for path in ("/", "/switch")]
     page = client.get("/account/second-factor/app/add")
 
-    assert sent_to == ["/account/second-factor/app/add"] * 2
+    assert sent_to == ["/account/second-factor/first"] * 2
     assert page.status_code == 200
     assert acting(client) == ""
 

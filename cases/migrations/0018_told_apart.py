@@ -9,9 +9,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0016_tie_is_association"),
+        ("cases", "0017_safeguarding_leads"),
         ("datasharing", "0022_standing_is_agreement_status"),
-        ("partners", "0014_limits_and_prompts"),
+        ("partners", "0016_limits_and_prompts"),
     ]
 
     operations = [

@@ -19,7 +19,7 @@ from datasharing.enforcement.refusals import NotAgreed
 from datasharing.kinds import Act, Adding, Kind, Refusals
 from datasharing.models import Person, SubjectRole
 from partners.requests import UserRequest, reads_or_posts
-from partners.rules import must
+from partners.rules import NotAllowed, must
 
 View = Callable[[UserRequest, str], HttpResponse]
 
@@ -68,7 +68,9 @@ def acting_on(kind: Kind, act: Act) -> View:
         # 404 for another agency's record: its owner alone may change it
         own = kind.records.objects.filter(owner=request.membership.agency).select_related("person")
         record: Any = get_object_or_404(own, reference=reference)
-        must(request.membership, request.purpose, act.asks)
+        must(request.membership, request.purpose, act.asks, about=record)
+        if act.when(record) and not act.admits(record):
+            raise NotAllowed(_("Your role, or the purpose you act for, does not allow this."))
         form: Any = (act.form or _Confirmation)(posted(request), record)
         if form.is_valid():
             facts: dict[str, Any] = form.facts() if act.form else act.facts()

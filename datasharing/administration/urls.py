@@ -1,0 +1,7 @@
+"""Changes of administration."""
+
+from django.urls import URLPattern, path
+
+from datasharing.administration import views
+
+urlpatterns: list[URLPattern] = [path("administration", views.administration, name="administration")]

@@ -1,0 +1,69 @@
+-- Administration leaves a trace: who, when, for which agency, what before and after. Tables carry the trigger by the
+-- constraint `Traced` (partners/privileges.py); that of partner systems is another library's, and gets it here.
+
+-- Arguments: columns whose values are never written down ("changed" stands for them), and columns that are no
+-- administration, each list separated by commas.
+create or replace function public.partners_trace_administration() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    hidden constant text[] := string_to_array(tg_argv[0], ',');
+    passed_over constant text[] := string_to_array(tg_argv[1], ',');
+    acting constant bigint[] := sharing.context();
+    old_row jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) - passed_over end;
+    new_row jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - passed_over end;
+    whole jsonb := coalesce(new_row, old_row);
+    was jsonb := '{}';
+    became jsonb := '{}';
+    each text;
+    agency bigint;
+begin
+    for each in select jsonb_object_keys(whole) loop
+        if old_row -> each is distinct from new_row -> each then
+            was := was || jsonb_build_object(each, case when each = any (hidden) then '"–"' else old_row -> each end);
+            became := became || jsonb_build_object(each, case when each = any (hidden) then '"changed"' else new_row -> each end);
+        end if;
+    end loop;
+    if became = '{}' then
+        return null;
+    end if;
+    agency := coalesce(
+        (whole ->> 'agency_id')::bigint, (whole ->> 'owner_id')::bigint,
+        (select s.agency_id from public.partners_service s where s.id = (whole ->> 'service_id')::bigint),
+        acting[1]);
+    if agency is null and whole ? 'guard_id' then
+        execute 'select owner_id from public.datasharing_guard where id = $1' into agency using (whole ->> 'guard_id')::bigint;
+    end if;
+    if agency is null and tg_table_name in ('partners_user', 'oauth2_provider_application') then
+        select m.agency_id into agency from public.partners_membership m
+         where m.user_id = (case when tg_table_name = 'partners_user' then whole ->> 'id' else whole ->> 'user_id' end)::bigint
+         order by m.id limit 1;
+    end if;
+    insert into public.partners_administration
+        (at, act, agency_id, by_user_id, by_agency_id, table_name, row_key, operation, was, became, person_id, reason)
+    values (clock_timestamp(), sharing.act(), agency, acting[3], acting[1], tg_table_name, (whole ->> 'id')::bigint,
+            case tg_op when 'INSERT' then 'added' when 'UPDATE' then 'changed' else 'removed' end,
+            case when tg_op = 'INSERT' then '{}' else was end, case when tg_op = 'DELETE' then '{}' else became end,
+            (whole ->> 'person_id')::bigint,
+            coalesce(nullif(current_setting('sharing.reason', true), ''), whole ->> 'reason', ''));
+    return null;
+end $$;
+revoke execute on function public.partners_trace_administration from public;
+
+-- Only added to, for the owner of the table too.
+create or replace function public.partners_trail_is_final() returns trigger
+language plpgsql set search_path = pg_catalog as $$
+begin
+    raise exception 'the trail of administration is only added to' using errcode = 'insufficient_privilege';
+end $$;
+revoke execute on function public.partners_trail_is_final from public;
+create or replace trigger final before update or delete on public.partners_administration
+    for each row execute function public.partners_trail_is_final();
+create or replace trigger final_as_a_whole before truncate on public.partners_administration
+    for each statement execute function public.partners_trail_is_final();
+
+do $$ begin
+    if to_regclass('public.oauth2_provider_application') is not null then
+        create or replace trigger z_trail after insert or update or delete on public.oauth2_provider_application
+            for each row execute function public.partners_trace_administration('client_secret', 'created,updated');
+    end if;
+end $$;
