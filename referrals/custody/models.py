@@ -110,7 +110,7 @@ class WithheldReferral(Exchange):
 
     category = Category.REFERRAL
 
-    contact = models.OneToOneField(CustodyContact, models.PROTECT, related_name="withheld")
+    contact = models.OneToOneField(CustodyContact, models.PROTECT, null=True, blank=True, related_name="withheld")
     reason = models.TextField(blank=True)
     phone = models.CharField(max_length=200, blank=True)
     urgent = models.BooleanField(default=False)
