@@ -1,5 +1,6 @@
 """The API about people: all records about one person, and search."""
 
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
@@ -11,14 +12,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.search.search import How, Query, find
+from cases.search.search import Query, find
 from datasharing.api.records import HEADERS, registered
 from datasharing.api.records import find as find_collection
 from datasharing.api.schema import PROBLEMS
 from datasharing.models import Person
 from partners.london import london_today
 from partners.systems.strict import NoParameters, StrictSerializer, taken
+from partners.writing import has_writing
 
+NAMES = ("name", "given_names", "family_name")
 People = find_collection("people").serializer
 
 
@@ -46,27 +49,30 @@ class PersonView(APIView):
 class SearchSerializer(StrictSerializer):
     """A search for people. It is in the body, because URLs are logged by proxies."""
 
+    name = serializers.CharField(
+        required=False, allow_blank=True, max_length=200, default="", help_text="Names of any kind, in any order."
+    )
     family_name = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
     given_names = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
-    how = serializers.ChoiceField([(how.value, how.name) for how in How], default=How.BEGINS.value)
     born_from = serializers.DateField(required=False, default=None, allow_null=True)
     born_to = serializers.DateField(required=False, default=None, allow_null=True)
     number = serializers.CharField(required=False, allow_blank=True, max_length=60, default="")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not any(attrs[name] for name in ("family_name", "given_names", "born_from", "born_to", "number")):
+        if not any(attrs[name] for name in (*NAMES, "born_from", "born_to", "number")):
             raise serializers.ValidationError("Give a name, a number or a range of dates of birth.")
+        for name in (*NAMES, "number"):
+            if attrs[name] and not has_writing(attrs[name]):
+                raise serializers.ValidationError({name: "Use letters or digits."})
         return attrs
 
     def query(self) -> Query:
         """The query of a valid body."""
         said = self.validated_data
         return Query(
-            family_name=said["family_name"],
-            given_names=said["given_names"],
-            how=How(said["how"]),
-            earliest_birth=said["born_from"],
-            latest_birth=said["born_to"],
+            name=" ".join(filter(None, (said[name] for name in NAMES))),
+            earliest_birth=said["born_from"] or (said["born_to"] and date.min),
+            latest_birth=said["born_to"] or (said["born_from"] and date.max),
             number=said["number"],
         )
 

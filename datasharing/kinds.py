@@ -118,8 +118,9 @@ class Kind:
     `select_related`. `prepare`: reads for all rows at once what a row needs besides. `added_at`: label and URL name of
     a separate page that adds one. `links`: further actions on the agency's own records. `entries`: a record's lines on
     the timeline. `machine`: the state machine of `state`. `area`: the part of the page; by default the category's.
-    `shares`: the fields that partner systems pull, as the collection `pulled_as` (by default the slug); `collections`:
-    further collections. `clocks`: its due times.
+    `linked`: keys of further records that the member's agency has linked to its client. `add_rule`: the rule that says
+    who is offered `added_at`. `shares`: the fields that partner systems pull, as the collection `pulled_as` (by
+    default the slug); `collections`: further collections. `clocks`: its due times.
     """
 
     slug: str
@@ -131,11 +132,13 @@ class Kind:
     prepare: Callable[[list[Any], Person], None] = lambda _records, _person: None
     adding: Adding | None = None
     added_at: tuple[Any, str] | None = None
+    add_rule: str = "add a record"
     acts: tuple[Act, ...] = ()
     links: Callable[[Any], Iterable[Link]] = lambda _record: ()
     entries: Callable[[Any], Iterable[Entry]] = panels.no_entries
     machine: Machine | None = None
     area: Area | None = None
+    linked: Callable[[Person], list[int]] | None = None
     shares: tuple[str, ...] = ()
     pulled_as: str = ""
     collections: tuple[api.Collection, ...] = ()
@@ -172,10 +175,11 @@ class Kind:
             related=self.related,
             prepare=self.prepare,
             add=(self.adding.words, self.add_url_name) if self.adding else self.added_at,
-            add_rule=self.adding.asks if self.adding else "add a record",
+            add_rule=self.adding.asks if self.adding else self.add_rule,
             actions=self._links,
             entries=self.entries,
             area=self.area,
+            linked=self.linked,
         )
 
     def _links(self, record: Any) -> Iterator[Link]:

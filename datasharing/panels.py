@@ -125,7 +125,7 @@ class Panel:
     `related`: foreign keys for `select_related`. `prepare`: reads for all rows at once what a row needs besides. `add`:
     label and URL name of the page that adds a record; its argument is the person's reference. `actions`: actions on the
     agency's own records. `entries`: a record's lines on the timeline. `area`: the part of the page; by default the
-    category's.
+    category's. `linked`: keys of further records that the member's agency has linked to its client.
     """
 
     slug: str
@@ -141,6 +141,7 @@ class Panel:
     actions: Callable[[Any], Iterable[Link]] = lambda _record: ()
     entries: Callable[[Any], Iterable[Entry]] = no_entries
     area: Area | None = None
+    linked: Callable[[Person], list[int]] | None = None
 
     @property
     def section(self) -> Area:
@@ -165,6 +166,8 @@ class Panel:
     def about(self, person: Person) -> Any:
         """The visible records about `person`, latest change first. A tie is about both of its people."""
         about = Q(person=person) | Q(other=person) if self.model.tie else Q(person=person)
+        if self.linked is not None:
+            about |= Q(pk__in=self.linked(person))
         return self.model.objects.filter(about).select_related("owner", "programme", *self.related).newest()
 
 

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # inside those above: a static SVG is a document, too
     "focused_deterrence.request_line.RequestLine",
     "focused_deterrence.errors.NothingWithNul",
+    "partners.typed_text.TypedTextMiddleware",
     "partners.sign_in.session_cookie.SignedSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -124,9 +125,18 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "datasharing.sweep", "schedule": 60.0, "options": {"expires": 55}}}
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # who reaches the broker asks a worker nothing, and stops none
+CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 5}
 CELERY_TASK_DEFAULT_QUEUE_TYPE = env.str("CELERY_QUEUE_TYPE", default="classic")
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+READS_PER_MEMBER: int = env.int("READS_PER_MEMBER", default=1500)
+"""About how many people a member may read in ten minutes; real work meets a few dozen."""
+READS_PER_CLIENT: int = env.int("READS_PER_CLIENT", default=1_000_000)
+"""How often a person may be in what a partner system is answered in ten minutes; for its first pull of all."""
 
 # --- people signing in --------------------------------------------------------------------------------------------
 

@@ -149,6 +149,12 @@ def nation_of(area: Area) -> Division:
     return {"S": Division.SCOTLAND, "N": Division.NORTHERN_IRELAND}.get(area.code[:1], Division.ENGLAND_AND_WALES)
 
 
+def is_open(service: Service, at: datetime) -> bool:
+    """Whether `service` is open at the instant `at`; one without opening hours always is."""
+    opens = next_opening(service, at)
+    return opens == at or (opens is None and not service.hours.exists())
+
+
 def next_opening(service: Service, at: datetime) -> datetime | None:
     """The next instant from `at` at which `service` is open: `at` itself if it is open, None if it has no hours.
 

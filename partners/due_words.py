@@ -19,9 +19,13 @@ A_YEAR_PLAIN = timedelta(days=334)
 
 
 class Group(StrEnum):
-    """Groups of the work queue, most urgent first; the values are CSS classes."""
+    """Groups of the work queue, most urgent first; the values are CSS classes.
+
+    BACK has no due time: things that the member sent and on which the other agency will do nothing more.
+    """
 
     OVERDUE = "late"
+    BACK = "back"
     TODAY = "today"
     WEEK = "week"
     OTHERS = "wait"
@@ -33,6 +37,7 @@ class Group(StrEnum):
 
 LABELS = {
     Group.OVERDUE: gettext_lazy("Overdue"),
+    Group.BACK: gettext_lazy("Came back to you"),
     Group.TODAY: gettext_lazy("Today"),
     Group.WEEK: gettext_lazy("This week"),
     Group.OTHERS: gettext_lazy("Waiting on others"),

@@ -42,12 +42,12 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A thing to do: due time, person or thing, reason, and one action.
+    """A thing to do: due time, person or thing, reason, and one action; rarely `others`.
 
     `title` is what to do and `remark` the reason. `who` names a person, only if the source has read a record with that
     name, which is logged; `who_url` is the person's page. `whose` is the agency that has to act, if ours waits for
     another. A line that counts `count` things has no `by`; its `tag` shows their state. `person` is the key of whom the
-    line is about: what is known of them is added to its `marks`.
+    line is about: what is known of them is added to its `marks`. `is_mine`: about a client of the member who looks.
     """
 
     group: Group
@@ -64,6 +64,9 @@ class Line:
     tag: Tag | None = None
     subject: Subject | None = None
     count: int = 1
+    others: tuple[tuple[Any, str], ...] = ()
+    is_urgent: bool = False
+    is_mine: bool = False
 
     def due(self, now: datetime) -> Words | None:
         """`by` in words, at the instant `now`."""
@@ -173,14 +176,16 @@ def _with_marks(line: Line, marks: tuple[Mark, ...]) -> Line:
 
 
 def queues(lines: Iterable[Line], *, now: datetime) -> list[Queue]:
-    """All groups in order, including empty ones; lines by due time, those without one last."""
+    """All groups in order, including empty ones except BACK; lines: urgent, then the member's own, then by due time."""
     by_group: dict[Group, list[Line]] = {group: [] for group in Group}
     for line in lines:
         by_group[line.group].append(line)
     return [
-        Queue(group, [(line, line.due(now)) for line in sorted(of, key=_urgency)]) for group, of in by_group.items()
+        Queue(group, [(line, line.due(now)) for line in sorted(of, key=_urgency)])
+        for group, of in by_group.items()
+        if of or group != Group.BACK
     ]
 
 
-def _urgency(line: Line) -> datetime:
-    return deadline(line.by) if line.by else LAST
+def _urgency(line: Line) -> tuple[bool, bool, datetime]:
+    return not line.is_urgent, not line.is_mine, deadline(line.by) if line.by else LAST

@@ -95,6 +95,8 @@ ANSWERS = (
     "either role. Never the member who raised it. The database says who (cases/safeguarding/sql/concerns.sql)."
 )
 ADMINISTRATORS = only(Role.ADMINISTRATOR, purposes=[Purpose.ADMINISTRATION])
+REFERRING = (Purpose.CUSTODY, Purpose.TREATMENT, Purpose.SUPERVISION, Purpose.COURT, Purpose.COORDINATION)
+"""Purposes for which people are helped to a service, whichever agency meets them."""
 DELIVERS = (Role.TREATMENT_WORKER, Role.CASE_WORKER, Role.PROBATION_PRACTITIONER, Role.PRISON_WORKER)
 """Roles that deliver the services of the directory."""
 
@@ -115,7 +117,7 @@ RULES: dict[str, Rule] = {
     "set how an agreement stands": only(Role.DATA_PROTECTION_OFFICER, purposes=[Purpose.ASSURANCE]),
     "record consent": anyone(OWN_RECORDS),
     "withdraw consent": anyone(
-        "A withdrawal must never wait: any member of the agency that holds the consent records it."
+        "A withdrawal must never wait: any member of the agency that holds the consent, or was told, records it."
     ),
     # people and what is known of them
     "add a record": anyone(OWN_RECORDS),
@@ -124,14 +126,17 @@ RULES: dict[str, Rule] = {
     "answer a concern": anyone(ANSWERS, other_than="raised_by"),
     # referrals
     "record a custody contact": acting_for(Purpose.CUSTODY),
-    "handle referrals": acting_for(Purpose.CUSTODY, Purpose.TREATMENT, Purpose.SUPERVISION, Purpose.COURT),
+    "handle referrals": acting_for(*REFERRING),
+    "refer a person": acting_for(*REFERRING),
     "send a referral": anyone(EXCHANGED),
     "keep a referral unrouted": anyone(EXCHANGED),
     "settle an unrouted referral": anyone(EXCHANGED),
     "refer beyond limits": only(Role.SUPERVISOR),
     "withdraw a referral": anyone(EXCHANGED),
+    "settle what came back": anyone(EXCHANGED),
     "decide a referral": anyone(EXCHANGED),
     "tell what became of a referral": anyone(EXCHANGED),
+    "correct what happened": anyone(EXCHANGED),
     # tasks
     "ask something of an agency": anyone(EXCHANGED),
     "answer a task": anyone(EXCHANGED),

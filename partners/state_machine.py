@@ -7,6 +7,7 @@ of `manage.py machines` (docs/machines.md).
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -44,6 +45,23 @@ class Transition:
         return f"{self.by.value}:{self.before}>{self.event}>{self.after}"
 
 
+@dataclass(frozen=True)
+class Corrections:
+    """Which events may be taken back, by the event `event` of the same party, and for how long after they were added.
+
+    The last event that still holds is taken back, and the state is again what it was before.
+    """
+
+    event: str
+    of: tuple[str, ...]
+    within: timedelta
+
+    @classmethod
+    def by(cls, event: str, of: Iterable[str], *, within: timedelta) -> "Corrections":
+        """The event `event` takes back each of the events `of`."""
+        return cls(str(event), tuple(str(each) for each in of), within)
+
+
 def transitions(by: By, before: Iterable[str], event: str, after: str, words: Any) -> list[Transition]:
     """The same transition from each state in `before`."""
     return [Transition(by, str(each), str(event), str(after), words) for each in before]
@@ -60,12 +78,14 @@ class Machine:
         colours: Mapping[Any, str],
         start: str,
         allows: Sequence[Sequence[Transition]],
+        corrections: Corrections | None = None,
     ) -> None:
         self.slug = slug
         self.states = states
         self.colours = {str(state): colour for state, colour in colours.items()}
         self.start = str(start)
         self.transitions = tuple(each for some in allows for each in some)
+        self.corrections = corrections
         self._check()
 
     def __repr__(self) -> str:
@@ -83,6 +103,10 @@ class Machine:
         keys = [(each.by, each.before, each.event) for each in self.transitions]
         if twice := sorted({str(key) for key in keys if keys.count(key) > 1}):
             raise MachineDeclaredWrongly(f"{self.slug}: leads to two states: {twice}")
+
+        never = set(self.corrections.of if self.corrections else ()) - {each.event for each in self.transitions}
+        if never:
+            raise MachineDeclaredWrongly(f"{self.slug}: corrects what never happens: {sorted(never)}")
 
     def colour(self, state: str) -> str:
         """The colour of the tag that shows `state`."""
@@ -110,21 +134,29 @@ class Machine:
         mine = set(parties)
         return [each for each in self.transitions if each.by in mine and state in (None, each.before)]
 
-    def words_for(self, event: str) -> Any:
-        """The label of the action `event`.
+    def words_for(self, event: str, state: str | None = None) -> Any:
+        """The label of the action `event`, from `state` if given.
 
         :raises KeyError: if no transition has this event
         """
-        words = {each.event: each.words for each in self.transitions}
+        words = {each.event: each.words for each in self.transitions if state in (None, each.before)}
         return words[str(event)]
 
+    def back(self) -> list[Transition]:
+        """The transitions that corrections bring about: each leads back to where the event that is taken back began."""
+        if self.corrections is None:
+            return []
+        undone = [each for each in self.transitions if each.event in self.corrections.of]
+        return [Transition(each.by, each.after, self.corrections.event, each.before, each.words) for each in undone]
+
     def pairs(self) -> list[tuple[str, str]]:
-        """The pairs of different states between which there is a transition."""
-        return sorted({(each.before, each.after) for each in self.transitions if each.before != each.after})
+        """The pairs of different states between which there is a transition or a correction."""
+        every = (*self.transitions, *self.back())
+        return sorted({(each.before, each.after) for each in every if each.before != each.after})
 
     def written(self) -> list[str]:
-        """The transitions as the trigger on events takes them: `party:before>event>after`."""
-        return sorted(str(each) for each in self.transitions)
+        """The transitions and corrections as the trigger on events takes them: `party:before>event>after`."""
+        return sorted({str(each) for each in (*self.transitions, *self.back())})
 
     def diagram(self) -> str:
         """The machine as a Mermaid diagram."""
@@ -148,6 +180,7 @@ FILLS = {
     "blue": "#bbd4ea",
     "green": "#cce2d8",
     "grey": "#eeefef",
+    "orange": "#fcd6c3",
     "red": "#f4cdc6",
     "yellow": "#fff7bf",
 }

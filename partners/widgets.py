@@ -1,13 +1,26 @@
 """Form fields and widgets that several apps use."""
 
+import calendar
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
+
+from partners.clock_times import TimeUnreadable, read_clock
+from partners.london import london_today
+
+MONTHS = {name.lower(): str(number) for number, name in enumerate(calendar.month_name) if name} | {
+    name.lower(): str(number) for number, name in enumerate(calendar.month_abbr) if name
+}
+YEARS_AHEAD = 20
+"""A year in two digits lies no further ahead; else it was in the century before."""
+FURTHEST = 150
+"""Years from today that no date of anything here lies off."""
 
 
 class DateInput(forms.MultiWidget):
@@ -33,6 +46,7 @@ class DateInput(forms.MultiWidget):
     ) -> str | None:
         """The input as one text; None if all boxes are empty."""
         day, month, year = (str(part or "").strip() for part in super().value_from_datadict(data, files, name))
+        month = MONTHS.get(month.lower().rstrip("."), month)
         parts = [year, month and month.zfill(2), day and day.zfill(2)]
         return self.separator.join(parts).rstrip(self.separator) or None
 
@@ -46,6 +60,7 @@ class DateField(forms.DateField):
         "day": _("The date must include a day"),
         "month": _("The date must include a month"),
         "year": _("The date must include a year"),
+        "far": _("Check the year: that is too far from today"),
     }
 
     def to_python(self, value: Any) -> date | None:
@@ -54,7 +69,39 @@ class DateField(forms.DateField):
             for name, part in zip(("year", "month", "day"), parts, strict=False):
                 if not part:
                     raise ValidationError(self.error_messages[name], code=name)
-        return super().to_python(value)
+            value = with_century(value)
+        day = super().to_python(value)
+        if day and abs(day.year - london_today(timezone.now()).year) > FURTHEST:
+            raise ValidationError(self.error_messages["far"], code="far")
+        return day
+
+
+class TimeField(forms.Field):
+    """A time of day, as people write it."""
+
+    widget = forms.TextInput({"class": "govuk-input--width-5"})
+
+    def to_python(self, value: Any) -> time | None:
+        """The time that was written; None when nothing was.
+
+        :raises ValidationError: if it is no time, or none that is certain
+        """
+        if value in self.empty_values or isinstance(value, time):
+            return value or None
+        try:
+            return read_clock(str(value))
+        except TimeUnreadable as problem:
+            raise ValidationError(str(problem), code="invalid") from None
+
+
+def with_century(written: str) -> str:
+    """`written` (`26-03-02`) with the century of a year in two digits that is next to today."""
+    year, dash, rest = written.partition(DateInput.separator)
+    if len(year) != 2 or not year.isdecimal():
+        return written
+    ahead = london_today(timezone.now()).year + YEARS_AHEAD
+    century = ahead // 100 - (int(year) > ahead % 100)
+    return f"{century}{year}{dash}{rest}"
 
 
 def consent_tick() -> forms.CheckboxInput:

@@ -57,7 +57,7 @@ def browser_of(member: Membership, purpose: Purpose) -> Client:
 
 def search_for(browser: Client, family_name: str) -> str:
     """The address of the results of a search by name."""
-    answer: Any = browser.post(reverse("people"), {"family_name": family_name, "how": "begins"})
+    answer: Any = browser.post(reverse("people"), {"text": family_name})
     if answer.status_code != 302:
         raise NoSuchPage(f"a search answers {answer.status_code}")
     return str(answer.url)

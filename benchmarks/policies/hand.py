@@ -11,17 +11,6 @@ from cases.models import Alert
 from datasharing import panels
 from datasharing.models import Category
 
-NAMES = """
-select f.family, f.given, f.is_alias, f.id, f.person_id from (
-    (select i.normal_family_name as family, i.normal_given_names as given, false as is_alias, i.id, i.person_id
-       from cases_identity i where {identity} and {fits}
-      order by i.normal_family_name, i.normal_given_names, i.id limit 26)
-    union all
-    (select i.normal_family_name, i.normal_given_names, true, i.id, i.person_id
-       from cases_alias i where {identity} and {fits}
-      order by i.normal_family_name, i.normal_given_names, i.id limit 26)) f
- order by 1, 2, 3, 4 limit 26
-"""
 LIST = """
 select r.*, s.*, o.*, a.* from referrals_referral r
   join partners_service s on s.id = r.service_id
@@ -41,18 +30,9 @@ CASE_ALERTS = """
 select l.* from cases_alert l where {alert} and l.person_id in {people}
    and l.since <= current_date and (l.until is null or l.until > current_date)
 """
-ALIASES = "select i.* from cases_alias i where {identity} and i.id in {keys}"
-IDENTITIES = """
-select i.*, o.*, g.* from cases_identity i
-  join partners_agency o on o.id = i.owner_id left join partners_programme g on g.id = i.programme_id
- where {identity} and i.person_id in {people} order by i.updated_at desc, i.id desc
-"""
-PEOPLE = "select p.* from datasharing_person p where p.id in {keys}"
 PERSON = "select p.* from datasharing_person p where p.reference = {reference}"
 ACTIVE = "state = 'active'"
 WAITING = "state in ('sent', 'delivered', 'acknowledged')"
-PREFIX = "i.normal_family_name ^@ 'marsh' and i.normal_given_names ^@ 'e'"
-CONTAINS = "i.normal_family_name like '%rshton%'"
 URGENT = "case when r.state in ('sent', 'delivered') then 0 else 1 end, r.acknowledge_by, r.id"
 
 
@@ -92,13 +72,11 @@ def write(sent: dict[str, Statements], by: Sight) -> dict[str, Statements]:
         "pull 500": lambda: [f"select c.* {seen} and (c.updated_at, c.id) < ('{at}', {key}) {latest} limit 500"],
         "count": lambda: [f"select count(*) {seen} and c.{ACTIVE if of_cases else WAITING}"],
         "caseload": lambda: _caseload(sent["caseload"], by),
-        "name prefix": lambda: _found(sent["name prefix"], by, PREFIX),
-        "name contains": lambda: _found(sent["name contains"], by, CONTAINS),
         "person page": lambda: _person(sent["person page"], by),
         "exchange list": lambda: _referrals(sent["exchange list"], by, "", "r.updated_at desc, r.id desc"),
         "inbox": lambda: _referrals(sent["inbox"], by, _waiting(sent["inbox"]), URGENT),
     }
-    return {query: of[query]() for query in sent}
+    return {query: of[query]() for query in sent if query in of}
 
 
 def _waiting(sent: Statements) -> str:
@@ -123,19 +101,6 @@ def _caseload(sent: Statements, by: Sight) -> Statements:
             for sql, said in zip((CASE_NAMES, CASE_ALERTS), sent[1:], strict=True)
         ],
     ]
-
-
-def _found(sent: Statements, by: Sight, fits: str) -> Statements:
-    identity = by.of("i", Category.IDENTITY)
-    statements = [NAMES.format(identity=identity, fits=fits)]
-    for said in sent[1:]:
-        if '"cases_alias"' in said:
-            statements.append(ALIASES.format(identity=identity, keys=_list("id", said)))
-        elif '"cases_identity"' in said:
-            statements.append(IDENTITIES.format(identity=identity, people=_list("person_id", said)))
-        else:
-            statements.append(PEOPLE.format(keys=_list("id", said)))
-    return statements
 
 
 def _person(sent: Statements, by: Sight) -> Statements:

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from cases.models import Alert, Case
 from cases.people.display_names import names_of
-from cases.search.search import How, Query, find
+from cases.search.search import Query, find
 from datasharing import panels
 from datasharing.enforcement.door import Actor, acting
 from datasharing.models import Person
@@ -57,13 +57,13 @@ def count(model: type[Any]) -> None:
 
 
 def prefix() -> None:
-    """A search by the beginning of the family name."""
-    find(Query(family_name="marsh", given_names="e"), on=localdate())
+    """A search by the beginnings of names."""
+    find(Query(name="marsh e"), on=localdate())
 
 
 def contains() -> None:
-    """A search by a part of the family name."""
-    find(Query(family_name="rshton", how=How.CONTAINS), on=localdate())
+    """A search by a part of a name."""
+    find(Query(name="rshton"), on=localdate())
 
 
 def person_page(person: Person) -> None:

@@ -23,6 +23,8 @@ FEW_SETS = "2 sets"
 PER_OBJECT_FROM = 1_000_000
 """The number of people from which the goals against permission rows apply."""
 SAME_AT_ANY_SIZE = ("newest 50", "pull 500")
+SEARCHES = ("name prefix", "name contains")
+"""The function that searches ranks and applies the policies itself: no SQL by hand does the same with less."""
 
 
 def compare(people: int, figures: Figures, baseline: Figures, report: Report) -> Iterator[Row]:
@@ -41,7 +43,9 @@ def compare(people: int, figures: Figures, baseline: Figures, report: Report) ->
             permitted = _give_permissions(session, actor, sent, sight, held)
             for query, statements in sent.items():
                 report(f"{people:,} people: {session.name}, {query}")
-                ways = {"policy": Way(run, statements, actor), "hand": Way(past, by_hand[query])}
+                ways = {"policy": Way(run, statements, actor)}
+                if query not in SEARCHES:
+                    ways["hand"] = Way(past, by_hand[query])
                 if query in permitted:
                     ways["guardian"] = Way(past, permitted[query])
                 took, rows = _time(f"{session.name}, {query}", ways)
@@ -79,7 +83,10 @@ def _time(name: str, ways: dict[str, Way]) -> tuple[dict[str, float], list[Row]]
 
 
 def _held_against(session: Session, query: str, took: dict[str, float], people: int) -> Iterator[Row]:
-    """The ratios with their goals."""
+    """The ratios with their goals; of a search, its time."""
+    if "hand" not in took:
+        yield at_most(f"{session.name}, {query}: policy", took["policy"], "ms", 100)
+        return
     ratio, more = (3, 1) if session.name == FEW_SETS else (1.25, 0.3)
     met = took["policy"] <= max(ratio * took["hand"], took["hand"] + more)
     goal = f"≤ {ratio:g} or {more:g} ms more"

@@ -14,6 +14,7 @@ from cases.imports.actions import Arrival
 from cases.people.actions import IdentityDetails
 from cases.people.birth import Birth, NotABirthDate
 from cases.people.identifiers import Identifier, IdentifierKind, read_identifier
+from partners.writing import one_line
 
 NAMES = ("family_name", "given_names", "known_as")
 NUMBERS = {
@@ -87,7 +88,12 @@ def read_alias(written: str) -> tuple[str, str]:
 
 
 def _clean(cell: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", cell).split())
+    return one_line(cell) if not _is_no_writing(cell) else " ".join(cell.split())
+
+
+def _is_no_writing(cell: str) -> bool:
+    """Whether `cell` holds a control character: a fault of the file, unlike a mark of direction."""
+    return any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in "".join(cell.split()))
 
 
 def _parts(cell: str) -> list[str]:
@@ -100,7 +106,7 @@ def _unkeepable(cells: Mapping[str, str]) -> Iterator[str]:
         longest = LONGEST_NUMBER if column in NUMBERS else LONGEST_NAME
         if any(len(part) > longest for part in ([cell] if column in NAMES else _parts(cell) or [cell])):
             yield _("%(column)s: it is longer than %(longest)s characters.") % {"column": column, "longest": longest}
-        if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in cell):
+        if _is_no_writing(cell):
             yield _("%(column)s: it holds a character that is no writing; type it again.") % {"column": column}
 
 

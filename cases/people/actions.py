@@ -18,6 +18,7 @@ from datasharing.enforcement.refusals import broke, verb
 from datasharing.models import Person, SubjectRole
 from partners.models import Area, Membership, Programme
 from partners.rules import allowed_by
+from partners.writing import has_writing, one_line
 
 
 class HeldByAnother(Exception):
@@ -41,9 +42,15 @@ class IdentityDetails:
     known_as: str = ""
     birth: Birth = field(default_factory=Birth.unknown)
 
+    def __post_init__(self) -> None:
+        """Normalise the names: one line, without invisible characters."""
+        for name in ("family_name", "given_names", "known_as"):
+            object.__setattr__(self, name, one_line(getattr(self, name)))
+
     def is_empty(self) -> bool:
         """Whether neither a name, a description nor a birth is given."""
-        return not any([self.family_name, self.given_names, self.known_as, self.birth.on])
+        names = (self.family_name, self.given_names, self.known_as)
+        return not (self.birth.on or any(map(has_writing, names)))
 
 
 @verb
@@ -126,7 +133,8 @@ def add_alias(
 
     :raises NothingToRegister: without any name
     """
-    if not (family_name or given_names):
+    family_name, given_names = one_line(family_name), one_line(given_names)
+    if not has_writing(family_name + given_names):
         raise NothingToRegister
     return Alias.objects.create(
         owner=by.agency,
@@ -156,7 +164,8 @@ def add_identifier(
     :raises NothingToRegister: if nothing was written
     :raises HeldByAnother: if another person of the agency's has it, unless it `is_shared` all the same; that is kept
     """
-    if not raw.strip():
+    raw = one_line(raw)
+    if not has_writing(raw):
         raise NothingToRegister
     number = read_identifier(kind, raw, on=on)
     if others := _holders(number, by=by, besides=person):

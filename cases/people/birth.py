@@ -25,6 +25,24 @@ class BirthPrecision(models.TextChoices):
     UNKNOWN = "unknown", gettext_lazy("Not known")
 
 
+SHORT_YEAR = re.compile(r"(\d\d)(-.*)?", re.ASCII)
+
+
+def _with_century(written: str, *, on: date) -> str:
+    """`84-03-02` as `1984-03-02`: a year in two digits that has not come yet in this century was in the last.
+
+    :raises NotABirthDate: if it may have been in either
+    """
+    match = SHORT_YEAR.fullmatch(written)
+    if match is None:
+        return written
+    year, rest = match[1], match[2] or ""
+    last, this = on.year // 100 * 100 - 100 + int(year), on.year // 100 * 100 + int(year)
+    if this <= on.year and last >= on.year - OLDEST:
+        raise NotABirthDate(_("Write the year with four digits: %(last)s or %(this)s.") % {"last": last, "this": this})
+    return f"{last if this > on.year else this}{rest}"
+
+
 class NotABirthDate(ValueError):
     """The text is not a possible date of birth of a living person. The message says why."""
 
@@ -59,6 +77,7 @@ class Birth:
         """
         if not written:
             return cls.unknown()
+        written = _with_century(written, on=on)
         match = WRITTEN.fullmatch(written)
         if match is None:
             raise NotABirthDate(_("Write a date of birth as 1984-03-02, 1984-03 or 1984."))

@@ -30,7 +30,7 @@ def heading(identities: list[Identity], request: UserRequest, *, on: date) -> di
     if shown is None:
         return {"name": _("Name not shown"), "facts": []}
     return {
-        "name": str(shown),
+        "name": shown.name,
         "facts": _born_and_age(shown, on),
         "agency": shown.owner,
         "child": next((words for identity in identities if (words := identity.birth.child_words(on))), ""),
@@ -55,8 +55,6 @@ def about(identity: Identity) -> dict[str, Any]:
     """The facts about a person for pages: birth, age, and whether they may be a child."""
     today = london_today(timezone.now())
     facts = _born_and_age(identity, today)
-    if identity.known_as:
-        facts.append({"key": _("Known as"), "value": identity.known_as})
     return {"identity": identity, "facts": facts, "child": identity.birth.child_words(today)}
 
 

@@ -15,6 +15,7 @@ from cases.records.fields import ProgrammeField, SubjectRoleField
 from cases.records.record_form import RADIOS, RecordForm
 from partners.models import Agency, Area
 from partners.widgets import DateField
+from partners.writing import has_writing
 
 
 class NameForm(forms.Form):
@@ -89,7 +90,7 @@ class AliasForm(RecordForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not (cleaned.get("family_name") or cleaned.get("given_names")):
+        if not has_writing(cleaned.get("family_name", "") + cleaned.get("given_names", "")):
             self.add_error("family_name", _("Enter a name"))
         return cleaned
 
@@ -108,6 +109,12 @@ class IdentifierForm(RecordForm):
     is_shared = forms.BooleanField(
         label=_("Another person of ours has it too, and they are not the same"), required=False
     )
+
+    def clean_raw(self) -> str:
+        raw: str = self.cleaned_data["raw"]
+        if not has_writing(raw):
+            raise forms.ValidationError(_("Enter letters or digits"))
+        return raw
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {"on": localdate()}

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from stdnum.gb import nhs
 
+from partners.writing import seen
+
 CHECK_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
 LETTERS_FOR_DIGITS = str.maketrans("OIS", "015")
 NHS_PLACEHOLDERS = {digit * 10 for digit in "0123456789"} | {"9000000009"}
@@ -54,6 +56,9 @@ class IdentifierKind(models.TextChoices):
     ASN = "asn", gettext_lazy("Arrest summons number (ASN)")
 
 
+WITH_SLASH = {IdentifierKind.PNC, IdentifierKind.CRO, IdentifierKind.ASN}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Identifier:
     """An identifier as written, with its canonical form.
@@ -82,13 +87,25 @@ class Identifier:
 
 def read_identifier(kind: IdentifierKind, raw: str, *, on: date) -> Identifier:
     """Parse `raw` as an identifier of `kind`. `on` decides the century of a two-digit year."""
-    text = "".join(unicodedata.normalize("NFKC", raw).upper().split())
+    text = _without_label(kind, seen(unicodedata.normalize("NFKC", raw)).upper())
     if not text:
         return Identifier(kind=kind, raw=raw, canonical="", problem=_("No number was entered."))
     canonical, problem = RULES[kind](text, on)
     if not canonical and RULES[kind](text.translate(LETTERS_FOR_DIGITS), on)[0]:
         problem = _("A letter stands where a digit belongs: O for 0, I for 1 or S for 5. Check it with the source.")
     return Identifier(kind=kind, raw=raw, canonical=canonical, problem=problem)
+
+
+def compact_number(number: str) -> str:
+    """`number` in capitals and digits only, as in the column that `cases_compact_number` fills."""
+    return re.sub(r"[^A-Z0-9]", "", unicodedata.normalize("NFKC", number).upper())
+
+
+def _without_label(kind: IdentifierKind, text: str) -> str:
+    """`text` without the name of the kind before it. Separators become a slash in kinds that have one."""
+    number = re.sub(rf"^\s*{kind.name}\b(?:\s*(?:ID|NO|NUMBER|NUM)\b)?[\s.:#]*", "", text)
+    parted = re.sub(r"[\\.\-\u2010-\u2015_/]", "/" if kind in WITH_SLASH else "", number)
+    return "".join(parted.split())
 
 
 Read = tuple[str, str]

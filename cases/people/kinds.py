@@ -14,7 +14,7 @@ from datasharing.panels import Cell, Link
 
 def _name(identity: Identity) -> Cell:
     known_as = gettext("Known as %(name)s") % {"name": identity.known_as} if identity.known_as else ""
-    return Cell(identity, remark=known_as)
+    return Cell(identity.name, remark="" if identity.known_as == identity.name else known_as)
 
 
 def _correct(identity: Identity) -> Iterable[Link]:

@@ -1,42 +1,68 @@
 """Names, births, identifiers and contact details of people, as one agency records them."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from cases.people.birth import Birth, BirthPrecision
-from cases.people.identifiers import IdentifierKind, read_identifier
+from cases.people.full_name import full_name
+from cases.people.identifiers import IdentifierKind, compact_number, read_identifier
 from datasharing.models import Category, Record, RecordQuerySet
 from partners.models import Area
 from partners.sql_files import SqlFile
 
 
 class NormalName(Func):
-    """A name normalised for search: lower case, without accents, spaces or punctuation (`cases/sql/names.sql`)."""
+    """A name normalised for search: lower-case Latin letters, without spaces or punctuation (`cases/sql/names.sql`)."""
 
     function = "cases_normal_name"
     output_field = models.CharField()
 
 
-def _by_trigram(model: str) -> GinIndex:
-    """The index for searches by part of a name or similar spelling (`cases/sql/search.sql`)."""
-    return GinIndex(
-        fields=["normal_family_name", "normal_given_names"],
-        opclasses=["gin_trgm_ops", "gin_trgm_ops"],
-        name=f"{model}_by_trigram",
-    )
+class CompactNumber(Func):
+    """An identifier in capitals and digits only: its canonical form or, if it is invalid, as written."""
+
+    function = "cases_compact_number"
+    output_field = models.CharField()
+
+
+class SearchKeys(Func):
+    """The words and sounds by which a person is found (`cases/sql/names.sql`)."""
+
+    function = "cases_search_keys"
+    output_field = SearchVectorField()
+
+
+class SearchWords(Func):
+    """All names of a record as one text, for comparing spellings (`cases/sql/names.sql`)."""
+
+    function = "cases_search_words"
+    output_field = models.TextField()
 
 
 def _normal(field: str) -> models.GeneratedField:
-    return models.GeneratedField(
-        expression=NormalName(F(field)),
-        output_field=models.CharField(max_length=200, db_collation="C"),
-        db_persist=True,
-        editable=False,
-    )
+    return _made_by(NormalName(F(field)), models.CharField(max_length=200, db_collation="C"))
+
+
+def _made_by(expression: Func, field: Any) -> models.GeneratedField:
+    """A column that the database fills by `expression` whenever the row is written."""
+    return models.GeneratedField(expression=expression, output_field=field, db_persist=True, editable=False)
+
+
+def _for_search(model: str) -> list[models.Index]:
+    """The indexes for searches by word, sound and spelling (`cases/sql/search.sql`)."""
+    return [
+        GinIndex(fields=["search_keys"], name=f"{model}_by_keys"),
+        GinIndex(fields=["search_words"], opclasses=["gin_trgm_ops"], name=f"{model}_by_spelling"),
+    ]
+
+
+NO_NAME = Value("")
 
 
 class Identity(Record):
@@ -51,6 +77,8 @@ class Identity(Record):
     birth_precision = models.CharField(max_length=9, choices=BirthPrecision, default=BirthPrecision.UNKNOWN)
     normal_family_name = _normal("family_name")
     normal_given_names = _normal("given_names")
+    search_keys = _made_by(SearchKeys(F("family_name"), F("given_names"), F("known_as")), SearchVectorField())
+    search_words = _made_by(SearchWords(F("family_name"), F("given_names"), F("known_as")), models.TextField())
 
     class Meta(Record.Meta):
         constraints = [
@@ -59,6 +87,7 @@ class Identity(Record):
                 | Q(date_of_birth__isnull=False) & ~Q(birth_precision=BirthPrecision.UNKNOWN),
                 name="a_date_of_birth_says_how_exact_it_is",
             ),
+            SqlFile(app="cases", file="letters"),
             SqlFile(app="cases", file="names"),
             SqlFile(app="cases", file="search"),
             models.UniqueConstraint(
@@ -69,16 +98,17 @@ class Identity(Record):
         ]
         indexes = [
             models.Index(fields=["normal_family_name", "normal_given_names", "data_set"], name="identity_by_name"),
-            models.Index(
-                fields=["normal_given_names", "normal_family_name", "data_set"], name="identity_by_given_names"
-            ),
-            _by_trigram("identity"),
+            *_for_search("identity"),
             models.Index(fields=["date_of_birth", "data_set"], name="identity_by_birth"),
         ]
 
     def __str__(self) -> str:
-        name = " ".join(filter(None, [self.given_names, self.family_name]))
-        return name or self.known_as or str(_("Name not known"))
+        return full_name(self.given_names, self.family_name, self.known_as)
+
+    @property
+    def name(self) -> str:
+        """The names alone, where what the person is known as stands beside them."""
+        return full_name(self.given_names, self.family_name, "") if self.given_names or self.family_name else str(self)
 
     @property
     def birth(self) -> Birth:
@@ -103,11 +133,13 @@ class Alias(Record):
     given_names = models.CharField(max_length=200, blank=True)
     normal_family_name = _normal("family_name")
     normal_given_names = _normal("given_names")
+    search_keys = _made_by(SearchKeys(F("family_name"), F("given_names"), NO_NAME), SearchVectorField())
+    search_words = _made_by(SearchWords(F("family_name"), F("given_names"), NO_NAME), models.TextField())
 
     class Meta(Record.Meta):
         indexes = [
             models.Index(fields=["normal_family_name", "normal_given_names", "data_set"], name="alias_by_name"),
-            _by_trigram("alias"),
+            *_for_search("alias"),
         ]
 
     def __str__(self) -> str:
@@ -118,9 +150,12 @@ class IdentifierQuerySet(RecordQuerySet["Identifier"]):
     """Reads identifiers."""
 
     def matching(self, text: str, *, on: date) -> "IdentifierQuerySet":
-        """The identifiers whose canonical form is that of `text`, for any kind, or that are written exactly so."""
-        canonical = {read_identifier(kind, text, on=on).canonical for kind in IdentifierKind} - {""}
-        return self.filter(Q(canonical__in=canonical) | Q(raw=text))
+        """The identifiers whose canonical form is that of `text`, for any kind, or that are written so."""
+        plain = compact_number(text)
+        ways = (text, f"{plain[:4]}/{plain[4:]}", f"{plain[:2]}/{plain[2:]}")  # the slash after the year was left out
+        read = {read_identifier(kind, way, on=on).canonical for kind in IdentifierKind for way in ways}
+        compact = {compact_number(number) for number in (text, *read)} - {""}
+        return self.filter(compact__in=compact)
 
 
 class Identifier(Record):
@@ -133,13 +168,14 @@ class Identifier(Record):
     canonical = models.CharField(max_length=60, blank=True)
     is_valid = models.BooleanField()
     problem = models.CharField(max_length=200, blank=True)
+    compact = _made_by(CompactNumber(F("canonical"), F("raw")), models.CharField(max_length=60, db_collation="C"))
 
     objects = IdentifierQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Record.Meta):
         indexes = [
             models.Index(fields=["canonical", "data_set"], name="identifier_by_value"),
-            models.Index(fields=["raw", "data_set"], name="identifier_as_written"),
+            models.Index(fields=["compact", "data_set"], name="identifier_however_written"),
         ]
 
     def __str__(self) -> str:

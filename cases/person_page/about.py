@@ -99,4 +99,5 @@ class About:
 def about_person(request: UserRequest, somebody: Person, *, current: str) -> About:
     opened = opened_to(request.membership.agency, request.purpose, at=timezone.now())
     inside = [panel for panel in panels.registered() if panel.category in opened.inside]
-    return About(somebody, request.membership, current, opened, inside, present(somebody))
+    linked = {panel.table for panel in inside if panel.linked is not None and panel.linked(somebody)}
+    return About(somebody, request.membership, current, opened, inside, present(somebody) | linked)

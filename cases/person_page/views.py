@@ -88,11 +88,17 @@ def _head(request: UserRequest, about: About) -> dict[str, Any]:
     others = {identity.owner_id for identity in identities} - {named["agency"].pk} if identities else set()
     return {
         **named,
-        "known_as": next((identity.known_as for identity in _own_first(identities, request) if identity.known_as), ""),
+        "known_as": _known_as(identities, request, besides=named["name"]),
         "others": len(others),
         "risks": risks_of([about.person.pk]).get(about.person.pk, []),
         "adds_all": about.adds(),
     }
+
+
+def _known_as(identities: list[Identity], request: UserRequest, *, besides: str) -> str:
+    """What the person is known as, by one's own agency's record before any other's."""
+    names = [identity.known_as for identity in _own_first(identities, request)]
+    return next((name for name in names if name not in {"", besides}), "")
 
 
 def _own_first(identities: list[Identity], request: UserRequest) -> list[Identity]:

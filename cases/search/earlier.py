@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from cases.search import saved_searches
 from cases.search.forms import SearchForm
+from cases.search.line import to_register
 from cases.search.saved_searches import NoSuchSearch
 from partners.requests import UserRequest
 
@@ -22,9 +25,6 @@ def looked_for(request: UserRequest) -> dict[str, Any]:
     search = SearchForm(typed) if typed else None
     if search is None or not search.is_valid():
         return {}
-    looked_for = search.cleaned_data
-    return {
-        "family_name": looked_for["family_name"],
-        "given_names": looked_for["given_names"],
-        "born": looked_for["born"].written,
-    }
+    typed_names = to_register(search.cleaned_data["text"], on=localdate())
+    born = search.cleaned_data["born"].written
+    return typed_names | ({"born": born} if born else {})

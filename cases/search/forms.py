@@ -5,82 +5,55 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from cases.people.birth import Birth, BirthPrecision
 from cases.people.fields import BirthField
-from cases.search.search import How, Query
+from cases.search.line import read_line
+from cases.search.search import Query
+from partners.writing import has_writing
 
-HOW = [
-    (How.BEGINS.value, _("Begins like this")),
-    (How.CONTAINS.value, _("Contains this")),
-    (How.SIMILAR.value, _("Is spelt like this")),
-]
-
-SHORTEST_PART = 3
-"""The length of a trigram: a search inside names with fewer letters would scan all names."""
 YEARS_ABOUT = 2
+WRITE_SOMETHING = _("Enter letters or digits: part of a name, a number or a date of birth")
 
 
 class SearchForm(forms.Form):
-    """A search by names, birth or identifier. All given values must match."""
+    """A search by names, birth or identifier in one box; a birth also has boxes. All given values must match."""
 
-    family_name = forms.CharField(label=_("Family name"), max_length=200, required=False)
-    given_names = forms.CharField(label=_("Given names"), max_length=200, required=False)
-    how = forms.ChoiceField(
-        label=_("The name"),
-        choices=HOW,
-        initial=How.BEGINS.value,
-        widget=forms.RadioSelect({"class": "govuk-radios--inline govuk-radios--small"}),
+    text = forms.CharField(
+        label=_("Name or number"),
+        help_text=_(
+            "In any order: names, a name they are known as, a date of birth. Or a PNC, CRO, prison, CRN, NHS or arrest "
+            "summons number, written in any way"
+        ),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
     born = BirthField(help_text=_("As much as you know: a year is enough"))
     about = forms.BooleanField(label=_("Give or take two years"), required=False)
-    number = forms.CharField(
-        label=_("Or a number"),
-        help_text=_("PNC, CRO, prison number, CRN, NHS number or arrest summons number, written in any way"),
-        max_length=60,
-        required=False,
-    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        names = [cleaned.get("family_name", ""), cleaned.get("given_names", "")]
-        born = cleaned.get("born") or Birth.unknown()
-        if not self.errors and not any([*names, born.on, cleaned.get("number")]):
-            self.add_error("family_name", _("Enter a name, a date of birth or a number"))
-        if cleaned.get("how") != How.BEGINS and any(0 < len(name) < SHORTEST_PART for name in names):
-            self.add_error("family_name", _("Enter at least three letters to look inside or around a name"))
+        text, born = cleaned.get("text", ""), cleaned.get("born") or Birth.unknown()
+        if not self.errors and text and not has_writing(text):
+            self.add_error("text", WRITE_SOMETHING)
+        elif not self.errors and not (text or born.on):
+            self.add_error("text", _("Enter a name, a date of birth or a number"))
         return cleaned
 
     def query(self) -> Query:
         """The query of a valid form."""
         cleaned = self.cleaned_data
-        earliest, latest = _period(cleaned["born"], give_or_take=YEARS_ABOUT if cleaned["about"] else 0)
-        return Query(
-            family_name=cleaned["family_name"],
-            given_names=cleaned["given_names"],
-            how=How(cleaned["how"]),
-            earliest_birth=earliest,
-            latest_birth=latest,
-            number=cleaned["number"],
-        )
+        line = read_line(cleaned["text"], on=localdate())
+        born = cleaned["born"] if cleaned["born"].on else line.birth
+        earliest, latest = birth_period(born, give_or_take=YEARS_ABOUT if cleaned["about"] else 0)
+        return Query(name=line.names, number=line.number, earliest_birth=earliest, latest_birth=latest)
 
 
-def from_one_box(text: str) -> dict[str, str]:
-    """The data of `SearchForm` for a text such as `Halloran`, `Reece Halloran`, `Halloran, Reece` or an identifier.
-
-    A text with a digit is an identifier.
-    """
-    how, text = {"how": How.BEGINS.value}, text.strip()
-    if any(letter.isdigit() for letter in text):
-        return how | {"number": text}
-    family, comma, given = text.partition(",")
-    if not comma:
-        given, _space, family = text.partition(" ") if " " in text else ("", "", text)
-    return how | {"family_name": family.strip(), "given_names": given.strip()}
-
-
-def _period(born: Birth, *, give_or_take: int) -> tuple[date | None, date | None]:
+def birth_period(born: Birth, *, give_or_take: int = 0) -> tuple[date | None, date | None]:
+    """The first and the last possible day of a birth; None for both if it is unknown."""
     if born.on is None:
         return None, None
     earliest = latest = born.on

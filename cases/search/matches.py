@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cases.people.actions import IdentityDetails
 from cases.people.birth import Birth, BirthPrecision
 from cases.people.models import Distinction, Identifier, Identity
-from cases.search.search import How, Query, own_names_like
+from cases.search.search import Query, own_names_like
 from datasharing.models import Person
 from partners.models import Agency
 
@@ -91,18 +91,11 @@ def _spelt_alike(details: IdentityDetails, agency: Agency) -> Iterator[Identity]
     born = details.birth.on
     if born is None or not (details.family_name or details.given_names):
         return
-    orders = [(details.family_name, details.given_names), (details.given_names, details.family_name)]
-    for family, given in dict.fromkeys(orders):
-        query = Query(
-            family_name=family,
-            given_names=given,
-            how=How.SIMILAR,
-            earliest_birth=born - NEAR,
-            latest_birth=born + NEAR,
-        )
-        for identity in own_names_like(query, agency.pk):
-            if _is_near(details.birth, identity.birth):
-                yield identity
+    name = f"{details.given_names} {details.family_name}".strip()
+    query = Query(name=name, earliest_birth=born - NEAR, latest_birth=born + NEAR)
+    for identity in own_names_like(query, agency.pk):
+        if _is_near(details.birth, identity.birth):
+            yield identity
 
 
 def _is_near(one: Birth, other: Birth) -> bool:

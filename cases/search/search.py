@@ -1,15 +1,14 @@
-"""Finds people by name, birth or identifier, among the records that the acting member may see."""
+"""Finds people by name, birth or identifier, among the records that the acting member may see; best matches first."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Q
 
 from cases.people.models import Alias, Identifier, Identity
+from cases.search.short_names import forms_of
 from datasharing.enforcement.consulted import Beside
 from datasharing.enforcement.read_log import note_beside
 from datasharing.models import Person
@@ -18,31 +17,22 @@ from partners.home import Mark
 PAGE = 25
 
 
-class How(StrEnum):
-    """How names are compared with the input. Results for similar names are ordered by closeness, on one page."""
-
-    BEGINS = "begins"
-    CONTAINS = "contains"
-    SIMILAR = "similar"
-
-
 class Place(NamedTuple):
-    """A matching name in the order of names. The last of a page is the start of the next."""
+    """A match in the order of results. The last of a page is the start of the next."""
 
-    family_name: str
-    given_names: str
-    is_alias: bool
-    key: int
+    closeness: float
+    name: str
     person: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """A search. All given values must match. If an identifier is given, the other values are ignored."""
+    """A search: names in any order, all of which must match, as must the birth; and an identifier beside them.
 
-    family_name: str = ""
-    given_names: str = ""
-    how: How = How.BEGINS
+    `name` is the input as typed; the database normalises it as it normalises the stored names.
+    """
+
+    name: str = ""
     earliest_birth: date | None = None
     latest_birth: date | None = None
     number: str = ""
@@ -68,9 +58,10 @@ class Results:
 
 
 def find(query: Query, *, on: date, after: Place | None = None) -> Results:
-    """Up to `PAGE` names that match `query`, grouped by person. `on` decides the century of a two-digit year.
+    """Up to `PAGE` people who match `query`, those by identifier first. `on` decides the century of a two-digit year.
 
-    A search without results is logged too.
+    Exact names come first, then beginnings of names, short forms and similar sounds. If these fill no page, people
+    follow whose names match only together; if there are none, similar spellings. A search that finds nothing is logged.
     """
     results = _find(query, on, after)
     if not results.people and after is None:
@@ -79,43 +70,50 @@ def find(query: Query, *, on: date, after: Place | None = None) -> Results:
 
 
 def _find(query: Query, on: date, after: Place | None) -> Results:
-    if query.number:
-        numbers = Identifier.objects.matching(query.number, on=on).select_related("owner").order_by("pk")[:PAGE]
-        return Results(_gather([number.person_id for number in numbers], numbers=numbers))
-    places = _places(query, after)
-    page = places[:PAGE]
-    aliases = Alias.objects.filter(pk__in=[place.key for place in page if place.is_alias]).select_related("owner")
-    more = len(places) > PAGE and query.how != How.SIMILAR
-    return Results(_gather([place.person for place in page], aliases=aliases), page[-1] if more else None)
+    numbers: list[Identifier] = []
+    if query.number and after is None:
+        matching = Identifier.objects.matching(query.number, on=on)
+        numbers = list(matching.select_related("owner").order_by("pk")[:PAGE])
+    rows = _rows(query, after) if query.name or query.earliest_birth else []
+    page = rows[:PAGE]
+    aliases = {key for row in page for key in row.aliases}
+    in_order = [number.person_id for number in numbers] + [row.place.person for row in page]
+    more = len(rows) > PAGE and rows[PAGE].is_whole
+    people = _gather(
+        in_order,
+        aliases=Alias.objects.filter(pk__in=aliases).select_related("owner") if aliases else (),
+        numbers=numbers,
+    )
+    return Results(people, page[-1].place if more else None)
 
 
-SEARCH = """
-SELECT s.family_name, s.given_names, kind.is_alias, s.id, s.person_id
-  FROM (VALUES (false), (true)) kind (is_alias),
-       LATERAL cases_search(
-           kind.is_alias, %(how)s, cases_normal_name(%(family_name)s), cases_normal_name(%(given_names)s),
-           %(earliest_birth)s::date, %(latest_birth)s::date,
-           %(after_family)s, %(after_given)s, %(after_is_alias)s, %(after_key)s, %(at_most)s) s
- ORDER BY s.closeness DESC, s.family_name COLLATE "C", s.given_names COLLATE "C", kind.is_alias, s.id
- LIMIT %(at_most)s
-"""
+@dataclass(frozen=True)
+class _Row:
+    is_whole: bool
+    place: Place
+    aliases: list[int]
 
 
-def _places(query: Query, after: Place | None) -> list[Place]:
+SEARCH = "SELECT * FROM cases_search(%s, %s, %s, %s, %s, %s, %s, %s)"
+
+
+def _rows(query: Query, after: Place | None) -> list[_Row]:
     """The keys of matches, up to one more than a page. The SQL function applies the row policies."""
-    start = after[:4] if after else (None, None, None, None)
-    where = dict(zip(("after_family", "after_given", "after_is_alias", "after_key"), start, strict=True))
+    start = after or (None, None, None)
+    born = (query.earliest_birth, query.latest_birth)
     with connection.cursor() as cursor:
-        cursor.execute(SEARCH, asdict(query) | where | {"how": query.how.value, "at_most": PAGE + 1})
-        return [Place(*row) for row in cursor.fetchall()]
+        cursor.execute(SEARCH, [query.name, forms_of(query.name), *born, *start, PAGE + 1])
+        found = cursor.fetchall()
+    rows: dict[int, _Row] = {}
+    for is_whole, closeness, name, person, aliases in found:
+        rows.setdefault(person, _Row(is_whole, Place(closeness, name, person), aliases))
+    return list(rows.values())
 
 
 def own_names_like(query: Query, owner: int) -> list[Identity]:
-    """Identities of the agency `owner` (by key) that `query` fits, also by an alias; no other agency's is read."""
-    places = _places(query, None)
-    by_alias = [place.person for place in places if place.is_alias]
-    fitting = Q(pk__in=[place.key for place in places if not place.is_alias]) | Q(person__in=by_alias)
-    return list(Identity.objects.filter(fitting, owner=owner).select_related("person", "owner").newest())
+    """Identities of the agency `owner` (by key) of people whom `query` finds; no other agency's is read."""
+    people = [row.place.person for row in _rows(query, None)]
+    return list(Identity.objects.filter(person__in=people, owner=owner).select_related("person", "owner").newest())
 
 
 def _gather(in_order: list[int], *, aliases: Iterable[Alias] = (), numbers: Iterable[Identifier] = ()) -> list[Found]:

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_safe
 from cases.safeguarding.risks import marks_by_name
 from cases.search import saved_searches
 from cases.search.earlier import typed_before
-from cases.search.forms import SearchForm, from_one_box
+from cases.search.forms import SearchForm
 from cases.search.saved_searches import NoSuchSearch
-from cases.search.search import Found, How, find
+from cases.search.search import Found, find
 from partners.requests import UserRequest, reads_or_posts
 
-TYPED = ("family_name", "given_names", "how", "born_day", "born_month", "born_year", "about", "number")
+TYPED = ("text", "born_day", "born_month", "born_year", "about")
 
 
 @reads_or_posts
@@ -33,7 +33,7 @@ def people(request: UserRequest) -> HttpResponse:
 def _typed(request: UserRequest) -> dict[str, str]:
     """The form's data: from the header's search box, or from this page's form."""
     if "find" in request.POST:
-        return from_one_box(request.POST["find"])
+        return {"text": request.POST["find"].strip()}
     return {name: request.POST[name] for name in TYPED if name in request.POST}
 
 
@@ -48,8 +48,7 @@ def search(request: UserRequest, reference: str) -> HttpResponse:
         raise Http404 from None
     if not form.is_valid():  # the saved input may no longer be valid
         return redirect("people")
-    query = form.query()
-    results = find(query, on=localdate(), after=start)
+    results = find(form.query(), on=localdate(), after=start)
     if results.next:
         saved_searches.remember_next(request.session, reference, page, results.next)
     context = {
@@ -58,7 +57,6 @@ def search(request: UserRequest, reference: str) -> HttpResponse:
         "reference": reference,
         "previous": f"?page={page - 1}" if page > 1 else "",
         "next": f"?page={page + 1}" if results.next else "",
-        "is_similar": query.how == How.SIMILAR,
     }
     return render(request, "cases/search/search.html", context)
 

@@ -84,7 +84,7 @@ class MoveForm(forms.Form):
 
 WHOSE = [
     ("", _("All that you may see")),
-    ("mine", _("Led by you")),
+    ("mine", _("Yours")),
     ("team", _("Led in your team")),
     ("agency", _("Your agency’s")),
     ("partners", _("Partners’")),
@@ -122,6 +122,10 @@ class CaseloadFilter(forms.Form):
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ModelChoiceField[Area]", self.fields["area"]).queryset = Area.objects.of_programmes_of(agency)
+
+    def is_narrowed(self) -> bool:
+        """Whether anything but whose they are is chosen, which only cases can answer. Valid forms only."""
+        return any(self.cleaned_data[name] for name in ("state", "programme", "owner", "area"))
 
     def narrow(self, cases: CaseQuerySet, *, by: Membership) -> CaseQuerySet:
         """`cases` filtered by a valid form; open cases if no state is chosen."""

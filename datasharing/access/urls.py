@@ -9,6 +9,7 @@ from partners import navigation
 navigation.add(_("Who saw what"), "acts", order=70, rule="search who saw what")
 
 urlpatterns: list[URLPattern] = [
+    path("stopped-reading", views.stopped_reading, name="stopped_reading"),
     path("people/<str:reference>/access", views.access, name="access"),
     path("facts/<slug:kind>/<uuid:number>/access", views.access_to_fact, name="access_to_fact"),
     path("who-saw-what", search_views.acts, name="acts"),

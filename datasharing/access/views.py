@@ -8,16 +8,19 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from datasharing.access.acts import Act, acts_about, acts_on
 from datasharing.access.forms import DID, FIRST_YEAR, LAST_YEAR
+from datasharing.access.stopped import stopped
 from datasharing.enforcement.persons import Person
 from datasharing.enforcement.records import Fact
 from partners.models import Purpose
 from partners.requests import UserRequest
+from partners.rules import must
 
 PAGE = 25
 
@@ -43,6 +46,15 @@ def access_to_fact(request: UserRequest, kind: str, number: UUID) -> HttpRespons
     fact = get_object_or_404(model, public_id=number)
     back = {"url": fact.get_absolute_url(), "label": fact} if hasattr(fact, "get_absolute_url") else None
     return _page(request, partial(acts_on, fact), {"about": fact, "back": back, "is_fact": True})
+
+
+@require_safe
+def stopped_reading(request: UserRequest) -> HttpResponse:
+    """Members and partner systems of one's own agency who read so much in a short time that they were stopped."""
+    must(request.membership, request.purpose, "see restrictions")
+    return render(
+        request, "datasharing/access/stopped_reading.html", {"rows": stopped(request.membership, at=timezone.now())}
+    )
 
 
 def _page(request: UserRequest, find: Callable[..., list[Act]], about: dict[str, Any]) -> HttpResponse:

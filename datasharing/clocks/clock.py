@@ -62,6 +62,7 @@ class Clock:
     `watched_by`: the agency that has to act. `purposes`: the purposes for which its members see the clock.
     `line`: makes the work queue's line for a record in a group; the group OTHERS is for the agency that waits.
     `rest`: makes the line that counts further records. `related`, `prepare`: what to read for all lines at once.
+    `first`: the columns that go before the due time in the order of lines.
     `among`: filters the records by other records. For the work queue only, because an index condition cannot.
     `reaching`: filters the records for the acting member, instead of the rule of `escalates_to`.
     `on_passing`: called once for a record on which the clock has passed and still runs, as the watching agency's system
@@ -78,6 +79,7 @@ class Clock:
     watched_by: Watcher = Watcher.OWNER
     among: Callable[[Any], Any] = _all
     related: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
     prepare: Callable[[list[Any], UserRequest], None] = _as_they_are
     reaching: Callable[[Any], Any] | None = None
     on_passing: Callable[[Any, Membership], Any] | None = None

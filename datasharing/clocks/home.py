@@ -82,7 +82,7 @@ def _reaching(member: Membership, clock: Clock, records: QuerySet[Any], now: dat
 
 def _lines(share: Share, request: UserRequest, now: datetime) -> Iterator[Line]:
     clock = share.clock
-    records = list(share.records.select_related(*clock.related).order_by(clock.column, "pk")[:AT_MOST])
+    records = list(share.records.select_related(*clock.related).order_by(*clock.first, clock.column, "pk")[:AT_MOST])
     clock.prepare(records, request)
     for record in records:
         group = share.group(record, now)

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from datasharing.agreements.models import Clause
@@ -73,9 +71,10 @@ def withdraw_consent(consent: Consent, *, by: Membership) -> Consent:
 
     :raises ConsentAlreadyEnded: if it is not in force
     """
-    hold(consent.person)
-    still_held = Q(valid_to=None) | Q(valid_to__gt=Now())
-    if not Consent.objects.filter(still_held, pk=consent.pk, owner=by.agency).update(valid_to=Now()):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sharing.withdraw_consent(%s)", [consent.pk])
+        [is_withdrawn] = cursor.fetchone()
+    if not is_withdrawn:
         raise ConsentAlreadyEnded
     return Consent.objects.get(pk=consent.pk)
 

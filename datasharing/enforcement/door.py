@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -25,10 +26,11 @@ from django.utils import timezone
 from datasharing.enforcement import read_log
 from datasharing.enforcement.consulted import Beside
 from datasharing.enforcement.read_log import LogUnavailable
+from datasharing.enforcement.reading_rate import MINUTES, READ_LATELY, REASON, TooMuchRead, bound_of
 from partners.models import Membership, Purpose
 from partners.rules import acting_purpose
 from partners.systems.caller import is_call
-from partners.systems.problems import unavailable
+from partners.systems.problems import too_much_read, unavailable
 
 log = structlog.get_logger()
 SECONDS = 300
@@ -81,9 +83,20 @@ class Actor:
         The person is for emergency access, which limits a context to one person; 0 means no limit. The signature also
         covers `resource` and `on_behalf_of`.
         """
-        expiry = int(time.time()) + SECONDS
-        body = f"{self.agency_id}:{int(self.purpose)}:{self.user_id}:0:{expiry}:{self.act.hex}:{name_of_transaction}"
-        return f"{body}|{sign(body, self.resource, self.on_behalf_of)}"
+        return _context(
+            self.agency_id,
+            int(self.purpose),
+            self.user_id,
+            act=self.act,
+            within=name_of_transaction,
+            seals=(self.resource, self.on_behalf_of),
+        )
+
+
+def _context(agency: int, purpose: int, user: int, *, act: uuid.UUID, within: str, seals: tuple[str, str]) -> str:
+    expiry = int(time.time()) + SECONDS
+    body = f"{agency}:{purpose}:{user}:0:{expiry}:{act.hex}:{within}"
+    return f"{body}|{sign(body, *seals)}"
 
 
 def sign(*lines: str) -> str:
@@ -92,12 +105,14 @@ def sign(*lines: str) -> str:
 
 
 @contextmanager
-def acting(actor: Actor) -> Iterator[None]:
+def acting(actor: Actor, *, at_most: int | None = None) -> Iterator[None]:
     """Act as `actor` in one transaction. Reads are logged before it commits.
 
-    An exception rolls the transaction back, and the reads are logged as "attempted".
+    An exception rolls the transaction back, and the reads are logged as "attempted". With `at_most`, a member who has
+    read that much within ten minutes is refused.
 
     :raises AlreadyActing: inside another `acting`
+    :raises TooMuchRead: if `actor` has read `at_most`
     :raises LogUnavailable: if the log cannot be written; the transaction is rolled back
     """
     if read_log.is_collecting():
@@ -106,7 +121,7 @@ def acting(actor: Actor) -> Iterator[None]:
     with read_log.collecting() as reads:
         try:
             with transaction.atomic(durable=True):
-                _say(actor)
+                _say(actor, at_most=at_most)
                 yield
                 rolled_back = connection.needs_rollback
                 if not rolled_back:
@@ -115,8 +130,8 @@ def acting(actor: Actor) -> Iterator[None]:
                         _fall_silent()
         except LogUnavailable:
             raise
-        except Exception:
-            _leave_attempted(actor, reads)
+        except Exception as error:
+            _leave_attempted(actor, reads, reason=REASON if isinstance(error, TooMuchRead) else "")
             raise
         finally:
             acting_purpose.reset(acts_for)
@@ -124,11 +139,37 @@ def acting(actor: Actor) -> Iterator[None]:
             _leave_attempted(actor, reads)
 
 
-def _say(actor: Actor) -> None:
+@contextmanager
+def serving(resource: str) -> Iterator[None]:
+    """One transaction of the service itself, which acts for no agency: it moves work on, and opens nothing else.
+
+    :raises AlreadyActing: inside `acting`
+    """
+    if read_log.is_collecting():
+        raise AlreadyActing
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            name = _name_of_transaction(cursor)
+            context = _context(0, 0, 0, act=uuid.uuid4(), within=name, seals=(resource, ""))
+            cursor.execute(SAY, [context, resource, ""])
+        yield
+        if not connection.needs_rollback:
+            _fall_silent()
+
+
+def _say(actor: Actor, *, at_most: int | None = None) -> None:
+    asks = SAY if at_most is None else f"{SAY.rstrip()}, {READ_LATELY}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT sharing.transaction()")
-        [name] = cursor.fetchone()
-        cursor.execute(SAY, [actor.context(name), actor.resource, actor.on_behalf_of])
+        cursor.execute(asks, [actor.context(_name_of_transaction(cursor)), actor.resource, actor.on_behalf_of])
+        *_said, read = cursor.fetchone()
+    if at_most is not None and read >= at_most:
+        raise TooMuchRead
+
+
+def _name_of_transaction(cursor: Any) -> str:
+    cursor.execute("SELECT sharing.transaction()")
+    [name] = cursor.fetchone()
+    return str(name)
 
 
 def _fall_silent() -> None:
@@ -136,10 +177,11 @@ def _fall_silent() -> None:
         cursor.execute(SAY, ["", "", ""])
 
 
-def _leave_attempted(actor: Actor, reads: set[read_log.Read]) -> None:
+def _leave_attempted(actor: Actor, reads: set[read_log.Read], *, reason: str = "") -> None:
     with transaction.atomic():
         _say(actor)
-        read_log.write(reads or {read_log.nothing_read_by(actor.agency_id)}, outcome="attempted")
+        nothing = read_log.nothing_read_by(actor.agency_id)._replace(reason=reason)
+        read_log.write(reads or {nothing}, outcome="attempted")
         _fall_silent()
 
 
@@ -168,13 +210,16 @@ class ActingMiddleware:
         on_behalf_of = getattr(request, "on_behalf_of", "")
         actor = Actor.of(membership, purpose, resource=name_of(request), on_behalf_of=on_behalf_of)
         try:
-            return self._answer(request, actor)
+            return self._answer(request, actor, at_most=bound_of(membership))
+        except TooMuchRead:
+            log.warning("too_much_read")
+            return too_much_read() if is_call(request) else _stopped(request)
         except LogUnavailable:
             log.exception("not_logged")
             return unavailable() if is_call(request) else render(request, "503.html", status=503)
 
-    def _answer(self, request: HttpRequest, actor: Actor) -> HttpResponse:
-        with acting(actor):
+    def _answer(self, request: HttpRequest, actor: Actor, *, at_most: int) -> HttpResponse:
+        with acting(actor, at_most=at_most):
             response = self.get_response(request)
             if getattr(response, "streaming", False):
                 raise TypeError("a streaming response would be read after the transaction: build the body first")
@@ -185,6 +230,12 @@ class ActingMiddleware:
             elif connection.needs_rollback:
                 raise transaction.TransactionManagementError("a database error was caught: nothing would be committed")
         return response
+
+
+def _stopped(request: HttpRequest) -> HttpResponse:
+    answer = render(request, "429_reading.html", {"minutes": MINUTES}, status=429)
+    answer["Retry-After"] = str(60 * MINUTES)
+    return answer
 
 
 def _note_refusal(request: HttpRequest) -> None:

@@ -91,6 +91,13 @@ def note(read: Read) -> None:
     reads.add(read)
 
 
+def note_nothing(agency_id: int) -> None:
+    """Have unattended work of an agency leave a log row also where it has read nothing: so it is seen to have run."""
+    reads = _reads.get()
+    if not reads and reads is not None:
+        reads.add(nothing_read_by(agency_id))
+
+
 def note_beside(what: Beside, reason: str = "") -> None:
     """Remember that the acting agency's member consulted something that is no record.
 

@@ -136,6 +136,17 @@ def _granted(category: Category) -> list[int]:
     return sets
 
 
+def _indexes_of_links(meta: Any) -> Iterator[models.Index]:
+    """An index for each link that would have had one, with the data set in it.
+
+    From an index without, EXPLAIN would tell how many rows of one person the policy has hidden.
+    """
+    for field in meta.local_fields:
+        if field.many_to_one and field.db_index:
+            field.db_index = False
+            yield models.Index(fields=[field.name, "data_set"], name=f"{meta.model_name}_of_{field.name}")
+
+
 class ProtectedBase(ModelBase):
     """Adds the row policy and the indexes to a model that states its category."""
 
@@ -151,6 +162,7 @@ class ProtectedBase(ModelBase):
         meta.constraints = [*meta.constraints, model.rule(f"{meta.app_label}_{meta.model_name}_shared")]
         meta.indexes = [
             *meta.indexes,
+            *_indexes_of_links(meta),
             models.Index(fields=["updated_at", "id", "data_set"], name=f"{meta.model_name}_newest"),
             models.Index(fields=["data_set", "updated_at", "id"], name=f"{meta.model_name}_by_set"),
         ]

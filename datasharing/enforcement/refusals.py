@@ -3,7 +3,7 @@
 Pages need not catch these: Django answers `PermissionDenied` with 403 and `Http404` with 404.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -54,11 +54,19 @@ def verb(act: Callable[P, T]) -> Callable[P, T]:
 @contextmanager
 def naming(code: str, refusal: type[Exception]) -> Iterator[None]:
     """Run the block in a transaction, and raise `refusal` if the database raises the SQLSTATE `code`."""
+    with naming_each({code: refusal}):
+        yield
+
+
+@contextmanager
+def naming_each(refusals: Mapping[str, type[Exception]]) -> Iterator[None]:
+    """Run the block in a transaction, and raise the exception that `refusals` has for the database's SQLSTATE."""
     try:
         with transaction.atomic():
             yield
     except DatabaseError as error:
-        if code_of(error) == code:
+        refusal = refusals.get(code_of(error) or "")
+        if refusal is not None:
             raise refusal from error
         raise
 

@@ -13,6 +13,7 @@ from partners.sql_files import SqlFile
 FUNCTIONS = (
     "context", "reading", "placing", "consent", "guards", "log", "feed", "compiling", "granting", "binding",
     "assurance", "addressees", "epoch", "gone", "holding", "moves", "restrictions", "facts",
+    "making_way",
 )  # fmt: skip
 """The SQL files of the schema `sharing`."""
 

@@ -6,14 +6,17 @@ effect. So lost or duplicate messages do no harm.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 import structlog
-from django.db import transaction
+from django.db import connection
 from django.utils import timezone
 
-from datasharing.enforcement.door import Actor, acting
+from datasharing.enforcement import read_log
+from datasharing.enforcement.door import Actor, acting, serving
 from datasharing.outbox.models import Outbox
 from partners.models import Agency, Membership, Purpose, Role
 
@@ -29,6 +32,16 @@ Only failures count. Work that no worker takes is sent until one does, so a nigh
 Task = Callable[[str, Membership], None]
 """Performs work, inside the door. Its arguments are the reference and the system actor's membership."""
 _tasks: dict[str, Task] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What a row of the outbox asks for."""
+
+    task: str
+    about: str
+    agency: Agency
+    purpose: Purpose
 
 
 class NoSystemActor(LookupError):
@@ -56,7 +69,7 @@ def relay(send: Callable[[UUID], object], *, at: datetime | None = None, at_most
     If `send` raises, no row is changed and all stay due. Several relays may run at once.
     """
     now = at or timezone.now()
-    with transaction.atomic():
+    with serving("outbox.relay"):
         rows = list(Outbox.objects.due(now).select_for_update(skip_locked=True)[:at_most])
         for row in rows:
             if _fails_too_often(row):
@@ -79,23 +92,56 @@ def perform(key: UUID) -> bool:
 
     :raises NoSystemActor: if the agency has none in force
     """
-    row = Outbox.objects.select_related("agency").get(key=key)
+    work = look_up(key)
     try:
-        actor = system_actor(row.agency)
-        with acting(Actor.of(actor, Purpose(row.purpose), resource=row.task)):
+        actor = system_actor(work.agency)
+        with acting(Actor.of(actor, work.purpose, resource=work.task)):
             done = Outbox.objects.filter(key=key, done_at=None).update(done_at=timezone.now(), problem="")
             if done:
-                _tasks[row.task](row.about, actor)
+                _tasks[work.task](work.about, actor)
+                read_log.note_nothing(work.agency.pk)
     except Exception as error:
-        Outbox.objects.filter(key=key).update(problem=type(error).__name__[:100])
+        with serving("outbox.perform"):
+            Outbox.objects.filter(key=key).update(problem=type(error).__name__[:100])
         raise
     return bool(done)
+
+
+def look_up(key: UUID) -> Work:
+    """What is to be done, by whom and about what, for the row whose key is `key`.
+
+    :raises Outbox.DoesNotExist: if there is none
+    """
+    with serving("outbox.perform"), connection.cursor() as cursor:
+        cursor.execute("SELECT task, about, agency_id, purpose FROM sharing.work(%s)", [key])
+        found = cursor.fetchone()
+    if found is None:
+        raise Outbox.DoesNotExist
+    task, about, agency_id, purpose = found
+    return Work(task=task, about=about, agency=Agency.objects.get(pk=agency_id), purpose=Purpose(purpose))
+
+
+def swept_at() -> datetime | None:
+    """When the passing of time last had its effect."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sharing.swept_at()")
+        [at] = cursor.fetchone()
+    return cast("datetime | None", at)
+
+
+def done_without_effect(*, since: datetime) -> int:
+    """How much work was marked done since then by a transaction that neither did nor read anything."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sharing.done_without_effect(%s)", [since])
+        [count] = cursor.fetchone()
+    return int(count)
 
 
 def retry(key: UUID, *, at: datetime) -> bool:
     """Reset work that was set aside, to be sent again from `at`. False if no such work is set aside."""
     aside = Outbox.objects.set_aside().filter(key=key)
-    return bool(aside.update(set_aside_at=None, attempts=0, problem="", next_at=at))
+    with serving("outbox.retry"):
+        return bool(aside.update(set_aside_at=None, attempts=0, problem="", next_at=at))
 
 
 def system_actor(agency: Agency) -> Membership:

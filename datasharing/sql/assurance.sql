@@ -3,7 +3,7 @@
 
 -- A party's data protection officer suspends an agreement at once. It comes back by the word of the agency that suspended
 -- it, and never once it has ended. SQLSTATE FD002: the agreement does not stand so that this may follow.
-create or replace function sharing.set_standing(agreement bigint, state text, reason text) returns void
+create or replace function sharing.set_standing_at_once(agreement bigint, state text, reason text) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     acting bigint[] := sharing.context();
@@ -30,6 +30,13 @@ begin
        set valid_to = greatest(s.valid_from, clock_timestamp()) where s.id = held.id;
     insert into public.datasharing_standing (agreement_id, state, reason, set_by_id, valid_from)
     values (agreement, state, reason, acting[3], clock_timestamp());
+end $$;
+
+-- The same, whoever stands in its way (making_way.sql).
+create or replace function sharing.set_standing(agreement bigint, state text, reason text) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    perform sharing.insist(format('select sharing.set_standing_at_once(%L, %L, %L)', agreement, state, reason));
 end $$;
 
 -- The guard that the acting agency has set about a person, for those who may change it; null when there is none. To see it
@@ -90,7 +97,7 @@ begin
      limit at_most;
 end $$;
 
-revoke execute on function sharing.set_standing, sharing.guard_about, sharing.acts_about from public;
+revoke execute on function sharing.set_standing_at_once, sharing.set_standing, sharing.guard_about, sharing.acts_about from public;
 grant execute on function sharing.set_standing, sharing.guard_about to fd_app;
 grant usage on schema sharing to fd_search;
 grant select on public.datasharing_logentry to fd_search;

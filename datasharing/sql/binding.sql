@@ -22,16 +22,6 @@ create or replace trigger compile after insert or update on public.partners_part
 create or replace trigger bind after insert or delete or update of valid_to on public.datasharing_consent
     for each row execute function sharing.bind_consent();
 
--- Who hands work over is taken from the signed context.
-create or replace function sharing.stamp_outbox() returns trigger
-language plpgsql security definer set search_path = pg_catalog as $$
-begin
-    new.handed_over_by_id := (sharing.context())[3];
-    return new;
-end $$;
-create or replace trigger stamp before insert on public.datasharing_outbox
-    for each row execute function sharing.stamp_outbox();
-
 -- Who may read persons: presence.sql.
 alter table public.datasharing_person enable row level security;
 alter table public.datasharing_person force row level security;

@@ -77,3 +77,42 @@ begin
         on conflict (day) do update set swept_to = excluded.swept_to;
     return swept;
 end $$;
+
+-- Ends a consent that the acting agency was given, as far as whoever acts may read it; false if there is none that holds.
+create or replace function sharing.withdraw_consent_at_once(consent bigint) returns boolean
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    of_consents constant int := 17;
+    acting bigint[] := sharing.context();
+    person bigint;
+begin
+    select c.person_id into person
+      from public.datasharing_consent c
+     where c.id = consent and c.owner_id = acting[1] and c.set_id = any (sharing.granted(of_consents))
+       and (c.guard_id is null or c.guard_id = any (sharing.cleared()));
+    if person is null or not membership.may('withdraw consent') then
+        return false;
+    end if;
+    -- first, as whoever writes about the person: or two at once would wait for each other
+    perform from public.datasharing_person p where p.id = person for update;
+    update public.datasharing_consent c set valid_to = greatest(c.valid_from, clock_timestamp())
+     where c.id = consent and (c.valid_to is null or c.valid_to > clock_timestamp());
+    return found;
+end $$;
+
+-- The same, whoever stands in its way (making_way.sql).
+create or replace function sharing.withdraw_consent(consent bigint) returns boolean
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    return sharing.insist(format('select sharing.withdraw_consent_at_once(%L)', consent));
+end $$;
+revoke execute on function sharing.withdraw_consent_at_once, sharing.withdraw_consent from public;
+grant execute on function sharing.withdraw_consent to fd_app;
+
+-- When time last passed: the sweep of every minute says so. It tells an alarm of workers that take up nothing.
+create or replace function sharing.swept_at() returns timestamptz
+language sql stable security definer set search_path = pg_catalog as $$
+    select max(swept_to) from public.datasharing_consentsweep
+$$;
+revoke execute on function sharing.swept_at() from public;
+grant execute on function sharing.swept_at() to fd_app;

@@ -35,7 +35,7 @@ $$;
 
 -- Puts `rules` ([{"kind": "exclusion", "user": 1}, {"kind": "restriction", "agency": 2} ...]) in place of those that the
 -- acting agency had set about `person`; an empty list lifts them. Answers the new guard's id, or null.
-create or replace function sharing.guard_person(person bigint, rules jsonb, reason text) returns bigint
+create or replace function sharing.guard_person_at_once(person bigint, rules jsonb, reason text) returns bigint
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
     acting bigint[] := sharing.context();
@@ -46,10 +46,13 @@ begin
         raise exception 'only a supervisor or a data protection officer restricts who may see a person'
             using errcode = 'insufficient_privilege';
     end if;
-    perform from public.datasharing_person p where p.id = person for update;
-    if not sharing.may_guard(acting, person) then
-        raise exception 'no such person' using errcode = 'foreign_key_violation';
-    end if;
+    -- asked before it waits for anybody, and again once nobody can change the answer
+    for before_and_after in 1..2 loop
+        if not sharing.may_guard(acting, person) then
+            raise exception 'no such person' using errcode = 'foreign_key_violation';
+        end if;
+        perform from public.datasharing_person p where p.id = person for update;
+    end loop;
     -- for the trail of administration: a restriction is lifted for a reason too
     perform set_config('sharing.reason', reason, true);
     update public.datasharing_guard set valid_to = clock_timestamp()
@@ -66,3 +69,11 @@ begin
     perform sharing.tell_readers_of_addressed(acting[1], person, former);
     return answer;
 end $$;
+
+-- The same, whoever stands in its way (making_way.sql).
+create or replace function sharing.guard_person(person bigint, rules jsonb, reason text) returns bigint
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    return sharing.insist(format('select sharing.guard_person_at_once(%L, %L, %L)', person, rules, reason));
+end $$;
+revoke execute on function sharing.guard_person_at_once from public;

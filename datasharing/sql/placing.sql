@@ -102,6 +102,44 @@ begin
     return new;
 end $$;
 
+-- Who writes a row, and when, is not theirs to say: each column `author`, `by` or `…_by` that names a user or a membership
+-- names who acts, and `created_at` is the database's. What happened when is another matter, which its author tells.
+create or replace function sharing.sign() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    acting constant bigint[] := sharing.context();
+    after constant jsonb := to_jsonb(new);
+    before jsonb := '{}';
+    signed jsonb;
+    link record;
+    own bigint;
+begin
+    if tg_op = 'UPDATE' then
+        before := to_jsonb(old);
+    end if;
+    signed := jsonb_build_object('created_at', coalesce(before -> 'created_at', to_jsonb(statement_timestamp())));
+    for link in
+        select a.attname as field, c.confrelid = 'public.partners_user'::regclass as is_user
+          from pg_constraint c
+          join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+         where c.conrelid = tg_relid and c.contype = 'f' and a.attname ~ '^(author|by|.+_by)_id$'
+           and c.confrelid in ('public.partners_user'::regclass, 'public.partners_membership'::regclass)
+    loop
+        continue when after ->> link.field is null or after -> link.field = before -> link.field;
+        own := acting[3];
+        if not link.is_user then
+            select m.id into own
+              from public.partners_membership m
+             where m.user_id = acting[3] and m.agency_id = acting[1] and m.valid_from <= statement_timestamp()
+               and (m.valid_to is null or m.valid_to > statement_timestamp())
+             order by m.id = (after ->> link.field)::bigint desc, acting[2] = any (m.purposes) desc, m.id
+             limit 1;
+        end if;
+        signed := signed || jsonb_build_object(link.field, own);
+    end loop;
+    return jsonb_populate_record(new, signed);
+end $$;
+
 -- Every link to a protected row is followed with the writer's own rights: hidden and missing answer alike.
 create or replace function sharing.follow_links() returns trigger
 language plpgsql set search_path = pg_catalog as $$

@@ -8,7 +8,7 @@ declare
     each text;
 begin
     foreach each in array array[
-        'trace_removed', 'trace_changed', 'trace_added', 'c_keep', 'b_place', 'a_links'
+        'trace_removed', 'trace_changed', 'trace_added', 'c_keep', 'b_place', 'a_signs', 'a_links'
     ] loop
         execute format('drop trigger if exists %I on public.%I', each, of_table);
     end loop;
@@ -67,11 +67,15 @@ begin
         'create policy changes on %s for update to fd_app using (' || own || ')',
         'create policy erases on %s for delete to fd_app using (' || own || ')',
         'alter table %s alter column id set generated always',
-        'grant select, insert, delete on %s to fd_app',
+        'grant select, insert on %s to fd_app',
+        -- what was sent, and what somebody agreed to, is ended and never erased at run time
+        case when not is_addressed and of_category <> 17 then 'grant delete on %s to fd_app' end,
         case when not is_addressed then 'grant update on %s to fd_app' end,
         -- with counts of its own the planner would take the sets a session sees for next to nothing, and read and sort all
         case when is_addressed then 'alter table %s alter column set_id set statistics 0' end,
         'create trigger a_links before insert or update on %s for each row execute function sharing.follow_links()',
+        'create trigger a_signs before insert or update on %s for each row when (current_user = ''fd_app'')'
+            ' execute function sharing.sign()',
         'create trigger b_place before insert or update on %s for each row execute function '
             || case when is_fact then 'sharing.place_fact(' else 'sharing.place(' end || arguments || ')',
         case when is_fact then

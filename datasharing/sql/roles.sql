@@ -34,6 +34,9 @@ ALTER ROLE fd_app PASSWORD :'app_password';
 -- The owner may hand a function to fd_search and replace it later. Attributes such as BYPASSRLS are not inherited.
 GRANT fd_search TO fd_owner WITH INHERIT TRUE, SET TRUE;
 
+-- The owner may end sessions of the run-time role: a restraint waits for nobody whom it restrains (making_way.sql).
+GRANT fd_app TO fd_owner WITH INHERIT TRUE, SET FALSE;
+
 -- A page that hangs holds locks, a connection and the changes feed. The owner's commands are not bounded.
 ALTER ROLE fd_app SET statement_timeout = '5s';
 ALTER ROLE fd_app SET lock_timeout = '2s';
@@ -48,6 +51,30 @@ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'focused_deterrence')
 
 REVOKE ALL ON DATABASE focused_deterrence FROM PUBLIC;
 GRANT CONNECT ON DATABASE focused_deterrence TO fd_app;
+
+-- What PostgreSQL lets everybody ask and the run-time role has no use for: counters of rows written, sizes, locks and
+-- statistics of columns tell what row policies hide; large objects are a place outside every policy.
+SELECT $closing$
+DO $$
+DECLARE
+    each regprocedure;
+BEGIN
+    FOR each IN
+        SELECT p.oid FROM pg_proc p
+         WHERE p.pronamespace = 'pg_catalog'::regnamespace
+           AND (p.proname ~ '^pg_stat_get_' AND p.proname <> 'pg_stat_get_activity'
+                OR p.proname ~ '^(lo_|loread|lowrite)'
+                OR p.proname IN ('pg_lock_status', 'pg_relation_size', 'pg_table_size', 'pg_indexes_size',
+                                 'pg_total_relation_size', 'pg_database_size', 'pg_tablespace_size'))
+    LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', each);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO fd_owner', each);
+    END LOOP;
+END $$;
+REVOKE SELECT ON pg_locks, pg_stats, pg_stats_ext, pg_stats_ext_exprs FROM PUBLIC;
+GRANT SELECT ON pg_locks, pg_stats, pg_stats_ext, pg_stats_ext_exprs TO fd_owner;
+$closing$ AS closing
+\gset
 
 \if :{?scratch_databases}
 ALTER ROLE fd_owner CREATEDB;
@@ -65,6 +92,7 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS unaccent;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO fd_app, fd_search;
+:closing
 \endif
 
 \connect focused_deterrence
@@ -74,3 +102,4 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS unaccent;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO fd_app, fd_search;
+:closing

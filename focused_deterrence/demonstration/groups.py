@@ -62,7 +62,7 @@ GROUPS = [
         "Quayside",
         (),
         "E99000002",
-        "Sells heroin and crack at the quay in Saltmarsh, supplied from outside the county.",
+        "Known for drug dealing at the quay in Saltmarsh; takes over the flats of people who use drugs.",
         (Member("Séamus", "O’Rourke", Role.EXPLOITED, "His flat was taken over", "1A", date(2026, 6, 11)),),
     ),
 ]

@@ -90,6 +90,7 @@ POSTS = [
     Post("Joan Peverell", "northport-council", Role.CASE_WORKER, (Purpose.COORDINATION,)),
     Post("Nadia Osei", "northport-council", Role.SAFEGUARDING_LEAD, (Purpose.COORDINATION,)),
     Post("Kit Sharma", "northport-council", Role.PARTNERSHIP_LEAD, (Purpose.COORDINATION,)),
+    Post("Bryony Castell", "northport-royal", Role.TREATMENT_WORKER, (Purpose.TREATMENT,), "Alcohol and drug liaison"),
     Post("Lee Donovan", "second-step", Role.CASE_WORKER, (Purpose.COORDINATION,)),
 ]
 """The demonstration's sign-ins."""
@@ -178,6 +179,10 @@ def _open_services() -> None:
             (None, "alcohol_only", alcohol),
         ],
         "northshire-probation": [("E99000001", "", harbour), ("E99000002", "", bridgegate)],
+        "hmp-holmeside": [(None, "", harbour)],
+        "northport-council": [("E99000001", "", harbour), ("E99000002", "", bridgegate)],
+        "northport-royal": [("E99000001", "", harbour), ("E99000002", "", bridgegate)],
+        "second-step": [("E99000001", "", harbour)],
         "harbour-recovery": [("E99000002", "", bridgegate), (None, "alcohol_only", alcohol)],
         "bridgegate-recovery": [("E99000001", "", harbour)],
     }

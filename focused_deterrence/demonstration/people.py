@@ -22,9 +22,13 @@ from referrals.custody.actions import record_contact
 from referrals.exchange.actions import (
     accept_referral,
     acknowledge_referral,
+    allocate,
     book_appointment,
+    close_referral,
+    correct_event,
     decline_referral,
     record_attendance,
+    record_consent_withdrawn,
     redirect_referral,
     send_referral,
     start_treatment,
@@ -33,6 +37,19 @@ from referrals.exchange.actions import (
 from referrals.models import CustodyContact, CustodySuite, Referral
 from referrals.routing.routing import find_route
 from referrals.unrouted.actions import keep_unrouted
+
+ASKED_FOR = {
+    "opiate": "Has asked for help with heroin. Was in treatment two years ago.",
+    "non_opiate_only": "Has asked for help with crack. Has not been in treatment before.",
+    "non_opiate_and_alcohol": "Has asked for help with cocaine and drinking, which go together for them.",
+    "alcohol_only": "Has asked for help with drinking. Withdrew in custody last spring and needed the nurse.",
+}
+"""What people ask for, by what they use."""
+ORDERS = [
+    "Community order with twelve months to run, with a drug rehabilitation requirement.",
+    "On licence from HMP Northshire until 30 April 2027: no entry to Saltmarsh quay.",
+    "Suspended sentence order of Northport Magistrates’ Court; next review in court on 14 January.",
+]
 
 
 @dataclass(frozen=True)
@@ -47,6 +64,7 @@ class Someone:
     group: str = "opiate"
     area: str = "E99000001"
     precision: BirthPrecision = BirthPrecision.DAY
+    urgent: bool = False
 
 
 PEOPLE = [
@@ -55,7 +73,7 @@ PEOPLE = [
     Someone("Łukasz", "Wiśniewski", date(1979, 7, 30), "booked"),
     Someone("محمد", "الأحمد", date(1996, 1, 1), "accepted", precision=BirthPrecision.YEAR),
     Someone("Jean-Paul", "D’Arcy", date(1988, 9, 9), "delivered"),
-    Someone("Zoë", "Brontë-Ashworth", date(1993, 5, 21), "delivered", group="non_opiate_only"),
+    Someone("Zoë", "Brontë-Ashworth", date(1993, 5, 21), "delivered", group="non_opiate_only", urgent=True),
     Someone("美玲", "王", date(1990, 12, 12), "acknowledged"),
     Someone("Aoife", "Nic Gabhann", date(1982, 2, 28), "declined"),
     Someone("Dmytro", "Шевченко", date(1987, 8, 24), "missed"),
@@ -68,6 +86,12 @@ PEOPLE = [
     Someone("Nguyễn Văn", "An", date(1994, 3, 3)),
     Someone("Siobhán", "Ní Dhomhnaill", date(1989, 10, 31)),
     Someone("Marcus", "St John-Smythe", date(1972, 12, 25)),
+    Someone("Oluwaseun", "Fairweather", date(1986, 2, 8), "closed"),
+    Someone("Rhiannon", "Pugh", date(1992, 7, 19), "rescheduled"),
+    Someone("Declan", "Mac Giolla Bhuí", date(1983, 12, 4), "corrected"),
+    Someone("Agnieszka", "Żuk", date(1990, 5, 5), "consent"),
+    Someone("Bartholomew", "Quill", date(1978, 4, 1), "client"),
+    Someone("Temperance", "Olufemi", date(1989, 8, 16), "supervised"),
 ]
 
 Hour = timedelta(hours=1)
@@ -128,7 +152,7 @@ def _tell(someone: Someone, number: int) -> None:
 
     as_staff("Dana Whitlock" if number % 2 else "Theo Marchetti", in_custody)
     as_staff("Priya Raman", lambda analyst: _work_on(held[0], analyst, programme, area, number))
-    if number % 2 == 0:
+    if number % 2 == 0 and someone.story != "supervised":
         as_staff("Hannah Lockwood", lambda officer: _supervise(held[0], someone, officer, programme, area))
     _carry()
     for step in STORIES.get(someone.story, []):
@@ -162,15 +186,16 @@ def _refer(
     area: Area,
     contact: CustodyContact,
 ) -> None:
-    if someone.story == "contact":
+    if someone.story in {"contact", "supervised"}:
         return
     details: dict[str, Any] = {
         "contact": contact,
         "substance_group": someone.group,
         "area": area,
         "risks": contact.risks,
+        "urgent": someone.urgent,
     }
-    reason = REASONS[someone.group]
+    reason = ASKED_FOR.get(someone.group, "Has asked for help.")
     here: dict[str, Any] = {"programme": programme, "subject_role": SubjectRole.PROGRAMME}
     route = find_route(worker.agency, area=area, substance_group=someone.group, at=timezone.now(), **here)
     if someone.story == "unrouted" or route is None:
@@ -186,7 +211,7 @@ def _work_on(person: Person, analyst: Membership, programme: Programme, area: Ar
     Case.objects.create(
         **like,
         state=states[number % 3],
-        reason="Twice arrested for dealing in Northport since the summer.",
+        reason="Chosen by the programme’s panel: arrested twice since the summer, and no service works with them yet.",
         lead=analyst,
         area=area,
         opened_on=date(2026, 9, 1) + timedelta(days=number),
@@ -194,7 +219,7 @@ def _work_on(person: Person, analyst: Membership, programme: Programme, area: Ar
     Note.objects.create(
         **like,
         basis=Note.Basis.OPINION if number % 4 == 0 else Note.Basis.FACT,
-        text="Named by two sources as carrying for the Quayside group."
+        text="More open to support than in the spring; worried about being seen with us."
         if number % 4 == 0
         else "Spoken to at home with a youth worker; listened, asked about housing.",
         author=analyst.user,
@@ -212,7 +237,7 @@ def _supervise(person: Person, someone: Someone, officer: Membership, programme:
         programme=programme,
         subject_role=SubjectRole.PROGRAMME,
         state=Case.State.ACTIVE,
-        reason="Community order with twelve months to run.",
+        reason=ORDERS[person.pk % len(ORDERS)],
         lead=officer,
         area=area,
         opened_on=date(2026, 6, 8),
@@ -238,13 +263,47 @@ def _ignore(_result: object) -> None:
     """Discard the result of a step, so that a lambda with several steps returns None."""
 
 
-def _book(referral: Referral, worker: Membership) -> None:
-    day = due(WorkingDays(1), timezone.now())
-    _see(referral, worker, at=datetime.combine(day, time(10, 30), LONDON))
+def _book(referral: Referral, worker: Membership, *, days: int = 1, hour: int = 10) -> None:
+    """Book for half past `hour`, so many working days from today, or before it when negative."""
+    at = datetime.combine(due(WorkingDays(days), timezone.now()), time(hour, 30), LONDON)
+    book_appointment(referral, by=worker, at=at, place="Harbour Recovery, 4 Quay Street")
 
 
-def _see(referral: Referral, worker: Membership, *, at: datetime | None = None) -> None:
-    book_appointment(referral, by=worker, at=at or timezone.now(), place="Harbour Recovery, 4 Quay Street")
+def _take_on(referral: Referral, worker: Membership) -> None:
+    """Accept the person as an existing client of Harbour."""
+    sent = referral.identity
+    client = Person.objects.create(registered_by=worker.agency)
+    known = Someone(sent.given_names, sent.family_name, sent.date_of_birth)
+    _identify(client, known, worker, Programme.objects.get(code="northshire-adder"))
+    accept_referral(referral, by=worker, client=client, worker=worker)
+
+
+def _give(referral: Referral, worker: Membership) -> None:
+    _post_of_owen, owen = _post("Owen Pritchard")
+    allocate(referral, by=worker, client=referral.allocations.get().client, worker=owen)
+
+
+def _refer_from_probation(person: Person) -> None:
+    """Where the person reports, without any custody."""
+
+    def refer(officer: Membership) -> None:
+        programme, area = Programme.objects.get(code="northshire-adder"), Area.objects.get(code="E99000001")
+        _supervise(person, next(each for each in PEOPLE if each.story == "supervised"), officer, programme, area)
+        here: dict[str, Any] = {"programme": programme, "subject_role": SubjectRole.PROGRAMME}
+        route = find_route(officer.agency, area=area, substance_group="opiate", at=timezone.now(), **here)
+        if route is not None:
+            details: dict[str, Any] = {
+                "substance_group": "opiate",
+                "area": area,
+                "reason": "Asked for help at the office.",
+            }
+            send_referral(person, by=officer, route=route, consented=True, **here, **details)
+
+    as_staff("Hannah Lockwood", refer)
+
+
+def _mistake(referral: Referral, worker: Membership) -> None:
+    correct_event(record_attendance(referral, by=worker, attended=False), by=worker, note="That was the one before.")
 
 
 def _withdraw(person: Person) -> None:
@@ -267,21 +326,40 @@ def _redirect(referral: Referral, worker: Membership) -> None:
         at=timezone.now(),
     )
     if route is not None:
-        redirect_referral(referral, by=worker, route=route, consented=True, reason="outside_area", area=saltmarsh)
+        redirect_referral(
+            referral,
+            by=worker,
+            route=route,
+            consented=True,
+            reason="outside_area",
+            area=saltmarsh,
+            tell_sender=True,
+        )
 
 
 ACCEPT = _at_harbour(lambda referral, worker: accept_referral(referral, by=worker, worker=worker))
 BOOK = _at_harbour(_book)
-SEE = _at_harbour(_see)
+RESCHEDULE = _at_harbour(lambda referral, worker: _book(referral, worker, days=2, hour=14))
+SEE = _at_harbour(lambda referral, worker: _book(referral, worker, days=-1))
 ATTEND = _at_harbour(lambda referral, worker: record_attendance(referral, by=worker, attended=True))
 MISS = _at_harbour(lambda referral, worker: record_attendance(referral, by=worker, attended=False))
+SEE_BEFORE = _at_harbour(lambda referral, worker: _book(referral, worker, days=-3))
+GIVE = _at_harbour(_give)
+MISTAKE = _at_harbour(_mistake)
+CLOSE = _at_harbour(lambda referral, worker: close_referral(referral, by=worker, reason="did_not_attend"))
 START = _at_harbour(lambda referral, worker: start_treatment(referral, by=worker))
 
 STORIES: dict[str, list[Callable[[Person], None]]] = {
     "acknowledged": [_at_harbour(lambda referral, worker: acknowledge_referral(referral, by=worker))],
-    "accepted": [ACCEPT],
+    "accepted": [ACCEPT, GIVE],
+    "client": [_at_harbour(_take_on)],
+    "supervised": [_refer_from_probation],
     "booked": [ACCEPT, BOOK],
-    "missed": [ACCEPT, SEE, MISS],
+    "rescheduled": [ACCEPT, BOOK, RESCHEDULE],
+    "missed": [ACCEPT, SEE_BEFORE, MISS, SEE, MISS],
+    "closed": [ACCEPT, SEE, MISS, CLOSE],
+    "corrected": [ACCEPT, SEE, MISTAKE, ATTEND],
+    "consent": [_at_harbour(lambda referral, worker: record_consent_withdrawn(referral, by=worker))],
     "attended": [ACCEPT, SEE, ATTEND],
     "started": [ACCEPT, SEE, ATTEND, START],
     "declined": [_at_harbour(lambda referral, worker: decline_referral(referral, by=worker, reason="no_capacity"))],

@@ -11,6 +11,8 @@ MIDNIGHT = time(0)
 ALL_DAY = re.compile(r"(all day|24 ?hours|24h)", re.IGNORECASE)
 STRETCH = re.compile(r"(?P<opens>.+?)\s*(?:to|-|\u2013|\u2014)\s*(?P<closes>.+)", re.IGNORECASE)
 CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>am|pm)?", re.IGNORECASE | re.ASCII)
+EARLIEST = 7
+"""Before this hour of the morning no service opens whose hours are written like `9-5`."""
 
 
 class HoursUnreadable(ValueError):
@@ -57,6 +59,10 @@ def _stretch(text: str) -> Stretch:
     if match is None:
         raise HoursUnreadable(_("enter hours like 09:00-17:00, or leave empty when closed"))
     opens, closes = _time(match["opens"]), _time(match["closes"])
+    if opens and closes and _is_short(match["opens"]) and opens < (EARLIEST, 0):
+        raise HoursUnreadable(_("say whether that is morning or afternoon, like 1pm-5pm or 13:00-17:00"))
+    if opens and closes and _is_short(match["closes"]) and closes <= opens < (13, 0):
+        closes = (closes[0] + 12, closes[1])  # nine to five
     if opens is None or closes is None:
         raise HoursUnreadable(_("enter hours like 09:00-17:00, or leave empty when closed"))
     if opens >= (24, 0) or closes <= opens:
@@ -64,6 +70,11 @@ def _stretch(text: str) -> Stretch:
             _("closing must come after opening: past midnight, end at 24:00 and begin the next day at 00:00")
         )
     return Stretch(time(*opens), MIDNIGHT if closes == (24, 0) else time(*closes))
+
+
+def _is_short(text: str) -> bool:
+    """Whether an hour stands alone, as on a clock of twelve: 5, but neither 05, 5pm nor 5:00."""
+    return len(text.strip()) < 3 and text.strip().isdecimal() and text.strip()[0] in "123456789" and int(text) < 12
 
 
 def _time(text: str) -> tuple[int, int] | None:

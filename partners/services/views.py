@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from partners.reference.codes import label_of
+from partners.chosen_filters import chosen_filters
 from partners.reference.models import Division
 from partners.requests import UserRequest, reads_or_posts
 from partners.rules import may, must
@@ -36,7 +36,7 @@ def services(request: UserRequest) -> HttpResponse:
         "filter_form": chosen,
         "form": None if chosen.is_valid() else chosen,
         "page": page,
-        "selected": _chosen(request, chosen),
+        "selected": chosen_filters(request, chosen),
         "may_keep": _may_keep(request),
         "previous": _address(request, page=page.previous_page_number()) if page.has_previous() else "",
         "next": _address(request, page=page.next_page_number()) if page.has_next() else "",
@@ -179,24 +179,7 @@ def _narrowed(chosen: DirectoryFilter) -> ServiceQuerySet:
     return found.accepting().with_places() if asked["places"] else found
 
 
-def _chosen(request: UserRequest, chosen: DirectoryFilter) -> list[dict[str, str]]:
-    """The active filters, each with the URL of the list without it."""
-    if not chosen.is_valid():
-        return []
-    labels = {
-        "area": str(chosen.cleaned_data["area"] or ""),
-        "substances": label_of("substance_group", chosen.cleaned_data["substances"]),
-        "open": _("Open now"),
-        "places": _("Not known to be full"),
-    }
-    asked = [name for name in labels if chosen.cleaned_data[name]]
-    return [{"label": str(labels[name]), "url": _address(request, without=name)} for name in asked]
-
-
-def _address(request: UserRequest, *, without: str = "", page: int | None = None) -> str:
+def _address(request: UserRequest, *, page: int) -> str:
     query = request.GET.copy()
-    for name in (without, "page"):
-        query.pop(name, None)
-    if page is not None:
-        query["page"] = str(page)
+    query["page"] = str(page)
     return f"{request.path}?{query.urlencode()}"

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.members.known import known_user, memberships
 from partners.members.models import User
-from partners.sign_in import sealing, sessions
+from partners.sign_in import sealing, sessions, whereabouts
 from partners.sign_in.actions import acknowledge
 
 JUST_NOW = timedelta(minutes=5)
@@ -68,6 +68,11 @@ class AccountAdapter(DefaultAccountAdapter):
         acknowledge(sessions.STATEMENT, by=cast("User", user), at=now)
         super().login(request, user)
         sessions.begin(request.session, at=now)
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        """Seal from where they have come."""
+        with whereabouts.sealed(request):
+            return super().post_login(request, user, **kwargs)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Where a link to a new password leads: to the configured address, whatever address was asked."""

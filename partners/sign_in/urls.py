@@ -35,7 +35,7 @@ before_signing_in: list[URLPattern] = [
 ]
 
 about_oneself: list[URLPattern] = [
-    path("account/password", without_membership(account.password_change), name="account_change_password"),
+    path("account/password", without_membership(views.change_password), name="account_change_password"),
     path("account/password/first", without_membership(account.password_set), name="account_set_password"),
     path("account/confirm", without_membership(account.reauthenticate), name="account_reauthenticate"),
     path("account/confirm/code", without_membership(second_factor.reauthenticate), name="mfa_reauthenticate"),

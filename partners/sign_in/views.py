@@ -2,11 +2,12 @@
 
 from typing import Any, cast
 
+from allauth.account import views as account
 from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +23,7 @@ from partners.members.known import memberships
 from partners.members.models import Membership, User
 from partners.requests import UserRequest, VisitorRequest, reads_or_posts
 from partners.rules import may
-from partners.sign_in import sessions
+from partners.sign_in import sessions, whereabouts
 from partners.sign_in.actions import choose_first_password
 from partners.sign_in.forms import FirstPasswordForm, SwitchForm
 from partners.sign_in.invitations import InvitationUsed, InvitationVoid, invited
@@ -78,8 +79,15 @@ class SignIns(ListUserSessionsView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         for session in context["sessions"]:
-            session.browser = in_words(session.user_agent)
+            session.ip, browser = whereabouts.opened(session)
+            session.browser = in_words(browser)
         return context
+
+
+def change_password(request: HttpRequest) -> HttpResponseBase:
+    """allauth's page, which writes anew from where its user has come."""
+    with whereabouts.sealed(request):
+        return account.password_change(request)
 
 
 @login_not_required

@@ -14,7 +14,7 @@ begin
         select from public.partners_membership m
         where m.user_id = u.id and m.agency_id = acting.agency and m.valid_from <= statement_timestamp()
           and (m.valid_to is null or m.valid_to > statement_timestamp()))
-    for update;
+    for no key update;  -- whoever names them in a row, as who suspends something does, waits for nobody
     if member is null then
         raise exception 'no such member' using errcode = 'no_data_found';
     end if;

@@ -45,7 +45,7 @@ begin
         (email, full_name, reference, password, is_active, is_system, is_demonstration, is_superuser)
     values (lower(address), name, gen_random_uuid(), membership.no_password(), true, false, false, false)
     on conflict (email) do nothing;
-    select * into member from public.partners_user u where u.email = lower(address) for update;
+    select * into member from public.partners_user u where u.email = lower(address) for no key update;
     if member.id = acting.administrator or member.is_system then
         raise exception 'this user cannot be invited' using errcode = 'insufficient_privilege';
     end if;
@@ -97,6 +97,16 @@ begin
 end $$;
 create or replace trigger ended_never_edited before update on public.partners_membership
     for each row execute function membership.ended_never_edited();
+
+-- Who was shown the statement is said before anyone acts, and opens nothing; when, is the database's to say.
+create or replace function membership.stamp_acknowledgement() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    new.acknowledged_at := clock_timestamp();
+    return new;
+end $$;
+create or replace trigger stamp before insert on public.partners_acknowledgement
+    for each row when (current_user = 'fd_app') execute function membership.stamp_acknowledgement();
 
 revoke execute on all functions in schema membership from public;
 grant execute on function

@@ -51,6 +51,13 @@ def unavailable() -> HttpResponse:
     return answer(503, "log_unavailable", "Nothing was read or kept, because it could not be logged. Try again later.")
 
 
+def too_much_read() -> HttpResponse:
+    """As much has been read as any partner system may within ten minutes."""
+    refused = answer(429, "too_much_read", "Your system has read very much in a short time. Go on in ten minutes.")
+    refused["Retry-After"] = "600"
+    return refused
+
+
 def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """The exception handler of DRF. None leaves the error to Django, which answers 500."""
     said = _as_api_exception(error)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, cast
 
 from django import forms
@@ -13,15 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import BirthPrecision, Identity
 from cases.people.birth import Birth
 from datasharing.models import Person
-from partners.london import LONDON
-from partners.models import Agency, Area, Membership, Purpose, Role
+from partners.clock_times import TimeUnreadable, london_instant
+from partners.dated_rules import is_open
+from partners.models import Agency, Area, Membership, Purpose, Role, Service
 from partners.services.limits import Limit
-from partners.widgets import DateField
+from partners.widgets import DateField, TimeField, consent_tick
 from referrals.exchange.actions import OUTSIDE_AREA
 from referrals.exchange.limits import of_referral
 from referrals.exchange.models import Referral
 from referrals.exchange.reason_form import AgreedForm, NoteForm, ReasonForm
 from referrals.idempotency.token_form import OnceForm
+from referrals.routing.routing import Route
 
 NEW = "new"
 UNATTENDED = (Role.SYSTEM, Role.API_CLIENT)
@@ -30,7 +31,7 @@ UNATTENDED = (Role.SYSTEM, Role.API_CLIENT)
 class RedirectForm(AgreedForm, ReasonForm):
     """The reason for redirecting a referral, and the person's agreement."""
 
-    field_order = ("reason", "note", "area", "agreed", "override_reason")
+    field_order = ("reason", "note", "area", "override_reason", "agreed", "tell_sender")
 
     area = forms.ModelChoiceField(
         label=_("Where they live"),
@@ -39,14 +40,19 @@ class RedirectForm(AgreedForm, ReasonForm):
         empty_label=_("As the referral says"),
         required=False,
     )
+    tell_sender = forms.BooleanField(widget=consent_tick(), required=False)
 
-    def __init__(self, *args: Any, about: Referral, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, about: Referral, sender: Agency, route: Route, **kwargs: Any) -> None:
         self.sent_area = about.area
-        super().__init__(*args, who=of_referral(about), **kwargs)
+        super().__init__(*args, route=route, who=of_referral(about), **kwargs)
         areas = Area.objects.filter(pk__in=[about.area_id] if about.area_id else []) | Area.objects.filter(
-            servicearea__service=self.route.service
+            servicearea__service=route.service
         )
         cast("forms.ModelChoiceField[Area]", self.fields["area"]).queryset = areas.distinct().order_by("name")
+        names = {"sender": sender, "recipient": route.recipient}
+        self.fields["tell_sender"].label = _("They agree that %(sender)s is told it went to %(recipient)s") % names
+        if not route.needs_consent:
+            del self.fields["tell_sender"]
 
     def lives_in(self) -> Area | None:
         """Where they live, as far as the form says; a reason of area contradicts what was sent."""
@@ -57,6 +63,11 @@ class RedirectForm(AgreedForm, ReasonForm):
         """The limits that they are beyond where they live now."""
         self.who = replace(self.who, area=self.lives_in())
         return super().beyond()
+
+    def said(self) -> dict[str, Any]:
+        """The valid form as the verb takes it."""
+        agreed = {"consented": self.cleaned_data["agreed"], "tell_sender": self.cleaned_data.get("tell_sender", False)}
+        return {**self.answer(), **self.override(), "area": self.cleaned_data["area"], **agreed}
 
 
 class WorkerForm(OnceForm):
@@ -106,26 +117,48 @@ class AppointmentForm(OnceForm):
     """Time and place of an appointment."""
 
     on = DateField(label=_("Date"))
-    at = forms.TimeField(
+    at = TimeField(
         label=_("Time"),
-        help_text=_("For example, 14:30"),
-        input_formats=["%H:%M", "%H.%M", "%H%M", "%I:%M%p", "%I%p", "%I.%M%p"],
-        widget=forms.TextInput({"class": "govuk-input--width-5"}),
-        error_messages={"required": _("Enter a time"), "invalid": _("Enter a time, like 14:30")},
+        help_text=_("For example, 14:30 or 2:30 pm"),
+        error_messages={"required": _("Enter a time")},
     )
     place = forms.CharField(label=_("Place"), max_length=200, error_messages={"required": _("Enter where it is")})
+    confirmed = forms.BooleanField(
+        label=_("Book it although the service is closed then"),
+        help_text=_("The other agency sees this"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.service = service
+        if not self.is_bound:
+            del self.fields["confirmed"]
 
     def clean(self) -> None:
-        """Check that the appointment is in the future."""
+        """Check that the appointment is in the future, and in opening hours unless confirmed."""
         on, at = self.cleaned_data.get("on"), self.cleaned_data.get("at")
         if on and at:
-            self.instant = datetime.combine(on, at, tzinfo=LONDON).astimezone(UTC)
+            try:
+                self.instant = london_instant(on, at)
+            except TimeUnreadable as problem:
+                self.add_error("at", str(problem))
+                return
             if self.instant <= timezone.now():
                 self.add_error("on", _("The appointment must be in the future"))
+            elif not is_open(self.service, self.instant):
+                self._confirm()
+                return
+        del self.fields["confirmed"]  # asked only where there is something to confirm
+
+    def _confirm(self) -> None:
+        if not self.cleaned_data["confirmed"]:
+            self.add_error("confirmed", _("The service is closed then. Choose another time, or confirm it"))
 
     def answer(self) -> dict[str, Any]:
         """The valid form as the verb takes it."""
-        return {"at": self.instant, "place": self.cleaned_data["place"]}
+        said = self.cleaned_data
+        return {"at": self.instant, "place": said["place"], "confirmed": said.get("confirmed", False)}
 
 
 class AttendanceForm(NoteForm):

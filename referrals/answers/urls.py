@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern] = [
     path("referrals/<str:reference>/cancellation", views.cancel_appointment, name="cancel_appointment"),
     path("referrals/<str:reference>/attendance", views.record_attendance, name="record_attendance"),
     path("referrals/<str:reference>/start", views.start_treatment, name="start_treatment"),
+    path("referrals/<str:reference>/closure", views.close_referral, name="close_referral"),
 ]

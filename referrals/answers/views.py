@@ -19,14 +19,15 @@ from referrals.answers.forms import AcceptForm, AppointmentForm, AttendanceForm,
 from referrals.custody.find_form import FindForm
 from referrals.custody.person_lookup import find_clients, find_detained, own_identities
 from referrals.exchange import actions
+from referrals.exchange.events import AppointmentAhead, AppointmentBooked
 from referrals.exchange.limits import of_referral
-from referrals.exchange.models import Allocation, Event, EventKind, Referral
+from referrals.exchange.models import Allocation, Event, EventKind, Referral, ReferralState
 from referrals.exchange.pages import answer, ask, do_once, find
-from referrals.exchange.presentation import when
-from referrals.exchange.reason_form import NoteForm, ReasonForm
+from referrals.exchange.presentation import appointment
+from referrals.exchange.reason_form import CloseForm, NoteForm, ReasonForm
 from referrals.idempotency.token_form import OnceForm
 from referrals.routing.by_hand import OVERRIDE, chosen_service, judged
-from referrals.routing.routing import Route, reachable_services, route_to
+from referrals.routing.routing import reachable_services, route_to
 
 
 @require_POST
@@ -112,21 +113,27 @@ def decline_referral(request: UserRequest, reference: str) -> HttpResponse:
 
 @reads_or_posts
 def book_appointment(request: UserRequest, reference: str) -> HttpResponse:
-    """Book an appointment."""
+    """Book or reschedule an appointment."""
     about = find(reference)
-    form = AppointmentForm(request.POST or None, initial={"place": _last_place(about)})
+    form = AppointmentForm(request.POST or None, service=about.service, initial={"place": _last_place(about)})
+    is_change = about.state == ReferralState.BOOKED
     return answer(
         request,
         about,
         EventKind.BOOKED,
         form,
-        lambda: actions.book_appointment(
-            about, by=request.membership, at=form.instant, place=form.cleaned_data["place"]
-        ),
-        question=_("Book an appointment"),
-        label=_("Book"),
+        lambda: actions.book_appointment(about, by=request.membership, **form.answer()),
+        explained={AppointmentBooked: ("at", _("It is booked for this time and place already"))},
+        question=_("Reschedule the appointment") if is_change else _("Book an appointment"),
+        label=_("Reschedule") if is_change else _("Book"),
+        lead=_rescheduling(about) if is_change else "",
         hours=_hours(about),
     )
+
+
+def _rescheduling(about: Referral) -> str:
+    both = _("The new time takes its place, and %(agency)s sees both.") % {"agency": about.owner}
+    return f"{_booked_for(about)} {both}"
 
 
 @reads_or_posts
@@ -158,6 +165,7 @@ def record_attendance(request: UserRequest, reference: str) -> HttpResponse:
         EventKind.ATTENDED,
         form,
         lambda: actions.record_attendance(about, by=request.membership, **form.answer()),
+        explained={AppointmentAhead: ("attended", _("The time of the appointment has not come yet"))},
         question=_("Record attendance"),
         label=_("Save"),
         lead=_booked_for(about),
@@ -180,6 +188,24 @@ def start_treatment(request: UserRequest, reference: str) -> HttpResponse:
     )
 
 
+@reads_or_posts
+def close_referral(request: UserRequest, reference: str) -> HttpResponse:
+    """Close a referral, with a coded reason."""
+    about = find(reference)
+    form = CloseForm(request.POST or None)
+    return answer(
+        request,
+        about,
+        EventKind.CLOSED,
+        form,
+        lambda: actions.close_referral(about, by=request.membership, **form.answer()),
+        question=_("Close this referral"),
+        label=_("Close it"),
+        lead=_("%(agency)s sees that it was closed and why. Its history stays.") % {"agency": about.owner},
+        dangerous=True,
+    )
+
+
 def _clients(request: UserRequest, about: Referral, search: FindForm) -> list[Identity]:
     """Identities of the agency's clients who may be the person: by the snapshot, or by the member's search."""
     today = london_today(timezone.now())
@@ -198,10 +224,7 @@ def _booked_for(about: Referral) -> str:
     booked = _booked(about)
     if booked is None or booked.appointment_at is None:
         return ""
-    return _("Booked for %(when)s, %(where)s.") % {
-        "when": when(booked.appointment_at),
-        "where": booked.appointment_place,
-    }
+    return _("Booked for %(appointment)s.") % {"appointment": appointment(booked)}
 
 
 def _last_place(about: Referral) -> str:
@@ -246,20 +269,15 @@ def redirect_referral(request: UserRequest, reference: str) -> HttpResponse:
     if route is None:
         raise Http404
     may_override = may(request.membership, request.purpose, OVERRIDE)
-    form = RedirectForm(request.POST or None, route=route, about=about, may_override=may_override)
+    form = RedirectForm(request.POST or None, route=route, about=about, sender=about.owner, may_override=may_override)
     return answer(
         request,
         about,
         EventKind.REDIRECTED,
         form,
-        lambda: _redirect(request, about, form, route),
+        lambda: actions.redirect_referral(about, by=request.membership, route=route, **form.said()),
         template="referrals/answers/redirect_referral.html",
         question=_("Redirect to %(service)s") % {"service": service},
         label=_("Redirect"),
         route=route,
     )
-
-
-def _redirect(request: UserRequest, about: Referral, form: RedirectForm, route: Route) -> None:
-    said = {**form.answer(), **form.override(), "area": form.cleaned_data["area"]}
-    actions.redirect_referral(about, by=request.membership, route=route, consented=form.cleaned_data["agreed"], **said)

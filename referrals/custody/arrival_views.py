@@ -15,6 +15,7 @@ from cases.people.actions import AlreadyHeld, hold_identity, register_person
 from cases.people.display_names import about, identity_of
 from cases.people.models import Distinction
 from cases.safeguarding.risks import marks, risks_of
+from cases.search.line import to_register
 from cases.search.matching import Asking, ask
 from cases.search.search import Found
 from datasharing.models import Person
@@ -148,11 +149,6 @@ def _held_in(known: Identity, request: UserRequest) -> dict[str, Any]:
 
 def _names(typed: QueryDict) -> dict[str, Any]:
     """The values of the search as initial names and birth."""
-    text = typed.get("text", "").strip()
     born = FindForm(typed)["born"].value()
-    if any(letter.isdigit() for letter in text):
-        return {"born": born}
-    family, comma, given = text.partition(",")
-    if not comma:
-        given, _space, family = text.rpartition(" ")
-    return {"family_name": family.strip(), "given_names": given.strip(), "born": born}
+    names = to_register(typed.get("text", ""), on=london_today(timezone.now()))
+    return names | ({"born": born} if born else {})

@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.people.fields import BirthField
+from cases.search.forms import WRITE_SOMETHING
+from partners.writing import has_writing
 
 
 class FindForm(forms.Form):
@@ -19,7 +21,10 @@ class FindForm(forms.Form):
     born = BirthField(help_text=_("Or the year alone"))
 
     def clean(self) -> None:
-        """Check that the search has at least a birth or two characters of text."""
+        """Check that the search has a birth, or text with letters or digits."""
         born = self.cleaned_data.get("born")
-        if born is not None and len(self.cleaned_data.get("text", "")) < 2 and born.on is None:
-            self.add_error("text", _("Enter at least two letters of a name, a number, or a year of birth"))
+        text = self.cleaned_data.get("text", "")
+        if text and not has_writing(text):
+            self.add_error("text", WRITE_SOMETHING)
+        elif born is not None and not text and born.on is None:
+            self.add_error("text", _("Enter part of a name, a number, or a year of birth"))

@@ -15,6 +15,7 @@ from cases.records.fields import ProgrammeField, SubjectRoleField, who_would_see
 from partners.london import london_today
 from partners.models import Agency
 from partners.reference.codes import offered
+from partners.writing import has_writing
 from referrals.custody.models import NOT_ASKED, REFUSED, CustodyContact
 from referrals.custody.person_lookup import custody_number
 from referrals.idempotency.token_form import OnceForm
@@ -53,7 +54,7 @@ class RegisterForm(OnceForm):
         if self.errors:
             return
         said = self.cleaned_data
-        names = any(said[name].strip() for name in ("family_name", "given_names", "known_as"))
+        names = any(has_writing(said[name]) for name in ("family_name", "given_names", "known_as"))
         if not (names or said["born"].on or said["apparent_age"] is not None):
             self.add_error("known_as", _("Enter a name, an age, or a few words to know them by"))
 

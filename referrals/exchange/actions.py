@@ -6,13 +6,15 @@ from typing import Any
 from django.utils import timezone
 
 from cases.models import Identity
+from datasharing.consent.actions import hold
 from datasharing.enforcement.refusals import verb
 from datasharing.models import Consent, Person, SubjectRole
+from partners.dated_rules import is_open
 from partners.models import Area, Membership, Programme
 from partners.rules import allowed_by
 from partners.services.limits import limits_beyond
 from referrals.exchange.clocks import acknowledge_by
-from referrals.exchange.events import happen, like
+from referrals.exchange.events import AlreadyDecided, happen, like
 from referrals.exchange.limits import BeyondLimits, birth_of, referred
 from referrals.exchange.models import Allocation, Event, EventKind, Referral, ReferralIdentity
 from referrals.exchange.sending import phone_of, send
@@ -37,8 +39,8 @@ def send_referral(
     """Send a referral of `person` along `route`, with a snapshot of the identity, and hand over its delivery.
 
     `phone`: how to reach them; None: as their last referral said, or as `by`'s agency holds it.
-    `details`: contact, substance_group, area, reason, risks, risk_note, urgent, capacity_note, redirected_from,
-    sex, corrects. `override_reason`: why a supervisor sends them beyond the limits of the service.
+    `details`: contact, substance_group, area, reason, risks, risk_note, urgent, capacity_note, redirected_from, sex,
+    corrects, replaces. `override_reason`: why a supervisor sends them beyond the limits of the service.
 
     :raises BeyondLimits: if the service is not for such people, and no supervisor says why it is to take them
     :raises ConsentNeeded: if the agreement rests on consent and the person has not given it
@@ -64,7 +66,7 @@ def send_referral(
         told=told,
         phone=phone,
         service=route.service,
-        acknowledge_by=acknowledge_by(route.service, timezone.now()),
+        acknowledge_by=acknowledge_by(route.service, timezone.now(), urgent=details.get("urgent", False)),
         **details,
     )
 
@@ -176,16 +178,19 @@ def redirect_referral(
     note: str = "",
     area: Area | None = None,
     override_reason: str = "",
+    tell_sender: bool = False,
 ) -> Referral:
     """Redirect `referral` to another provider: an event of the addressee, and a new referral from the addressee.
 
     `area`: where the person lives; else as the referral says, which a redirection for the area contradicts.
+    `tell_sender`: whether the person agreed that the first sender is told where the referral goes.
 
-    :raises AlreadyDecided: if somebody decided it first
+    :raises AlreadyDecided: if it has been decided already
     :raises BeyondLimits: if the service is not for such people, and no supervisor says why it is to take them
-    :raises ConsentNeeded: if the person has not agreed to the new recipient
+    :raises ConsentNeeded: if the person has not consented to the new recipient
     """
-    happen(referral, EventKind.REDIRECTED, by=by, reason=reason, note=note)
+    onward = route.service if tell_sender or not route.needs_consent else None
+    happen(referral, EventKind.REDIRECTED, by=by, reason=reason, note=note, onward=onward)
     return send_referral(
         referral.person,
         by=by,
@@ -205,14 +210,30 @@ def redirect_referral(
     )
 
 
+class ClosedThen(Exception):
+    """The service is closed at the time of the appointment, and the member has not confirmed it."""
+
+
 @verb
 @allowed_by("tell what became of a referral")
-def book_appointment(referral: Referral, *, by: Membership, at: datetime, place: str) -> Event:
-    """Book the first or next appointment of `referral`.
+def book_appointment(referral: Referral, *, by: Membership, at: datetime, place: str, confirmed: bool = False) -> Event:
+    """Book the first or next appointment of `referral`, or reschedule the one that is booked.
 
     :raises AlreadyDecided: if its state does not allow it
+    :raises AppointmentBooked: if it is booked for that time and place already
+    :raises ClosedThen: if the service is closed then and the appointment is not `confirmed`
     """
-    return happen(referral, EventKind.BOOKED, by=by, appointment_at=at, appointment_place=place)
+    is_closed = not is_open(referral.service, at)
+    if is_closed and not confirmed:
+        raise ClosedThen
+    return happen(
+        referral,
+        EventKind.BOOKED,
+        by=by,
+        appointment_at=at,
+        appointment_place=place,
+        out_of_hours=is_closed,
+    )
 
 
 @verb
@@ -231,6 +252,7 @@ def record_attendance(referral: Referral, *, by: Membership, attended: bool, not
     """Record whether the person attended the appointment.
 
     :raises AlreadyDecided: if none is booked
+    :raises AppointmentAhead: if its time has not come
     """
     return happen(referral, EventKind.ATTENDED if attended else EventKind.MISSED, by=by, note=note)
 
@@ -243,3 +265,40 @@ def start_treatment(referral: Referral, *, by: Membership) -> Event:
     :raises AlreadyDecided: if the person has not attended
     """
     return happen(referral, EventKind.STARTED, by=by)
+
+
+@verb
+@allowed_by("tell what became of a referral")
+def close_referral(referral: Referral, *, by: Membership, reason: str, note: str = "") -> Event:
+    """End the work with a referral that was accepted, with a coded reason.
+
+    :raises AlreadyDecided: if it was never accepted, or has ended
+    """
+    return happen(referral, EventKind.CLOSED, by=by, reason=reason, note=note)
+
+
+@verb
+@allowed_by("correct what happened")
+def correct_event(event: Event, *, by: Membership, note: str = "") -> Event:
+    """Take back `event`, the last that happened, which `by`'s agency added by mistake; the history keeps both.
+
+    :raises AlreadyDecided: if more has happened since, or another referral stands for one that was withdrawn
+    :raises CorrectionTooLate: if it was added too long ago
+    """
+    referral = event.referral
+    if event.kind == EventKind.WITHDRAWN and Referral.objects.filter(corrects=referral).exists():
+        raise AlreadyDecided
+    return happen(referral, EventKind.CORRECTED, by=by, corrects=event, note=note)
+
+
+@verb
+@allowed_by("withdraw consent")
+def record_consent_withdrawn(referral: Referral, *, by: Membership, note: str = "") -> Event:
+    """Record for either agency that the person no longer agrees: the addressee reads nothing more from now on.
+
+    The person is locked first: two transactions that share a lock on the person and then end a consent would deadlock.
+
+    :raises AlreadyDecided: if it has moved on
+    """
+    hold(referral.person)
+    return happen(referral, EventKind.UNCONSENTED, by=by, note=note)

@@ -16,8 +16,9 @@ from partners.due_words import Group
 from partners.home import Line, Subject, Tag
 from partners.london import london_time
 from partners.models import Service
+from partners.requests import UserRequest
 from partners.rules import RULES
-from referrals.exchange.models import Event, EventQuerySet, Referral
+from referrals.exchange.models import Allocation, Event, EventQuerySet, Referral
 from referrals.exchange.risks import child_of
 
 REFERRALS = Subject("referrals", gettext_lazy("Referrals"))
@@ -25,13 +26,15 @@ APPOINTMENTS = Subject("appointments", gettext_lazy("Appointments"))
 
 ACKNOWLEDGE = WhenOpen(within=timedelta(hours=2), after_opening=timedelta(hours=2))
 """The time limit for acknowledging a referral from custody (practice reference, section 4)."""
+ACKNOWLEDGE_URGENT = WhenOpen(within=timedelta(hours=1), after_opening=timedelta(minutes=30))
+"""The time limit for an urgent referral."""
 GRACE = timedelta(hours=2)
 """The time after which a late acknowledgement is escalated to supervisors of the addressee."""
 
 
-def acknowledge_by(service: Service, at: datetime) -> datetime:
+def acknowledge_by(service: Service, at: datetime, *, urgent: bool = False) -> datetime:
     """The instant by which `service` should acknowledge a referral sent at `at`."""
-    return due(ACKNOWLEDGE, at, service=service)
+    return due(ACKNOWLEDGE_URGENT if urgent else ACKNOWLEDGE, at, service=service)
 
 
 def line_of_referral(referral: Referral, group: Group) -> Line:
@@ -44,7 +47,14 @@ def line_of_referral(referral: Referral, group: Group) -> Line:
         title = _("Referral from %(agency)s to acknowledge") % {"agency": referral.owner}
         whose, action = None, _("Acknowledge")
     return Line(
-        group=group, by=referral.acknowledge_by, title=title, whose=whose or "", url=url, action=action, tag=urgent
+        group=group,
+        by=referral.acknowledge_by,
+        title=title,
+        whose=whose or "",
+        url=url,
+        action=action,
+        tag=urgent,
+        is_urgent=referral.urgent,
     )
 
 
@@ -94,6 +104,14 @@ def _more_appointments(count: int, group: Group) -> Line:
     )
 
 
+def _know_own(booked: list[Event], request: UserRequest) -> None:
+    """Say which appointments are those of one's own clients."""
+    mine = Allocation.objects.filter(referral__in=[event.referral_id for event in booked]).holding()
+    own = {allocation.referral_id for allocation in mine.to_worker(request.user)} if booked else set()
+    for event in booked:
+        event.is_mine = event.referral_id in own
+
+
 ACKNOWLEDGEMENT = Clock(
     model=Referral,
     column="acknowledge_by",
@@ -101,6 +119,7 @@ ACKNOWLEDGEMENT = Clock(
     watched_by=Watcher.ADDRESSEE,
     purposes=RULES["handle referrals"].purposes,
     related=("identity", "service", "owner", "addressee"),
+    first=("-urgent",),
     line=lambda referral, group: _with_name(line_of_referral(referral, group), referral, REFERRALS),
     rest=_more_referrals,
     escalates_after=GRACE,
@@ -112,8 +131,10 @@ ATTENDANCE = Clock(
     purposes=RULES["handle referrals"].purposes,
     among=EventQuerySet.standing,
     related=("referral__identity",),
-    line=lambda booked, group: _with_name(
-        line_of_appointment(booked, booked.referral, group), booked.referral, APPOINTMENTS
+    line=lambda booked, group: replace(
+        _with_name(line_of_appointment(booked, booked.referral, group), booked.referral, APPOINTMENTS),
+        is_mine=booked.is_mine,
     ),
     rest=_more_appointments,
+    prepare=_know_own,
 )

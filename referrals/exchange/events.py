@@ -1,19 +1,40 @@
 """Adding events to an exchange. The database checks them against the state machine."""
 
+from contextlib import suppress
 from typing import Any
 
-from datasharing.enforcement.refusals import naming, verb
+from datasharing.enforcement.refusals import naming_each, verb
 from datasharing.outbox.outbox import hand_over
 from partners.models import Membership, Purpose
 from referrals.exchange.engine import Sent
 from referrals.exchange.models import Event, EventKind, Referral
 
 MOVED_ON = "FD001"
-"""SQLSTATE of referrals/sql/events.sql."""
 
 
 class AlreadyDecided(Exception):
     """The state machine has no such transition from the present state, for example after a concurrent change."""
+
+
+class CorrectionTooLate(Exception):
+    """What is to be taken back was added too long ago."""
+
+
+class AppointmentAhead(Exception):
+    """Attendance cannot be recorded: the time of the appointment has not come."""
+
+
+class AppointmentBooked(Exception):
+    """The appointment is booked for that time and place already."""
+
+
+REFUSALS: dict[str, type[Exception]] = {
+    MOVED_ON: AlreadyDecided,
+    "FD004": CorrectionTooLate,
+    "FD005": AppointmentAhead,
+    "FD006": AppointmentBooked,
+}
+"""By the SQLSTATEs of referrals/sql/events.sql."""
 
 
 @verb
@@ -21,11 +42,13 @@ def add_event(sent: Sent, kind: str, *, by: Membership, **facts: Any) -> Any:
     """Add the event `kind` to `sent`, addressed to the other party.
 
     :raises AlreadyDecided: if the state machine has no such transition from the present state for `by`'s agency
+    :raises AppointmentAhead, AppointmentBooked, CorrectionTooLate: for appointments and corrections
     """
     other = sent.owner_id if by.agency_id == sent.addressee_id else sent.addressee_id
-    with naming(MOVED_ON, AlreadyDecided):
+    with naming_each(REFUSALS):
         event = sent.events.create(**like(sent), owner=by.agency, addressee_id=other, kind=kind, by=by, **facts)
-    sent.refresh_from_db()
+    with suppress(type(sent).DoesNotExist):  # an addressee sees it no longer once it has recorded that consent ended
+        sent.refresh_from_db()
     return event
 
 

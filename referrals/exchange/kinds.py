@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from datasharing.api.records import Collection, ExchangeSerializer, NamedField
 from datasharing.kinds import Column, Kind, register
+from datasharing.models import Person
 from datasharing.panels import Cell, Entry
 from referrals.exchange.clocks import ACKNOWLEDGEMENT, ATTENDANCE
 from referrals.exchange.models import REFERRAL_MACHINE, Allocation, Event, EventKind, Referral, ReferralIdentity
@@ -32,6 +33,12 @@ def _referral_entries(referral: Referral) -> Iterable[Entry]:
         agency=referral.owner,
         url=referral.get_absolute_url(),
     )
+
+
+def _taken_on_as(person: Person) -> list[int]:
+    """Keys of the referrals that the member's agency accepted as this existing client."""
+    held = Allocation.objects.filter(client=person).exclude(person=person).holding()
+    return [allocation.referral_id for allocation in held]
 
 
 class AppointmentSerializer(ExchangeSerializer):
@@ -61,9 +68,11 @@ register(
             Column(_("State"), _state),
         ),
         related=("service", "addressee", "sent_by__user"),
-        added_at=(_("Refer to a service"), "refer_person"),
         entries=_referral_entries,
         machine=REFERRAL_MACHINE,
+        linked=_taken_on_as,
+        added_at=(_("Refer to a service"), "refer_person"),
+        add_rule="refer a person",
         shares=(
             "reference",
             "service",
@@ -107,7 +116,9 @@ register(
             "note",
             "appointment_at",
             "appointment_place",
+            "out_of_hours",
             "elsewhere",
+            "onward",
         ),
         collections=(
             Collection(

@@ -17,7 +17,17 @@ from partners.reference.codes import Coded, CodeField, label_of, labels_of
 from partners.sql_files import SqlFile
 from partners.state_machine import AllowedTransitions, By, Machine, transitions
 from referrals.custody.models import CustodyContact
-from referrals.exchange.engine import Happened, MovedByEvents, Sent, SentIdentity
+from referrals.exchange.engine import (
+    CORRECTED,
+    PASSED_ON,
+    UNCONSENTED,
+    EndsWithConsent,
+    Happened,
+    MovedByEvents,
+    Sent,
+    SentIdentity,
+    corrects,
+)
 
 
 class ReferralState(models.TextChoices):
@@ -34,6 +44,8 @@ class ReferralState(models.TextChoices):
     DECLINED = "declined", _("Declined")
     REDIRECTED = "redirected", _("Redirected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    UNCONSENTED = UNCONSENTED, _("Consent ended")
+    CLOSED = "closed", _("Closed")
 
 
 class EventKind(models.TextChoices):
@@ -50,13 +62,18 @@ class EventKind(models.TextChoices):
     MISSED = "missed", _("Did not attend")
     STARTED = "started", _("Treatment started")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    ELSEWHERE = "elsewhere", _("News from where it was redirected")
+    UNCONSENTED = UNCONSENTED, _("Consent withdrawn")
+    CLOSED = "closed", _("Closed")
+    CORRECTED = CORRECTED, _("Taken back")
+    ELSEWHERE = PASSED_ON, _("News from where it was redirected")
 
 
 AWAITING_DECISION = [ReferralState.SENT, ReferralState.DELIVERED, ReferralState.ACKNOWLEDGED]
 UNREAD = [ReferralState.SENT, ReferralState.DELIVERED]
 AWAITING_ATTENDANCE = [ReferralState.ACCEPTED, ReferralState.BOOKED, ReferralState.MISSED]
 IN_HAND = [*AWAITING_ATTENDANCE, ReferralState.ATTENDED]
+NOT_BOOKED = [ReferralState.ACCEPTED, ReferralState.MISSED, ReferralState.ATTENDED]
+TAKEN_ON = [*IN_HAND, ReferralState.STARTED]
 
 REFERRAL_MACHINE = Machine(
     "referral",
@@ -73,6 +90,8 @@ REFERRAL_MACHINE = Machine(
         ReferralState.DECLINED: "red",
         ReferralState.REDIRECTED: "grey",
         ReferralState.WITHDRAWN: "grey",
+        ReferralState.UNCONSENTED: "orange",
+        ReferralState.CLOSED: "grey",
     },
     start=ReferralState.SENT,
     allows=[
@@ -81,8 +100,13 @@ REFERRAL_MACHINE = Machine(
         transitions(By.ADDRESSEE, AWAITING_DECISION, EventKind.ACCEPTED, ReferralState.ACCEPTED, _("Accept")),
         transitions(By.ADDRESSEE, AWAITING_DECISION, EventKind.DECLINED, ReferralState.DECLINED, _("Decline")),
         transitions(By.ADDRESSEE, AWAITING_DECISION, EventKind.REDIRECTED, ReferralState.REDIRECTED, _("Redirect")),
+        transitions(By.ADDRESSEE, NOT_BOOKED, EventKind.BOOKED, ReferralState.BOOKED, _("Book an appointment")),
         transitions(
-            By.ADDRESSEE, AWAITING_ATTENDANCE, EventKind.BOOKED, ReferralState.BOOKED, _("Book an appointment")
+            By.ADDRESSEE,
+            [ReferralState.BOOKED],
+            EventKind.BOOKED,
+            ReferralState.BOOKED,
+            _("Reschedule the appointment"),
         ),
         transitions(
             By.ADDRESSEE,
@@ -102,9 +126,6 @@ REFERRAL_MACHINE = Machine(
             _("Record that they did not come"),
         ),
         transitions(
-            By.ADDRESSEE, [ReferralState.ATTENDED], EventKind.BOOKED, ReferralState.BOOKED, _("Book an appointment")
-        ),
-        transitions(
             By.ADDRESSEE, [ReferralState.ATTENDED], EventKind.STARTED, ReferralState.STARTED, _("Start treatment")
         ),
         transitions(
@@ -121,12 +142,44 @@ REFERRAL_MACHINE = Machine(
             ReferralState.WITHDRAWN,
             _("Withdraw"),
         ),
+        transitions(By.ADDRESSEE, TAKEN_ON, EventKind.CLOSED, ReferralState.CLOSED, _("Close")),
+        *(
+            transitions(
+                party,
+                [*AWAITING_DECISION, *IN_HAND],
+                EventKind.UNCONSENTED,
+                ReferralState.UNCONSENTED,
+                _("They no longer agree"),
+            )
+            for party in (By.SENDER, By.ADDRESSEE)
+        ),
     ],
+    corrections=corrects(
+        EventKind.ACCEPTED,
+        EventKind.DECLINED,
+        EventKind.CANCELLED,
+        EventKind.ATTENDED,
+        EventKind.MISSED,
+        EventKind.STARTED,
+        EventKind.WITHDRAWN,
+        EventKind.CLOSED,
+    ),
 )
 """The transitions of a referral, each with the party that may make it."""
 
 
-ENDED = [ReferralState(state) for state in REFERRAL_MACHINE.ended()]
+ENDED = [ReferralState.STARTED, *map(ReferralState, REFERRAL_MACHINE.ended())]
+"""Treatment has started, or no other state follows."""
+
+
+RETURNED = [
+    ReferralState.DECLINED,
+    ReferralState.REDIRECTED,
+    ReferralState.UNCONSENTED,
+    ReferralState.MISSED,
+    ReferralState.CLOSED,
+]
+"""The states in which the sender may have something to do again."""
 
 
 class ReferralQuerySet(RecordQuerySet["Referral"]):
@@ -157,15 +210,18 @@ class ReferralQuerySet(RecordQuerySet["Referral"]):
         return self.select_related("service", "owner", "addressee", "identity")
 
     def most_urgent(self, after: "Referral | None" = None) -> "ReferralQuerySet":
-        """Order by unacknowledged first, then by due time; only the referrals that follow `after`, if given."""
-        is_read = Case(When(state__in=[ReferralState.SENT, ReferralState.DELIVERED], then=0), default=1)
-        ranked = self.annotate(is_read=is_read).order_by("is_read", "acknowledge_by", "pk")
+        """Order by unacknowledged, urgent, and due time; only the referrals that follow `after`, if given."""
+        rank = Case(
+            When(state__in=UNREAD, urgent=True, then=0), When(state__in=UNREAD, then=1), When(urgent=True, then=2),
+            default=3,
+        )  # fmt: skip
+        ranked = self.annotate(rank=rank).order_by("rank", "acknowledge_by", "pk")
         if after is None:
             return ranked
-        mine = 0 if after.state in {ReferralState.SENT, ReferralState.DELIVERED} else 1
+        mine = (0 if after.state in UNREAD else 2) + (0 if after.urgent else 1)
         due = after.acknowledge_by
         later = Q(acknowledge_by__gt=due) | Q(acknowledge_by=due, pk__gt=after.pk)
-        return ranked.filter(Q(is_read__gt=mine) | Q(is_read=mine) & later)
+        return ranked.filter(Q(rank__gt=mine) | Q(rank=mine) & later)
 
     def latest_news(self, after: "Referral | None" = None, *, at_most: int = 26) -> "ReferralQuerySet":
         """Order by latest change, for reading up to `at_most`; only the referrals that follow `after`, if given."""
@@ -208,13 +264,17 @@ class Referral(Sent):
     state = models.CharField(max_length=12, choices=ReferralState, default=ReferralState.SENT, editable=False)
     redirected_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = ReferralQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Exchange.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(redirected_from=None) | Q(corrects=None), name="a_referral_has_one_predecessor_at_most"
+                condition=Q(redirected_from=None, corrects=None)
+                | Q(redirected_from=None, replaces=None)
+                | Q(corrects=None, replaces=None),
+                name="a_referral_has_one_predecessor_at_most",
             ),
             AllowedTransitions(
                 field="state",
@@ -222,11 +282,12 @@ class Referral(Sent):
                 start=REFERRAL_MACHINE.start,
                 name="a_referral_follows_its_machine",
             ),
+            EndsWithConsent.of(REFERRAL_MACHINE, category=Category.REFERRAL, name="a_referral_ends_with_its_consent"),
             Coded(
                 field="substance_group",
                 system="substance_group",
                 on="created_at",
-                copied="contact_id,redirected_from_id,corrects_id",
+                copied="contact_id,redirected_from_id,corrects_id,replaces_id",
             ),
             models.CheckConstraint(
                 condition=Q(override_by=None, override_reason="")
@@ -234,17 +295,19 @@ class Referral(Sent):
                 name="an_override_of_limits_has_a_reason",
             ),
             SqlFile(app="referrals", file="limits"),
-            Coded(field="sex", system="sex", on="created_at", copied="redirected_from_id,corrects_id"),
+            Coded(field="sex", system="sex", on="created_at", copied="redirected_from_id,corrects_id,replaces_id"),
             Coded(
                 field="risks",
                 system="immediate_risk",
                 on="created_at",
-                copied="contact_id,redirected_from_id,corrects_id",
+                copied="contact_id,redirected_from_id,corrects_id,replaces_id",
             ),
         ]
         indexes = [
             models.Index(fields=["state", "acknowledge_by", "data_set"], name="referral_waiting"),
-            models.Index(fields=["contact"], condition=Q(contact__isnull=False), name="referral_of_a_contact"),
+            models.Index(
+                fields=["contact", "data_set"], condition=Q(contact__isnull=False), name="referral_of_a_contact"
+            ),
             clock_index("referral", "acknowledge_by", runs=Q(state__in=UNREAD)),
         ]
 
@@ -287,6 +350,9 @@ class Move(models.Model):
         ]
 
 
+REASONED = [EventKind.DECLINED, EventKind.WITHDRAWN, EventKind.REDIRECTED, EventKind.CLOSED]
+
+
 class EventQuerySet(RecordQuerySet["Event"]):
     """Reads events."""
 
@@ -323,14 +389,26 @@ class Event(Happened):
     kind = models.CharField(max_length=12, choices=EventKind)
     appointment_at = models.DateTimeField(null=True, blank=True)
     appointment_place = models.CharField(max_length=200, blank=True)
+    out_of_hours = models.BooleanField(db_default=False, help_text="Booked although the service is closed then.")
+    is_mine = False
+    """Whether the appointment is of a client of the member who looks: set for lists, not stored."""
     elsewhere = models.CharField(max_length=12, choices=ReferralState, blank=True)
+    onward = models.ForeignKey(
+        Service,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        help_text="Where it was redirected, if the person agreed that the first sender is told.",
+    )
 
     objects = EventQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Exchange.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind__in=[EventKind.DECLINED, EventKind.WITHDRAWN, EventKind.REDIRECTED]) | ~Q(reason=""),
+                condition=~Q(kind__in=REASONED) | ~Q(reason=""),
                 name="an_ending_has_a_reason",
             ),
             models.CheckConstraint(
@@ -343,9 +421,12 @@ class Event(Happened):
                 | ~Q(kind=EventKind.ELSEWHERE) & Q(elsewhere=""),
                 name="news_from_elsewhere_says_what",
             ),
+            models.CheckConstraint(
+                condition=Q(onward=None) | Q(kind=EventKind.REDIRECTED), name="only_what_is_redirected_goes_onward"
+            ),
             SqlFile(app="referrals", file="events"),
             SqlFile(app="referrals", file="reads"),
-            MovedByEvents(exchange="referrals_referral", link="referral_id", transitions=REFERRAL_MACHINE.written()),
+            MovedByEvents.of(REFERRAL_MACHINE, exchange="referrals_referral", link="referral_id"),
         ]
         indexes = [clock_index("event", "appointment_at", runs=Q(kind=EventKind.BOOKED))]
 

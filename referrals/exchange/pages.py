@@ -11,13 +11,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.requests import UserRequest
-from referrals.exchange.engine import Sent
-from referrals.exchange.events import AlreadyDecided
+from referrals.exchange.engine import Happened, Sent
+from referrals.exchange.events import AlreadyDecided, CorrectionTooLate
 from referrals.exchange.models import Event, Referral, ReferralState
 from referrals.exchange.presentation import birth_facts, history, tag
+from referrals.exchange.reason_form import CorrectionForm
 from referrals.exchange.risks import before_meeting
 from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
+
+Explained = dict[type[Exception], tuple[str | None, Any]]
+"""For what a verb may refuse: the field at which it is said, and the words."""
+
+
+CONSENT_LEAD = _(
+    "They may say so to either agency. From then on %(agency)s reads nothing that %(sender)s shared under this consent,"
+    " and nothing more is due. What %(agency)s recorded itself stays with it."
+)
+ENDED_BY_CONSENT = _("Recorded. %(agency)s reads nothing more that rests on this consent.")
 
 
 @dataclass(frozen=True)
@@ -54,9 +65,12 @@ class ExchangePages:
         *,
         template: str = "referrals/answers/answer.html",
         leads_to: str = "",
+        explained: Explained | None = None,
         **page: Any,
     ) -> HttpResponse:
         """The page that adds an event: it shows `form`, then calls `act` once, however often the form is sent.
+
+        `explained`: exceptions of the verb that are shown as an error at a field of the form.
 
         :raises PermissionDenied: if the member's agency may never make this transition
         """
@@ -64,7 +78,10 @@ class ExchangePages:
         if not befores:
             raise PermissionDenied
         if form.is_valid():
-            return self.do_once(request, about, form, act, leads_to=leads_to)
+            try:
+                return self.do_once(request, about, form, act, leads_to=leads_to)
+            except tuple(explained or ()) as refused:
+                form.add_error(*(explained or {})[type(refused)])
         if about.state not in befores:
             return self.moved_on(request, about)
         return self.ask(request, about, form, template, **page)
@@ -84,6 +101,30 @@ class ExchangePages:
             )
         except AlreadyDecided:
             return self.moved_on(request, about)
+
+    def correct(
+        self, request: UserRequest, about: Any, latest: Happened | None, act: Callable[[Any, str], object]
+    ) -> HttpResponse:
+        """The page that takes back the event `latest`; without one, it says that the exchange has moved on."""
+        if latest is None:
+            return self.moved_on(request, about)
+        form = CorrectionForm(request.POST or None)
+        if form.is_valid():
+            try:
+                return self.do_once(request, about, form, lambda: act(latest, form.cleaned_data["note"]))
+            except CorrectionTooLate:
+                return self.moved_on(request, about)
+        what = {"what": latest.what()}
+        return self.ask(
+            request,
+            about,
+            form,
+            "referrals/answers/answer.html",
+            question=_("Take back: %(what)s") % what,
+            label=_("Take it back"),
+            lead=_("The history keeps both. Afterwards, record what is right."),
+            dangerous=True,
+        )
 
     def ask(self, request: UserRequest, about: Sent, form: OnceForm, template: str, **page: Any) -> HttpResponse:
         """A form about an exchange."""
@@ -111,7 +152,7 @@ RELATED = (
     "programme",
     "person",
 )
-PREDECESSORS = ("redirected_from", "corrects")
+PREDECESSORS = ("redirected_from", "corrects", "replaces")
 """Prefetched instead of joined, because few referrals have one and a join costs as much as the referral itself."""
 
 
@@ -136,9 +177,14 @@ def described(shown: Referral) -> dict[str, Any]:
     }
 
 
+def events_of(shown: Referral) -> list[Event]:
+    """What happened to a referral, in its order."""
+    told = Event.objects.filter(referral=shown).select_related("owner", "by__user", "onward__agency")
+    return list(told.order_by("pk"))
+
+
 def _latest(shown: Referral) -> list[dict[str, Any]]:
-    events = Event.objects.filter(referral=shown).select_related("owner", "by__user").order_by("pk")
-    return history(shown, events)
+    return history(shown, events_of(shown))
 
 
 REFERRALS = ExchangePages(

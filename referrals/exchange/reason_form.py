@@ -62,6 +62,40 @@ class WithdrawForm(ReasonForm):
     system = "withdrawal_reason"
 
 
+class CloseForm(ReasonForm):
+    """Why the work with a referral has ended."""
+
+    system = "closure_reason"
+
+
+class CorrectionForm(NoteForm):
+    """Why something that was recorded is taken back, if that needs to be said."""
+
+
+class OverrideField(forms.CharField):
+    """A supervisor's reason to send a person beyond the limits of a service."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Why the service is to take them all the same"),
+            help_text=_("The service reads it, with your name"),
+            widget=forms.Textarea({"rows": 3}),
+            max_length=LONGEST,
+            required=False,
+        )
+
+
+def refuse_beyond(form: forms.Form, beyond: list[Limit], *, may_override: bool) -> None:
+    """Beyond a limit nobody goes without a supervisor's reason."""
+    if not beyond:
+        form.cleaned_data["override_reason"] = ""
+    elif not may_override:
+        refused = gettext("The service is not for them. %(why)s A supervisor may refer them, saying why.")
+        form.add_error(None, refused % {"why": " ".join(map(str, beyond))})
+    elif not form.cleaned_data.get("override_reason", "").strip():
+        form.add_error("override_reason", gettext("Say why the service is to take them all the same"))
+
+
 class AgreedForm(OnceForm):
     """Whether they agree that somebody chosen by hand receives their referral. Never answered beforehand.
 
@@ -71,13 +105,7 @@ class AgreedForm(OnceForm):
     agreed = forms.BooleanField(
         widget=consent_tick(), error_messages={"required": _("Nothing can be sent unless they agree")}
     )
-    override_reason = forms.CharField(
-        label=_("Why the service is to take them all the same"),
-        help_text=_("The service reads it, with your name"),
-        widget=forms.Textarea({"rows": 3}),
-        max_length=LONGEST,
-        required=False,
-    )
+    override_reason = OverrideField()
 
     def __init__(self, *args: Any, route: Route, who: Referred, may_override: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,13 +125,7 @@ class AgreedForm(OnceForm):
 
     def clean(self) -> None:
         """Beyond a limit nobody goes without a supervisor's reason."""
-        if not (beyond := self.beyond()):
-            self.cleaned_data["override_reason"] = ""
-        elif not self.may_override:
-            refused = gettext("The service is not for them. %(why)s A supervisor may refer them, saying why.")
-            self.add_error(None, refused % {"why": " ".join(map(str, beyond))})
-        elif not self.cleaned_data.get("override_reason", "").strip():
-            self.add_error("override_reason", gettext("Say why the service is to take them all the same"))
+        refuse_beyond(self, self.beyond(), may_override=self.may_override)
 
     def override(self) -> dict[str, str]:
         """A supervisor's reason as verbs take it. Valid forms only."""

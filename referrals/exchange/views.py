@@ -1,8 +1,11 @@
 """The page of one referral, and pages that withdraw it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,26 +17,26 @@ from django.views.decorators.http import require_safe
 from partners.requests import UserRequest, reads_or_posts
 from referrals.custody.models import CustodyContact
 from referrals.exchange import actions
-from referrals.exchange.models import REFERRAL_MACHINE, Allocation, Event, EventKind, Referral
-from referrals.exchange.pages import answer, described, find
+from referrals.exchange.corrections import to_correct
+from referrals.exchange.models import RETURNED, UNREAD, Allocation, Event, EventKind, Referral
+from referrals.exchange.pages import CONSENT_LEAD, ENDED_BY_CONSENT, REFERRALS, answer, described, events_of, find
 from referrals.exchange.presentation import history, when
-from referrals.exchange.reason_form import WithdrawForm
+from referrals.exchange.reason_form import NoteForm, WithdrawForm
 from referrals.idempotency.token_form import OnceForm
 
 
 @dataclass(frozen=True)
 class Step:
-    """A next step: its label, and its URL name."""
+    """A next step: its URL name, and its label, which may depend on the state."""
 
     kind: EventKind
     url_name: str
     is_usual: bool = False
-
-    @property
-    def label(self) -> Any:
-        return REFERRAL_MACHINE.words_for(self.kind)
+    label: Any = ""
 
 
+EARLY = timedelta(hours=1)
+"""How long before an appointment attendance can be recorded (referrals/sql/events.sql)."""
 STEPS = [
     Step(EventKind.ACKNOWLEDGED, "acknowledge_referral"),
     Step(EventKind.ACCEPTED, "accept_referral", is_usual=True),
@@ -43,6 +46,7 @@ STEPS = [
     Step(EventKind.ATTENDED, "record_attendance", is_usual=True),
     Step(EventKind.CANCELLED, "cancel_appointment"),
     Step(EventKind.STARTED, "start_treatment", is_usual=True),
+    Step(EventKind.CLOSED, "close_referral"),
     Step(EventKind.WITHDRAWN, "withdraw_referral"),
 ]
 """The steps that members make, in the order in which they are offered."""
@@ -52,26 +56,52 @@ STEPS = [
 def referral(request: UserRequest, reference: str) -> HttpResponse:
     """One referral: content, owner, events, and the member's next steps."""
     shown = find(reference)
-    events = Event.objects.filter(referral=shown).select_related("owner", "by__user").order_by("pk")
-    may = {each.event for each in shown.may_now(request.membership.agency_id)}
-    followed_by = Referral.objects.filter(Q(redirected_from=shown) | Q(corrects=shown))
+    events, agency, now = events_of(shown), request.membership.agency_id, timezone.now()
+    may = {each.event: each.words for each in shown.may_now(agency)}
+    too_early = _too_early(events, now)
+    followed_by = Referral.objects.filter(Q(redirected_from=shown) | Q(corrects=shown) | Q(replaces=shown))
     successors = list(followed_by.select_related("service__agency").order_by("pk"))
-    allocation = Allocation.objects.filter(referral=shown).holding().select_related("worker__user", "client").first()
+    allocations = list(
+        Allocation.objects.filter(referral=shown).select_related("worker__user", "client", "by__user").order_by("pk")
+    )
     context = {
         "referral": shown,
         **described(shown),
         "rows": _rows(shown),
         "entries": history(shown, events),
         "contact": _contact(shown),
-        "steps": [step for step in STEPS if step.kind in may],
-        "may_correct": shown.owner_id == request.membership.agency_id and EventKind.WITHDRAWN in may,
+        "steps": [replace(step, label=may[step.kind]) for step in STEPS if step.kind in may.keys() - too_early],
+        "may_correct": EventKind.WITHDRAWN in may,
+        "may_end_consent": EventKind.UNCONSENTED in may,
+        "may_send_elsewhere": shown.owner_id == agency and shown.state in RETURNED,
+        "to_correct": to_correct(shown, events, agency, now),
         "onward": next((each for each in successors if each.redirected_from_id == shown.pk), None),
+        "replacement": next((each for each in successors if each.replaces_id == shown.pk), None),
         "correction": next((each for each in successors if each.corrects_id == shown.pk), None),
-        "allocation": allocation,
+        "allocation": allocations[-1] if allocations else None,
+        "workers_before": _workers_before(allocations),
         "form": OnceForm(),
-        "now": timezone.now(),
+        "now": now,
     }
     return render(request, "referrals/exchange/referral.html", context)
+
+
+def _too_early(events: list[Event], now: datetime) -> set[str]:
+    """The step that the database would refuse: attendance at an appointment that lies ahead."""
+    booked = next((event for event in reversed(events) if event.kind == EventKind.BOOKED), None)
+    if booked is None or booked.appointment_at is None or booked.appointment_at <= now + EARLY:
+        return set()
+    return {EventKind.ATTENDED}
+
+
+def _workers_before(allocations: list[Allocation]) -> list[str]:
+    """Who worked with the person before, and until when; who gave them to another."""
+    said = _("%(worker)s, until %(day)s, when %(by)s gave them to another")
+    return [
+        said % {"worker": before.worker.user, "day": when(after.created_at), "by": after.by.user}
+        for before, after in pairwise(allocations)
+        if before.worker and before.worker_id != after.worker_id
+    ]
 
 
 def _contact(shown: Referral) -> CustodyContact | None:
@@ -93,7 +123,7 @@ def _rows(shown: Referral) -> list[dict[str, Any]]:
         _("About the risks"): shown.risk_note,
         _("What to know"): shown.reason,
         _("Sent"): f"{when(shown.sent_at)}, {shown.sent_by.user}",
-        _("To be acknowledged by"): when(shown.acknowledge_by),
+        _("To be acknowledged by"): when(shown.acknowledge_by) if shown.state in UNREAD else "",
     }
     return [{"key": key, "value": value} for key, value in said.items() if value]
 
@@ -142,5 +172,43 @@ def correct_referral(request: UserRequest, reference: str) -> HttpResponse:
             " name each other."
         )
         % {"agency": about.addressee},
+        dangerous=True,
+    )
+
+
+@reads_or_posts
+def correct_event(request: UserRequest, reference: str) -> HttpResponse:
+    """Take back what one's agency recorded last."""
+    about = find(reference)
+    latest = to_correct(about, events_of(about), request.membership.agency_id, timezone.now())
+    return REFERRALS.correct(
+        request,
+        about,
+        latest,
+        lambda event, note: actions.correct_event(event, by=request.membership, note=note),
+    )
+
+
+@reads_or_posts
+def record_consent_withdrawn(request: UserRequest, reference: str) -> HttpResponse:
+    """Record that the person no longer agrees that the other agency is told: whichever of the two they told."""
+    about = find(reference)
+    is_sender = about.owner_id == request.membership.agency_id
+
+    def act() -> None:
+        actions.record_consent_withdrawn(about, by=request.membership, note=form.cleaned_data["note"])
+        messages.success(request, ENDED_BY_CONSENT % {"agency": about.addressee})
+
+    form = NoteForm(request.POST or None)
+    return answer(
+        request,
+        about,
+        EventKind.UNCONSENTED,
+        form,
+        act,
+        leads_to="" if is_sender else reverse("referrals"),
+        question=_("They no longer agree that %(agency)s is told") % {"agency": about.addressee},
+        label=_("Record it"),
+        lead=CONSENT_LEAD % {"sender": about.owner, "agency": about.addressee},
         dangerous=True,
     )

@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 
 from partners.models import Agency
 from partners.privileges import Listed, OwnAgencyWrites
+from partners.sql_files import SqlFile
 
 
 class Submission(models.Model):
@@ -20,7 +21,8 @@ class Submission(models.Model):
             models.UniqueConstraint(fields=["agency", "token"], name="a_form_acts_once"),
             Listed(
                 privileges="SELECT, INSERT, UPDATE (led_to)",
-                reason="Random tokens of forms and the addresses they led to; names no person. Its own agency writes.",
+                reason="Random tokens of forms and the addresses they led to; each agency sees and writes its own.",
             ),
             OwnAgencyWrites(),
+            SqlFile(app="referrals", file="submissions"),
         ]

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from partners.chosen_filters import chosen_filters
 from partners.london import london_today
 from partners.requests import UserRequest
 from referrals.exchange.models import Allocation, Event, EventKind, Referral, ReferralQuerySet, ReferralState
@@ -109,6 +110,7 @@ def _list(request: UserRequest, template: str, form: ListForm, context: dict[str
     current = "late" if late else template.rpartition("/")[2].removesuffix(".html")
     context |= {
         "filter_form": form,
+        "selected": chosen_filters(request, form, everything={"state": ListFilter.ALL.value}),
         "form": None if form.is_valid() else form,
         "tabs": tabs(request, current),
     }

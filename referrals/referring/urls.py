@@ -1,9 +1,9 @@
-"""Referring somebody from their page."""
+"""A referral from a person's page."""
 
 from django.urls import URLPattern, path
 
 from referrals.referring import views
 
 urlpatterns: list[URLPattern] = [
-    path("people/<str:reference>/referral", views.refer_person, name="refer_person"),
+    path("people/<str:reference>/referrals/new", views.refer_person, name="refer_person"),
 ]

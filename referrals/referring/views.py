@@ -1,89 +1,115 @@
-"""Referring somebody from their page, to a service chosen by hand."""
+"""A referral from a person's page: by the routing rules or by hand, and with consent."""
 
-from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cases.models import Identity
 from cases.people.display_names import identity_of
 from cases.people.subject_roles import role_in
 from cases.safeguarding.risks import meeting
-from partners.models import Programme
+from datasharing.models import SubjectRole
+from partners.models import Service
 from partners.requests import UserRequest, reads_or_posts
 from partners.rules import may, must
+from partners.services.limits import Referred, age_is_missing
 from referrals.exchange.actions import send_referral
-from referrals.exchange.limits import referred
+from referrals.exchange.clocks import acknowledge_by
 from referrals.exchange.live import live_referrals
 from referrals.exchange.sending import phone_of
 from referrals.idempotency import actions as idempotency
 from referrals.referring.forms import PersonReferralForm
 from referrals.routing.by_hand import OVERRIDE, chosen_service, judged
 from referrals.routing.referral_form import own_alerts
-from referrals.routing.routing import Route, may_share_risk, reachable_services, route_to
+from referrals.routing.routing import Route, reachable_services, route_to
+from referrals.unrouted.actions import keep_unrouted
 
 
 @reads_or_posts
 def refer_person(request: UserRequest, reference: str) -> HttpResponse:
-    """Choose a service, then say what goes along and ask the person in the agreement's words."""
-    must(request.membership, request.purpose, "send a referral")
+    """Refer the person; if no rule finds a service, one can be chosen by hand."""
     identity = identity_of(reference, request)
+    must(request.membership, request.purpose, "refer a person")
     if identity.owner_id != request.membership.agency_id:
         return redirect("hold_identity", reference)
-    here = _here(identity)
-    services = reachable_services(request.membership.agency, **here)
-    who = referred(identity.birth, programme=here["programme"])
-    context = {**meeting(identity), "live": live_referrals(identity.person), "person": identity.person}
-    chosen = chosen_service(request)
+    form = _form(request, identity)
+    role = role_in(identity, form.value("programme"))
+    who = form.who(identity.birth, programme=form.value("programme") or identity.programme)
+    route = _route(request, form, identity, role)
+    form.judge(route, who)
+    if form.may_act(route):
+        return redirect(
+            idempotency.once(
+                form.cleaned_data["token"],
+                by=request.membership,
+                act=lambda: _refer(request, form, identity, role, route),
+                about=identity.person,
+            )
+        )
+    form.ask_about(route)
+    form.share_alerts_along(route)
+    context = {"form": form, "route": route, **meeting(identity), **_where(request, form, role, route, who)}
+    context["live"] = live_referrals(identity.person)
+    return render(request, "referrals/referring/refer_person.html", context, status=422 if form.errors else 200)
+
+
+def _form(request: UserRequest, identity: Identity) -> PersonReferralForm:
+    agency = request.membership.agency
+    usual = {
+        "programme": identity.programme and identity.programme.code,
+        "phone": phone_of(identity.person, request.membership),
+    }
+    may_override = may(request.membership, request.purpose, OVERRIDE)
+    form = PersonReferralForm(request.POST or None, agency=agency, may_override=may_override, initial=usual)
+    form.offer_alerts(own_alerts(identity.person, agency))
+    return form
+
+
+def _route(request: UserRequest, form: PersonReferralForm, identity: Identity, role: SubjectRole) -> Route | None:
+    """To the service that is chosen in the address; without one, where the rules lead.
+
+    :raises Http404: if no agreement reaches the service that is chosen
+    """
+    chosen, now = chosen_service(request), timezone.now()
     if chosen is None:
-        found = services.with_open_now(timezone.now()).select_related("agency", "capacity").order_by("name")
-        return render(request, "referrals/referring/choose.html", context | {"services": judged(found, who)})
-    service = get_object_or_404(services, reference=chosen)
+        return form.route(subject_role=role, birth=identity.birth, at=now)
+    here: dict[str, Any] = {"programme": form.value("programme"), "subject_role": role, "at": now}
+    service = get_object_or_404(reachable_services(request.membership.agency, **here), reference=chosen)
     route = route_to(service, request.membership.agency, **here)
     if route is None:
         raise Http404
-    form = PersonReferralForm(
-        request.POST or None,
-        route=route,
-        who=who,
-        may_override=may(request.membership, request.purpose, OVERRIDE),
-        agency=request.membership.agency,
-        alerts=_alerts(identity, route, request),
-        initial={"phone": phone_of(identity.person, request.membership)},
+    return route
+
+
+def _where(
+    request: UserRequest, form: PersonReferralForm, role: SubjectRole, route: Route | None, who: Referred
+) -> dict[str, Any]:
+    """What the page says of the service; where none is found, those that may be chosen."""
+    now = timezone.now()
+    if route is not None:
+        is_open = Service.objects.filter(pk=route.service.pk).open_at(now).exists()
+        told_by = {"is_open": is_open, "acknowledge_by": acknowledge_by(route.service, now)}
+        return told_by | {"age_is_missing": age_is_missing(route.service, who)}
+    services = reachable_services(
+        request.membership.agency, programme=form.value("programme"), subject_role=role, at=now
     )
-    if form.is_valid():
-        act = partial(_send, request, identity, route, here["programme"], form)
-        token = form.cleaned_data["token"]
-        return redirect(idempotency.once(token, by=request.membership, act=act, about=identity.person))
-    context |= {"form": form, "route": route, "question": _("Refer to %(service)s") % {"service": service}}
-    return render(request, "referrals/referring/refer.html", context, status=422 if form.errors else 200)
+    return {"services": judged(services.with_open_now(now).select_related("capacity").order_by("name"), who)}
 
 
-def _here(identity: Identity) -> dict[str, Any]:
-    """The programme in which the agency holds the person, and why."""
-    role = role_in(identity, identity.programme)
-    return {"programme": identity.programme, "subject_role": role, "at": timezone.now()}
-
-
-def _alerts(identity: Identity, route: Route, request: UserRequest) -> list[Any]:
-    """Alerts in force that an agreement lets the receiver read."""
-    agency = request.membership.agency
-    return own_alerts(identity.person, agency) if may_share_risk(route, agency) else []
-
-
-def _send(
-    request: UserRequest, identity: Identity, route: Route, programme: Programme | None, form: PersonReferralForm
+def _refer(
+    request: UserRequest, form: PersonReferralForm, identity: Identity, role: SubjectRole, route: Route | None
 ) -> str:
-    sent = send_referral(
-        identity.person,
-        by=request.membership,
-        subject_role=role_in(identity, programme),
-        route=route,
-        programme=programme,
-        consented=form.cleaned_data["agreed"],
-        **form.details(),
-    )
+    """Send it along `route`, or keep it where it will be routed by hand."""
+    shared: dict[str, Any] = {
+        "by": request.membership,
+        "subject_role": role,
+        "programme": form.cleaned_data["programme"] or identity.programme,
+        **form.details(route),
+    }
+    if route is None:
+        return keep_unrouted(identity.person, **shared).get_absolute_url()
+    why = form.cleaned_data["override_reason"]
+    sent = send_referral(identity.person, route=route, consented=True, override_reason=why, **shared)
     return sent.get_absolute_url()

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from datasharing.models import SubjectRole
 from partners.models import Agency, Area, Programme, Service
 from partners.reference.codes import offered
 from referrals.routing.models import RoutingRule
-from referrals.routing.routing import Route, find_route
+from referrals.routing.verdicts import Answer, Case, answer_for
 
 OUT_OF_LIST = {"invalid_choice": _("Choose one from the list")}
 
@@ -47,19 +48,26 @@ class WhoForm(forms.Form):
 
 
 class PreviewForm(WhoForm):
-    """A preview: where a referral of a person on the programme would go now."""
+    """A preview: where a referral would go now, and why; without a programme, for each programme and outside any."""
 
-    def route(self, at: datetime) -> Route | None:
-        """The route at the instant `at`, from a valid form."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[Area]", self.fields["area"]).empty_label = gettext("Not known")
+        group = cast("forms.ChoiceField", self.fields["substance_group"])
+        group.choices = [("", gettext("Not known")), *offered("substance_group")]
+
+    def answers(self, at: datetime) -> list[Answer]:
+        """The answers of the rules at the instant `at`, from a valid form."""
         asked = self.cleaned_data
-        return find_route(
-            self.agency,
-            programme=asked["programme"],
-            subject_role=SubjectRole.PROGRAMME,
-            area=asked["area"],
-            substance_group=asked["substance_group"],
-            at=at,
-        )
+        programmes = [asked["programme"]] if asked["programme"] else [*Programme.objects.joined_by(self.agency), None]
+        return [
+            answer_for(
+                self.agency,
+                Case(programme, SubjectRole.PROGRAMME, asked["area"], asked["substance_group"]),
+                at=at,
+            )
+            for programme in programmes
+        ]
 
 
 class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes no argument when it runs

@@ -31,8 +31,7 @@ def routing_rules(request: UserRequest) -> HttpResponse:
         "may_keep": _is_keeper(request),
         "filter_form": preview,
         "form": preview if preview.errors else None,
-        "tried": preview.is_valid(),
-        "route": preview.route(now) if preview.is_valid() else None,
+        "answers": preview.answers(now) if preview.is_valid() else [],
     }
     return render(request, "referrals/routing/routing_rules.html", context, status=422 if preview.errors else 200)
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from datasharing.consent.actions import hold
 from datasharing.enforcement.refusals import verb
 from datasharing.models import Consent, Person, SubjectRole
 from partners.models import Membership
@@ -87,4 +88,28 @@ def withdraw_task(task: Task, *, by: Membership, reason: str, note: str = "") ->
     :raises AlreadyDecided: if its state no longer allows it
     """
     event: TaskEvent = add_event(task, TaskEventKind.WITHDRAWN, by=by, reason=reason, note=note)
+    return event
+
+
+@verb
+@allowed_by("correct what happened")
+def correct_task_event(event: TaskEvent, *, by: Membership, note: str = "") -> TaskEvent:
+    """Take back `event`, the last that happened, which `by`'s agency added by mistake; the history keeps both.
+
+    :raises AlreadyDecided: if more has happened since
+    :raises CorrectionTooLate: if it was added too long ago
+    """
+    correction: TaskEvent = add_event(event.task, TaskEventKind.CORRECTED, by=by, corrects=event, note=note)
+    return correction
+
+
+@verb
+@allowed_by("withdraw consent")
+def record_task_consent_withdrawn(task: Task, *, by: Membership, note: str = "") -> TaskEvent:
+    """Record for either agency that the person no longer agrees: the addressee reads nothing more from now on.
+
+    :raises AlreadyDecided: if it has moved on
+    """
+    hold(task.person)
+    event: TaskEvent = add_event(task, TaskEventKind.UNCONSENTED, by=by, note=note)
     return event

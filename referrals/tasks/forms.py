@@ -1,7 +1,7 @@
 """Forms for asking and answering tasks, and filters of their lists."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import Any, cast
 
 from django import forms
@@ -10,8 +10,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from partners.london import LONDON
-from partners.widgets import DateField, consent_tick
+from partners.clock_times import TimeUnreadable, london_instant
+from partners.widgets import DateField, TimeField, consent_tick
 from referrals.exchange.reason_form import LONGEST, NoteForm, ReasonForm, reasons
 from referrals.idempotency.token_form import OnceForm
 from referrals.tasks.models import TASK_MACHINE, TaskQuerySet
@@ -61,13 +61,8 @@ class AskForm(OnceForm):
         required=False,
     )
     due_on = DateField(label=_("To be done by"))
-    due_time = forms.TimeField(
-        label=_("Time"),
-        help_text=_("For example, 14:30. Leave empty for 17:00"),
-        input_formats=["%H:%M", "%H.%M", "%H%M"],
-        widget=forms.TextInput({"class": "govuk-input--width-5"}),
-        required=False,
-        error_messages={"invalid": _("Enter a time, like 14:30")},
+    due_time = TimeField(
+        label=_("Time"), help_text=_("For example, 14:30 or 2:30 pm. Leave empty for 17:00"), required=False
     )
     agreed = forms.BooleanField(
         widget=consent_tick(), error_messages={"required": _("Nothing can be sent unless they agree")}
@@ -84,7 +79,11 @@ class AskForm(OnceForm):
         """Check that the due time is in the future."""
         on, at = self.cleaned_data.get("due_on"), self.cleaned_data.get("due_time") or END_OF_THE_DAY
         if on:
-            self.due_at = datetime.combine(on, at, tzinfo=LONDON).astimezone(UTC)
+            try:
+                self.due_at = london_instant(on, at)
+            except TimeUnreadable as problem:
+                self.add_error("due_time", str(problem))
+                return
             if self.due_at <= timezone.now():
                 self.add_error("due_on", _("The time by which it is to be done must be in the future"))
 

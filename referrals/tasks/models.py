@@ -10,7 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from datasharing.clocks.models import clock_index
 from datasharing.models import Category, Exchange, RecordQuerySet
 from partners.state_machine import AllowedTransitions, By, Machine, transitions
-from referrals.exchange.engine import DELIVERED, Happened, MovedByEvents, Sent, SentIdentity
+from referrals.exchange.engine import (
+    CORRECTED,
+    DELIVERED,
+    UNCONSENTED,
+    EndsWithConsent,
+    Happened,
+    MovedByEvents,
+    Sent,
+    SentIdentity,
+    corrects,
+)
 
 
 class TaskState(models.TextChoices):
@@ -22,6 +32,7 @@ class TaskState(models.TextChoices):
     DONE = "done", _("Done")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    UNCONSENTED = UNCONSENTED, _("Consent ended")
 
 
 class TaskEventKind(models.TextChoices):
@@ -32,6 +43,8 @@ class TaskEventKind(models.TextChoices):
     DONE = "done", _("Done")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    UNCONSENTED = UNCONSENTED, _("Consent withdrawn")
+    CORRECTED = CORRECTED, _("Taken back")
 
 
 _UNREAD = [TaskState.SENT, TaskState.DELIVERED]
@@ -46,6 +59,7 @@ TASK_MACHINE = Machine(
         TaskState.DONE: "green",
         TaskState.DECLINED: "red",
         TaskState.WITHDRAWN: "grey",
+        TaskState.UNCONSENTED: "orange",
     },
     start=TaskState.SENT,
     allows=[
@@ -54,7 +68,12 @@ TASK_MACHINE = Machine(
         transitions(By.ADDRESSEE, OPEN, TaskEventKind.DONE, TaskState.DONE, _("Say it is done")),
         transitions(By.ADDRESSEE, OPEN, TaskEventKind.DECLINED, TaskState.DECLINED, _("Decline")),
         transitions(By.SENDER, OPEN, TaskEventKind.WITHDRAWN, TaskState.WITHDRAWN, _("Withdraw")),
+        *(
+            transitions(party, OPEN, TaskEventKind.UNCONSENTED, TaskState.UNCONSENTED, _("They no longer agree"))
+            for party in (By.SENDER, By.ADDRESSEE)
+        ),
     ],
+    corrections=corrects(TaskEventKind.DONE, TaskEventKind.DECLINED, TaskEventKind.WITHDRAWN),
 )
 
 
@@ -109,6 +128,7 @@ class Task(Sent):
                 start=TASK_MACHINE.start,
                 name="a_task_follows_its_machine",
             ),
+            EndsWithConsent.of(TASK_MACHINE, category=Category.TASK, name="a_task_ends_with_its_consent"),
         ]
         indexes = [
             clock_index("task", "due_at", runs=Q(state__in=OPEN)),
@@ -154,7 +174,7 @@ class TaskEvent(Happened):
                 condition=~Q(kind__in=[TaskEventKind.DECLINED, TaskEventKind.WITHDRAWN]) | ~Q(reason=""),
                 name="a_task_not_done_has_a_reason",
             ),
-            MovedByEvents(exchange="referrals_task", link="task_id", transitions=TASK_MACHINE.written()),
+            MovedByEvents.of(TASK_MACHINE, exchange="referrals_task", link="task_id"),
         ]
 
     def __str__(self) -> str:

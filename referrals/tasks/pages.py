@@ -39,8 +39,12 @@ def described(shown: Task) -> dict[str, Any]:
 
 def latest(shown: Task) -> list[dict[str, Any]]:
     """The entries of a task's timeline, latest first."""
-    events = TaskEvent.objects.filter(task=shown).select_related("owner", "by__user").order_by("pk")
-    return history(shown, events)
+    return history(shown, events_of(shown))
+
+
+def events_of(shown: Task) -> list[TaskEvent]:
+    """The events of a task, in order."""
+    return list(TaskEvent.objects.filter(task=shown).select_related("owner", "by__user").order_by("pk"))
 
 
 TASKS = ExchangePages(

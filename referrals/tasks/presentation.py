@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from referrals.exchange.presentation import reasons_in_words
+from referrals.exchange.corrections import taken_back
+from referrals.exchange.presentation import consent_ended, reasons_in_words
 from referrals.tasks.models import TASK_MACHINE, Task, TaskEvent, TaskEventKind
 
 LISTS = {
@@ -48,6 +49,7 @@ def steps(task: Task, agency_id: int) -> list[Step]:
 def history(task: Task, events: Iterable[TaskEvent]) -> list[dict[str, Any]]:
     """The entries of a task's timeline, latest first."""
     seen = list(events)
+    undone, kinds = taken_back(seen), {event.pk: event.what() for event in seen}
     words = reasons_in_words((event.outcome or event.reason for event in seen), set(LISTS.values()))
     asked = {
         "title": _("Asked of %(agency)s") % {"agency": task.addressee},
@@ -55,7 +57,13 @@ def history(task: Task, events: Iterable[TaskEvent]) -> list[dict[str, Any]]:
         "at": task.sent_at,
         "agency": task.owner,
     }
-    return [*reversed([_entry(event, words) for event in seen]), asked]
+    entries = [_entry(event, words) for event in seen]
+    for event, entry in zip(seen, entries, strict=True):
+        if event.pk in undone:
+            entry["title"] = _("%(what)s (taken back since)") % {"what": entry["title"]}
+        if event.corrects_id in kinds:
+            entry["title"] = _("Taken back: %(what)s") % {"what": kinds[event.corrects_id]}
+    return [*consent_ended(task, seen), *reversed(entries), asked]
 
 
 def _entry(event: TaskEvent, words: dict[tuple[str, str], str]) -> dict[str, Any]:

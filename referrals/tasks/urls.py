@@ -13,4 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("tasks/<str:reference>/completion", views.complete_task, name="complete_task"),
     path("tasks/<str:reference>/refusal", views.decline_task, name="decline_task"),
     path("tasks/<str:reference>/withdrawal", views.withdraw_task, name="withdraw_task"),
+    path("tasks/<str:reference>/taken-back", views.correct_task_event, name="correct_task_event"),
+    path("tasks/<str:reference>/consent-withdrawn", views.record_task_consent_withdrawn, name="task_consent"),
 ]

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,18 +16,33 @@ from cases.models import Identity
 from cases.people.display_names import heading
 from datasharing.enforcement.tallies import tallies
 from datasharing.models import Person, SubjectRole
+from partners.chosen_filters import chosen_filters
 from partners.due_words import in_words
 from partners.models import Programme
 from partners.requests import UserRequest, reads_or_posts
 from partners.rules import must
+from referrals.exchange.corrections import to_correct
+from referrals.exchange.pages import CONSENT_LEAD, ENDED_BY_CONSENT
 from referrals.exchange.presentation import when
+from referrals.exchange.reason_form import NoteForm
 from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
+from referrals.returned.actions import dismiss_task
+from referrals.returned.models import NOT_TO_BE_DONE
 from referrals.tasks import actions
-from referrals.tasks.forms import AskForm, CompleteForm, DeclineForm, ListForm, SentListForm, WayForm, WithdrawForm
+from referrals.tasks.forms import (
+    AskForm,
+    CompleteForm,
+    DeclineForm,
+    ListForm,
+    SentListForm,
+    Showing,
+    WayForm,
+    WithdrawForm,
+)
 from referrals.tasks.models import TASK_MACHINE, Task, TaskEventKind, TaskQuerySet
-from referrals.tasks.pages import TASKS, described, find, latest
-from referrals.tasks.presentation import steps
+from referrals.tasks.pages import TASKS, described, events_of, find
+from referrals.tasks.presentation import history, steps
 from referrals.tasks.ways import Way, ways
 
 PAGE = 25
@@ -43,18 +59,19 @@ def ask_task(request: UserRequest, reference: str) -> HttpResponse:
         return redirect("hold_identity", reference)
     role = SubjectRole(own.subject_role)
     choice = WayForm(request.GET if "to" in request.GET else None, ways=_ways(request, own, role))
-    way = choice.chosen()
-    page = {"person": person, **heading(seen, request, on=localdate())}
+    way, before = choice.chosen(), _asked_before(request, person)
+    page = {"person": person, "before": before, **heading(seen, request, on=localdate())}
     if way is None:
         context = {"form": choice, **page}
         return render(request, "referrals/tasks/ask_of.html", context, status=422 if choice.errors else 200)
-    form = AskForm(request.POST or None, way=way)
+    known = {"title": before.title, "asked": before.asked} if before else {}
+    form = AskForm(request.POST or None, way=way, initial=known)
     if form.is_valid():
         return redirect(
             idempotency.once(
                 form.cleaned_data["token"],
                 by=request.membership,
-                act=lambda: _ask(request, person, form, way, role),
+                act=lambda: _ask(request, person, form, way, role, before),
                 about=person,
             )
         )
@@ -71,20 +88,34 @@ def _ways(request: UserRequest, own: Identity, role: SubjectRole) -> list[Way]:
     return ways(agency, programmes, role=role, purpose=request.purpose, at=timezone.now())
 
 
-def _ask(request: UserRequest, person: Person, form: AskForm, way: Way, role: SubjectRole) -> str:
-    return actions.ask(person, by=request.membership, way=way, subject_role=role, **form.facts()).get_absolute_url()
+def _asked_before(request: UserRequest, person: Person) -> Task | None:
+    """The task that came back and is asked again, if the address names one."""
+    own = Task.objects.sent_by(request.membership.agency_id).filter(person=person)
+    return (
+        own.filter(reference=request.GET["after"], state__in=NOT_TO_BE_DONE).first() if "after" in request.GET else None
+    )
+
+
+def _ask(request: UserRequest, person: Person, form: AskForm, way: Way, role: SubjectRole, before: Task | None) -> str:
+    asked = actions.ask(person, by=request.membership, way=way, subject_role=role, **form.facts())
+    if before is not None:
+        dismiss_task(before, by=request.membership, note=_("Asked again: %(task)s") % {"task": asked.reference})
+    return asked.get_absolute_url()
 
 
 @require_safe
 def task(request: UserRequest, reference: str) -> HttpResponse:
     """One task: content, addressee, events, and the member's next steps."""
-    shown = find(reference)
+    shown, agency = find(reference), request.membership.agency_id
+    events = events_of(shown)
     context = {
         "task": shown,
         **described(shown),
         "rows": _rows(shown),
-        "entries": latest(shown),
-        "steps": steps(shown, request.membership.agency_id),
+        "entries": history(shown, events),
+        "steps": steps(shown, agency),
+        "to_correct": to_correct(shown, events, agency, timezone.now()),
+        "may_end_consent": any(each.event == TaskEventKind.UNCONSENTED for each in shown.may_now(agency)),
         "form": OnceForm(),
     }
     return render(request, "referrals/tasks/task.html", context)
@@ -170,6 +201,43 @@ def withdraw_task(request: UserRequest, reference: str) -> HttpResponse:
     )
 
 
+@reads_or_posts
+def correct_task_event(request: UserRequest, reference: str) -> HttpResponse:
+    """Take back what one's agency recorded last."""
+    about = find(reference)
+    latest = to_correct(about, events_of(about), request.membership.agency_id, timezone.now())
+    return TASKS.correct(
+        request,
+        about,
+        latest,
+        lambda event, note: actions.correct_task_event(event, by=request.membership, note=note),
+    )
+
+
+@reads_or_posts
+def record_task_consent_withdrawn(request: UserRequest, reference: str) -> HttpResponse:
+    """Record that the person no longer agrees that the other agency is told: whichever of the two they told."""
+    about = find(reference)
+    form = NoteForm(request.POST or None)
+
+    def act() -> None:
+        actions.record_task_consent_withdrawn(about, by=request.membership, note=form.cleaned_data["note"])
+        messages.success(request, ENDED_BY_CONSENT % {"agency": about.addressee})
+
+    return TASKS.answer(
+        request,
+        about,
+        TaskEventKind.UNCONSENTED,
+        form,
+        act,
+        leads_to="" if about.owner_id == request.membership.agency_id else reverse("tasks"),
+        question=_("They no longer agree that %(agency)s is told") % {"agency": about.addressee},
+        label=_("Record it"),
+        lead=CONSENT_LEAD % {"sender": about.owner, "agency": about.addressee},
+        dangerous=True,
+    )
+
+
 @require_safe
 def tasks(request: UserRequest) -> HttpResponse:
     """The tasks asked of the member's agency, ordered by due time."""
@@ -195,6 +263,7 @@ def _list(request: UserRequest, name: str, form: ListForm, found: TaskQuerySet) 
         "rows": [_row(row, now) for row in rows],
         "received": name == "tasks",
         "filter_form": form,
+        "selected": chosen_filters(request, form, everything={"state": Showing.ALL.value}),
         "form": None if form.is_valid() else form,
         "tabs": _tabs(request, name, now),
         "first": _address(request) if after else "",

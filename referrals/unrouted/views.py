@@ -25,6 +25,7 @@ from referrals.idempotency.token_form import OnceForm
 from referrals.lists.tabs import PAGE, tabs
 from referrals.routing.by_hand import OVERRIDE, chosen_service, judged
 from referrals.routing.routing import reachable_services, route_to
+from referrals.routing.verdicts import Case, answer_for
 from referrals.unrouted import actions
 from referrals.unrouted.models import UnroutedDecision, UnroutedReferral
 
@@ -68,6 +69,10 @@ def unrouted_referral(request: UserRequest, reference: str) -> HttpResponse:
     )
     chosen = chosen_service(request)
     if chosen is None:
+        case = Case(
+            kept.programme, here["subject_role"], kept.area, kept.substance_group, who.oldest, who.youngest, kept.sex
+        )
+        context["answer"] = answer_for(request.membership.agency, case, at=now)
         found = services.with_open_now(now).select_related("agency", "capacity").order_by("name")
         context["services"] = judged(found, who)
         return render(request, "referrals/unrouted/unrouted_referral.html", context)

@@ -109,7 +109,7 @@ def test_whoever_is_found_or_not_can_be_registered(sit_down: SitDown) -> None:
     priya = sit_down("Priya Raman")
 
     priya.page.goto("/people")
-    priya.type("Family name (optional)", "Kett")
+    priya.type("Name or number (optional)", "Kett, Quent")
     priya.press("Search")
     expect(priya.main).to_contain_text("Quentin Ketteridge")
     priya.look()
@@ -117,6 +117,7 @@ def test_whoever_is_found_or_not_can_be_registered(sit_down: SitDown) -> None:
     priya.look()
 
     expect(priya.page.get_by_label("Family name (optional)")).to_have_value("Kett")
+    expect(priya.page.get_by_label("Given names (optional)")).to_have_value("Quent")
     assert priya.asked_nothing_about("Kett")
 
 
@@ -228,5 +229,6 @@ def look(page: Page, widths: Iterable[tuple[int, int]]) -> None:
     for width, height in widths:
         page.set_viewport_size({"width": width, "height": height})
         assert_accessible(page)
+        assert_no_sideways_scroll(page)
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     assert_no_sideways_scroll(page)

@@ -201,7 +201,7 @@ FAULTS = [
     Fault(
         guard="the hold on a person about whom a form is",
         noticed_by=f"{RACES}.test_two_forms_that_record_something_and_then_a_consent_go_one_after_the_other",
-        mutates=("sharing.hold_person(bigint)", "is not null", "is null"),
+        mutates=("sharing.hold_person(bigint)", "for update", ""),
         committed=True,
     ),
     Fault(

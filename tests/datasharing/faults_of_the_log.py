@@ -74,7 +74,7 @@ FAULTS = [
     Fault(
         guard="the row that a failed act leaves",
         noticed_by=f"{NET}.test_what_was_read_before_a_failure_is_logged_as_attempted_and_nothing_else_is_kept",
-        patch=("datasharing.enforcement.door._leave_attempted", lambda _actor, _reads: None),
+        patch=("datasharing.enforcement.door._leave_attempted", lambda _actor, _reads, **_why: None),
     ),
     Fault(
         guard="the noting of every record that is read",
@@ -104,7 +104,7 @@ FAULTS = [
     Fault(
         guard="the trace of what is erased from one table",
         noticed_by=f"{S62}.test_erasing_a_record_is_erasure",
-        sql="alter table referrals_event disable trigger trace_removed",
+        sql="alter table cases_note disable trigger trace_removed",
     ),
     Fault(
         guard="the privacy of what one keeps to oneself, in the log's test",

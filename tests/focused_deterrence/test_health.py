@@ -23,6 +23,10 @@ WELL = {
     "migrations_applied": True,
     "log_writable": True,
     "work_carried_out": True,
+    "work_taken_up": True,
+    "work_has_effect": True,
+    "time_passes": True,
+    "settings_as_set_up": True,
     "oldest_work_seconds": 0,
 }
 AT_MOST_S = 3
@@ -31,6 +35,21 @@ INSERT INTO datasharing_outbox (key, task, about, agency_id, purpose, created_at
 SELECT gen_random_uuid(), 'deliver', 'R-old', id, {purpose}, now() - interval '{waited}', now(), 0, ''
   FROM partners_agency WHERE code = 'harbour'
 """
+
+
+SWEEP = "SELECT sharing.sweep_consents()"
+BACK = """
+UPDATE datasharing_consentsweep SET swept_to = swept_to - interval '6 minutes';
+"""
+
+
+@pytest.fixture(autouse=True)
+def time_has_passed(django_db_setup: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The minute's sweep has run, as a worker's would; and each answer is found anew."""
+    monkeypatch.setattr("focused_deterrence.health.KEPT_S", 0.0)
+    with session("fd_owner") as owner, owner.cursor() as cursor:
+        cursor.execute(SWEEP)
+        owner.commit()
 
 
 @contextmanager
@@ -128,6 +147,50 @@ def test_work_that_nobody_carries_out_is_found_and_pages_go_on(partnership: Part
 def test_work_that_waits_its_turn_is_told_and_no_trouble(partnership: Partnership) -> None:
     with work_waiting(partnership, "2 minutes"):
         assert found(200)["oldest_work_seconds"] in range(120, 130)
+
+
+MARKED = "UPDATE datasharing_outbox SET done_at = now(), problem = '' WHERE about = 'R-old'"
+
+
+def test_work_that_was_marked_done_without_its_effect_is_found(partnership: Partnership) -> None:
+    with work_waiting(partnership, "1 minute"), committed(MARKED, "SELECT 1"):
+        assert found(200) == WELL | {"work_has_effect": False}
+
+
+def test_a_worker_that_lives_and_takes_up_nothing_is_found(partnership: Partnership) -> None:
+    sent = "UPDATE datasharing_outbox SET attempts = 5, sent_at = now() WHERE about = 'R-old'"
+
+    with work_waiting(partnership, "1 minute"), committed(sent, "SELECT 1"):
+        assert not found(200)["work_taken_up"]
+
+
+def test_time_that_stands_still_is_found(partnership: Partnership) -> None:
+    with committed(BACK, SWEEP):
+        assert found(200) == WELL | {"time_passes": False}
+
+
+def test_a_setting_that_the_login_has_put_on_itself_is_found(partnership: Partnership) -> None:
+    """Every connection would begin with it."""
+    with session("fd_app") as login, login.cursor() as cursor:
+        cursor.execute("ALTER ROLE fd_app SET work_mem = '1MB'")
+        login.commit()
+        try:
+            assert found(200) == WELL | {"settings_as_set_up": False}
+        finally:
+            cursor.execute("ALTER ROLE fd_app RESET work_mem")
+            login.commit()
+
+
+def test_who_asks_again_and_again_has_the_database_write_once(
+    partnership: Partnership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("focused_deterrence.health.KEPT_S", 60.0)
+    looks = Mock(return_value=WELL)
+    monkeypatch.setattr("focused_deterrence.health._look", looks)
+    monkeypatch.setattr("focused_deterrence.health._last.at", -60.0)
+
+    assert [found(200) for _again in range(20)] == [WELL] * 20
+    assert looks.call_count == 1
 
 
 def test_a_database_that_is_down_is_told_at_once(partnership: Partnership, monkeypatch: pytest.MonkeyPatch) -> None:

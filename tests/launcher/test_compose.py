@@ -72,6 +72,37 @@ def test_only_the_proxy_beside_it_reaches_the_service(services: dict[str, Any]) 
     assert published == ["127.0.0.1:8000:8000"]
 
 
+WORKING = {"worker", "relay", "beat"}
+"""What carries work, and so speaks to the broker."""
+
+
+def test_only_what_carries_work_reaches_the_broker(services: dict[str, Any]) -> None:
+    networks = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["networks"]
+    on_it = {name for name, service in services.items() if "broker" in service.get("networks", ["default"])}
+    told = {name for name, service in services.items() if "broker:6379" in str(service.get("environment"))}
+
+    assert networks == {"broker": {"internal": True}}
+    assert services["broker"]["networks"] == ["broker"]
+    assert on_it == {"broker", *WORKING}
+    assert told == WORKING
+
+
+def test_the_broker_asks_for_a_password(services: dict[str, Any]) -> None:
+    script = (ROOT / "deploy" / "broker.sh").read_text()
+
+    assert "BROKER_PASSWORD" in services["broker"]["environment"]["REDISCLI_AUTH"]
+    assert "requirepass" in script
+    assert all("BROKER_PASSWORD" in services[name]["environment"]["CELERY_BROKER_URL"] for name in WORKING)
+
+
+def test_a_worker_answers_nobody(services: dict[str, Any]) -> None:
+    """Remote control would tell settings, and stop workers; gossip and mingle have workers ask each other."""
+    settings = (ROOT / "focused_deterrence" / "settings.py").read_text()
+
+    assert "CELERY_WORKER_ENABLE_REMOTE_CONTROL = False" in settings
+    assert {"--without-gossip", "--without-mingle"} <= set(services["worker"]["command"].split())
+
+
 def test_every_mounted_file_is_there(services: dict[str, Any]) -> None:
     mounted = [volume.split(":")[0] for volume in services["database"]["volumes"] if volume.startswith("./")]
 

@@ -28,7 +28,7 @@ def test_every_setting_is_named() -> None:
 def test_every_setting_reaches_the_containers() -> None:
     compose: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 
-    assert compose["x-settings"].keys() & SETTINGS == SETTINGS - NOT_IN_CONTAINERS
+    assert compose["x-working"].keys() & SETTINGS == SETTINGS - NOT_IN_CONTAINERS
 
 
 def test_every_command_of_the_owner_is_named() -> None:
@@ -38,7 +38,13 @@ def test_every_command_of_the_owner_is_named() -> None:
     assert [path.stem for path in files if path.stem not in HANDBOOK and path.stem not in FOR_DEVELOPMENT] == []
 
 
-@pytest.mark.parametrize("finding", ["database_writes", "migrations_applied", "log_writable", "work_carried_out"])
+FINDINGS = (
+    *("database_writes", "migrations_applied", "log_writable", "work_carried_out", "work_taken_up"),
+    *("work_has_effect", "time_passes", "settings_as_set_up"),
+)
+
+
+@pytest.mark.parametrize("finding", FINDINGS)
 def test_every_finding_of_readyz_is_explained(finding: str) -> None:
     assert f"| `{finding}` |" in HANDBOOK
     assert f'"{finding}"' in (ROOT / "focused_deterrence" / "health.py").read_text()

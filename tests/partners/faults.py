@@ -1,17 +1,21 @@
 """Guards of signing in, each switched off for one run of the test that must notice."""
 
 import json
+from contextlib import nullcontext
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.core.cache import cache
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.db import DatabaseCache
 
 from partners.members.known import HELD
-from partners.sign_in import sealing
+from partners.sign_in import sealing, whereabouts
 from partners.sign_in.session_store import USE
 from tests.faults import Fault
 
 UNPICKLING = DatabaseCache("sign_in_cache", {"VERSION": 2})
+UNPICKLING.make_key = cache.make_key  # type: ignore[method-assign]
 CACHE = "tests.partners.sign_in.test_sign_in_cache"
 SESSIONS = "tests.partners.sign_in.test_sessions"
 MEMBERS = "tests.partners.members.test_members"
@@ -23,7 +27,28 @@ def whatever_the_key(_store: object, session_data: str) -> dict[str, Any]:
     return dict(held)
 
 
+def whoever_asks(place: UserSession) -> tuple[str, str]:
+    """Stands in for opening from where somebody came: does not look for whom it was sealed."""
+    _user, address, browser = json.loads(sealing.keys(whereabouts.USE).decrypt(place.data[whereabouts.SEALED]))
+    return address, browser
+
+
 FAULTS = [
+    Fault(
+        guard="the sealing of from where people come",
+        noticed_by="tests.partners.sign_in.test_sign_ins.test_the_table_tells_from_where_nobody_comes",
+        patch=("partners.sign_in.whereabouts.sealed", lambda _request: nullcontext()),
+    ),
+    Fault(
+        guard="the seal of whereabouts to their user",
+        noticed_by="tests.partners.sign_in.test_sign_ins.test_what_was_sealed_for_somebody_else_does_not_open",
+        patch=("partners.sign_in.views.whereabouts.opened", whoever_asks),
+    ),
+    Fault(
+        guard="the secret in the keys of the shared cache",
+        noticed_by="tests.partners.sign_in.test_guessing.test_a_key_in_the_table_says_nothing_without_the_secret",
+        patch=("partners.sign_in.cache.SignInCache.make_key", BaseCache.make_key),
+    ),
     Fault(
         guard="the deafness to pickles in the shared cache",
         noticed_by=f"{CACHE}.test_a_pickle_in_the_table_is_missing_and_never_loaded",

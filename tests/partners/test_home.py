@@ -67,7 +67,21 @@ def test_what_is_due_first_comes_first_and_what_has_no_time_last() -> None:
     assert [each.title for each, _due in today.lines] == ["at noon", "by the end of today", "counted"]
     assert (late.count, today.count, week.count, others.count) == (0, 5, 0, 1)
     assert today.detail == "12:00"
-    assert [late.group, today.group, week.group, others.group] == list(Group)
+    assert [late.group, today.group, week.group, others.group] == [group for group in Group if group != Group.BACK]
+
+
+def test_what_came_back_has_its_place_only_where_something_did() -> None:
+    shown = [each.group for each in queues([line("declined", Group.BACK)], now=NOW)]
+
+    assert shown == list(Group)
+
+
+def test_what_is_urgent_comes_before_what_is_due_sooner() -> None:
+    lines = [line("soon", by=NOW), line("urgent", by=NOW.replace(hour=23), is_urgent=True)]
+
+    [today] = [each for each in queues(lines, now=NOW) if each.group == Group.TODAY]
+
+    assert [each.title for each, _due in today.lines] == ["urgent", "soon"]
 
 
 COURT, REFERRALS = Subject("court", "Court and licence"), Subject("referrals", "Referrals")

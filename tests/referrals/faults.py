@@ -40,7 +40,7 @@ FAULTS = [
         guard="the row of the sender that no guard touches",
         noticed_by=f"{GUARD}.test_the_sender_is_told_nothing",
         mutates=(
-            "sharing.guard_person(bigint, jsonb, text)",
+            "sharing.guard_person_at_once(bigint, jsonb, text)",
             "perform sharing.tell_readers",
             "update public.referrals_referral set state = state; perform sharing.tell_readers",
         ),
@@ -64,7 +64,7 @@ FAULTS = [
     Fault(
         guard="the silence towards those kept away before",
         noticed_by=f"{GUARD}.test_whoever_was_kept_away_before_hears_nothing_of_another_guard",
-        mutates=("sharing.guard_person(bigint, jsonb, text)", "person, former)", "person, null)"),
+        mutates=("sharing.guard_person_at_once(bigint, jsonb, text)", "person, former)", "person, null)"),
     ),
     Fault(
         guard="the silence towards those whom an addressees guard lets through",

@@ -179,7 +179,7 @@ def test_a_live_referral_shows_how_far_it_has_come(
         if reached != EventKind.DELIVERED:
             actions.accept_referral(referral, by=worker)
         if reached not in {EventKind.DELIVERED, EventKind.ACCEPTED}:
-            at = timezone.now() + timedelta(seconds=1)
+            at = timezone.now() - timedelta(seconds=1)
             actions.book_appointment(referral, by=worker, at=at, place="4 Quay Street")
         if reached in {EventKind.MISSED, EventKind.ATTENDED}:
             actions.record_attendance(referral, by=worker, attended=reached == EventKind.ATTENDED)

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
-from datasharing.enforcement.door import Actor, acting
+from datasharing.enforcement.door import Actor, acting, serving
 from datasharing.models import Outbox, Person
 from datasharing.outbox import outbox
 from partners.models import Agency, Membership, Purpose
@@ -26,7 +25,7 @@ def forget_keys(_token: UUID, *, by: Membership, act: Callable[[], str], about: 
 
 def mark_then_act(key: UUID) -> bool:
     """`perform` that marks work done in a transaction of its own, before the effect."""
-    done = Outbox.objects.filter(key=key, done_at=None).update(done_at=timezone.now())
+    done = mark(key)
     if done:
         time.sleep(A_MOMENT)
         act_on(key)
@@ -37,33 +36,41 @@ def act_then_mark(key: UUID) -> bool:
     """`perform` that marks work done in a transaction of its own, after the effect."""
     if Outbox.objects.filter(key=key, done_at=None).exists():
         act_on(key)
-    return bool(Outbox.objects.filter(key=key, done_at=None).update(done_at=timezone.now()))
+    return mark(key)
+
+
+def mark(key: UUID) -> bool:
+    """Mark work done in a transaction of its own, as the agency that it is for."""
+    work = outbox.look_up(key)
+    with acting(Actor.of(outbox.system_actor(work.agency), work.purpose, resource=work.task)):
+        return bool(Outbox.objects.filter(key=key, done_at=None).update(done_at=timezone.now()))
 
 
 def act_on(key: UUID) -> bool:
     """`perform` that marks nothing."""
-    row = Outbox.objects.select_related("agency").get(key=key)
-    actor = outbox.system_actor(row.agency)
-    with acting(Actor.of(actor, Purpose(row.purpose), resource=row.task)):
-        outbox._tasks[row.task](row.about, actor)
+    work = outbox.look_up(key)
+    actor = outbox.system_actor(work.agency)
+    with acting(Actor.of(actor, work.purpose, resource=work.task)):
+        outbox._tasks[work.task](work.about, actor)
     return True
 
 
 def send_and_forget(send: Callable[[UUID], object], **_when: Any) -> int:
     """`relay` that takes what it has sent for done."""
-    with transaction.atomic():
+    with serving("relay"):
         rows = list(Outbox.objects.due(timezone.now()).select_for_update(skip_locked=True))
         for row in rows:
             send(row.key)
-            row.done_at = timezone.now()
-        Outbox.objects.bulk_update(rows, ["done_at"])
+    for row in rows:
+        mark(row.key)
     return len(rows)
 
 
 def mark_then_send(send: Callable[[UUID], object], **_when: Any) -> int:
     """`relay` that has committed its marks before the broker has the keys."""
     rows = list(Outbox.objects.due(timezone.now()))
-    Outbox.objects.filter(key__in=[row.key for row in rows]).update(next_at=timezone.now() + outbox.LONGEST_RETRY)
+    with serving("relay"):
+        Outbox.objects.filter(key__in=[row.key for row in rows]).update(next_at=timezone.now() + outbox.LONGEST_RETRY)
     for row in rows:
         send(row.key)
     return len(rows)
@@ -71,7 +78,7 @@ def mark_then_send(send: Callable[[UUID], object], **_when: Any) -> int:
 
 def hand_over_apart(task: str, *, about: str, to: Agency, purpose: Purpose) -> None:
     """`hand_over` in a transaction of its own."""
-    with session() as opened, opened.cursor() as cursor:
+    with session("fd_owner") as opened, opened.cursor() as cursor:
         cursor.execute(
             "INSERT INTO datasharing_outbox (key, task, about, agency_id, purpose, attempts, problem)"
             " VALUES (gen_random_uuid(), %s, %s, %s, %s, 0, '')",

@@ -20,7 +20,8 @@ begin
       join pg_class c on c.oid = i.indrelid
       join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
       join (table sharing.protected union all table sharing.facts) p on p.table_name = c.relname
-     where x.relname = of_index and of_index like '%\_clock' and i.indpred is not null;
+     where x.relname = of_index and of_index like '%\_clock' and i.indpred is not null
+       and task like 'clocks.%';
     execute format(
         'insert into public.datasharing_outbox (key, task, about, agency_id, purpose, attempts, problem)'
         ' select due.key, $1, due.public_id, due.agency_id, allowed.purpose, 0, '''''

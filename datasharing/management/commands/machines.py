@@ -40,4 +40,15 @@ def _sections() -> Iterator[str]:
 
 def _section(kind: Kind, machine: Machine) -> str:
     where = f"`{kind.model.__name__}` in `{kind.room.replace('.', '/')}/`"
-    return f"## {kind.label}\n\n{where}.\n\n```mermaid\n{machine.diagram()}\n```"
+    return f"## {kind.label}\n\n{where}.\n\n```mermaid\n{machine.diagram()}\n```{_corrections(machine)}"
+
+
+def _corrections(machine: Machine) -> str:
+    if machine.corrections is None:
+        return ""
+    words = sorted({str(machine.words_for(event)) for event in machine.corrections.of})
+    hours = int(machine.corrections.within.total_seconds() // 3600)
+    return (
+        f"\n\nThe last of these may be taken back for {hours} hours by the agency that did it; the state is again what"
+        f" it was before, and the history keeps both: {', '.join(words)}."
+    )

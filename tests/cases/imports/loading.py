@@ -49,6 +49,6 @@ def _of(row: SourceRow) -> list[str]:
 
 def _words(like: dict[str, Any]) -> Iterator[str]:
     for identity in Identity.objects.filter(**like):
-        yield f"{identity} ({identity.known_as}), born {identity.birth}"
+        yield f"{identity.name} ({identity.known_as}), born {identity.birth}"
     yield from sorted(f"{number} {number.raw} {number.is_valid}" for number in Identifier.objects.filter(**like))
     yield from sorted(f"alias {alias}" for alias in Alias.objects.filter(**like))

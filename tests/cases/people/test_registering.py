@@ -200,7 +200,7 @@ def test_aliases_numbers_and_addresses_are_kept_as_written(partnership: Partners
         assert not ContactDetail.objects.get().is_safe_to_use
 
 
-@pytest.mark.parametrize("written", ["2027-01-01", "1890", "1984-13", "1984-02-30", "yesterday", "84", "1984/03/02"])
+@pytest.mark.parametrize("written", ["2027-01-01", "1890", "1984-13", "1984-02-30", "yesterday", "26", "1984/03/02"])
 def test_what_cannot_be_a_birth_date_is_refused_in_words(written: str) -> None:
     with pytest.raises(NotABirthDate) as refused:
         Birth.read(written, on=TODAY)

@@ -111,7 +111,7 @@ def test_pages_follow_one_another_and_cost_the_same_for_many(partnership: Partne
     for _page in range(3):
         with CaptureQueriesContext(connection) as statements:
             answer = browser.get(address)
-        assert len(statements) <= 21
+        assert len(statements) <= 25
         seen += words(answer)
         address = answer.context["next"]
 
@@ -146,4 +146,4 @@ def test_the_home_page_counts_the_cases_that_one_leads(partnership: Partnership,
     [link] = [link for link in browser.get("/").context["links"] if "case" in link["label"]]
 
     assert link["label"] == "1 open case that you lead"
-    assert len(browser.get(link["url"]).context["lines"]) == 1
+    assert len(browser.get(link["url"]).context["mine"]) == 1

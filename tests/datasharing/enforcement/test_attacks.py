@@ -185,10 +185,50 @@ def test_what_decides_access_cannot_be_read(attacker: Attacker, stranger: Actor,
         "DELETE FROM datasharing_change",
         "DO $$ BEGIN EXECUTE 'SET ROLE fd_owner'; END $$",
         "SET track_activities = on",
+        *[
+            f"SELECT {call}"
+            for call in (
+                "lo_create(0)",
+                "lo_creat(-1)",
+                "lo_from_bytea(0, 'x')",
+                "lo_open(1, 131072)",
+                "lo_put(1, 0, 'x')",
+                "lo_get(1)",
+                "lo_unlink(1)",
+                "loread(0, 1)",
+                "lowrite(0, 'x')",
+            )
+        ],
     ],
 )
 def test_what_protects_cannot_be_changed(attacker: Attacker, stranger: Actor, sql: str) -> None:
     assert attacker.refusal(sql, acting=stranger).startswith(REFUSED)
+
+
+COUNTERS = """
+SELECT p.oid::regproc::text FROM pg_proc p
+ WHERE p.pronamespace = 'pg_catalog'::regnamespace AND has_function_privilege('fd_app', p.oid, 'execute')
+   AND p.proname ~ '^(pg_stat_get_|pg_statio?_|pg_stat_reset|pg_lock_status|lo_|pg_.*_size$)'
+"""
+TOLD_BY_POSTGRESQL = {
+    "pg_stat_get_activity": "who is connected; what they do is not tracked",
+    "pg_size_pretty": "writes a number", "pg_size_bytes": "reads one", "pg_column_size": "the size of a value one has",
+    "pg_stat_file": "closed by PostgreSQL itself",
+}  # fmt: skip
+"""What the names of counters fit, and tells nothing."""
+
+
+def test_what_counts_hidden_rows_cannot_be_asked(attacker: Attacker) -> None:
+    assert {name for (name,) in attacker.run(COUNTERS)} <= TOLD_BY_POSTGRESQL.keys()
+
+
+@pytest.mark.parametrize(
+    "view",
+    ["pg_stat_user_tables", "pg_stat_all_indexes", "pg_statio_user_tables", "pg_stat_xact_user_tables", "pg_locks",
+     "pg_stats", "pg_stats_ext", "pg_stats_ext_exprs", "pg_statistic", "pg_statistic_ext_data", "pg_stat_database"],
+)  # fmt: skip
+def test_no_statistics_are_read_past_the_policies(attacker: Attacker, stranger: Actor, view: str) -> None:
+    assert attacker.refusal(f"SELECT * FROM {view}", acting=stranger).startswith(REFUSED)
 
 
 def test_switching_row_security_off_refuses_instead_of_showing(attacker: Attacker, stranger: Actor) -> None:

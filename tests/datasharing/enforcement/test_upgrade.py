@@ -33,12 +33,15 @@ RELEASES = sorted(Path(__file__).with_name("releases").glob("*.backup.xz"))
 TABLES = """
 SELECT c.oid::regclass::text,
        array(SELECT attname::text FROM pg_attribute
-              WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attname)
+              WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attname)
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind = 'r' AND n.nspname IN ('public', 'sharing')
 """
+"""Every table with its columns, without what the database works out of the others: a new release may do so anew."""
 NOT_OURS_TO_KEEP = {"django_migrations", "django_content_type", "auth_permission", "sharing.context_key"}
 """What `migrate` itself writes."""
+WRITTEN_ANEW = {("partners_user", "password"), ("mfa_authenticator", "data")}
+"""Columns whose values a migration seals to their user: tests/partners/sign_in/test_sealed.py reads them."""
 
 Held = dict[str, tuple[list[str], set[tuple[Any, ...]]]]
 
@@ -79,7 +82,7 @@ def test_every_row_is_there_as_it_was(before: Held) -> None:
     assert sum(len(rows) for _columns, rows in before.values()) > 1000
     for table, (columns, rows) in before.items():
         assert table in columns_now, f"{table} is gone"
-        kept = [column for column in columns if column in columns_now[table]]
+        kept = [each for each in columns if each in columns_now[table] and (table, each) not in WRITTEN_ANEW]
         places = [columns.index(column) for column in kept]
         [(_kept, now)] = held({table: kept}).values()
         lost = {tuple(row[place] for place in places) for row in rows} - now

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -12,8 +13,11 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
+from datasharing.enforcement.door import serving
+from datasharing.enforcement.refusals import REFUSED_BY_POLICY, code_of
 from datasharing.models import Outbox
 from datasharing.outbox import outbox, sweeping
 from partners.models import Membership, Purpose
@@ -114,3 +118,88 @@ def calls() -> Iterator[tuple[str, ast.Call]]:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call):
                     yield str(path.relative_to(settings.BASE_DIR)), node
+
+
+NOT_TOLD = ("about", "agency_id", "handed_over_by_id", "done_in")
+MOVES = {
+    "done": "done_at = now()",
+    "put off": "next_at = now() + interval '9 years'",
+    "set aside": "set_aside_at = now()",
+    "tried": "attempts = 12, problem = 'ValueError'",
+}
+
+
+def refused(sql: str, *parameters: Any) -> bool:
+    """Whether the database refuses `sql`, as no privilege or by a rule about whoever acts."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+    except ProgrammingError as error:
+        return code_of(error) == REFUSED_BY_POLICY
+    return False
+
+
+@pytest.mark.parametrize("column", NOT_TOLD)
+def test_a_row_of_work_tells_neither_what_it_is_about_nor_whose_it_is(poisoned: Outbox, column: str) -> None:
+    assert refused(f"SELECT {column} FROM datasharing_outbox")
+
+
+def test_what_work_is_about_is_told_to_its_agency_and_the_service_alone(
+    partnership: Partnership, as_member: Enter, poisoned: Outbox
+) -> None:
+    def told_to(*who: Membership) -> int:
+        with as_member(who[0]) if who else nullcontext(), connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM sharing.work(%s)", [poisoned.key])
+            return int(cursor.rowcount)
+
+    assert [told_to(), told_to(partnership.stranger), told_to(partnership.treatment_worker)] == [0, 0, 1]
+    assert outbox.look_up(poisoned.key).about == "R-1"
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_nobody_marks_or_moves_work_but_who_does_it(
+    partnership: Partnership, as_member: Enter, poisoned: Outbox, move: str
+) -> None:
+    """Neither without acting, nor as a member of any agency: the one that handed it over, or the one that it is for."""
+    mark = f"UPDATE datasharing_outbox SET {MOVES[move]}"
+
+    assert refused(mark)
+    for member in (partnership.custody_worker, partnership.treatment_worker, partnership.stranger):
+        with as_member(member):
+            assert refused(mark), member
+
+
+def test_the_service_moves_work_and_marks_none_done(poisoned: Outbox) -> None:
+    with serving("test"):
+        assert refused("UPDATE datasharing_outbox SET done_at = now()")
+        assert not refused("UPDATE datasharing_outbox SET next_at = now()")
+
+
+def test_work_comes_into_the_world_undone_and_now(partnership: Partnership, as_member: Enter) -> None:
+    long_ago = timezone.now() - timedelta(days=400)
+    harbour = partnership.agency("harbour")
+    row = Outbox(task="poison", about="R-2", agency=harbour, purpose=Purpose.TREATMENT, created_at=long_ago,
+                 next_at=long_ago, done_at=long_ago, set_aside_at=long_ago, attempts=9)  # fmt: skip
+    with as_member(partnership.custody_worker):
+        row.save(force_insert=True)
+
+    [kept] = Outbox.objects.all()
+    assert (kept.done_at, kept.set_aside_at, kept.attempts) == (None, None, 0)
+    assert timezone.now() - kept.created_at < timedelta(minutes=5)
+
+
+def test_work_that_found_nothing_to_do_has_left_its_mark_in_the_log(
+    partnership: Partnership, poisoned: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(outbox._tasks, "poison", lambda _about, _actor: None)
+
+    assert outbox.perform(poisoned.key)
+
+    assert outbox.done_without_effect(since=timezone.now() - timedelta(minutes=1)) == 0
+
+
+def test_the_service_itself_opens_nothing(partnership: Partnership) -> None:
+    """Its context is no agency's: it reads no record and no log, and does what no member does."""
+    with serving("test"), connection.cursor() as cursor:
+        cursor.execute("SELECT sharing.granted_of_any_category(), sharing.agency(), membership.may('add a record')")
+        assert cursor.fetchall() == [([], 0, False)]

@@ -58,6 +58,23 @@ def test_people_see_where_they_are_signed_in(desk: Client) -> None:
     assert "127.0.0.1" in page
 
 
+def test_the_table_tells_from_where_nobody_comes(desk: Client, people: People) -> None:
+    """Also after a password was changed, when both are written anew."""
+    changed = {"oldpassword": PASSWORD, "password1": "another of their own", "password2": "another of their own"}
+    desk.post("/account/password", changed)
+
+    assert {(place.ip, place.user_agent) for place in UserSession.objects.all()} == {("0.0.0.0", "")}  # noqa: S104
+    assert "Edge on Windows" in shown(desk)
+
+
+def test_what_was_sealed_for_somebody_else_does_not_open(desk: Client, people: People) -> None:
+    [mine, theirs] = come_in(people.custody, DESK, at=timezone.now()), session_of(desk).session_key
+    stolen = UserSession.objects.get(session_key=theirs).data
+    UserSession.objects.filter(user=people.custody).update(data=stolen)
+
+    assert "Edge" not in shown(mine)
+
+
 def test_signing_out_everywhere_else_ends_the_others_at_once(desk: Client, tablet: Client) -> None:
     answer = desk.post("/account/sign-ins", follow=True)
 

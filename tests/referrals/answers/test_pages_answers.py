@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases.models import Identity
 from partners.london import london_time
-from partners.models import Area, Service
+from partners.models import Area, OpeningHours, Service
 from partners.reference import loading
 from referrals.exchange import actions
 from referrals.models import Event, EventKind, Referral, ReferralState
@@ -63,6 +63,17 @@ def tomorrow(**more: str) -> dict[str, str]:
     return {"on_day": str(day.day), "on_month": str(day.month), "on_year": str(day.year), "at": "14:30"} | more
 
 
+def come(partnership: Partnership, as_member: Enter, referral: Referral) -> None:
+    """Have the time of the appointment come: it is moved to now, which no page would take."""
+    with as_member(partnership.treatment_worker):
+        actions.book_appointment(
+            Referral.objects.get(pk=referral.pk),
+            by=partnership.treatment_worker,
+            at=timezone.now(),
+            place="Quay Street",
+        )
+
+
 def test_a_worker_sees_it_through_and_the_sender_sees_the_outcome(
     harbour: Client, custody: Client, partnership: Partnership, as_member: Enter, sent: Referral
 ) -> None:
@@ -74,6 +85,9 @@ def test_a_worker_sees_it_through_and_the_sender_sees_the_outcome(
     answer(harbour, sent, "acceptance", worker=str(partnership.second_treatment_worker.user.reference))
     booked = answer(harbour, sent, "appointment", **tomorrow(place="Quay Street"))
     assert "14:30, Quay Street" in words(booked)
+    assert "Record attendance" not in words(booked)
+    assert "has not come yet" in words(answer(harbour, sent, "attendance", attended="yes"), 422)
+    come(partnership, as_member, sent)
     answer(harbour, sent, "attendance", attended="yes")
     answer(harbour, sent, "start")
 
@@ -197,6 +211,89 @@ def test_an_appointment_is_cancelled_and_booked_again_with_its_place_filled_in(h
     assert again.context["form"]["place"].value() == "Quay Street"
 
 
+def test_rescheduling_is_one_act_that_both_see_as_a_change(
+    harbour: Client, custody: Client, partnership: Partnership, as_member: Enter, sent: Referral
+) -> None:
+    answer(harbour, sent, "acceptance")
+    answer(harbour, sent, "appointment", **tomorrow(place="Quay Street"))
+    assert "Reschedule the appointment" in words(harbour.get(f"/referrals/{sent.reference}"))
+    assert "14:30, Quay Street" in words(harbour.get(f"/referrals/{sent.reference}/appointment"))
+
+    after = answer(harbour, sent, "appointment", **tomorrow(place="Mill Lane", at="15:15"))
+
+    for seen in [words(after), words(custody.get(f"/referrals/{sent.reference}"))]:
+        said = seen.partition("Appointment rescheduled")[2]
+        assert "15:15, Mill Lane" in said.partition("Was:")[0]
+        assert "14:30, Quay Street" in said.partition("Was:")[2][:80]
+    again = answer(harbour, sent, "appointment", **tomorrow(place="Mill Lane", at="15:15"))
+    assert "booked for this time and place already" in words(again, 422)
+
+
+def test_an_appointment_while_the_doors_are_closed_is_confirmed(
+    harbour: Client, custody: Client, partnership: Partnership, sent: Referral
+) -> None:
+    with owner_role():
+        service = Service.objects.get(agency=partnership.agency("harbour"))
+        for day in range(1, 9):
+            OpeningHours.objects.create(service=service, day=day, opens_at="09:00", closes_at="10:00")
+    answer(harbour, sent, "acceptance")
+    address = f"/referrals/{sent.reference}/appointment"
+    asked = harbour.get(address)
+    assert "although the service is closed" not in words(asked)
+    typed = filled(asked, **tomorrow(place="Quay Street"))
+    refused = harbour.post(address, typed)
+    assert "The service is closed then. Choose another time, or confirm it" in words(refused, 422)
+
+    harbour.post(address, filled(refused, confirmed="on"))
+
+    assert "closed then; this was confirmed" in words(custody.get(f"/referrals/{sent.reference}"))
+
+
+def test_what_was_recorded_by_mistake_is_taken_back_on_its_page(
+    harbour: Client, custody: Client, partnership: Partnership, as_member: Enter, sent: Referral
+) -> None:
+    answer(harbour, sent, "acceptance")
+    come(partnership, as_member, sent)
+    missed = answer(harbour, sent, "attendance", attended="no")
+    assert "“Did not attend” was a mistake: take it back" in words(missed)
+    assert "was a mistake" not in words(custody.get(f"/referrals/{sent.reference}"))
+
+    after = words(answer(harbour, sent, "taken-back", note="It was somebody else"))
+
+    assert "Record attendance" in after
+    assert "Taken back: Did not attend" in after
+    assert "Did not attend (taken back since)" in after
+    assert words(harbour.get(f"/referrals/{sent.reference}/taken-back"), 409)
+
+
+def test_one_that_led_to_nothing_is_closed_with_a_reason(
+    harbour: Client, custody: Client, partnership: Partnership, as_member: Enter, sent: Referral
+) -> None:
+    answer(harbour, sent, "acceptance")
+    assert "Choose a reason" in words(answer(harbour, sent, "closure"), 422)
+
+    answer(harbour, sent, "closure", reason="moved_away", note="To Leeds")
+
+    assert "Moved away To Leeds" in words(custody.get(f"/referrals/{sent.reference}"))
+
+
+@pytest.mark.parametrize("told", ["harbour", "custody"])
+def test_either_agency_records_that_they_no_longer_agree(
+    harbour: Client, custody: Client, sent: Referral, told: str, request: pytest.FixtureRequest
+) -> None:
+    browser: Client = request.getfixturevalue(told)
+    asked = words(browser.get(f"/referrals/{sent.reference}"))
+    assert "They no longer agree that Harbour is told" in asked
+
+    after = answer(browser, sent, "consent-withdrawn")
+
+    assert "Recorded. Harbour reads nothing more" in words(after)
+    here = words(custody.get(f"/referrals/{sent.reference}"))
+    assert "Consent ended" in here
+    assert "late" not in here
+    assert harbour.get(f"/referrals/{sent.reference}").status_code == 404
+
+
 def test_the_worker_can_be_changed_by_the_agency_alone(
     harbour: Client, custody: Client, partnership: Partnership, sent: Referral
 ) -> None:
@@ -264,7 +361,20 @@ def test_the_sender_cannot_answer_its_own_referral(custody: Client, sent: Referr
     assert custody.get(f"/referrals/{sent.reference}/{step}").status_code == 403
 
 
-@pytest.mark.parametrize("step", ["", "/refusal", "/acceptance", "/withdrawal", "/correction", "/worker"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        "",
+        "/refusal",
+        "/acceptance",
+        "/withdrawal",
+        "/correction",
+        "/worker",
+        "/taken-back",
+        "/consent-withdrawn",
+        "/closure",
+    ],
+)
 def test_who_may_not_see_it_and_who_asks_for_none_get_the_same_answer(
     partnership: Partnership, sent: Referral, step: str
 ) -> None:

@@ -9,9 +9,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0017_safeguarding_leads"),
-        ("datasharing", "0022_standing_is_agreement_status"),
-        ("partners", "0016_limits_and_prompts"),
+        ("cases", "0019_names_in_one_form"),
+        ("datasharing", "0024_a_row_alone_is_not_believed"),
+        ("partners", "0018_limits_and_prompts"),
     ]
 
     operations = [
@@ -67,13 +67,19 @@ class Migration(migrations.Migration):
                 (
                     "judged_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.membership"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.membership",
                     ),
                 ),
                 (
                     "other",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="datasharing.person"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
                     ),
                 ),
                 (
@@ -88,7 +94,10 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="datasharing.person"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
                     ),
                 ),
                 (
@@ -109,6 +118,9 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["updated_at", "id", "data_set"], name="distinction_newest"),
                     models.Index(fields=["data_set", "updated_at", "id"], name="distinction_by_set"),
+                    models.Index(fields=["person", "data_set"], name="distinction_of_person"),
+                    models.Index(fields=["other", "data_set"], name="distinction_of_other"),
+                    models.Index(fields=["judged_by", "data_set"], name="distinction_of_judged_by"),
                 ],
                 "constraints": [
                     models.CheckConstraint(

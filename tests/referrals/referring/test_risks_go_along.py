@@ -41,8 +41,8 @@ def ash(partnership: Partnership, northport: Area, as_member: Enter) -> Person:
 def refer(partnership: Partnership, person: Person, **answers: Any) -> Any:
     browser = browser_of(partnership.custody_worker)
     service = Service.objects.get(agency=partnership.agency("harbour"))
-    assert "Harbour adult treatment" in words(browser.get(f"/people/{person.reference}/referral"))
-    address = f"/people/{person.reference}/referral?service={service.reference}"
+    assert "Harbour adult treatment" in words(browser.get(f"/people/{person.reference}/referrals/new"))
+    address = f"/people/{person.reference}/referrals/new?service={service.reference}"
     page = browser.get(address)
     assert "May we tell Harbour" in words(page)
     return browser.post(address, filled(page, **answers), follow=True)
@@ -65,7 +65,7 @@ def test_alerts_go_along_where_an_agreement_opens_risk_and_the_worker_chooses_th
     partnership: Partnership, ash: Person, as_member: Enter
 ) -> None:
     service = Service.objects.get(agency=partnership.agency("harbour"))
-    address = f"/people/{ash.reference}/referral?service={service.reference}"
+    address = f"/people/{ash.reference}/referrals/new?service={service.reference}"
     browser = browser_of(partnership.custody_worker)
     assert "Alerts to send along" not in words(browser.get(address))
     with owner_role():

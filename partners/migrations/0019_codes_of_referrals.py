@@ -36,7 +36,7 @@ def lay_down(apps: Any, _schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partners", "0016_limits_and_prompts"),
+        ("partners", "0018_limits_and_prompts"),
     ]
 
     operations = [

@@ -13,9 +13,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasharing", "0023_oversight"),
-        ("partners", "0017_codes_of_referrals"),
-        ("referrals", "0017_oversight"),
+        ("datasharing", "0024_a_row_alone_is_not_believed"),
+        ("partners", "0019_codes_of_referrals"),
+        ("referrals", "0020_the_set_in_indexes_of_dismissals"),
     ]
 
     operations = [
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="referral",
             constraint=partners.reference.codes.Coded(
-                copied="redirected_from_id,corrects_id",
+                copied="redirected_from_id,corrects_id,replaces_id",
                 edition="70b37b2e2fa2",
                 field="sex",
                 name="referral_sex_coded",
@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="referral",
             constraint=partners.reference.codes.Coded(
-                copied="contact_id,redirected_from_id,corrects_id",
+                copied="contact_id,redirected_from_id,corrects_id,replaces_id",
                 edition="70b37b2e2fa2",
                 field="risks",
                 name="referral_risks_coded",
@@ -304,7 +304,7 @@ class Migration(migrations.Migration):
             model_name="withheldreferral",
             name="person",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="datasharing.person"
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="datasharing.person"
             ),
         ),
         migrations.AddField(
@@ -351,6 +351,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="withheldreferral",
             index=models.Index(fields=["data_set", "updated_at", "id"], name="withheldreferral_by_set"),
+        ),
+        migrations.AddIndex(
+            model_name="withheldreferral",
+            index=models.Index(fields=["person", "data_set"], name="withheldreferral_of_person"),
         ),
         migrations.AddConstraint(
             model_name="withheldreferral",

@@ -8,7 +8,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partners", "0015_seal_sign_ins"),
+        ("partners", "0017_rules_of_what_came_back"),
     ]
 
     operations = [
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="membership",
-            constraint=partners.rules.CarriedRules(edition="ccf1081c8092", name="rules_as_on_their_page"),
+            constraint=partners.rules.CarriedRules(edition="83db2609fe90", name="rules_as_on_their_page"),
         ),
         migrations.AddConstraint(
             model_name="service",
