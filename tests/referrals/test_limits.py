@@ -121,11 +121,12 @@ def test_the_database_takes_no_referral_beyond_a_limit_without_a_supervisor(
             "service": route.service,
             "acknowledge_by": timezone.now(),
         }
-        for said in ({}, {"override_by": worker, "override_reason": "Because"}):
+        because = {"override_reason": "Because"}
+        for said in ({}, {"override_by": worker, **because}, {"override_by": supervisor, **because}):
             with pytest.raises(IntegrityError) as refused, transaction.atomic():
                 Referral.objects.create(**facts, **said)
             assert broke(refused.value, "a_referral_keeps_the_limits_of_its_service")
-
+    with as_member(supervisor):
         Referral.objects.create(**facts, override_by=supervisor, override_reason="Agreed with Harbour")
 
 
