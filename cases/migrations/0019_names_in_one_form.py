@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="identity",
             constraint=partners.sql_files.SqlFile(
-                app="cases", edition="bf1716990f2b", file="search", name="cases_search_as_in_its_file"
+                app="cases", edition="c7cb37848e49", file="search", name="cases_search_as_in_its_file"
             ),
         ),
     ]

@@ -37,14 +37,12 @@ language sql immutable parallel safe set search_path = pg_catalog as $$
                    ) m (word, is_word, begins, is_short, sounds)
 $$;
 
-select public.similarity('', '');  -- loads the library: a function may set what it knows
 drop function if exists public.cases_search(boolean, text, text, text, date, date, text, text, boolean, bigint, int);
 create or replace function public.cases_search(
     typed text, short_forms jsonb, earliest date, latest date,
     after_closeness real, after_name text, after_person bigint, at_most int
 ) returns table (is_whole boolean, closeness real, name text, person_id bigint, aliases bigint[])
-language plpgsql stable security definer set search_path = pg_catalog
-set pg_trgm.word_similarity_threshold = 0.5 as $$
+language plpgsql stable security definer set search_path = pg_catalog as $$
 declare
     words constant text[] := (public.cases_words(typed))[1:8];
     n constant int := coalesce(cardinality(words), 0);
@@ -90,6 +88,9 @@ declare
             ' when r.search_keys @@ ($13)[%1$s] then 2.5 else 1 + public.word_similarity(($10)[%1$s], r.search_words) end', i),
             ' + ') from generate_series(1, n) i);
 begin
+    -- for this transaction, and not as a clause of the function: a backup could not be restored, because pg_trgm's
+    -- parameters are unknown to a session that has not called it
+    perform public.similarity('', ''), set_config('pg_trgm.word_similarity_threshold', '0.5', true);
     if n = 0 and (earliest is null or typed <> '') then
         return;
     end if;

@@ -11,13 +11,17 @@ VARYING = [
     (re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b"), "NUMBER"),
     (re.compile(r"nonce(-|=\")[\w+/=-]+"), "NONCE"),
     (re.compile(r"(?<=search[=/])[\w-]{12}"), "SEARCH"),
+    (re.compile(r'(?<="challenge": ")[\w-]{43}'), "CHALLENGE"),
+    (re.compile(r'(?<="keys": \[)"[^]]+'), "KEYS"),
+    (re.compile(r'(?<="left": )\d+'), "SECONDS"),
     (
         re.compile(r"(?<!\d)\d{1,2}(?::|%3A)\d{2}(?:(?::|%3A)\d{2}(?:\.\d+)?)?(?:(?:\+|%2B)\d{2}(?::|%3A)\d{2})?"),
         "TIME",
     ),
 ]
 """Sealed cursors, first, since they may hold what looks like the others; form tokens; the numbers of requests, acts and
-forms; nonces; kept searches; the time of day."""
+forms; nonces; kept searches; challenges to passkeys; keys of drafts
+on a new device; what is left of a session; the time of day."""
 COUNTED = {"X-Request-ID", "Content-Length"}
 """Headers that differ, as the number of a request does, or say only how long what differs has become."""
 
