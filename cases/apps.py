@@ -10,5 +10,5 @@ class CasesConfig(AppConfig):
     verbose_name = "Cases"
 
     def ready(self) -> None:
-        for layer in ("kinds", "home", "overview"):
+        for layer in ("kinds", "home", "overview", "risks"):
             rooms.load("cases", layer)

@@ -3,7 +3,7 @@
 from cases.groups.models import Association, Group, GroupAlias, GroupMembership
 from cases.imports.models import SourceRow
 from cases.people.birth import BirthPrecision
-from cases.people.models import Alias, ContactDetail, Identifier, Identity
+from cases.people.models import Alias, ContactDetail, Distinction, Identifier, Identity
 from cases.safeguarding.models import Alert, Concern
 from cases.work.models import CASE_MACHINE, Case, CaseState, Note
 from partners import rooms
@@ -20,6 +20,7 @@ __all__ = [
     "CaseState",
     "Concern",
     "ContactDetail",
+    "Distinction",
     "Group",
     "GroupAlias",
     "GroupMembership",

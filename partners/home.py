@@ -5,7 +5,7 @@ that counts several.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -46,8 +46,8 @@ class Line:
 
     `title` is what to do and `remark` the reason. `who` names a person, only if the source has read a record with that
     name, which is logged; `who_url` is the person's page. `whose` is the agency that has to act, if ours waits for
-    another. A line that counts `count` things has no `by`; its `tag` shows their state. `is_mine`: it is about a client
-    of the member who looks.
+    another. A line that counts `count` things has no `by`; its `tag` shows their state. `person` is the key of whom the
+    line is about: what is known of them is added to its `marks`. `is_mine`: about a client of the member who looks.
     """
 
     group: Group
@@ -57,6 +57,7 @@ class Line:
     by: date | datetime | None = None
     who: Any = ""
     who_url: str = ""
+    person: int | None = None
     marks: tuple[Mark, ...] = ()
     remark: Any = ""
     whose: Any = ""
@@ -137,6 +138,8 @@ LAST = datetime.max.replace(tzinfo=UTC)
 
 Part = Callable[[UserRequest, Home], None]
 _parts: list[Part] = []
+Marker = Callable[[set[int]], dict[int, tuple[Mark, ...]]]
+_markers: list[Marker] = []
 
 
 def register(part: Part) -> Part:
@@ -145,12 +148,31 @@ def register(part: Part) -> Part:
     return part
 
 
+def marks_people(marker: Marker) -> Marker:
+    """Register `marker`, which returns the marks of people (by key), read for all lines of the page at once."""
+    _markers.append(marker)
+    return marker
+
+
 def home_of(request: UserRequest) -> Home:
     """The home page of the acting member, from all registered parts."""
     home = Home()
     for part in _parts:
         part(request, home)
+    home.lines = _marked(home.lines)
     return home
+
+
+def _marked(lines: list[Line]) -> list[Line]:
+    people = {line.person for line in lines if line.person}
+    for marker in _markers if people else ():
+        found = marker(people)
+        lines = [_with_marks(line, found.get(line.person, ()) if line.person else ()) for line in lines]
+    return lines
+
+
+def _with_marks(line: Line, marks: tuple[Mark, ...]) -> Line:
+    return replace(line, marks=tuple(dict.fromkeys([*line.marks, *marks]))) if marks else line
 
 
 def queues(lines: Iterable[Line], *, now: datetime) -> list[Queue]:

@@ -107,6 +107,7 @@ RULES: dict[str, Rule] = {
     "see partner systems": ADMINISTRATORS,
     "keep services": only(Role.ADMINISTRATOR, Role.SUPERVISOR, *DELIVERS),
     "keep routing rules": only(Role.ADMINISTRATOR, Role.SUPERVISOR),
+    "keep risk prompts": ADMINISTRATORS,
     # sharing
     "restrict a person": only(Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER),
     "see restrictions": acting_for(Purpose.ASSURANCE),
@@ -130,6 +131,7 @@ RULES: dict[str, Rule] = {
     "send a referral": anyone(EXCHANGED),
     "keep a referral unrouted": anyone(EXCHANGED),
     "settle an unrouted referral": anyone(EXCHANGED),
+    "refer beyond limits": only(Role.SUPERVISOR),
     "withdraw a referral": anyone(EXCHANGED),
     "settle what came back": anyone(EXCHANGED),
     "decide a referral": anyone(EXCHANGED),

@@ -1,7 +1,7 @@
 """Models of referrals: custody contacts, referrals and tasks with their events, and routing rules."""
 
 from partners import rooms
-from referrals.custody.models import CustodyContact, CustodySuite
+from referrals.custody.models import CustodyContact, CustodySuite, WithheldReferral
 from referrals.exchange.models import (
     AWAITING_ATTENDANCE,
     AWAITING_DECISION,
@@ -16,6 +16,7 @@ from referrals.exchange.models import (
     ReferralState,
 )
 from referrals.idempotency.models import Submission
+from referrals.prompts.models import RiskPrompt
 from referrals.routing.models import RoutingRule
 from referrals.tasks.models import Task, TaskEvent, TaskEventKind, TaskIdentity, TaskState
 from referrals.unrouted.models import UnroutedDecision, UnroutedReferral
@@ -36,6 +37,7 @@ __all__ = [
     "Referral",
     "ReferralIdentity",
     "ReferralState",
+    "RiskPrompt",
     "RoutingRule",
     "Submission",
     "Task",
@@ -45,4 +47,5 @@ __all__ = [
     "TaskState",
     "UnroutedDecision",
     "UnroutedReferral",
+    "WithheldReferral",
 ]

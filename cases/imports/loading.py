@@ -7,6 +7,7 @@ Rows are compared with the agency's own records only, so an import reveals nothi
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -17,7 +18,9 @@ from cases.imports.actions import Arrival, land_people
 from cases.imports.importers import Importer
 from cases.imports.models import SourceRow
 from cases.imports.networks import Edge, Network
-from cases.people.models import Identifier
+from cases.people.actions import IdentityDetails
+from cases.people.birth import BirthPrecision
+from cases.people.models import Identifier, Identity
 from datasharing.enforcement.door import acting
 from datasharing.enforcement.refusals import broke
 from datasharing.models import Category
@@ -35,11 +38,14 @@ class Outcome:
     landed: list[int] = field(default_factory=list)
     before: list[int] = field(default_factory=list)
     rejected: dict[int, str] = field(default_factory=dict)
+    alike: list[int] = field(default_factory=list)
+    """Of those that landed, the lines of possible matches."""
 
     def __iadd__(self, other: "Outcome") -> "Outcome":
         self.landed += other.landed
         self.before += other.before
         self.rejected |= other.rejected
+        self.alike += other.alike
         return self
 
 
@@ -48,6 +54,7 @@ def load_people(arrivals: Sequence[Arrival], *, to: Importer, is_rehearsal: bool
     for start in range(0, len(arrivals), BATCH):
         with acting(to.actor()):
             new, outcome = _compare(arrivals[start : start + BATCH], to)
+            outcome += Outcome(alike=_alike(new, to))
             outcome += Outcome(landed=[each.line for each in new]) if is_rehearsal else _land(new, to)
         yield outcome
 
@@ -143,6 +150,25 @@ def _compare(batch: Sequence[Arrival], to: Importer) -> tuple[list[Arrival], Out
         else:
             new.append(replace(arrival, person_id=person))
     return new, outcome
+
+
+def _alike(new: Sequence[Arrival], to: Importer) -> list[int]:
+    """The lines of those of `new` who have the name and the exact birth of somebody whom the agency holds already."""
+    born = {arrival.details.birth.on for arrival in new if arrival.details.birth.precision == BirthPrecision.DAY}
+    held: defaultdict[tuple[str, date | None], set[int]] = defaultdict(set)
+    for identity in Identity.objects.filter(owner=to.by.agency, date_of_birth__in=born) if born else ():
+        held[_folded(identity), identity.date_of_birth].add(identity.person_id)
+    return [
+        arrival.line
+        for arrival in new
+        if held.get((_folded(arrival.details), arrival.details.birth.on), set()) - {arrival.person_id}
+    ]
+
+
+def _folded(who: Identity | IdentityDetails) -> str:
+    """Names as they are compared: letters alone, in one order."""
+    words = f"{who.given_names} {who.family_name}".casefold().split()
+    return " ".join(sorted("".join(filter(str.isalnum, word)) for word in words))
 
 
 def _holders(batch: Sequence[Arrival], to: Importer) -> defaultdict[tuple[str, str], set[int]]:

@@ -1,5 +1,6 @@
 """Registering people, and recording names, identifiers and contact details."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 from django.db import IntegrityError
 
 from cases.people.birth import Birth
+from cases.people.identifiers import Identifier as Number
 from cases.people.identifiers import IdentifierKind, read_identifier
-from cases.people.models import Alias, ContactDetail, Identifier, Identity
+from cases.people.models import Alias, ContactDetail, Distinction, Identifier, Identity
 from cases.safeguarding.actions import raise_concern
 from cases.safeguarding.models import Concern
 from datasharing.enforcement.locking import change, lock
@@ -17,6 +19,10 @@ from datasharing.models import Person, SubjectRole
 from partners.models import Area, Membership, Programme
 from partners.rules import allowed_by
 from partners.writing import has_writing, one_line
+
+
+class HeldByAnother(Exception):
+    """Another person of the agency's own has the number already."""
 
 
 class NothingToRegister(ValueError):
@@ -151,15 +157,21 @@ def add_identifier(
     raw: str,
     on: date,
     programme: Programme | None = None,
+    is_shared: bool = False,
 ) -> Identifier:
     """Record an identifier of `person` as written, with its canonical form and the problem with it, if any.
 
-    :raises NothingToRegister: if `raw` is empty
+    :raises NothingToRegister: if nothing was written
+    :raises HeldByAnother: if another person of the agency's has it, unless it `is_shared` all the same; that is kept
     """
     raw = one_line(raw)
     if not has_writing(raw):
         raise NothingToRegister
     number = read_identifier(kind, raw, on=on)
+    if others := _holders(number, by=by, besides=person):
+        if not is_shared:
+            raise HeldByAnother
+        tell_apart(person, by=by, subject_role=subject_role, others=others, door=Distinction.Door.NUMBER)
     return Identifier.objects.create(
         owner=by.agency,
         person=person,
@@ -201,6 +213,20 @@ def add_contact_detail(
     )
 
 
+@verb
+@allowed_by("add a record")
+def tell_apart(
+    person: Person, *, by: Membership, subject_role: SubjectRole, others: Iterable[Person], door: Distinction.Door
+) -> list[Distinction]:
+    """Keep that `by` went on although records of `others` are like that of `person`: they are not the same."""
+    return [
+        Distinction.objects.create(
+            owner=by.agency, person=person, subject_role=subject_role, other=other, door=door, judged_by=by
+        )
+        for other in others
+    ]
+
+
 def columns(details: IdentityDetails) -> dict[str, Any]:
     """`details` as the columns of an Identity."""
     return {
@@ -210,6 +236,16 @@ def columns(details: IdentityDetails) -> dict[str, Any]:
         "date_of_birth": details.birth.on,
         "birth_precision": details.birth.precision,
     }
+
+
+def _holders(number: Number, *, by: Membership, besides: Person) -> list[Person]:
+    """People of `by`'s agency who have `number` already."""
+    if not number.canonical:
+        return []
+    held = Identifier.objects.filter(owner=by.agency, kind=number.kind, canonical=number.canonical)
+    return list(
+        {each.person_id: each.person for each in held.exclude(person=besides).select_related("person")}.values()
+    )
 
 
 def _flag_possible_child(identity: Identity, *, by: Membership, on: date) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 OLDEST = 120
+ADULT = 18
 WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 
 
@@ -92,6 +93,28 @@ class Birth:
             raise NotABirthDate(_("The date of birth is more than %(oldest)s years ago.") % {"oldest": OLDEST})
         precision = BirthPrecision.DAY if day else BirthPrecision.MONTH if month else BirthPrecision.YEAR
         return cls(born, precision)
+
+    def age_on(self, day: date) -> int | None:
+        """Whole years on `day`, as exactly as the birth is known; None when it is not."""
+        if self.on is None:
+            return None
+        return day.year - self.on.year - ((day.month, day.day) < (self.on.month, self.on.day))
+
+    def youngest_on(self, day: date) -> int | None:
+        """The fewest years that the person may have on `day`: the unknown part of a birth counts for the child."""
+        age = self.age_on(day)
+        return age if age is None or self.precision == BirthPrecision.DAY else age - 1
+
+    def is_possibly_under_18_on(self, day: date) -> bool:
+        """Whether the person may be a child on `day`."""
+        youngest = self.youngest_on(day)
+        return youngest is not None and youngest < ADULT
+
+    def child_words(self, day: date) -> str:
+        """What marks a child, or somebody who may be one, on `day`; empty for an adult."""
+        if not self.is_possibly_under_18_on(day):
+            return ""
+        return _("Under 18") if self.precision == BirthPrecision.DAY else _("May be under 18")
 
     @property
     def written(self) -> str:

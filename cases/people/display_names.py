@@ -33,7 +33,7 @@ def heading(identities: list[Identity], request: UserRequest, *, on: date) -> di
         "name": shown.name,
         "facts": _born_and_age(shown, on),
         "agency": shown.owner,
-        "may_be_a_child": any(identity.is_possibly_under_18_on(on) for identity in identities),
+        "child": next((words for identity in identities if (words := identity.birth.child_words(on))), ""),
     }
 
 
@@ -55,7 +55,7 @@ def about(identity: Identity) -> dict[str, Any]:
     """The facts about a person for pages: birth, age, and whether they may be a child."""
     today = london_today(timezone.now())
     facts = _born_and_age(identity, today)
-    return {"identity": identity, "facts": facts, "may_be_a_child": identity.is_possibly_under_18_on(today)}
+    return {"identity": identity, "facts": facts, "child": identity.birth.child_words(today)}
 
 
 def _born_and_age(identity: Identity, on: date) -> list[dict[str, Any]]:

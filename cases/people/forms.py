@@ -106,6 +106,9 @@ class IdentifierForm(RecordForm):
         max_length=60,
         help_text=_("It is kept as you write it, with what is wrong with it, if anything"),
     )
+    is_shared = forms.BooleanField(
+        label=_("Another person of ours has it too, and they are not the same"), required=False
+    )
 
     def clean_raw(self) -> str:
         raw: str = self.cleaned_data["raw"]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.people import actions
 from cases.people.forms import AliasForm, ContactForm, IdentifierForm
-from cases.people.models import Alias, ContactDetail, Identifier, Identity
+from cases.people.models import Alias, ContactDetail, Distinction, Identifier, Identity
 from datasharing.kinds import Adding, Column, Kind, register
 from datasharing.panels import Cell, Link
 
@@ -71,8 +71,29 @@ register(
             form=IdentifierForm,
             verb=actions.add_identifier,
             example={"kind": "pnc", "raw": "2000/0000001A"},
+            refusals={
+                actions.HeldByAnother: (
+                    "raw",
+                    _(
+                        "Another person of your agency has this number. Find them by it: if they are the same, add what"
+                        " is new there. If not, say so below."
+                    ),
+                )
+            },
         ),
         shares=("kind", "raw", "canonical", "is_valid", "problem"),
+    ),
+    Kind(
+        slug="distinctions",
+        model=Distinction,
+        label=_("Judged not to be somebody alike"),
+        order=34,
+        columns=(
+            Column(_("Not the same as"), lambda each: Cell(each.other.reference, url=each.other.get_absolute_url())),
+            Column(_("Judged"), lambda each: Cell(each, remark=each.judged_by.user)),
+            Column(_("On"), "created_at"),
+        ),
+        related=("other", "judged_by__user"),
     ),
     Kind(
         slug="contact-details",

@@ -116,17 +116,12 @@ class Identity(Record):
         return Birth(self.date_of_birth, BirthPrecision(self.birth_precision))
 
     def age_on(self, day: date) -> int | None:
-        """The age in whole years on `day`, taking unknown parts of the birth as 1; None if the birth is unknown."""
-        born = self.date_of_birth
-        if born is None:
-            return None
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        """Whole years on `day`, as exactly as the date of birth is known; None when it is not."""
+        return self.birth.age_on(day)
 
     def is_possibly_under_18_on(self, day: date) -> bool:
-        """Whether the person may be under 18 on `day`. If the date is not exact, a year is allowed for."""
-        age = self.age_on(day)
-        doubtful = self.birth_precision in {BirthPrecision.YEAR, BirthPrecision.ESTIMATED, BirthPrecision.MONTH}
-        return age is not None and age < 18 + (1 if doubtful else 0)
+        """Whether the person may be a child on `day`: the unknown part of a birth date counts for the child."""
+        return self.birth.is_possibly_under_18_on(day)
 
 
 class Alias(Record):
@@ -185,6 +180,38 @@ class Identifier(Record):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.canonical or self.raw}"
+
+
+class Distinction(Record):
+    """That somebody was judged to be another person than one whose record is alike: by whom, when and where.
+
+    It is held outside any programme, for the agency's own people alone.
+    """
+
+    class Door(models.TextChoices):
+        """Where the records came together."""
+
+        PAGE = "page", _("When they were registered")
+        CUSTODY = "custody", _("In custody")
+        NUMBER = "number", _("When a number was added")
+        API = "api", _("By a partner system")
+        IMPORT = "import", _("When records were loaded")
+
+    category = Category.IDENTITY
+    tie = True
+
+    other = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
+    other_guard_id = models.BigIntegerField(null=True, editable=False)
+    door = models.CharField(max_length=10, choices=Door)
+    judged_by = models.ForeignKey("partners.Membership", models.PROTECT, related_name="+")
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.CheckConstraint(condition=~Q(person=F("other")), name="a_distinction_is_of_two_people"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_door_display())
 
 
 class ContactDetail(Record):

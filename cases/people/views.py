@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from cases.people import actions
 from cases.people.forms import HoldForm, NameForm
-from cases.people.models import Identity
+from cases.people.models import Distinction, Identity
 from cases.records.form_page import form_page, posted
 from cases.search.earlier import looked_for
+from cases.search.matching import ask
 from datasharing import panels
 from datasharing.models import Person
 from partners.requests import UserRequest, page_number, reads_or_posts
@@ -46,12 +47,16 @@ def records(request: UserRequest, reference: str, slug: str) -> HttpResponse:
 def register(request: UserRequest) -> HttpResponse:
     """Register a person; the form starts with the values of a search (`?search=`)."""
     form = HoldForm(posted(request), agency=request.membership.agency, initial=looked_for(request))
-    if form.is_valid():
-        identity = actions.register_person(form.details(), by=request.membership, on=localdate(), **_held_in(form))
-        messages.success(request, _("%(name)s is registered.") % {"name": identity})
-        return redirect(identity.person)
     title = _("Register a person")
     context = {"title": title, "label": _("Register"), "adds": True}
+    if form.is_valid():
+        asking = ask(request, form.details())
+        if not asking.goes_on:
+            return form_page(request, form, context | asking.context(), status=409)
+        identity = actions.register_person(form.details(), by=request.membership, on=localdate(), **_held_in(form))
+        asking.keep(identity, request, door=Distinction.Door.PAGE)
+        messages.success(request, _("%(name)s is registered.") % {"name": identity})
+        return redirect(identity.person)
     return form_page(request, form, context)
 
 
@@ -65,15 +70,22 @@ def hold_identity(request: UserRequest, reference: str) -> HttpResponse:
         agency=request.membership.agency,
         initial=NameForm.initial_from(seen) | {"subject_role": seen.subject_role} if seen else None,
     )
+    title = _("Record their name for your agency")
+    context = {"title": title, "label": _("Save"), "person": person, "adds": True}
     if form.is_valid():
+        asking = ask(request, form.details(), besides=person.pk)
+        if not asking.goes_on:
+            return form_page(request, form, context | asking.context(), status=409)
         try:
-            actions.hold_identity(person, form.details(), by=request.membership, on=localdate(), **_held_in(form))
+            held = actions.hold_identity(
+                person, form.details(), by=request.membership, on=localdate(), **_held_in(form)
+            )
         except actions.AlreadyHeld:
             form.add_error("programme", _("Your agency has a name in this programme already: correct that one"))
         else:
+            asking.keep(held, request, door=Distinction.Door.PAGE)
             return redirect(person)
-    title = _("Record their name for your agency")
-    return form_page(request, form, {"title": title, "label": _("Save"), "person": person, "adds": True})
+    return form_page(request, form, context)
 
 
 @reads_or_posts

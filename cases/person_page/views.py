@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from cases.people.display_names import heading
 from cases.people.models import Identity
 from cases.person_page.about import TIMELINE, About, about_person
-from cases.safeguarding.models import Alert
+from cases.safeguarding.risks import risks_of
 from datasharing import overview, panels
 from datasharing.agreements.open_categories import agreements_that_open
 from datasharing.models import Person
@@ -79,21 +79,18 @@ def _page(request: UserRequest, about: About, context: dict[str, Any]) -> HttpRe
 
 
 def _head(request: UserRequest, about: About) -> dict[str, Any]:
-    """The heading: identity, and alerts to know before meeting the person."""
-    today, identities, alerts = localdate(), [], []
+    """Who the person is and what to know before the door is opened."""
+    today, identities = localdate(), []
     if Identity._meta.db_table in about.present:
         found = Identity.objects.filter(person=about.person).select_related("owner").newest()
         identities = list(found[: AT_MOST * 2])
-    if Alert._meta.db_table in about.present:
-        in_force = Alert.objects.in_force(today).filter(person=about.person)
-        alerts = list(in_force.select_related("owner").newest()[:AT_MOST])
     named = heading(identities, request, on=today)
     others = {identity.owner_id for identity in identities} - {named["agency"].pk} if identities else set()
     return {
         **named,
         "known_as": _known_as(identities, request, besides=named["name"]),
         "others": len(others),
-        "alerts": alerts,
+        "risks": risks_of([about.person.pk]).get(about.person.pk, []),
         "adds_all": about.adds(),
     }
 

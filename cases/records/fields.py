@@ -1,9 +1,13 @@
 """Form fields for programme and subject role of a record."""
 
+from collections.abc import Iterable, Iterator
+
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from datasharing.models import SubjectRole
+from datasharing.models import Category, Clause, SubjectRole
 from partners.models import Agency, Programme
 
 
@@ -35,5 +39,23 @@ class ProgrammeField(forms.ModelChoiceField):  # type: ignore[type-arg]  # gener
         )
 
     def offer(self, agency: Agency) -> None:
-        """Offer the programmes that `agency` takes part in."""
+        """Offer the programmes that `agency` takes part in, none of them chosen, and say who would see the record."""
         self.queryset = Programme.objects.filter(participations__agency=agency, participations__valid_to=None)
+        if said := " ".join(who_would_see(agency, list(self.queryset), Category.IDENTITY)):
+            self.help_text = said
+
+
+def who_would_see(agency: Agency, programmes: Iterable[Programme], category: Category) -> Iterator[str]:
+    """Of each programme, which partners read records of `category` in it before the person agrees to anything."""
+    clauses = Clause.objects.in_force(timezone.now()).filter(giver=agency, needs_consent=False)
+    opening = clauses.filter(categories__contains=[category.value]).exclude(receiver=agency)
+    opened = list(opening.select_related("receiver"))
+    for programme in [*programmes, None]:
+        place = str(programme) if programme else gettext("Outside any programme")
+        covering = [
+            each for each in opened if each.every_programme or each.programme_id == (programme and programme.pk)
+        ]
+        if partners := sorted({str(each.receiver) for each in covering}):
+            yield gettext("%(place)s: %(partners)s see it at once.") % {"place": place, "partners": ", ".join(partners)}
+        else:
+            yield gettext("%(place)s: only your agency sees it, unless they agree.") % {"place": place}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.people.display_names import heading
 from cases.people.models import Identity
+from cases.safeguarding.risks import risks_of
 from datasharing.kinds import Refusals
 from datasharing.panels import Link
 from partners.requests import UserRequest
@@ -37,11 +38,14 @@ def done_or_refused(form: Form, refusals: Refusals, act: Callable[[], Any]) -> A
         return None
 
 
-def form_page(request: UserRequest, form: Form, context: dict[str, Any], *, back: Link | None = None) -> HttpResponse:
-    """The page of `form`, with a link `back`; the status is 422 if the form was sent and is shown again."""
+def form_page(
+    request: UserRequest, form: Form, context: dict[str, Any], *, back: Link | None = None, status: int = 422
+) -> HttpResponse:
+    """The page of `form`, with a link `back`; it has this `status` if the form was sent and is shown again."""
     context |= {"form": form, "back": back or Link(_("People"), "people")}
     if person := context.get("person"):
         seen = Identity.objects.filter(person=person).select_related("owner").newest()
         context |= heading(list(seen), request, on=localdate())
+        context["risks"] = risks_of([person.pk]).get(person.pk, [])
         context["back"] = Link(_("Person"), "person", (person.reference,))
-    return render(request, "cases/records/form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "cases/records/form.html", context, status=status if form.is_bound else 200)

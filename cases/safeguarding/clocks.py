@@ -5,12 +5,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.people.display_names import names_of
 from cases.safeguarding.actions import escalate_concern
 from cases.safeguarding.models import Concern
+from cases.safeguarding.risks import child_mark
 from datasharing.clocks.clock import Clock
 from partners import navigation, tallies
 from partners.due_words import Group
@@ -24,8 +26,10 @@ SAFEGUARDING = Subject("safeguarding", gettext_lazy("Safeguarding"))
 def _name(concerns: list[Any], request: UserRequest) -> None:
     """Set the name of each concern's person, if it is visible."""
     names = names_of({concern.person_id for concern in concerns}, preferring=request.membership.agency_id)
+    today = localdate()
     for concern in concerns:
         concern.who = names.get(concern.person_id, "")
+        concern.marks = child_mark(concern.who.birth.child_words(today)) if concern.who else ()
 
 
 def _line(concern: Any, group: Group) -> Line:
@@ -34,6 +38,8 @@ def _line(concern: Any, group: Group) -> Line:
         by=concern.due_on,
         who=concern.who,
         who_url=reverse("person", args=[concern.person.reference]),
+        person=concern.person_id,
+        marks=concern.marks,
         title=_("Safeguarding concern to answer: %(kind)s") % {"kind": concern.get_kind_display()},
         url=reverse("answer_concerns", args=[concern.reference]),
         action=_("Answer"),

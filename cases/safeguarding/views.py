@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from cases.people.display_names import names_of
 from cases.safeguarding.models import Concern
+from cases.safeguarding.risks import marks_by_name
 from partners.models import Agency, Membership, Role
 from partners.requests import UserRequest
 
@@ -32,9 +33,15 @@ def concerns(request: UserRequest) -> HttpResponse:
     waiting, more = own.open().after(last).oldest().select_related("person", "raised_by").page(PAGE)
     mine = {concern.pk for concern in own.to_answer().filter(pk__in=[concern.pk for concern in waiting])}
     names = names_of({concern.person_id for concern in waiting}, preferring=request.membership.agency_id)
+    marks = marks_by_name(names.values())
     context = {
         "rows": [
-            {"concern": concern, "identity": names.get(concern.person_id), "may_answer": concern.pk in mine}
+            {
+                "concern": concern,
+                "identity": names.get(concern.person_id),
+                "marks": marks.get(concern.person_id, ()),
+                "may_answer": concern.pk in mine,
+            }
             for concern in waiting
         ],
         "answerers": answerers(request.membership.agency, at=timezone.now()),

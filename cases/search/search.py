@@ -12,6 +12,7 @@ from cases.search.short_names import forms_of
 from datasharing.enforcement.consulted import Beside
 from datasharing.enforcement.read_log import note_beside
 from datasharing.models import Person
+from partners.home import Mark
 
 PAGE = 25
 
@@ -45,6 +46,7 @@ class Found:
     identities: list[Identity] = field(default_factory=list)
     aliases: list[Alias] = field(default_factory=list)
     numbers: list[Identifier] = field(default_factory=list)
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,13 @@ def _rows(query: Query, after: Place | None) -> list[_Row]:
     return list(rows.values())
 
 
-def _gather(in_order: list[int], *, aliases: Iterable[Alias], numbers: Iterable[Identifier]) -> list[Found]:
+def own_names_like(query: Query, owner: int) -> list[Identity]:
+    """Identities of the agency `owner` (by key) of people whom `query` finds; no other agency's is read."""
+    people = [row.place.person for row in _rows(query, None)]
+    return list(Identity.objects.filter(person__in=people, owner=owner).select_related("person", "owner").newest())
+
+
+def _gather(in_order: list[int], *, aliases: Iterable[Alias] = (), numbers: Iterable[Identifier] = ()) -> list[Found]:
     """The people in that order, with all visible identities and the given aliases and identifiers."""
     people = {person.pk: Found(person) for person in Person.objects.filter(pk__in=in_order)}
     for identity in Identity.objects.filter(person__in=people).select_related("owner", "programme").newest():

@@ -5,11 +5,12 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from cases.safeguarding.risks import marks_by_name
 from cases.search import saved_searches
 from cases.search.earlier import typed_before
 from cases.search.forms import SearchForm
 from cases.search.saved_searches import NoSuchSearch
-from cases.search.search import find
+from cases.search.search import Found, find
 from partners.requests import UserRequest, reads_or_posts
 
 TYPED = ("text", "born_day", "born_month", "born_year", "about")
@@ -52,9 +53,17 @@ def search(request: UserRequest, reference: str) -> HttpResponse:
         saved_searches.remember_next(request.session, reference, page, results.next)
     context = {
         "search_form": form,
-        "people": results.people,
+        "people": _marked(results.people),
         "reference": reference,
         "previous": f"?page={page - 1}" if page > 1 else "",
         "next": f"?page={page + 1}" if results.next else "",
     }
     return render(request, "cases/search/search.html", context)
+
+
+def _marked(people: list[Found]) -> list[Found]:
+    """The people found, each with what to know before meeting them."""
+    marks = marks_by_name(found.identities[0] for found in people if found.identities)
+    for found in people:
+        found.marks = marks.get(found.person.pk, ())
+    return people

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_safe
 
 from cases.people.display_names import names_of
 from cases.people.models import Identity
-from cases.safeguarding.models import Alert
+from cases.safeguarding.risks import child_mark, marks, risks_of
 from cases.work.clients import AT_MOST, Work, work_of
 from cases.work.forms import CaseloadFilter
 from cases.work.models import CASE_MACHINE, Case, CaseQuerySet
 from datasharing.models import Person
 from partners.chosen_filters import chosen_filters
-from partners.home import Tag
+from partners.home import Mark, Tag
 from partners.requests import UserRequest
 
 PAGE = 25
@@ -25,12 +25,11 @@ PAGE = 25
 
 @dataclass
 class Line:
-    """A line of the caseload: a person with name, alerts and all work with them."""
+    """A line of the caseload: a person with name, marks and all work with them."""
 
     person: Person
     identity: Identity | None = None
-    alerts: list[Alert] = field(default_factory=list)
-    may_be_a_child: bool = False
+    marks: tuple[Mark, ...] = ()
     work: list[Work] = field(default_factory=list)
 
     @property
@@ -117,16 +116,16 @@ def _by_person(work: Iterable[Work], people: Mapping[int, Person]) -> list[Line]
 
 
 def _know_people(lines: list[Line], request: UserRequest) -> None:
-    """Add the visible name and alerts of each person."""
+    """Add the visible name, risks and alerts of each person."""
     today = localdate()
     by_person = {line.person.pk: line for line in lines}
     if not by_person:
         return
     for person, identity in names_of(by_person, preferring=request.membership.agency_id).items():
         by_person[person].identity = identity
-        by_person[person].may_be_a_child = identity.is_possibly_under_18_on(today)
-    for alert in Alert.objects.in_force(today).filter(person__in=by_person):
-        by_person[alert.person_id].alerts.append(alert)
+        by_person[person].marks = child_mark(identity.birth.child_words(today))
+    for person, risks in risks_of(by_person).items():
+        by_person[person].marks += marks(risks)
 
 
 def _address(request: UserRequest, *, after: str | None) -> str:

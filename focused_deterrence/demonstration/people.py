@@ -95,6 +95,14 @@ PEOPLE = [
 ]
 
 Hour = timedelta(hours=1)
+RISKS = [["withdrawal"], ["pregnant", "suicide"], ["injecting"], [], ["violence"], ["tolerance", "injecting"]]
+"""What was found to be dangerous at the contacts, in turn."""
+REASONS = {
+    "opiate": "Has asked for help with heroin. Was in treatment two years ago.",
+    "non_opiate_only": "Has asked for help with cannabis and pregabalin.",
+    "non_opiate_and_alcohol": "Drinks daily, and uses cocaine at weekends.",
+    "alcohol_only": "Drinks about a bottle of vodka a day, and wants to stop.",
+}
 
 
 def tell_stories() -> None:
@@ -135,7 +143,8 @@ def _tell(someone: Someone, number: int) -> None:
                 custody_number=f"NC/{26000 + number}",
                 outcome="seen",
                 reasons=["asked"],
-                risks=["withdrawal"] if number % 3 == 0 else [],
+                risks=RISKS[number % len(RISKS)],
+                referral_answer="" if someone.story == "contact" else "agreed",
                 substance_group=someone.group,
                 naloxone_supplied=number % 2 == 0,
             )
@@ -179,8 +188,13 @@ def _refer(
 ) -> None:
     if someone.story in {"contact", "supervised"}:
         return
-    details: dict[str, Any] = {"contact": contact, "substance_group": someone.group, "area": area}
-    details["urgent"] = someone.urgent
+    details: dict[str, Any] = {
+        "contact": contact,
+        "substance_group": someone.group,
+        "area": area,
+        "risks": contact.risks,
+        "urgent": someone.urgent,
+    }
     reason = ASKED_FOR.get(someone.group, "Has asked for help.")
     here: dict[str, Any] = {"programme": programme, "subject_role": SubjectRole.PROGRAMME}
     route = find_route(worker.agency, area=area, substance_group=someone.group, at=timezone.now(), **here)
@@ -302,16 +316,25 @@ def _withdraw(person: Person) -> None:
 
 
 def _redirect(referral: Referral, worker: Membership) -> None:
+    saltmarsh = Area.objects.get(code="E99000002")
     route = find_route(
         worker.agency,
         programme=referral.programme,
         subject_role=SubjectRole(referral.subject_role),
-        area=Area.objects.get(code="E99000002"),
+        area=saltmarsh,
         substance_group=referral.substance_group,
         at=timezone.now(),
     )
     if route is not None:
-        redirect_referral(referral, by=worker, route=route, consented=True, reason="outside_area", tell_sender=True)
+        redirect_referral(
+            referral,
+            by=worker,
+            route=route,
+            consented=True,
+            reason="outside_area",
+            area=saltmarsh,
+            tell_sender=True,
+        )
 
 
 ACCEPT = _at_harbour(lambda referral, worker: accept_referral(referral, by=worker, worker=worker))

@@ -16,7 +16,7 @@ from partners.rules import allowed_by
 from partners.services.hours import Stretch
 from partners.services.models import Day, OpeningHours, Service, ServiceArea, ServiceCapacity
 
-FIELDS = ("name", "description", "phone", "substance_groups", "minimum_age", "maximum_age", "takes_from")
+FIELDS = ("name", "description", "phone", "substance_groups", "minimum_age", "maximum_age", "sex", "takes_from")
 
 
 class NotYourService(PermissionDenied):
@@ -37,6 +37,7 @@ class Entry:
     substance_groups: list[str]
     minimum_age: int | None
     maximum_age: int | None
+    sex: str = ""
     takes_from: list[str]
     places: frozenset[tuple[int, int | None]]
 

@@ -84,6 +84,12 @@ class EntryForm(forms.Form):
         required=False,
         widget=_number(3),
     )
+    sex = forms.ChoiceField(
+        label=_("Sex"),
+        choices=lambda: [("", _("Everybody")), *offered("sex")],
+        widget=forms.RadioSelect({"class": "govuk-radios--inline"}),
+        required=False,
+    )
     takes_from = forms.MultipleChoiceField(
         label=_("Takes referrals from"),
         help_text=_("Choose none to take them from all agencies"),
@@ -189,6 +195,7 @@ def _initial(service: Service) -> dict[str, Any]:
         "substance_groups": service.substance_groups,
         "minimum_age": service.minimum_age,
         "maximum_age": service.maximum_age,
+        "sex": service.sex,
         "takes_from": service.takes_from,
         "places": [_key((place.area_id, place.programme_id)) for place in places],
     }

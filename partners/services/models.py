@@ -18,7 +18,7 @@ from partners.agencies.models import Agency, AgencyKind, Area, Programme
 from partners.london import london_time
 from partners.members.models import Membership
 from partners.privileges import Listed, OwnAgencyWrites, Traced
-from partners.reference.codes import Coded, CodeField, labels_of
+from partners.reference.codes import Coded, CodeField, label_of, labels_of
 from partners.reference.models import BankHoliday, Division
 
 MIDNIGHT = time(0)
@@ -47,10 +47,14 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         """Services for people who use `substance_group`."""
         return self.filter(substance_groups__contains=[substance_group])
 
-    def for_age(self, age: int) -> "ServiceQuerySet":
-        """Services for a person of `age` years."""
-        old_enough = Q(minimum_age=None) | Q(minimum_age__lte=age)
+    def for_age(self, age: int, *, youngest: int | None = None) -> "ServiceQuerySet":
+        """Those that take a person of `age` years, who may be as young as `youngest`."""
+        old_enough = Q(minimum_age=None) | Q(minimum_age__lte=age if youngest is None else youngest)
         return self.filter(old_enough, Q(maximum_age=None) | Q(maximum_age__gte=age))
+
+    def for_sex(self, sex: str) -> "ServiceQuerySet":
+        """Those that take people of `sex`."""
+        return self.filter(sex__in=["", sex])
 
     def taking_from(self, kind: str) -> "ServiceQuerySet":
         """Services that accept referrals from agencies of `kind`. A service that lists no kinds accepts from all."""
@@ -93,6 +97,7 @@ class Service(models.Model):
     )
     minimum_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
     maximum_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
+    sex = CodeField(_("sex"), system="sex", max_length=10, blank=True, db_default="")
     takes_from = ArrayField(
         models.CharField(max_length=20, choices=AgencyKind), verbose_name=_("takes from"), default=list, blank=True
     )
@@ -110,6 +115,7 @@ class Service(models.Model):
                 name="the_oldest_age_is_not_under_the_youngest",
             ),
             Coded(field="substance_groups", system="substance_group"),
+            Coded(field="sex", system="sex"),
             models.CheckConstraint(
                 condition=Q(takes_from__contained_by=AgencyKind.values),
                 name="a_service_takes_from_known_kinds_of_agency",
@@ -117,7 +123,7 @@ class Service(models.Model):
             Listed(
                 privileges=(
                     "SELECT, INSERT, UPDATE (name, description, phone, substance_groups, minimum_age, maximum_age, "
-                    "takes_from, division, is_accepting)"
+                    "sex, takes_from, division, is_accepting)"
                 ),
                 reason="What agencies offer; routing and every referrer read it. Its own agency writes it.",
             ),
@@ -142,6 +148,10 @@ class Service(models.Model):
         if self.maximum_age is None:
             return gettext("%(age)s and over") % {"age": self.minimum_age}
         return gettext("%(from)s to %(to)s") % {"from": self.minimum_age or 0, "to": self.maximum_age}
+
+    def sexes(self) -> str:
+        """Whom it takes, in words."""
+        return label_of("sex", self.sex) if self.sex else gettext("Everybody")
 
     def sources(self) -> list[str]:
         """The labels of the kinds of agency it accepts referrals from; empty for all."""

@@ -85,7 +85,8 @@ def _body(said: exceptions.APIException) -> dict[str, Any]:
     if isinstance(said, exceptions.ValidationError):
         return problem(422, "invalid", "Some values are invalid.", errors=list(_errors(said.detail)))
     codes = said.get_codes()
-    return problem(said.status_code, codes if isinstance(codes, str) else said.default_code, str(said.detail))
+    code = codes if isinstance(codes, str) else said.default_code
+    return problem(said.status_code, code, str(said.detail), **getattr(said, "members", {}))
 
 
 def _errors(detail: Any, field: str = "") -> Iterator[dict[str, str]]:

@@ -1,6 +1,7 @@
 """Forms for answering a referral."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, cast
 
 from django import forms
@@ -13,8 +14,12 @@ from cases.people.birth import Birth
 from datasharing.models import Person
 from partners.clock_times import TimeUnreadable, london_instant
 from partners.dated_rules import is_open
-from partners.models import Agency, Membership, Purpose, Role, Service
-from partners.widgets import DateField, TimeField
+from partners.models import Agency, Area, Membership, Purpose, Role, Service
+from partners.services.limits import Limit
+from partners.widgets import DateField, TimeField, consent_tick
+from referrals.exchange.actions import OUTSIDE_AREA
+from referrals.exchange.limits import of_referral
+from referrals.exchange.models import Referral
 from referrals.exchange.reason_form import AgreedForm, NoteForm, ReasonForm
 from referrals.idempotency.token_form import OnceForm
 from referrals.routing.routing import Route
@@ -26,21 +31,43 @@ UNATTENDED = (Role.SYSTEM, Role.API_CLIENT)
 class RedirectForm(AgreedForm, ReasonForm):
     """The reason for redirecting a referral, and the person's agreement."""
 
-    field_order = ("reason", "note", "agreed", "tell_sender")
+    field_order = ("reason", "note", "area", "override_reason", "agreed", "tell_sender")
 
-    tell_sender = forms.BooleanField(required=False)
+    area = forms.ModelChoiceField(
+        label=_("Where they live"),
+        queryset=Area.objects.none(),
+        to_field_name="code",
+        empty_label=_("As the referral says"),
+        required=False,
+    )
+    tell_sender = forms.BooleanField(widget=consent_tick(), required=False)
 
-    def __init__(self, *args: Any, sender: Agency, route: Route, **kwargs: Any) -> None:
-        super().__init__(*args, route=route, **kwargs)
+    def __init__(self, *args: Any, about: Referral, sender: Agency, route: Route, **kwargs: Any) -> None:
+        self.sent_area = about.area
+        super().__init__(*args, route=route, who=of_referral(about), **kwargs)
+        areas = Area.objects.filter(pk__in=[about.area_id] if about.area_id else []) | Area.objects.filter(
+            servicearea__service=route.service
+        )
+        cast("forms.ModelChoiceField[Area]", self.fields["area"]).queryset = areas.distinct().order_by("name")
         names = {"sender": sender, "recipient": route.recipient}
         self.fields["tell_sender"].label = _("They agree that %(sender)s is told it went to %(recipient)s") % names
         if not route.needs_consent:
             del self.fields["tell_sender"]
 
+    def lives_in(self) -> Area | None:
+        """Where they live, as far as the form says; a reason of area contradicts what was sent."""
+        said = getattr(self, "cleaned_data", {"reason": OUTSIDE_AREA})
+        return said.get("area") or (None if said.get("reason") == OUTSIDE_AREA else self.sent_area)
+
+    def beyond(self) -> list[Limit]:
+        """The limits that they are beyond where they live now."""
+        self.who = replace(self.who, area=self.lives_in())
+        return super().beyond()
+
     def said(self) -> dict[str, Any]:
         """The valid form as the verb takes it."""
         agreed = {"consented": self.cleaned_data["agreed"], "tell_sender": self.cleaned_data.get("tell_sender", False)}
-        return {**self.answer(), **agreed}
+        return {**self.answer(), **self.override(), "area": self.cleaned_data["area"], **agreed}
 
 
 class WorkerForm(OnceForm):

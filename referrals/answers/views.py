@@ -13,18 +13,20 @@ from cases.models import Identity
 from datasharing.models import SubjectRole
 from partners.london import london_today
 from partners.requests import UserRequest, reads_or_posts
+from partners.rules import may
 from partners.services.week import week_of
 from referrals.answers.forms import AcceptForm, AppointmentForm, AttendanceForm, RedirectForm, WorkerForm
 from referrals.custody.find_form import FindForm
 from referrals.custody.person_lookup import find_clients, find_detained, own_identities
 from referrals.exchange import actions
 from referrals.exchange.events import AppointmentAhead, AppointmentBooked
+from referrals.exchange.limits import of_referral
 from referrals.exchange.models import Allocation, Event, EventKind, Referral, ReferralState
 from referrals.exchange.pages import answer, ask, do_once, find
 from referrals.exchange.presentation import appointment
 from referrals.exchange.reason_form import CloseForm, NoteForm, ReasonForm
 from referrals.idempotency.token_form import OnceForm
-from referrals.routing.by_hand import chosen_service
+from referrals.routing.by_hand import OVERRIDE, chosen_service, judged
 from referrals.routing.routing import reachable_services, route_to
 
 
@@ -258,13 +260,16 @@ def redirect_referral(request: UserRequest, reference: str) -> HttpResponse:
             lambda: None,
             template="referrals/routing/choose_service.html",
             question=_("Redirect this referral: to which service?"),
-            services=services.with_open_now(timezone.now()).select_related("capacity").order_by("name"),
+            services=judged(
+                services.with_open_now(timezone.now()).select_related("capacity").order_by("name"), of_referral(about)
+            ),
         )
     service = get_object_or_404(services, reference=chosen)
     route = route_to(service, request.membership.agency, **here)
     if route is None:
         raise Http404
-    form = RedirectForm(request.POST or None, route=route, sender=about.owner)
+    may_override = may(request.membership, request.purpose, OVERRIDE)
+    form = RedirectForm(request.POST or None, route=route, about=about, sender=about.owner, may_override=may_override)
     return answer(
         request,
         about,

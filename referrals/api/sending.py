@@ -16,7 +16,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.models import Identity
+from cases.people.actions import tell_apart
+from cases.people.birth import Birth
+from cases.people.models import Distinction
 from cases.people.subject_roles import role_in
+from cases.search.matches import alike
 from datasharing.api.records import HEADERS, find
 from datasharing.api.schema import PROBLEMS
 from datasharing.models import Consent, Person, SubjectRole
@@ -26,6 +30,7 @@ from partners.reference.codes import offered
 from partners.systems.problems import Conflict, Unprocessable
 from partners.systems.strict import NoParameters, StrictSerializer, taken
 from referrals.exchange.actions import send_referral
+from referrals.exchange.limits import BeyondLimits
 from referrals.exchange.models import Referral
 from referrals.exchange.sending import ConsentNeeded
 from referrals.idempotency import actions as idempotency
@@ -48,6 +53,20 @@ class RecipientChanged(Conflict):
     default_code = "recipient_changed"
 
 
+class PossibleMatches(Conflict):
+    """Other people of the sender's agency may be the same person; `matches` names them."""
+
+    default_code = "possible_matches"
+    default_detail = (
+        "Your agency holds other people who may be the same person. Refer the right one; or send their references in"
+        " `apart` to say that they are others, which is kept."
+    )
+
+    def __init__(self, references: list[str]) -> None:
+        super().__init__()
+        self.members = {"matches": references}
+
+
 class ConsentMissing(Unprocessable):
     """The agreement requires the person's consent."""
 
@@ -60,6 +79,12 @@ class RoleMissing(Unprocessable):
 
     default_code = "subject_role_missing"
     default_detail = "Your agency has no identity of this person: give subject_role, why the person is in the record."
+
+
+class LimitsExceeded(Unprocessable):
+    """The service is not for such people; a supervisor may send them from a page, saying why."""
+
+    default_code = "beyond_limits"
 
 
 class KeyUsed(Unprocessable):
@@ -85,6 +110,12 @@ class WantedSerializer(StrictSerializer):
         help_text="ONS code.",
     )
     substance_group = serializers.CharField(required=False, allow_blank=True, max_length=30, default="")
+    sex = serializers.ChoiceField(
+        [("", ""), ("female", "Women"), ("male", "Men")],
+        required=False,
+        default="",
+        help_text="Where a service is for one sex only.",
+    )
     subject_role = serializers.ChoiceField(
         SubjectRole.choices,
         required=False,
@@ -110,8 +141,37 @@ class NewReferralSerializer(WantedSerializer):
     """A referral to send."""
 
     reason = serializers.CharField(required=False, allow_blank=True, max_length=5000, default="")
+    risks = serializers.ListField(
+        child=serializers.CharField(max_length=20),
+        required=False,
+        default=list,
+        help_text="Codes of the list immediate_risk: what is dangerous to them or to staff.",
+    )
+    risk_note = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
+    phone = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        max_length=200,
+        default=None,
+        help_text="How to reach the person; unless given, as your agency holds it.",
+    )
     urgent = serializers.BooleanField(default=False)
+    apart = serializers.ListField(
+        child=serializers.CharField(max_length=10),
+        required=False,
+        default=list,
+        help_text="References of people who were answered as possible matches, and are others.",
+    )
     consent = ConsentGivenSerializer(required=False, allow_null=True, default=None)
+
+    def validate_risks(self, said: list[str]) -> list[str]:
+        """Codes that may be chosen today, each once."""
+        known = dict(offered("immediate_risk"))
+        for code in said:
+            if code not in known:
+                raise serializers.ValidationError(f'"{code}" is not a valid choice.', code="invalid_choice")
+        return list(dict.fromkeys(said))
 
 
 def _person(reference: str) -> Person:
@@ -132,7 +192,9 @@ def _role(said: dict[str, Any], person: Person, by: Membership) -> SubjectRole:
 
 def _route(said: dict[str, Any], person: Person, by: Membership) -> Route:
     now = timezone.now()
-    identity = Identity.objects.filter(person=person).newest().first()
+    own = Identity.objects.filter(person=person, owner=by.agency).newest().first()
+    identity = own or Identity.objects.filter(person=person).newest().first()
+    birth = identity.birth if identity else Birth.unknown()
     route = find_route(
         by.agency,
         programme=said["programme"],
@@ -140,7 +202,9 @@ def _route(said: dict[str, Any], person: Person, by: Membership) -> Route:
         area=said["area"],
         substance_group=said["substance_group"],
         at=now,
-        age=identity.age_on(london_today(now)) if identity else None,
+        age=birth.age_on(london_today(now)),
+        youngest=birth.youngest_on(london_today(now)),
+        sex=said["sex"],
     )
     if route is None:
         raise NoRoute
@@ -209,12 +273,28 @@ def send(request: Request) -> Response:
     return Response(find("referrals").serializer(referral).data, status=201, headers={"Location": place})
 
 
+def _tell_apart(said: dict[str, Any], person: Person, by: Membership) -> None:
+    """Keep whom the caller says to be others.
+
+    :raises PossibleMatches: if others of the agency's own may be the same, and are not among them
+    """
+    own = Identity.objects.filter(person=person, owner=by.agency).select_related("owner", "person").newest().first()
+    matches = alike(own) if own else []
+    references = sorted(match.person.reference for match in matches)
+    if not set(references) <= set(said["apart"]):
+        raise PossibleMatches(references)
+    others = [match.person for match in matches]
+    tell_apart(person, by=by, subject_role=_role(said, person, by), others=others, door=Distinction.Door.API)
+
+
 def _send(said: dict[str, Any], person: Person, by: Membership) -> Referral:
+    _tell_apart(said, person, by)
     route = _route(said, person, by)
     consent = said["consent"] or {}
     if consent.get("given") and consent["recipient"] != route.recipient.code:
         raise RecipientChanged(f"It would go to {route.recipient.name} ({route.recipient.code}): ask the person again.")
-    details = {name: said[name] for name in ("substance_group", "area", "reason", "urgent")}
+    names = ("substance_group", "area", "reason", "sex", "risks", "risk_note", "phone", "urgent")
+    details = {name: said[name] for name in names}
     try:
         return send_referral(
             person,
@@ -226,6 +306,8 @@ def _send(said: dict[str, Any], person: Person, by: Membership) -> Referral:
             means=consent.get("means", Consent.Means.SPOKEN),
             **details,
         )
+    except BeyondLimits as error:
+        raise LimitsExceeded(str(error)) from error
     except ConsentNeeded as error:
         raise ConsentMissing from error
 

@@ -10,11 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.models import Identity
 from cases.people.actions import AlreadyHeld, hold_identity, register_person
 from cases.people.display_names import about, identity_of
+from cases.people.models import Distinction
+from cases.safeguarding.risks import marks, risks_of
 from cases.search.line import to_register
+from cases.search.matching import Asking, ask
 from cases.search.search import Found
 from datasharing.models import Person
+from partners.home import Mark
 from partners.london import london_today
 from partners.requests import UserRequest, reads_or_posts
 from referrals.custody.access import must_work_in_custody
@@ -34,7 +39,8 @@ def new_contact(request: UserRequest) -> HttpResponse:
     form = FindForm(request.POST or None)
     today = london_today(timezone.now())
     found = find_detained(form.cleaned_data["text"], form.cleaned_data["born"], on=today) if form.is_valid() else []
-    context = {"form": form, "people": [_shown(each, request) for each in found]}
+    risks = risks_of(each.person.pk for each in found)
+    context = {"form": form, "people": [_shown(each, request, marks(risks.get(each.person.pk, []))) for each in found]}
     template = "referrals/custody/_found.html" if request.htmx else "referrals/custody/new_contact.html"
     return render(request, template, context, status=422 if form.errors else 200)
 
@@ -50,10 +56,11 @@ def register_detained(request: UserRequest) -> HttpResponse:
         initial=_names(request.POST) if searched_for else None,
     )
     if form.is_valid():
-        return redirect(_once(request, form, partial(_register, request, form)))
-    return render(
-        request, "referrals/custody/register_detained.html", {"form": form}, status=422 if form.errors else 200
-    )
+        asking = _ask(request, form)
+        if asking.goes_on:
+            return redirect(_once(request, form, partial(_register, request, form, asking)))
+        return _form_page(request, form, asking.context(), status=409)
+    return _form_page(request, form, {})
 
 
 @reads_or_posts
@@ -64,24 +71,39 @@ def hold_detained(request: UserRequest, person: str) -> HttpResponse:
     form = RegisterForm(
         request.POST or None,
         agency=request.membership.agency,
-        initial={name: getattr(known, name) for name in (*NAMES, "subject_role")},
+        initial={name: getattr(known, name) for name in (*NAMES, "subject_role")} | _held_in(known, request),
     )
     if form.is_valid():
+        asking = _ask(request, form, besides=known.person_id)
+        if not asking.goes_on:
+            return _form_page(request, form, {"known": known, **asking.context()}, status=409)
         try:
-            return redirect(_once(request, form, partial(_hold, request, form, known.person)))
+            return redirect(_once(request, form, partial(_hold, request, form, known.person, asking)))
         except AlreadyHeld:
             form.add_error("programme", _("Your agency holds a name there already: start again from the search"))
-    context = {"form": form, "known": known}
-    return render(request, "referrals/custody/register_detained.html", context, status=422 if form.errors else 200)
+    return _form_page(request, form, {"known": known})
 
 
-def _shown(found: Found, request: UserRequest) -> dict[str, Any]:
+def _form_page(request: UserRequest, form: RegisterForm, context: dict[str, Any], *, status: int = 0) -> HttpResponse:
+    page = "referrals/custody/register_detained.html"
+    return render(request, page, {"form": form, **context}, status=status or (422 if form.errors else 200))
+
+
+def _ask(request: UserRequest, form: RegisterForm, *, besides: int | None = None) -> Asking:
+    """Who of the agency's own may be the same; nobody once the form has done what it asked for."""
+    if actions.led_to(form.cleaned_data["token"], by=request.membership):
+        return Asking([], goes_on=True)
+    return ask(request, form.details(), besides=besides)
+
+
+def _shown(found: Found, request: UserRequest, to_know: tuple[Mark, ...]) -> dict[str, Any]:
     own = [identity for identity in found.identities if identity.owner_id == request.membership.agency_id]
     return {
         "reference": found.person.reference,
         "identities": found.identities,
         "aliases": found.aliases,
         "query": idempotency.fresh_form(request),
+        "marks": to_know,
         **about((own or found.identities)[0]),
     }
 
@@ -90,7 +112,7 @@ def _once(request: UserRequest, form: RegisterForm, act: Callable[[], str]) -> s
     return actions.once(form.cleaned_data["token"], by=request.membership, act=act)
 
 
-def _register(request: UserRequest, form: RegisterForm) -> str:
+def _register(request: UserRequest, form: RegisterForm, asking: Asking) -> str:
     identity = register_person(
         form.details(),
         by=request.membership,
@@ -98,11 +120,12 @@ def _register(request: UserRequest, form: RegisterForm) -> str:
         on=london_today(timezone.now()),
         programme=form.cleaned_data["programme"],
     )
+    asking.keep(identity, request, door=Distinction.Door.CUSTODY)
     return _to_contact(request, identity.person)
 
 
-def _hold(request: UserRequest, form: RegisterForm, person: Person) -> str:
-    hold_identity(
+def _hold(request: UserRequest, form: RegisterForm, person: Person, asking: Asking) -> str:
+    held = hold_identity(
         person,
         form.details(),
         by=request.membership,
@@ -110,11 +133,18 @@ def _hold(request: UserRequest, form: RegisterForm, person: Person) -> str:
         on=london_today(timezone.now()),
         programme=form.cleaned_data["programme"],
     )
+    asking.keep(held, request, door=Distinction.Door.CUSTODY)
     return _to_contact(request, person)
 
 
 def _to_contact(request: UserRequest, person: Person) -> str:
     return f"{reverse('contact_with', args=[person.reference])}?{idempotency.fresh_form(request)}"
+
+
+def _held_in(known: Identity, request: UserRequest) -> dict[str, Any]:
+    """The programme in which one's own agency holds the name; none that a partner's record would choose."""
+    is_own = known.owner_id == request.membership.agency_id
+    return {"programme": known.programme.code} if is_own and known.programme else {}
 
 
 def _names(typed: QueryDict) -> dict[str, Any]:

@@ -1,24 +1,25 @@
 """Forms of a drug worker in a custody suite. What is not known may be left empty."""
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.people.actions import IdentityDetails
 from cases.people.birth import Birth
 from cases.people.fields import BirthField
-from cases.records.fields import SubjectRoleField
+from cases.records.fields import ProgrammeField, SubjectRoleField, who_would_see
 from partners.london import london_today
-from partners.models import Agency, Programme
+from partners.models import Agency
 from partners.reference.codes import offered
 from partners.writing import has_writing
-from referrals.custody.models import CustodyContact
+from referrals.custody.models import NOT_ASKED, REFUSED, CustodyContact
 from referrals.custody.person_lookup import custody_number
 from referrals.idempotency.token_form import OnceForm
-from referrals.routing.referral_form import LONGEST, ReferralForm, offer
+from referrals.routing.referral_form import AGREES, LONGEST, ReferralForm
 
 
 class RegisterForm(OnceForm):
@@ -42,13 +43,11 @@ class RegisterForm(OnceForm):
         widget=forms.NumberInput({"class": "govuk-input--width-3", "inputmode": "numeric"}),
     )
     subject_role = SubjectRoleField()
-    programme = forms.ModelChoiceField(
-        label=_("Programme"), queryset=Programme.objects.none(), to_field_name="code", empty_label=None, required=False
-    )
+    programme = ProgrammeField()
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "programme", Programme.objects.joined_by(agency))
+        cast("ProgrammeField", self.fields["programme"]).offer(agency)
 
     def clean(self) -> None:
         """Check that there is a name, a description, a birth or an apparent age."""
@@ -80,7 +79,7 @@ class ContactForm(ReferralForm):
         widget=forms.TextInput({"class": "govuk-input--width-10", "autocomplete": "off"}),
     )
     outcome = forms.ChoiceField(
-        label=_("How it ended"), choices=partial(offered, "contact_outcome"), widget=forms.RadioSelect, initial="seen"
+        label=_("How did it go?"), choices=partial(offered, "contact_outcome"), widget=forms.RadioSelect, required=False
     )
     reasons = forms.MultipleChoiceField(
         label=_("Why you went to see them"),
@@ -89,9 +88,26 @@ class ContactForm(ReferralForm):
         required=False,
     )
     risks = forms.MultipleChoiceField(
-        label=_("Immediate risks"),
+        label=_("Risk now"),
+        help_text=_("Goes first in the referral"),
         choices=partial(offered, "immediate_risk"),
         widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    is_told = forms.BooleanField(label=_("They have been told"), required=False)
+    capacity = forms.ChoiceField(
+        label=_("If intoxicated: can they decide for themselves now?"),
+        help_text=_("They understand what is asked, can weigh it and say what they want"),
+        choices=partial(offered, "capacity"),
+        widget=forms.RadioSelect({"class": "govuk-radios--inline"}),
+        required=False,
+    )
+    agreed: forms.Field = forms.ChoiceField(
+        label=_("Their answer"), widget=forms.RadioSelect({"data-not-kept": "consent"}), required=False
+    )
+    not_asked_because = forms.ChoiceField(
+        label=_("If not asked: why?"),
+        choices=lambda: [("", _("Choose a reason")), *offered("not_asked_reason")],
         required=False,
     )
     naloxone_supplied = forms.TypedChoiceField(
@@ -110,14 +126,71 @@ class ContactForm(ReferralForm):
         """The custody number in canonical form."""
         return custody_number(self.cleaned_data["custody_number"])
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.word_agreement("")
+        programmes = self.offered["programme"].values()
+        self.fields["programme"].help_text = " ".join(who_would_see(self.agency, programmes, CustodyContact.category))
+
+    def word_agreement(self, words: str) -> None:
+        """The answers apart: agreed to what `words` say, refused, or nobody asked."""
+        cast("forms.ChoiceField", self.fields["agreed"]).choices = [
+            ("on", words),
+            (REFUSED, gettext("They do not agree")),
+            (NOT_ASKED, gettext("Not asked")),
+        ]
+
+    def clean_agreed(self) -> str:
+        """A choice, or nothing."""
+        agreed: str = self.cleaned_data["agreed"]
+        return agreed
+
     def clean(self) -> None:
         """Check that a person who agrees to a referral was seen."""
         super().clean()
-        seen = self.cleaned_data.get("outcome") == CustodyContact.SEEN
-        if self.cleaned_data.get("agreed") and not seen:
+        if self.errors:
+            return
+        said = self.cleaned_data
+        if said["not_asked_because"] and not said["agreed"]:
+            said["agreed"] = NOT_ASKED
+        if said["agreed"] == NOT_ASKED and not said["not_asked_because"]:
+            self.add_error("not_asked_because", _("Choose why they were not asked"))
+        elif said["agreed"] != NOT_ASKED:
+            said["not_asked_because"] = ""
+        self._check_outcome(said)
+        if self.agrees():
+            self._check_capacity(said)
+
+    def _check_outcome(self, said: dict[str, Any]) -> None:
+        """Who answered was seen; of anybody else it has to be said how it went."""
+        answered = said["agreed"] in {*AGREES, REFUSED}
+        if answered and not said["outcome"]:
+            said["outcome"] = CustodyContact.SEEN
+        elif self.agrees() and said["outcome"] != CustodyContact.SEEN:
             self.add_error("outcome", _("They can agree to a referral only when they were seen"))
+        elif not said["outcome"]:
+            self.add_error("outcome", _("Choose how it went"))
+
+    def _check_capacity(self, said: dict[str, Any]) -> None:
+        if said["capacity"] == "unable":
+            self.add_error(
+                "agreed", _("They cannot agree while they cannot decide. Choose “Not asked”, and ask again later.")
+            )
+        elif "intoxicated" in said["risks"] and not said["capacity"]:
+            self.add_error("capacity", _("They are intoxicated: say whether they can decide for themselves now"))
 
     def contact_facts(self) -> dict[str, Any]:
-        """The contact's columns from a valid form."""
-        names = ["suite", "custody_number", "outcome", "reasons", "risks", "naloxone_supplied", "note"]
-        return {name: self.cleaned_data[name] for name in [*names, "substance_group"]}
+        """The valid form as a contact."""
+        names = ["suite", "custody_number", "outcome", "reasons", "risks", "is_told", "naloxone_supplied", "note"]
+        also = ["substance_group", "capacity", "not_asked_because"]
+        answer = "agreed" if self.agrees() else self.cleaned_data["agreed"]
+        return {name: self.cleaned_data[name] for name in [*names, *also]} | {"referral_answer": answer}
+
+    def withheld(self) -> dict[str, Any]:
+        """What was written for a receiver who is not told; empty if nothing was."""
+        said = {name: self.cleaned_data[name] for name in ("reason", "urgent", "phone")}
+        return said if said["reason"].strip() or said["urgent"] else {}
+
+    def capacity_note(self) -> str:
+        """What the consent says of whether they could give it."""
+        return gettext("Intoxicated, and able to decide.") if "intoxicated" in self.cleaned_data["risks"] else ""

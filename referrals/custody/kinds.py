@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datasharing.kinds import Column, Kind, register
 from datasharing.panels import Cell, Entry
-from referrals.custody.models import CustodyContact
+from referrals.custody.models import CustodyContact, WithheldReferral
 from referrals.exchange.presentation import when
 
 
@@ -53,7 +53,14 @@ register(
             "risks",
             "substance_group",
             "naloxone_supplied",
+            "referral_answer",
+            "not_asked_because",
+            "capacity",
+            "is_told",
             "note",
         ),
+    ),
+    Kind(
+        slug="withheld-referrals", model=WithheldReferral, label=_("What was written for receivers who were not told")
     ),
 )

@@ -2,14 +2,19 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
 from datasharing.enforcement.persons import NewReference
-from datasharing.models import Category, Record
+from datasharing.models import Category, Exchange, Record
 from partners.models import Agency, Area
 from partners.privileges import Listed
 from partners.reference.codes import Coded, CodeField, label_of, labels_of
+
+REFUSED = "refused"
+NOT_ASKED = "not_asked"
+"""The answer to the offer of a referral that nobody made, which takes a reason."""
 
 
 class CustodySuite(models.Model):
@@ -47,6 +52,12 @@ class CustodyContact(Record):
     risks = ArrayField(CodeField(system="immediate_risk", max_length=20), default=list, blank=True)
     substance_group = CodeField(system="substance_group", max_length=30, blank=True)
     naloxone_supplied = models.BooleanField(null=True)
+    referral_answer = CodeField(system="referral_answer", max_length=20, blank=True, db_default="")
+    not_asked_because = CodeField(system="not_asked_reason", max_length=20, blank=True, db_default="")
+    capacity = CodeField(system="capacity", max_length=20, blank=True, db_default="")
+    is_told = models.BooleanField(
+        default=False, db_default=False, help_text="Whether those whom the local policy names were told of a risk."
+    )
     note = models.TextField(blank=True)
 
     class Meta(Record.Meta):
@@ -55,6 +66,13 @@ class CustodyContact(Record):
             Coded(field="reasons", system="contact_reason", on="seen_at"),
             Coded(field="risks", system="immediate_risk", on="seen_at"),
             Coded(field="substance_group", system="substance_group", on="seen_at"),
+            Coded(field="referral_answer", system="referral_answer", on="seen_at"),
+            Coded(field="not_asked_because", system="not_asked_reason", on="seen_at"),
+            Coded(field="capacity", system="capacity", on="seen_at"),
+            models.CheckConstraint(
+                condition=Q(not_asked_because="") | Q(referral_answer=NOT_ASKED),
+                name="a_reason_not_to_ask_is_of_a_question_not_asked",
+            ),
         ]
         indexes = [models.Index(fields=["custody_number", "data_set"], name="contact_by_custody_number")]
 
@@ -80,3 +98,22 @@ class CustodyContact(Record):
     def get_outcome_display(self) -> str:
         """The label of the outcome."""
         return label_of("contact_outcome", self.outcome)
+
+    def answer_in_words(self) -> str:
+        """What became of the offer of a referral: agreed, refused, or not asked and why; empty if nobody said."""
+        said = [("referral_answer", self.referral_answer), ("not_asked_reason", self.not_asked_because)]
+        return ": ".join(label_of(system, code) for system, code in said if code)
+
+
+class WithheldReferral(Exchange):
+    """What was written for a receiver who was not told: it stays with the agency that wrote it, addressed to itself."""
+
+    category = Category.REFERRAL
+
+    contact = models.OneToOneField(CustodyContact, models.PROTECT, null=True, blank=True, related_name="withheld")
+    reason = models.TextField(blank=True)
+    phone = models.CharField(max_length=200, blank=True)
+    urgent = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"Withheld after {self.contact_id}"

@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("contacts/new/<str:person>/identity", arrival_views.hold_detained, name="hold_detained"),
     path("contacts/new/<str:person>/route", views.contact_route, name="contact_route"),
     path("contacts/<str:reference>", views.contact, name="contact"),
+    path("contacts/<str:reference>/told", views.contact_told, name="contact_told"),
     path("contacts/<str:reference>/referral", views.refer_contact, name="refer_contact"),
 ]

@@ -14,21 +14,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Identity
-from cases.people.display_names import about, identity_of
+from cases.people.display_names import identity_of
 from cases.people.subject_roles import role_in
+from cases.safeguarding.risks import SUICIDE, meeting
+from cases.search.matches import alike
 from datasharing.models import SubjectRole
 from partners.london import london_today
 from partners.models import Service
+from partners.reference.codes import label_of
 from partners.requests import UserRequest, reads_or_posts
+from partners.services.limits import Referred, age_is_missing
 from referrals.custody import actions
 from referrals.custody.access import must_work_in_custody
 from referrals.custody.forms import ContactForm
-from referrals.custody.models import CustodyContact
+from referrals.custody.models import CustodyContact, WithheldReferral
 from referrals.exchange.actions import send_referral
 from referrals.exchange.clocks import acknowledge_by
+from referrals.exchange.live import live_referrals
 from referrals.exchange.models import Referral, ReferralState
+from referrals.exchange.sending import phone_of
 from referrals.idempotency import actions as idempotency
-from referrals.routing.referral_form import ReferralForm, RoutingForm
+from referrals.prompts.models import words_of
+from referrals.routing.referral_form import ReferralForm, RoutingForm, own_alerts
 from referrals.routing.routing import Route
 from referrals.unrouted.actions import keep_unrouted
 from referrals.unrouted.models import UnroutedReferral
@@ -52,14 +59,23 @@ def contact_with(request: UserRequest, person: str) -> HttpResponse:
     corrected = _corrected(request)
     initial = {"token": token, **_usual(request, identity), **_facts_of(corrected.contact if corrected else None)}
     form = ContactForm(request.POST or None, agency=request.membership.agency, initial=initial)
-    route = form.route(subject_role=_role(identity, form), age=_age(identity), at=timezone.now())
+    form.offer_alerts(own_alerts(identity.person, request.membership.agency))
+    route = form.route(subject_role=_role(identity, form), birth=identity.birth, at=timezone.now())
     if form.may_act(route):
         act = partial(_record, request, form, identity, route, corrected)
         return redirect(
             idempotency.once(form.cleaned_data["token"], by=request.membership, act=act, about=identity.person)
         )
     form.ask_about(route)
-    context = {"form": form, "corrected": corrected, **_who_and_where(identity, route)}
+    form.share_alerts_along(route)
+    context = {
+        "form": form,
+        "corrected": corrected,
+        "live": live_referrals(identity.person),
+        "alike": alike(identity),
+        "prompt": words_of(request.membership.agency),
+        **_who_and_where(identity, route),
+    }
     return render(request, "referrals/custody/contact_with.html", context, status=422 if form.errors else 200)
 
 
@@ -69,8 +85,11 @@ def contact_route(request: UserRequest, person: str) -> HttpResponse:
     must_work_in_custody(request)
     identity = identity_of(person, request)
     chosen = RoutingForm(request.POST, agency=request.membership.agency)
-    route = chosen.route(subject_role=_role(identity, chosen), age=_age(identity), at=timezone.now())
-    form = ReferralForm(agency=request.membership.agency)
+    route = chosen.route(subject_role=_role(identity, chosen), birth=identity.birth, at=timezone.now())
+    form_class = ReferralForm if "only" in request.GET else ContactForm
+    form = form_class(agency=request.membership.agency)
+    form.offer_alerts(own_alerts(identity.person, request.membership.agency))
+    form.share_alerts_along(route)
     form.ask_about(route)
     if request.POST.get("shown", "") == form.initial["shown"]:
         return HttpResponse(status=204)
@@ -87,9 +106,22 @@ def contact(request: UserRequest, reference: str) -> HttpResponse:
         "unrouted": UnroutedReferral.objects.filter(contact=shown).waiting().first(),
         "rows": _rows(shown),
         "is_own": shown.owner_id == request.membership.agency_id,
-        **about(identity_of(shown.person.reference, request)),
+        "withheld": WithheldReferral.objects.filter(contact=shown).first(),
+        "prompt": words_of(request.membership.agency) if _wants_telling(shown, request) else None,
+        **meeting(identity_of(shown.person.reference, request)),
     }
     return render(request, "referrals/custody/contact.html", context)
+
+
+@require_POST
+def contact_told(request: UserRequest, reference: str) -> HttpResponse:
+    """Record that those whom the local policy names were told of the risk."""
+    must_work_in_custody(request)
+    found = _contact(reference)
+    if found.owner_id != request.membership.agency_id:
+        raise PermissionDenied
+    actions.record_telling(found, by=request.membership)
+    return redirect(found)
 
 
 @reads_or_posts
@@ -100,17 +132,25 @@ def refer_contact(request: UserRequest, reference: str) -> HttpResponse:
     if referred.owner_id != request.membership.agency_id:
         raise PermissionDenied
     identity = identity_of(referred.person.reference, request)
-    form = ReferralForm(request.POST or None, agency=request.membership.agency, initial=_facts_of(referred))
+    initial = {**_phone(identity, request), **_facts_of(referred), **_withheld(referred)}
+    form = ReferralForm(request.POST or None, agency=request.membership.agency, initial=initial)
+    form.offer_alerts(own_alerts(identity.person, request.membership.agency))
     form.refer_only = True
     role = SubjectRole(referred.subject_role)
-    route = form.route(subject_role=role, age=_age(identity), at=timezone.now())
+    route = form.route(subject_role=role, birth=identity.birth, at=timezone.now())
     if form.may_act(route):
         act = partial(_refer, request, form, referred, route)
         return redirect(
             idempotency.once(form.cleaned_data["token"], by=request.membership, act=act, about=identity.person)
         )
     form.ask_about(route)
-    context = {"form": form, "contact": referred, **_who_and_where(identity, route)}
+    form.share_alerts_along(route)
+    context = {
+        "form": form,
+        "contact": referred,
+        "live": live_referrals(identity.person),
+        **_who_and_where(identity, route),
+    }
     return render(request, "referrals/custody/refer_contact.html", context, status=422 if form.errors else 200)
 
 
@@ -137,7 +177,23 @@ def _corrected(request: UserRequest) -> Referral | None:
 def _usual(request: UserRequest, identity: Identity) -> dict[str, Any]:
     """Initial values: the suite of the worker's last contact, and the programme of the identity."""
     usual = {"suite": request.session.get("suite"), "programme": identity.programme and identity.programme.code}
-    return {name: value for name, value in usual.items() if value}
+    return {name: value for name, value in usual.items() if value} | _phone(identity, request)
+
+
+def _phone(identity: Identity, request: UserRequest) -> dict[str, Any]:
+    return {"phone": phone_of(identity.person, request.membership)}
+
+
+def _withheld(contact: CustodyContact) -> dict[str, Any]:
+    """What was written for a receiver at `contact`, when nobody was told."""
+    kept = WithheldReferral.objects.filter(contact=contact).first()
+    said = {"reason": kept.reason, "urgent": kept.urgent, "phone": kept.phone} if kept else {}
+    return {name: value for name, value in said.items() if value}
+
+
+def _wants_telling(contact: CustodyContact, request: UserRequest) -> bool:
+    """Whether a risk was found at a contact of one's own agency of which the local policy has others told."""
+    return contact.owner_id == request.membership.agency_id and bool(SUICIDE & set(contact.risks))
 
 
 def _facts_of(contact: CustodyContact | None) -> dict[str, Any]:
@@ -154,7 +210,10 @@ def _rows(contact: CustodyContact) -> list[dict[str, Any]]:
     naloxone = {True: _("Given"), False: _("Not given"), None: ""}[contact.naloxone_supplied]
     said = {
         _("How it ended"): contact.get_outcome_display(),
-        _("Immediate risks"): ", ".join(contact.risks_in_words()),
+        _("Risks found"): ", ".join(contact.risks_in_words()),
+        _("Told of the risk"): _("Yes") if contact.is_told else "",
+        _("Able to decide"): label_of("capacity", contact.capacity) if contact.capacity else "",
+        _("Offer of a referral"): contact.answer_in_words(),
         _("Why you went to see them"): ", ".join(contact.reasons_in_words()),
         _("What they use"): contact.get_substance_group_display(),
         _("Naloxone"): naloxone,
@@ -166,10 +225,6 @@ def _rows(contact: CustodyContact) -> list[dict[str, Any]]:
     return [{"key": key, "value": value} for key, value in said.items() if value]
 
 
-def _age(identity: Identity) -> int | None:
-    return identity.age_on(london_today(timezone.now()))
-
-
 def _role(identity: Identity, form: RoutingForm) -> SubjectRole:
     """The subject role of the identity in the form's programme."""
     return role_in(identity, form.value("programme"))
@@ -178,10 +233,13 @@ def _role(identity: Identity, form: RoutingForm) -> SubjectRole:
 def _who_and_where(identity: Identity, route: Route | None) -> dict[str, Any]:
     """The template context about the person and about the service on the route."""
     now = timezone.now()
-    said: dict[str, Any] = {"route": route, **about(identity)}
+    said: dict[str, Any] = {"route": route, **meeting(identity)}
     if route:
         said["is_open"] = Service.objects.filter(pk=route.service.pk).open_at(now).exists()
         said["acknowledge_by"] = acknowledge_by(route.service, now)
+        said["age_is_missing"] = age_is_missing(
+            route.service, Referred(oldest=identity.birth.age_on(london_today(now)))
+        )
     return said
 
 
@@ -196,8 +254,10 @@ def _record(
         **form.contact_facts(),
     )
     request.session["suite"] = recorded.suite_id
-    if form.cleaned_data["agreed"]:
-        _refer(request, form, recorded, route, corrected)
+    if form.agrees():
+        _refer(request, form, recorded, route, corrected, capacity_note=form.capacity_note())
+    elif withheld := form.withheld():
+        actions.withhold_referral(recorded, by=request.membership, **withheld)
     return recorded.get_absolute_url()
 
 
@@ -207,18 +267,22 @@ def _refer(
     contact: CustodyContact,
     route: Route | None,
     corrected: Referral | None = None,
+    *,
+    capacity_note: str = "",
 ) -> str:
-    """Send the referral along `route`; without a route, put it in the unrouted queue. Returns the URL of the result."""
-    details = {name: form.cleaned_data[name] for name in ("substance_group", "reason", "urgent")}
+    """Send the referral along `route`, or keep it where it will be routed by hand."""
+    details = {name: form.cleaned_data[name] for name in ("substance_group", "sex", "reason", "urgent")}
     shared: dict[str, Any] = {
         "by": request.membership,
         "subject_role": SubjectRole(contact.subject_role),
         "programme": contact.programme,
         "contact": contact,
         "area": form.area_meant(),
+        **form.travelling(contact.risks, route=route),
     }
     if route is None:
         keep_unrouted(contact.person, **shared, **details)
     else:
-        send_referral(contact.person, route=route, consented=True, corrects=corrected, **shared, **details)
+        details |= {"corrects": corrected, "capacity_note": capacity_note}
+        send_referral(contact.person, route=route, consented=True, **shared, **details)
     return contact.get_absolute_url()

@@ -10,12 +10,14 @@ from datasharing.consent.actions import hold
 from datasharing.enforcement.refusals import verb
 from datasharing.models import Consent, Person, SubjectRole
 from partners.dated_rules import is_open
-from partners.models import Membership, Programme
+from partners.models import Area, Membership, Programme
 from partners.rules import allowed_by
+from partners.services.limits import limits_beyond
 from referrals.exchange.clocks import acknowledge_by
 from referrals.exchange.events import AlreadyDecided, happen, like
+from referrals.exchange.limits import BeyondLimits, birth_of, referred
 from referrals.exchange.models import Allocation, Event, EventKind, Referral, ReferralIdentity
-from referrals.exchange.sending import send
+from referrals.exchange.sending import phone_of, send
 from referrals.routing.routing import Route
 
 
@@ -30,16 +32,27 @@ def send_referral(
     programme: Programme | None,
     consented: bool,
     means: Consent.Means = Consent.Means.SPOKEN,
+    phone: str | None = None,
+    override_reason: str = "",
     **details: Any,
 ) -> Referral:
     """Send a referral of `person` along `route`, with a snapshot of the identity, and hand over its delivery.
 
-    `details`: contact, substance_group, area, reason, urgent, redirected_from, corrects, replaces.
+    `phone`: how to reach them; None: as their last referral said, or as `by`'s agency holds it.
+    `details`: contact, substance_group, area, reason, risks, risk_note, urgent, capacity_note, redirected_from, sex,
+    corrects, replaces. `override_reason`: why a supervisor sends them beyond the limits of the service.
 
-    :raises ConsentNeeded: if the agreement requires consent and the person has not given it
+    :raises BeyondLimits: if the service is not for such people, and no supervisor says why it is to take them
+    :raises ConsentNeeded: if the agreement rests on consent and the person has not given it
     """
     first = details.get("redirected_from")
     told = ReferralIdentity.objects.filter(referral=first).first() if first else None
+    if phone is None:
+        phone = told.phone if told and told.phone else phone_of(person, by)
+    if beyond := limits_beyond(route.service, referred(birth_of(person, by, told), programme=programme, **details)):
+        if not override_reason.strip():
+            raise BeyondLimits(beyond)
+        details |= override_limits(by=by, reason=override_reason)
     return send(
         Referral,
         person,
@@ -51,10 +64,17 @@ def send_referral(
         consented=consented,
         means=means,
         told=told,
+        phone=phone,
         service=route.service,
         acknowledge_by=acknowledge_by(route.service, timezone.now(), urgent=details.get("urgent", False)),
         **details,
     )
+
+
+@allowed_by("refer beyond limits")
+def override_limits(*, by: Membership, reason: str) -> dict[str, Any]:
+    """What a referral keeps of a supervisor's reason to send it beyond the limits of a service."""
+    return {"override_by": by, "override_reason": reason.strip()}
 
 
 @verb
@@ -65,6 +85,10 @@ def withdraw_referral(referral: Referral, *, by: Membership, reason: str, note: 
     :raises AlreadyDecided: if its state no longer allows it
     """
     return happen(referral, EventKind.WITHDRAWN, by=by, reason=reason, note=note)
+
+
+OUTSIDE_AREA = "outside_area"
+"""Of the reasons to redirect: the person lives elsewhere than the referral says."""
 
 
 class NotItsClient(Exception):
@@ -152,13 +176,17 @@ def redirect_referral(
     consented: bool,
     reason: str,
     note: str = "",
+    area: Area | None = None,
+    override_reason: str = "",
     tell_sender: bool = False,
 ) -> Referral:
     """Redirect `referral` to another provider: an event of the addressee, and a new referral from the addressee.
 
+    `area`: where the person lives; else as the referral says, which a redirection for the area contradicts.
     `tell_sender`: whether the person agreed that the first sender is told where the referral goes.
 
     :raises AlreadyDecided: if it has been decided already
+    :raises BeyondLimits: if the service is not for such people, and no supervisor says why it is to take them
     :raises ConsentNeeded: if the person has not consented to the new recipient
     """
     onward = route.service if tell_sender or not route.needs_consent else None
@@ -171,8 +199,12 @@ def redirect_referral(
         programme=referral.programme,
         consented=consented,
         substance_group=referral.substance_group,
-        area=referral.area,
+        area=area or (None if reason == OUTSIDE_AREA else referral.area),
+        sex=referral.sex,
         reason=referral.reason,
+        override_reason=override_reason,
+        risks=referral.risks,
+        risk_note=referral.risk_note,
         urgent=referral.urgent,
         redirected_from=referral,
     )

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.safeguarding.risks import child_mark
 from datasharing.clocks.clock import Clock, Watcher
 from partners import tallies
 from partners.dated_rules import WhenOpen, due
@@ -18,6 +19,7 @@ from partners.models import Service
 from partners.requests import UserRequest
 from partners.rules import RULES
 from referrals.exchange.models import Allocation, Event, EventQuerySet, Referral
+from referrals.exchange.risks import child_of
 
 REFERRALS = Subject("referrals", gettext_lazy("Referrals"))
 APPOINTMENTS = Subject("appointments", gettext_lazy("Appointments"))
@@ -75,7 +77,9 @@ def line_of_appointment(booked: Event, referral: Referral, group: Group) -> Line
 
 def _with_name(line: Line, referral: Referral, subject: Subject) -> Line:
     who = getattr(referral, "identity", "")
-    return replace(line, who=who, who_url=referral.get_absolute_url(), subject=subject)
+    marks = child_mark(child_of(referral.identity)) if who else ()
+    url = referral.get_absolute_url()
+    return replace(line, who=who, who_url=url, person=referral.person_id, subject=subject, marks=marks)
 
 
 def _more_referrals(count: int, group: Group) -> Line:

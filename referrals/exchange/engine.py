@@ -13,6 +13,7 @@ from django.db.models import Func
 from django.db.models.functions import Now
 
 from cases.models import BirthPrecision
+from cases.people.birth import Birth
 from cases.people.full_name import full_name
 from datasharing.enforcement.persons import NewReference
 from datasharing.models import Exchange
@@ -99,6 +100,11 @@ class SentIdentity(Exchange):
 
     def __str__(self) -> str:
         return full_name(self.given_names, self.family_name, self.known_as)
+
+    @property
+    def birth(self) -> Birth:
+        """When the person was born, as exactly as the sender knew it."""
+        return Birth(self.date_of_birth, BirthPrecision(self.birth_precision))
 
 
 class Happened(Exchange):

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
@@ -12,7 +13,7 @@ from datasharing.models import Category, Exchange, RecordQuerySet
 from partners.london import london_midnight
 from partners.models import Area, Service, User
 from partners.privileges import Listed
-from partners.reference.codes import Coded, CodeField, label_of
+from partners.reference.codes import Coded, CodeField, label_of, labels_of
 from partners.sql_files import SqlFile
 from partners.state_machine import AllowedTransitions, By, Machine, transitions
 from referrals.custody.models import CustodyContact
@@ -243,7 +244,22 @@ class Referral(Sent):
     substance_group = CodeField(system="substance_group", max_length=30, blank=True)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     reason = models.TextField(blank=True, help_text="What the receiving worker should know.")
+    risks = ArrayField(
+        CodeField(system="immediate_risk", max_length=20),
+        default=list,
+        blank=True,
+        db_default=[],
+        help_text="What is dangerous to them or to staff, as the sender knew it when it was sent.",
+    )
+    risk_note = models.TextField(blank=True, db_default="", help_text="What to know about the risks and alerts.")
+    sex = CodeField(system="sex", max_length=10, blank=True, db_default="")
     urgent = models.BooleanField(default=False)
+    override_reason = models.TextField(
+        blank=True, db_default="", help_text="Why a supervisor sent it beyond the limits of the service."
+    )
+    override_by = models.ForeignKey(
+        "partners.Membership", models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
     acknowledge_by = models.DateTimeField()
     state = models.CharField(max_length=12, choices=ReferralState, default=ReferralState.SENT, editable=False)
     redirected_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
@@ -273,6 +289,19 @@ class Referral(Sent):
                 on="created_at",
                 copied="contact_id,redirected_from_id,corrects_id,replaces_id",
             ),
+            models.CheckConstraint(
+                condition=Q(override_by=None, override_reason="")
+                | Q(override_by__isnull=False) & ~Q(override_reason=""),
+                name="an_override_of_limits_has_a_reason",
+            ),
+            SqlFile(app="referrals", file="limits"),
+            Coded(field="sex", system="sex", on="created_at", copied="redirected_from_id,corrects_id,replaces_id"),
+            Coded(
+                field="risks",
+                system="immediate_risk",
+                on="created_at",
+                copied="contact_id,redirected_from_id,corrects_id,replaces_id",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "acknowledge_by", "data_set"], name="referral_waiting"),
@@ -292,6 +321,10 @@ class Referral(Sent):
     def get_substance_group_display(self) -> str:
         """The label of the substance group."""
         return label_of("substance_group", self.substance_group)
+
+    def risks_in_words(self) -> list[str]:
+        """What is dangerous to them or to staff."""
+        return labels_of("immediate_risk", self.risks)
 
 
 class ReferralIdentity(SentIdentity):

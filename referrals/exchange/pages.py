@@ -16,6 +16,7 @@ from referrals.exchange.events import AlreadyDecided, CorrectionTooLate
 from referrals.exchange.models import Event, Referral, ReferralState
 from referrals.exchange.presentation import birth_facts, history, tag
 from referrals.exchange.reason_form import CorrectionForm
+from referrals.exchange.risks import before_meeting
 from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
 
@@ -146,6 +147,7 @@ RELATED = (
     "owner",
     "addressee",
     "sent_by__user",
+    "override_by__user",
     "area",
     "programme",
     "person",
@@ -168,6 +170,7 @@ def described(shown: Referral) -> dict[str, Any]:
     return {
         "identity": shown.identity,
         "facts": birth_facts(shown.identity),
+        **before_meeting(shown),
         "tag": tag(shown),
         "is_late": shown.state in {ReferralState.SENT, ReferralState.DELIVERED}
         and shown.acknowledge_by < timezone.now(),

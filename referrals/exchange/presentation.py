@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from cases.models import BirthPrecision, Identity
-from cases.people.birth import Birth
+from cases.models import Identity
+from partners.london import london_today
 from partners.models import CodeValue
 from referrals.exchange.corrections import taken_back
 from referrals.exchange.engine import UNCONSENTED, Happened, Sent, SentIdentity
@@ -34,8 +35,14 @@ def when(at: Any) -> str:
 
 
 def birth_facts(identity: Identity | SentIdentity) -> list[dict[str, Any]]:
-    """Birth of a person, for the heading of a page."""
-    return [{"key": _("Born"), "value": Birth(identity.date_of_birth, BirthPrecision(identity.birth_precision))}]
+    """When a person was born and how to reach them, for the bar that says who a page is about."""
+    facts: list[dict[str, Any]] = [{"key": _("Born"), "value": identity.birth}]
+    age = identity.birth.age_on(london_today(timezone.now()))
+    if age is not None:
+        facts.append({"key": _("Age"), "value": age})
+    if phone := getattr(identity, "phone", ""):
+        facts.append({"key": _("Phone"), "value": phone})
+    return facts
 
 
 def history(referral: Referral, events: Iterable[Event]) -> list[dict[str, Any]]:

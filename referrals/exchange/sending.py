@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from cases.models import Identity
+from django.db.models import Q
+from django.utils import timezone
+
+from cases.models import ContactDetail, Identity
 from datasharing.consent.actions import give_consent
 from datasharing.models import Clause, Consent, Person, SubjectRole
 from datasharing.outbox.outbox import hand_over
+from partners.london import london_today
 from partners.models import Agency, Membership, Programme, Purpose
 from referrals.exchange.engine import DELIVERED, Sent, SentIdentity
 from referrals.exchange.events import add_event, like
@@ -30,11 +34,14 @@ def send(
     consented: bool,
     means: Consent.Means = Consent.Means.SPOKEN,
     told: SentIdentity | None = None,
+    phone: str = "",
+    capacity_note: str = "",
     **details: Any,
 ) -> S:
     """Send an exchange about `person` to `to`, with a snapshot of the identity, and hand over its delivery.
 
-    Call it inside a verb. The snapshot is the identity of `by`'s agency, or `told`, the snapshot that it received.
+    The snapshot is what `by`'s agency holds; of a person whom it only was told of, what it was `told`. `phone`: how the
+    addressee reaches the person.
 
     :raises ConsentNeeded: if `under` requires consent and the person has not given it
     """
@@ -43,7 +50,14 @@ def send(
     consent = None
     if under.needs_consent:
         consent = give_consent(
-            person, by=by, subject_role=subject_role, under=under, recipient=to, programme=programme, means=means
+            person,
+            by=by,
+            subject_role=subject_role,
+            under=under,
+            recipient=to,
+            programme=programme,
+            means=means,
+            capacity_note=capacity_note,
         )
     purpose = Purpose(under.purpose)
     objects: Any = model.objects
@@ -58,12 +72,12 @@ def send(
         sent_by=by,
         **details,
     )
-    _snapshot(sent, by, told)
+    _snapshot(sent, by, told, phone=phone)
     hand_over(model.delivery, about=sent.reference, to=to, purpose=purpose)
     return sent
 
 
-def _snapshot(sent: Sent, by: Membership, told: SentIdentity | None) -> None:
+def _snapshot(sent: Sent, by: Membership, told: SentIdentity | None, *, phone: str) -> None:
     held = Identity.objects.filter(person=sent.person_id, owner=by.agency).newest().first()
     source = held or told
     names = ["family_name", "given_names", "known_as", "date_of_birth", "birth_precision"]
@@ -73,8 +87,17 @@ def _snapshot(sent: Sent, by: Membership, told: SentIdentity | None) -> None:
         **{link.field.name: sent},
         owner=by.agency,
         addressee=sent.addressee,
+        phone=phone,
         **{name: getattr(source, name) for name in names if source},
     )
+
+
+def phone_of(person: Person, by: Membership) -> str:
+    """The latest telephone number of `person` that `by`'s agency holds and that is safe to use; empty without one."""
+    current = ContactDetail.objects.filter(Q(until=None) | Q(until__gt=london_today(timezone.now())), person=person)
+    phones = current.filter(owner=by.agency, kind=ContactDetail.Kind.PHONE, is_safe_to_use=True)
+    latest = phones.newest().first()
+    return latest.value[:200] if latest else ""
 
 
 def delivering(model: type[Sent]) -> Callable[[str, Membership], None]:

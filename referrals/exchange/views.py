@@ -115,14 +115,21 @@ def _rows(shown: Referral) -> list[dict[str, Any]]:
     """The rows of the referral's summary, without empty ones."""
     said = {
         _("Service"): f"{shown.service}, {shown.service.agency}",
+        _("Sent beyond the limits of the service"): _override(shown),
         _("What they use"): shown.get_substance_group_display(),
         _("Where they live"): shown.area,
         _("Programme"): shown.programme,
+        _("Risks sent"): ", ".join(shown.risks_in_words()) or _("None was recorded"),
+        _("About the risks"): shown.risk_note,
         _("What to know"): shown.reason,
         _("Sent"): f"{when(shown.sent_at)}, {shown.sent_by.user}",
         _("To be acknowledged by"): when(shown.acknowledge_by) if shown.state in UNREAD else "",
     }
     return [{"key": key, "value": value} for key, value in said.items() if value]
+
+
+def _override(shown: Referral) -> str:
+    return f"{shown.override_reason}\n{shown.override_by.user}" if shown.override_by else ""
 
 
 WRONG_PERSON = "MIS"

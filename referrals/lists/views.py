@@ -14,6 +14,7 @@ from partners.london import london_today
 from partners.requests import UserRequest
 from referrals.exchange.models import Allocation, Event, EventKind, Referral, ReferralQuerySet, ReferralState
 from referrals.exchange.presentation import tag
+from referrals.exchange.risks import marks_of
 from referrals.lists.forms import ListFilter, ListForm, ReceivedForm, SentForm
 from referrals.lists.tabs import PAGE, tabs
 
@@ -49,8 +50,9 @@ def appointments(request: UserRequest) -> HttpResponse:
     if "due" in request.GET:
         standing = standing.due(london_today(now))
     rows, more = standing.after(_booked_last(request.GET.get("after"))).page(PAGE)
+    marks = marks_of(row.referral for row in rows)
     context = {
-        "rows": [_appointment(row, now) for row in rows],
+        "rows": [_appointment(row, now) | {"marks": marks[row.referral_id]} for row in rows],
         "tabs": tabs(request, "appointments"),
         "first": _address(request) if "after" in request.GET else "",
         "next": _address(request, after=rows[-1].referral.reference) if more else "",
@@ -75,8 +77,11 @@ def _page(
     after = Referral.objects.filter(reference=request.GET["after"]).first() if "after" in request.GET else None
     rows, more = in_order(found.to_show(), after).page(PAGE)
     now = timezone.now()
+    marks = marks_of(rows)
     return {
-        "rows": [{"referral": row, "tag": tag(row), "is_late": _is_late(row, now)} for row in rows],
+        "rows": [
+            {"referral": row, "tag": tag(row), "is_late": _is_late(row, now), "marks": marks[row.pk]} for row in rows
+        ],
         "now": now,
         "first": _address(request) if after else "",
         "next": _address(request, after=rows[-1].reference) if more else "",

@@ -7,18 +7,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from cases.models import Identity
-from cases.people.display_names import about, identity_of
+from cases.people.display_names import identity_of
 from cases.people.subject_roles import role_in
+from cases.safeguarding.risks import meeting
 from datasharing.models import SubjectRole
-from partners.london import london_today
 from partners.models import Service
 from partners.requests import UserRequest, reads_or_posts
-from partners.rules import must
+from partners.rules import may, must
+from partners.services.limits import Referred, age_is_missing
 from referrals.exchange.actions import send_referral
 from referrals.exchange.clocks import acknowledge_by
+from referrals.exchange.live import live_referrals
+from referrals.exchange.sending import phone_of
 from referrals.idempotency import actions as idempotency
 from referrals.referring.forms import PersonReferralForm
-from referrals.routing.by_hand import chosen_service
+from referrals.routing.by_hand import OVERRIDE, chosen_service, judged
+from referrals.routing.referral_form import own_alerts
 from referrals.routing.routing import Route, reachable_services, route_to
 from referrals.unrouted.actions import keep_unrouted
 
@@ -30,10 +34,11 @@ def refer_person(request: UserRequest, reference: str) -> HttpResponse:
     must(request.membership, request.purpose, "refer a person")
     if identity.owner_id != request.membership.agency_id:
         return redirect("hold_identity", reference)
-    usual = {"programme": identity.programme and identity.programme.code}
-    form = PersonReferralForm(request.POST or None, agency=request.membership.agency, initial=usual)
+    form = _form(request, identity)
     role = role_in(identity, form.value("programme"))
+    who = form.who(identity.birth, programme=form.value("programme") or identity.programme)
     route = _route(request, form, identity, role)
+    form.judge(route, who)
     if form.may_act(route):
         return redirect(
             idempotency.once(
@@ -44,8 +49,22 @@ def refer_person(request: UserRequest, reference: str) -> HttpResponse:
             )
         )
     form.ask_about(route)
-    context = {"form": form, "route": route, **about(identity), **_where(request, form, role, route)}
+    form.share_alerts_along(route)
+    context = {"form": form, "route": route, **meeting(identity), **_where(request, form, role, route, who)}
+    context["live"] = live_referrals(identity.person)
     return render(request, "referrals/referring/refer_person.html", context, status=422 if form.errors else 200)
+
+
+def _form(request: UserRequest, identity: Identity) -> PersonReferralForm:
+    agency = request.membership.agency
+    usual = {
+        "programme": identity.programme and identity.programme.code,
+        "phone": phone_of(identity.person, request.membership),
+    }
+    may_override = may(request.membership, request.purpose, OVERRIDE)
+    form = PersonReferralForm(request.POST or None, agency=agency, may_override=may_override, initial=usual)
+    form.offer_alerts(own_alerts(identity.person, agency))
+    return form
 
 
 def _route(request: UserRequest, form: PersonReferralForm, identity: Identity, role: SubjectRole) -> Route | None:
@@ -55,7 +74,7 @@ def _route(request: UserRequest, form: PersonReferralForm, identity: Identity, r
     """
     chosen, now = chosen_service(request), timezone.now()
     if chosen is None:
-        return form.route(subject_role=role, age=identity.age_on(london_today(now)), at=now)
+        return form.route(subject_role=role, birth=identity.birth, at=now)
     here: dict[str, Any] = {"programme": form.value("programme"), "subject_role": role, "at": now}
     service = get_object_or_404(reachable_services(request.membership.agency, **here), reference=chosen)
     route = route_to(service, request.membership.agency, **here)
@@ -64,16 +83,19 @@ def _route(request: UserRequest, form: PersonReferralForm, identity: Identity, r
     return route
 
 
-def _where(request: UserRequest, form: PersonReferralForm, role: SubjectRole, route: Route | None) -> dict[str, Any]:
+def _where(
+    request: UserRequest, form: PersonReferralForm, role: SubjectRole, route: Route | None, who: Referred
+) -> dict[str, Any]:
     """What the page says of the service; where none is found, those that may be chosen."""
     now = timezone.now()
     if route is not None:
         is_open = Service.objects.filter(pk=route.service.pk).open_at(now).exists()
-        return {"is_open": is_open, "acknowledge_by": acknowledge_by(route.service, now)}
+        told_by = {"is_open": is_open, "acknowledge_by": acknowledge_by(route.service, now)}
+        return told_by | {"age_is_missing": age_is_missing(route.service, who)}
     services = reachable_services(
         request.membership.agency, programme=form.value("programme"), subject_role=role, at=now
     )
-    return {"services": services.with_open_now(now).select_related("capacity").order_by("name")}
+    return {"services": judged(services.with_open_now(now).select_related("capacity").order_by("name"), who)}
 
 
 def _refer(
@@ -84,9 +106,10 @@ def _refer(
         "by": request.membership,
         "subject_role": role,
         "programme": form.cleaned_data["programme"] or identity.programme,
-        "area": form.area_meant(),
-        **{name: form.cleaned_data[name] for name in ("substance_group", "reason", "urgent")},
+        **form.details(route),
     }
     if route is None:
         return keep_unrouted(identity.person, **shared).get_absolute_url()
-    return send_referral(identity.person, route=route, consented=True, **shared).get_absolute_url()
+    why = form.cleaned_data["override_reason"]
+    sent = send_referral(identity.person, route=route, consented=True, override_reason=why, **shared)
+    return sent.get_absolute_url()

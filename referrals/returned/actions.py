@@ -6,7 +6,7 @@ from partners.models import Membership
 from partners.rules import allowed_by
 from referrals.exchange.actions import send_referral, withdraw_referral
 from referrals.exchange.events import AlreadyDecided, like
-from referrals.exchange.models import RETURNED, EventKind, Referral
+from referrals.exchange.models import RETURNED, EventKind, Referral, ReferralIdentity
 from referrals.returned.models import NOT_TO_BE_DONE, Dismissal, TaskDismissal
 from referrals.routing.routing import Route
 from referrals.tasks.models import Task
@@ -17,15 +17,19 @@ NOT_ENGAGED = "NOT"
 
 @verb
 @allowed_by("send a referral")
-def send_elsewhere(referral: Referral, *, by: Membership, route: Route, consented: bool, reason: str) -> Referral:
+def send_elsewhere(
+    referral: Referral, *, by: Membership, route: Route, consented: bool, reason: str, override_reason: str = ""
+) -> Referral:
     """Send another in the place of `referral`, which came back, with what is known; one still open is withdrawn first.
 
     :raises AlreadyDecided: if it did not come back
+    :raises BeyondLimits: if the service is not for such people, and no supervisor says why it is to take them
     :raises ConsentNeeded: if the person has not agreed to the new recipient
     """
     _must_be_back(referral, by)
     if any(each.event == EventKind.WITHDRAWN for each in referral.may_now(by.agency_id)):
         withdraw_referral(referral, by=by, reason=NOT_ENGAGED)
+    told = ReferralIdentity.objects.filter(referral=referral).first()
     return send_referral(
         referral.person,
         by=by,
@@ -36,7 +40,12 @@ def send_elsewhere(referral: Referral, *, by: Membership, route: Route, consente
         contact=referral.contact,
         substance_group=referral.substance_group,
         area=referral.area,
+        sex=referral.sex,
         reason=reason,
+        risks=referral.risks,
+        risk_note=referral.risk_note,
+        phone=told.phone or None if told else None,
+        override_reason=override_reason,
         urgent=referral.urgent,
         replaces=referral,
     )

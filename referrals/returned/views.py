@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 
 from datasharing.models import SubjectRole
 from partners.requests import UserRequest, reads_or_posts
+from partners.rules import may
+from referrals.exchange.limits import of_referral
 from referrals.exchange.models import RETURNED, Referral
 from referrals.exchange.pages import REFERRALS, ask, do_once, find
 from referrals.idempotency.token_form import OnceForm
 from referrals.returned import actions
 from referrals.returned.forms import DismissForm, ElsewhereForm
 from referrals.returned.models import NOT_TO_BE_DONE
-from referrals.routing.by_hand import chosen_service
+from referrals.routing.by_hand import OVERRIDE, chosen_service, judged
 from referrals.routing.routing import Route, reachable_services, route_to
 from referrals.tasks.pages import TASKS
 from referrals.tasks.pages import find as find_task
@@ -44,7 +46,9 @@ def send_elsewhere(request: UserRequest, reference: str) -> HttpResponse:
             OnceForm(),
             "referrals/routing/choose_service.html",
             question=_("Send elsewhere: to which service?"),
-            services=services.with_open_now(timezone.now()).select_related("capacity").order_by("name"),
+            services=judged(
+                services.with_open_now(timezone.now()).select_related("capacity").order_by("name"), of_referral(about)
+            ),
         )
     service = get_object_or_404(services, reference=chosen)
     route = route_to(service, request.membership.agency, **here)
@@ -54,10 +58,16 @@ def send_elsewhere(request: UserRequest, reference: str) -> HttpResponse:
 
 
 def _ask_them(request: UserRequest, about: Referral, route: Route) -> HttpResponse:
-    form = ElsewhereForm(request.POST or None, route=route, initial={"reason": about.reason})
+    form = ElsewhereForm(
+        request.POST or None,
+        route=route,
+        who=of_referral(about),
+        may_override=may(request.membership, request.purpose, OVERRIDE),
+        initial={"reason": about.reason},
+    )
     if form.is_valid():
         act = partial(actions.send_elsewhere, about, by=request.membership, route=route)
-        said = {"consented": form.cleaned_data["agreed"], "reason": form.cleaned_data["reason"]}
+        said = {"consented": form.cleaned_data["agreed"], "reason": form.cleaned_data["reason"], **form.override()}
         return do_once(request, about, form, lambda: act(**said), leads_to=reverse("sent_referrals"))
     return ask(
         request,

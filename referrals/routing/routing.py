@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from datasharing.consent.actions import wording_for
 from datasharing.models import Category, Clause, SubjectRole
 from partners.models import Agency, Area, Programme, Purpose, Service
@@ -46,6 +48,8 @@ class _Wanted:
     area: Area | None
     substance_group: str
     age: int | None
+    youngest: int | None
+    sex: str
     at: datetime
 
 
@@ -58,13 +62,16 @@ def find_route(
     substance_group: str,
     at: datetime,
     age: int | None = None,
+    youngest: int | None = None,
+    sex: str = "",
 ) -> Route | None:
-    """The route of the first of `sender`'s rules that matches, whose service accepts the referral at the instant `at`,
-    and that an agreement in force covers; None if there is none. `age` is in years, None if unknown.
+    """The first of `sender`'s rules, in order, that fits, whose service takes such referrals at the instant `at`, and
+    that an agreement in force covers; None when nothing does. `age` is in years, None when it is not known; `youngest`:
+    the fewest years that they may have.
 
     Called when the form is shown and again when it is sent, so that consent names the true recipient.
     """
-    wanted = _Wanted(programme, area, substance_group, age, at)
+    wanted = _Wanted(programme, area, substance_group, age, youngest, sex, at)
     rules = RoutingRule.objects.filter(agency=sender).select_related("service__agency", "programme", "area")
     fitting = [rule for rule in rules.order_by("position") if _fits(rule, wanted)]
     taking = _taking({rule.service_id for rule in fitting}, sender, wanted)
@@ -90,6 +97,12 @@ def route_to(
         .first()
     )
     return Route(service, clause) if clause else None
+
+
+def may_share_risk(route: Route, sender: Agency) -> bool:
+    """Whether the agreement of `route` opens what `sender` holds as risks and alerts to whoever receives it."""
+    clauses = Clause.objects.in_force(timezone.now()).between(sender, route.recipient)
+    return clauses.filter(agreement=route.clause.agreement, categories__contains=[Category.RISK.value]).exists()
 
 
 def reachable_services(
@@ -119,7 +132,9 @@ def _taking(services: set[int], sender: Agency, wanted: _Wanted) -> dict[tuple[b
     if wanted.substance_group:
         found = found.treating(wanted.substance_group)
     if wanted.age is not None:
-        found = found.for_age(wanted.age)
+        found = found.for_age(wanted.age, youngest=wanted.youngest)
+    if wanted.sex:
+        found = found.for_sex(wanted.sex)
     taking = set(found.values_list("pk", flat=True))
     with_places = set(found.with_places().values_list("pk", flat=True)) if taking else taking
     are_open = set(found.open_at(wanted.at).values_list("pk", flat=True)) if taking else taking

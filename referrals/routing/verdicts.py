@@ -16,13 +16,15 @@ from referrals.routing.routing import Route, route_to
 
 @dataclass(frozen=True)
 class Case:
-    """The facts about a person that rules use; `age` in years, None if it is not known."""
+    """The facts about a person that rules use; `age` in years, None if it is not known; `youngest`: as they may be."""
 
     programme: Programme | None
     subject_role: SubjectRole
     area: Area | None
     substance_group: str
     age: int | None = None
+    youngest: int | None = None
+    sex: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,10 @@ def _limits(services: "QuerySet[Service]", sender: Agency, case: Case) -> Iterat
         group = label_of("substance_group", case.substance_group)
         yield every.treating(case.substance_group), _("%(service)s is not for: {group}.").format(group=group)
     if case.age is not None:
-        yield every.for_age(case.age), _("%(service)s does not take people of {age}.").format(age=case.age)
+        taking = every.for_age(case.age, youngest=case.youngest)
+        yield taking, _("%(service)s does not take people of {age}.").format(age=case.age)
+    if case.sex:
+        yield every.for_sex(case.sex), _("%(service)s is for one sex only, and not for them.")
 
 
 def _note(refusals: Refusals, rules: list[RoutingRule], taking: "QuerySet[Service]", why: str) -> None:

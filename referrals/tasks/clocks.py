@@ -25,6 +25,7 @@ def _line(task: Task, group: Group) -> Line:
         whose=task.addressee if is_others else "",
         who=getattr(task, "identity", ""),
         who_url=task.get_absolute_url(),
+        person=task.person_id,
         url=task.get_absolute_url(),
         action=_("See") if is_others else _("Answer"),
         subject=TASKS,

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.safeguarding.risks import risks_of
 from partners.due_words import in_words
 from referrals.exchange.pages import ExchangePages, Words
 from referrals.exchange.presentation import birth_facts
@@ -29,6 +30,7 @@ def described(shown: Task) -> dict[str, Any]:
     return {
         "identity": shown.identity,
         "facts": birth_facts(shown.identity),
+        "risks": risks_of([shown.person_id]).get(shown.person_id, []),
         "tag": TASK_MACHINE.tag(shown.state),
         "is_overdue": shown.is_overdue(now),
         "due": in_words(shown.due_at, now=now),

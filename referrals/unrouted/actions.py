@@ -37,10 +37,13 @@ def keep_unrouted(
 
 @verb
 @allowed_by("settle an unrouted referral")
-def route_unrouted(unrouted: UnroutedReferral, *, by: Membership, route: Route, consented: bool) -> Referral:
-    """Send an unrouted referral along a `route` chosen by hand.
+def route_unrouted(
+    unrouted: UnroutedReferral, *, by: Membership, route: Route, consented: bool, override_reason: str = ""
+) -> Referral:
+    """Send what no rule could route along a `route` that somebody chose.
 
-    :raises ConsentNeeded: if the agreement requires consent and the person has not given it
+    :raises BeyondLimits: if the service is not for such people, and no supervisor says why it is to take them
+    :raises ConsentNeeded: if the agreement rests on consent and the person has not given it
     :raises UnroutedAlreadyDecided: if it has been routed or discarded before
     """
     referral = send_referral(
@@ -54,6 +57,11 @@ def route_unrouted(unrouted: UnroutedReferral, *, by: Membership, route: Route, 
         substance_group=unrouted.substance_group,
         area=unrouted.area,
         reason=unrouted.reason,
+        risks=unrouted.risks,
+        risk_note=unrouted.risk_note,
+        phone=unrouted.phone or None,
+        sex=unrouted.sex,
+        override_reason=override_reason,
         urgent=unrouted.urgent,
     )
     _decide(unrouted, by=by, referral=referral)

@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.models import Identity
-from cases.people.display_names import about, identity_of
+from cases.people.display_names import identity_of
+from cases.safeguarding.risks import marks_by_name, meeting
 from datasharing.models import SubjectRole
-from partners.london import london_today
 from partners.requests import UserRequest, reads_or_posts
+from partners.rules import may
+from referrals.exchange.limits import referred
 from referrals.exchange.reason_form import AgreedForm, WithdrawForm
 from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
 from referrals.lists.tabs import PAGE, tabs
-from referrals.routing.by_hand import chosen_service
+from referrals.routing.by_hand import OVERRIDE, chosen_service, judged
 from referrals.routing.routing import reachable_services, route_to
 from referrals.routing.verdicts import Case, answer_for
 from referrals.unrouted import actions
@@ -36,8 +38,12 @@ def unrouted_referrals(request: UserRequest) -> HttpResponse:
     rows, more = own.waiting().after(last).select_related("decision", "area", "kept_by__user").page(PAGE)
     held = Identity.objects.filter(person__in=[row.person_id for row in rows], owner=request.membership.agency)
     names = {identity.person_id: identity for identity in held}
+    marks = marks_by_name(names.values())
     context = {
-        "rows": [{"unrouted": row, "identity": names.get(row.person_id)} for row in rows],
+        "rows": [
+            {"unrouted": row, "identity": names.get(row.person_id), "marks": marks.get(row.person_id, ())}
+            for row in rows
+        ],
         "tabs": tabs(request, "unrouted_referrals"),
         "first": request.path if last else "",
         "next": f"{request.path}?after={rows[-1].reference}" if more else "",
@@ -52,20 +58,34 @@ def unrouted_referral(request: UserRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     here: dict[str, Any] = {"programme": kept.programme, "subject_role": SubjectRole(kept.subject_role), "at": now}
     services = reachable_services(request.membership.agency, **here)
-    context = {"unrouted": kept, **about(identity_of(kept.person.reference, request))}
+    identity = identity_of(kept.person.reference, request)
+    context = {"unrouted": kept, **meeting(identity)}
+    who = referred(
+        identity.birth,
+        programme=kept.programme,
+        area=kept.area,
+        substance_group=kept.substance_group,
+        sex=kept.sex,
+    )
     chosen = chosen_service(request)
     if chosen is None:
-        case = Case(kept.programme, here["subject_role"], kept.area, kept.substance_group, _age(context["identity"]))
+        case = Case(
+            kept.programme, here["subject_role"], kept.area, kept.substance_group, who.oldest, who.youngest, kept.sex
+        )
         context["answer"] = answer_for(request.membership.agency, case, at=now)
-        context["services"] = services.with_open_now(now).select_related("agency", "capacity").order_by("name")
+        found = services.with_open_now(now).select_related("agency", "capacity").order_by("name")
+        context["services"] = judged(found, who)
         return render(request, "referrals/unrouted/unrouted_referral.html", context)
     service = get_object_or_404(services, reference=chosen)
     route = route_to(service, request.membership.agency, **here)
     if route is None:
         raise Http404
-    form = AgreedForm(request.POST or None, route=route)
+    may_override = may(request.membership, request.purpose, OVERRIDE)
+    form = AgreedForm(request.POST or None, route=route, who=who, may_override=may_override)
     if form.is_valid():
-        act = partial(actions.route_unrouted, kept, by=request.membership, route=route, consented=True)
+        act = partial(
+            actions.route_unrouted, kept, by=request.membership, route=route, consented=True, **form.override()
+        )
         return _decide(request, kept, form, lambda: act().get_absolute_url())
     context |= {"form": form, "route": route, "question": _("Refer to %(service)s") % {"service": service}}
     return render(request, "referrals/unrouted/route_unrouted.html", context, status=422 if form.errors else 200)
@@ -79,12 +99,8 @@ def discard_unrouted(request: UserRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         act = partial(actions.discard_unrouted, kept, by=request.membership, **form.answer())
         return _decide(request, kept, form, lambda: (act(), reverse("unrouted_referrals"))[1])
-    context = {"form": form, "unrouted": kept, **about(identity_of(kept.person.reference, request))}
+    context = {"form": form, "unrouted": kept, **meeting(identity_of(kept.person.reference, request))}
     return render(request, "referrals/unrouted/discard_unrouted.html", context, status=422 if form.errors else 200)
-
-
-def _age(identity: Identity) -> int | None:
-    return identity.age_on(london_today(timezone.now()))
 
 
 def _find(request: UserRequest, reference: str) -> UnroutedReferral:

@@ -248,7 +248,9 @@ MATRIX: dict[str, Row] = {
     "contact_route": Row(_person, otherwise=POST_ONLY),
     "hold_detained": FOR_CUSTODY_ABOUT_ASH,
     "contact": Row(_contact, to({"owner"}), HIDDEN),
+    "contact_told": Row(_contact, otherwise=POST_ONLY),
     "refer_contact": Row(_contact, to({"owner"}), REFUSED),
+    "risk_prompt": MEMBERS,
     # referrals
     "referrals": FOR_MEMBERS,
     "sent_referrals": FOR_MEMBERS,

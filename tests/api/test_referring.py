@@ -1,17 +1,20 @@
 """A partner system refers a person: it requests the route, asks for consent, and sends the referral once."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db.models import Value
 from django.db.models.functions import Concat, Substr
 
+from cases.models import Distinction, Identity
 from datasharing.models import Outbox
 from partners.models import Purpose
 from referrals.models import Submission
 from tests.access.personas import World
 from tests.api.conftest import System
 from tests.conftest import owner_role
+from tests.makers import make_person
 from tests.partnership import Partnership
 
 
@@ -158,3 +161,42 @@ def test_a_refused_referral_leaves_nothing(police: System, wanted: dict[str, Any
     assert refused.status_code == 422
     assert referrals(police) == before
     assert police.post("referrals", wanted | {"consent": AGREED}, headers=KEY).status_code == 201
+
+
+def test_risks_and_a_phone_go_with_it(police: System, harbour: System, wanted: dict[str, Any]) -> None:
+    said = {"risks": ["pregnant", "suicide"], "risk_note": "Alone at night", "phone": "07700 900456"}
+
+    reference = police.post("referrals", wanted | {"consent": AGREED} | said, headers=KEY).json()["reference"]
+
+    seen = harbour.get(f"referrals/{reference}").json()
+    assert (seen["risks"], seen["risk_note"]) == (said["risks"], "Alone at night")
+    assert seen["identity"]["phone"] == "07700 900456"
+
+
+def test_a_risk_that_is_no_code_is_refused(police: System, wanted: dict[str, Any]) -> None:
+    answer = police.post("referrals", wanted | {"consent": AGREED, "risks": ["bad mood"]}, headers=KEY)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "risks"
+
+
+def test_others_who_may_be_the_same_person_are_named_first(
+    police: System, wanted: dict[str, Any], world: World, as_member: Callable[..., Any]
+) -> None:
+    worker = world.partnership.custody_worker
+    born: dict[str, Any] = {"date_of_birth": "1984-03-27", "birth_precision": "day"}
+    with as_member(worker):
+        Identity.objects.filter(person=world.person, owner=worker.agency).update(**born)
+        other = make_person(worker, family_name="Mersh", **born)
+    body = wanted | {"consent": AGREED}
+
+    asked = police.post("referrals", body, headers=KEY)
+
+    assert asked.status_code == 409
+    assert asked.json()["type"].endswith("possible_matches")
+    assert asked.json()["matches"] == [other.reference]
+
+    assert police.post("referrals", body | {"apart": [other.reference]}, headers=KEY).status_code == 201
+    with as_member(worker):
+        judged = Distinction.objects.get()
+        assert (judged.person, judged.other, judged.door) == (world.person, other, Distinction.Door.API)

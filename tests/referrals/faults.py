@@ -11,7 +11,14 @@ REVOKED = "tests.referrals.exchange.test_revoked_work"
 
 MACHINES = "tests.referrals.exchange.test_machines"
 
+LIMITS = "tests.referrals.test_limits"
+
 FAULTS = [
+    Fault(
+        guard="the limits of services in the database",
+        noticed_by=f"{LIMITS}.test_the_database_takes_no_referral_beyond_a_limit_without_a_supervisor",
+        sql="drop trigger b_limits on referrals_referral",
+    ),
     Fault(
         guard="the machine that events are held to",
         noticed_by=f"{MACHINES}.test_the_database_takes_every_event_that_the_machine_allows_and_no_other",

@@ -115,6 +115,14 @@ class Command(BaseCommand):
         for reason, lines_of in by_reason.items():
             more = f" and {len(lines_of) - LINES_SHOWN} more" if len(lines_of) > LINES_SHOWN else ""
             self.stdout.write(f"  line {', '.join(map(str, lines_of[:LINES_SHOWN]))}{more}: {reason}")
+        if outcome.alike:
+            shown = ", ".join(map(str, outcome.alike[:LINES_SHOWN]))
+            more = f" and {len(outcome.alike) - LINES_SHOWN} more" if len(outcome.alike) > LINES_SHOWN else ""
+            self.stdout.write(f"{'Possible matches':<16}{len(outcome.alike):>8}")
+            self.stdout.write(
+                f"  line {shown}{more}: Your agency holds somebody of this name and birth already. They landed as"
+                " people of their own: look at both, and see the page of each."
+            )
         if broken:
             self.stdout.write(f"{broken} numbers break their rule: kept as written, with what is wrong.")
 

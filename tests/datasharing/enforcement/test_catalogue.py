@@ -291,8 +291,10 @@ def test_no_unique_key_tells_of_another_agencys_record() -> None:
 
 
 WITHOUT_THE_SET = {
-    "identity_by_trigram": "no policy lets its operators come before it, so that the run-time role cannot use it",
-    "alias_by_trigram": "the same",
+    "identity_by_keys": "no policy lets its operators come before it, so that the run-time role cannot use it",
+    "identity_by_spelling": "the same",
+    "alias_by_keys": "the same",
+    "alias_by_spelling": "the same",
 }
 
 

@@ -208,7 +208,7 @@ def test_a_contact_and_a_referral_are_recorded_on_one_page(
 def test_without_a_tick_the_contact_is_recorded_and_nothing_is_sent(
     custody: Client, ash: Person, partnership: Partnership, as_member: Enter
 ) -> None:
-    after = send(custody, contact_page(custody, ash), substance_group="opiate")
+    after = send(custody, contact_page(custody, ash), substance_group="opiate", outcome="seen")
 
     assert "Recorded. No referral was sent" in words(after)
     assert not Outbox.objects.exists()
@@ -217,7 +217,7 @@ def test_without_a_tick_the_contact_is_recorded_and_nothing_is_sent(
 
 
 def test_they_may_agree_later(custody: Client, ash: Person, partnership: Partnership, as_member: Enter) -> None:
-    contact = send(custody, contact_page(custody, ash), substance_group="opiate")
+    contact = send(custody, contact_page(custody, ash), substance_group="opiate", outcome="seen")
     form = custody.get(f"{contact.request['PATH_INFO']}/referral")
     assert "Nothing can be sent unless they agree" in words(send(custody, form), 422)
 
