@@ -304,7 +304,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="event",
             constraint=partners.sql_files.SqlFile(
-                app="referrals", edition="c12ad30944fe", file="events", name="referrals_events_as_in_its_file"
+                app="referrals", edition="232139882fe3", file="events", name="referrals_events_as_in_its_file"
             ),
         ),
         migrations.AddConstraint(

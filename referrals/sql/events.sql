@@ -103,7 +103,7 @@ end $$;
 
 -- After the event has moved the referral on, which it holds.
 create or replace trigger d_appointment before insert on public.referrals_event
-    for each row when (new.kind in ('booked', 'attended', 'missed')) execute function public.referrals_appointment();
+    for each row when (new.kind = 'booked' or new.kind = 'attended' or new.kind = 'missed') execute function public.referrals_appointment();
 
 -- An allocation is the addressee's own.
 create or replace function public.referrals_allocate() returns trigger

@@ -1,8 +1,6 @@
 """Guards that operators rely on, each switched off for one run of the test that must notice."""
 
-from django.core.management import CommandError
-
-from datasharing.backups import DUMP, LEFT_OUT, RESTORE
+from datasharing.backups import LEFT_OUT, RESTORE
 from tests.faults import Fault
 
 ROTATING = "tests.datasharing.enforcement.test_rotating_keys"
@@ -32,13 +30,6 @@ FAULTS = [
         noticed_by=f"{BACKUPS}.test_every_row_comes_back_as_it_was_but_those_left_out_on_purpose",
         patch=("datasharing.backups.LEFT_OUT", LEFT_OUT | {"public.cases_note": ""}),
         committed=True,
-    ),
-    Fault(
-        guard="the leaving of large objects out of a backup",
-        noticed_by=f"{BACKUPS}.test_a_large_object_of_somebody_elses_stops_no_backup",
-        patch=("datasharing.backups.DUMP", tuple(word for word in DUMP if word != "--no-large-objects")),
-        committed=True,
-        shows_as=(CommandError,),
     ),
     Fault(
         guard="the rules about who is kept from whom in a backup",

@@ -18,6 +18,7 @@ from guardian.shortcuts import assign_perm
 from pytest_django import DjangoDbBlocker
 from datasharing.enforcement import read_log, keys
 from datasharing.restriction.actions import Rule, guard_person
+from datasharing.access.models import ReadReview, ReadTally, UnusualRead
 from datasharing.enforcement.door import acting
 from datasharing.models import Person, SubjectRole
 from partners.systems.actions import open_client
@@ -26,6 +27,7 @@ from partners.owner import as_owner
 from partners.reference.loading import LOADS
 from referrals.exchange.actions import send_referral
 from referrals.models import Submission
+from referrals.prompts.models import RiskPrompt
 from tests.attacker import actor_of, session
 from tests.database import database, fresh_database
 from tests.datasharing.proof import ground
@@ -82,6 +84,12 @@ def _fill_the_rest(partnership: Partnership) -> None:
     Authenticator.objects.create(user=worker.user, type=Authenticator.Type.TOTP, data={"secret": "sealed"})
     open_client(agency, name="Case system", purposes=[Purpose.TREATMENT], at=at)
     Submission.objects.create(agency=agency, token=uuid4(), led_to="/referrals")
+    RiskPrompt.objects.create(agency=agency, words="Tell the manager on call")
+    read = {"agency_id": agency.pk, "user_id": worker.user_id, "day": at.date()}
+    ReadTally.objects.create(**read, people=3)
+    unusual = UnusualRead.objects.create(**read, kind=UnusualRead.Kind.SPIKE, acts=3, last_at=at)
+    ReadReview.objects.create(unusual_read=unusual, note="A handover", reviewed_by=worker.user, acts=3,
+        conclusion=ReadReview.Conclusion.values[0])
     assign_perm("datasharing.open_guarded_person", worker.user, Person.objects.first())
 
 

@@ -94,25 +94,6 @@ def test_every_row_comes_back_as_it_was_but_those_left_out_on_purpose(source: st
     assert "public.django_session" in empty(after) - empty(before)
 
 
-@pytest.fixture
-def large_object(source: str) -> Iterator[None]:
-    """What the run-time role may make in any database, and the owner may not read."""
-    with session() as app, app.cursor() as cursor:
-        cursor.execute("SELECT lo_create(0)")
-        [[made]] = cursor.fetchall()
-        app.commit()
-        yield
-        cursor.execute("SELECT lo_unlink(%s)", [made])
-        app.commit()
-
-
-@pytest.mark.usefixtures("large_object")
-def test_a_large_object_of_somebody_elses_stops_no_backup(tmp_path: Path) -> None:
-    run("backup", tmp_path / "backup")
-
-    assert (tmp_path / "backup").stat().st_size > 0
-
-
 def test_every_guard_comes_back(source: str, tmp_path: Path) -> None:
     before = set(owner_sees(DEFINITIONS))
 

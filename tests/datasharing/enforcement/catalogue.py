@@ -70,7 +70,9 @@ SELECT 'function', p.oid::regprocedure::text, pg_get_functiondef(p.oid), p.proow
 UNION ALL
 SELECT 'relation', c.oid::regclass::text, concat_ws(' ', c.relkind, c.relrowsecurity, c.relforcerowsecurity,
        c.reloptions::text, CASE c.relkind WHEN 'v' THEN pg_get_viewdef(c.oid) END),
-       c.relowner::regrole::text, ARRAY(SELECT a::text FROM unnest(c.relacl) a ORDER BY 1)::text
+       c.relowner::regrole::text, ARRAY(
+           -- what an owner may do without a grant is written out or not, as it came about
+           SELECT a::text FROM unnest(c.relacl) a WHERE a::text NOT LIKE c.relowner::regrole || '=%' ORDER BY 1)::text
   FROM pg_class c JOIN ours n ON n.oid = c.relnamespace
 UNION ALL
 SELECT 'column', a.attrelid::regclass || '.' || a.attname, concat_ws(' ', format_type(a.atttypid, a.atttypmod),
