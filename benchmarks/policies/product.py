@@ -1,6 +1,7 @@
 """The SQL statements of the product's querysets, captured as they are sent."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
@@ -67,10 +68,10 @@ def contains() -> None:
 
 
 def person_page(person: Person) -> None:
-    """The records on the page of a person."""
+    """The records on the page of a person, without referrals of other people that are linked to a client."""
     Person.objects.get(reference=person.reference)
     for panel in panels.registered():
-        list(panel.about(person)[: panels.AT_MOST + 1])
+        list(replace(panel, linked=None).about(person)[: panels.AT_MOST + 1])
     list(Alert.objects.in_force(localdate()).filter(person=person).select_related("owner").newest())
 
 
