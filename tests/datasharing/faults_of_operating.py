@@ -34,7 +34,10 @@ FAULTS = [
     Fault(
         guard="the rules about who is kept from whom in a backup",
         noticed_by=f"{BACKUPS}.test_whoever_was_kept_from_somebody_still_is",
-        patch=("datasharing.backups.LEFT_OUT", LEFT_OUT | {"public.datasharing_guardrule": "", "public.datasharing_barrier": ""}),
+        patch=(
+            "datasharing.backups.LEFT_OUT",
+            LEFT_OUT | {"public.datasharing_guardrule": "", "public.datasharing_barrier": ""},
+        ),
         committed=True,
     ),
     Fault(
