@@ -2,12 +2,16 @@
 
 import unicodedata
 
+from django.utils.translation import gettext_lazy as _
+
 UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 """General categories of Unicode: control, format and unassigned characters, and separators of lines."""
 KEPT = {"\n", "\r", "\t", "\0"}
 """Line ends and tabs; and NUL, which every form refuses with a message of its own."""
 JOINERS = {"\u200c", "\u200d"}
 """Persian and Indic scripts need them between letters."""
+WRITE_SOMETHING = _("Enter letters or digits: part of a name, a number or a date of birth")
+"""What a search asks for where the text has neither."""
 BLANKS = {"\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u2800", "\u3164", "\uffa0"} | set(
     map(chr, range(0xFE00, 0xFE10))
 )

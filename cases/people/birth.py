@@ -1,5 +1,6 @@
 """Dates of birth with the precision to which they are known."""
 
+import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -134,3 +135,17 @@ class Birth:
         if self.precision == BirthPrecision.YEAR:
             return str(self.on.year)
         return _("about %(year)s") % {"year": self.on.year}
+
+
+def birth_period(born: Birth, *, give_or_take: int = 0) -> tuple[date | None, date | None]:
+    """The first and the last possible day of a birth; None for both if it is unknown."""
+    if born.on is None:
+        return None, None
+    earliest = latest = born.on
+    if born.precision == BirthPrecision.MONTH:
+        latest = latest.replace(day=calendar.monthrange(latest.year, latest.month)[1])
+    elif born.precision == BirthPrecision.YEAR:
+        latest = date(latest.year, 12, 31)
+    if give_or_take:
+        return date(earliest.year - give_or_take, 1, 1), date(latest.year + give_or_take, 12, 31)
+    return earliest, latest

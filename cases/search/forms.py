@@ -1,21 +1,18 @@
 """The search form."""
 
-import calendar
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from cases.people.birth import Birth, BirthPrecision
+from cases.people.birth import Birth, birth_period
 from cases.people.fields import BirthField
 from cases.search.line import read_line
 from cases.search.search import Query
-from partners.writing import has_writing
+from partners.writing import WRITE_SOMETHING, has_writing
 
 YEARS_ABOUT = 2
-WRITE_SOMETHING = _("Enter letters or digits: part of a name, a number or a date of birth")
 
 
 class SearchForm(forms.Form):
@@ -50,17 +47,3 @@ class SearchForm(forms.Form):
         born = cleaned["born"] if cleaned["born"].on else line.birth
         earliest, latest = birth_period(born, give_or_take=YEARS_ABOUT if cleaned["about"] else 0)
         return Query(name=line.names, number=line.number, earliest_birth=earliest, latest_birth=latest)
-
-
-def birth_period(born: Birth, *, give_or_take: int = 0) -> tuple[date | None, date | None]:
-    """The first and the last possible day of a birth; None for both if it is unknown."""
-    if born.on is None:
-        return None, None
-    earliest = latest = born.on
-    if born.precision == BirthPrecision.MONTH:
-        latest = latest.replace(day=calendar.monthrange(latest.year, latest.month)[1])
-    elif born.precision == BirthPrecision.YEAR:
-        latest = date(latest.year, 12, 31)
-    if give_or_take:
-        return date(earliest.year - give_or_take, 1, 1), date(latest.year + give_or_take, 12, 31)
-    return earliest, latest

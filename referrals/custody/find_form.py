@@ -4,8 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.people.fields import BirthField
-from cases.search.forms import WRITE_SOMETHING
-from partners.writing import has_writing
+from partners.writing import WRITE_SOMETHING, has_writing
 
 
 class FindForm(forms.Form):

@@ -3,8 +3,7 @@
 from datetime import date
 
 from cases.models import Identity
-from cases.people.birth import Birth
-from cases.search.forms import birth_period
+from cases.people.birth import Birth, birth_period
 from cases.search.line import read_line
 from cases.search.search import Found, Query, find
 from datasharing.models import Person

@@ -31,7 +31,7 @@ FAULTS = [
     Fault(
         guard="the keeping of what was sent or agreed to",
         noticed_by=f"{S62}.test_what_was_sent_or_agreed_to_is_erased_by_nobody",
-        sql="grant delete on all tables in schema public to fd_app",
+        sql="grant delete on referrals_event to fd_app",
     ),
     Fault(
         guard="the data set in an index",

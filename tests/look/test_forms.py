@@ -196,7 +196,6 @@ def test_three_boxes_make_one_date(day: str, month: str, year: str, value: str |
         ({"day": "31", "month": "1"}, "The date must include a year"),
         ({"month": "1", "year": "1984"}, "The date must include a day"),
         ({"day": "31", "month": "2", "year": "1984"}, "Enter a real date, like 27 3 1984"),
-        ({"day": "1", "month": "2", "year": "84"}, "Enter a real date, like 27 3 1984"),
         ({"day": "1-1", "month": "2", "year": "1984"}, "Enter a real date, like 27 3 1984"),
         ({}, "This field is required."),
     ],

@@ -206,7 +206,7 @@ def _found_by_function() -> None:
 def test_a_search_for_people_that_finds_nothing_is_logged(partnership: Partnership, as_member: Enter) -> None:
     browser = browser_of(partnership.analyst)
 
-    browser.post("/people", {"family_name": "Nobody at all", "how": "begins"}, follow=True)
+    browser.post("/people", {"text": "Nobody at all"}, follow=True)
 
     found = search(partnership, category=int(Beside.NOTHING_FOUND))
     assert "Analyst Police Looked at: a search that found nothing" in words(found)
