@@ -14,6 +14,7 @@ from tests.access.matrix import MATRIX
 from tests.access.personas import World
 from tests.conftest import owner_role
 from tests.datasharing.enforcement import log
+from tests.long import long
 
 Enter = Callable[..., Any]
 TABLE = "datasharing_logentry"
@@ -54,7 +55,7 @@ def that_read(world: World, browser: Client) -> list[str]:
     return reading
 
 
-@pytest.mark.parametrize("persona", ["owner", "partner", "addressee"])
+@pytest.mark.parametrize("persona", ["owner", *long("partner", "addressee")])
 def test_no_page_shows_anybody_while_the_log_cannot_be_written(world: World, persona: str) -> None:
     browser = world.browser(persona)
     browser.raise_request_exception = False  # the page that shows the log cannot even be asked once it is gone

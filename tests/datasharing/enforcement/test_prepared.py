@@ -53,6 +53,7 @@ def test_reference_data_is_there_and_up_to_date(empty: Callable[[], str]) -> Non
     assert "Nothing changed: the reference data was up to date." in empty()
 
 
+@pytest.mark.long
 def test_where_it_cannot_be_put_in_every_migration_runs(
     empty: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
