@@ -26,7 +26,7 @@ NOT_KEPT = {
 """The reasons for which a form says that it is not kept."""
 PLAIN_TICKS = {
     "open", "places", "about", "is_unsafe", "urgent", "only_with_places", "only_when_open", "mine", "confirmed",
-    "tell_sender",
+    "is_shared", "is_told",
 }  # fmt: skip
 """Ticks that say what is so, and by which nobody agrees to anything."""
 FORM = re.compile(r"<form\b[^>]*>", re.DOTALL)
@@ -70,7 +70,7 @@ def test_no_consent_is_kept() -> None:
     }
 
     assert {name for name, is_consent in ticks if not is_consent} == PLAIN_TICKS
-    assert {name for name, is_consent in ticks if is_consent} == {"agreed"}
+    assert {name for name, is_consent in ticks if is_consent} == {"agreed", "tell_sender"}
 
 
 def send(browser: Client, path: str, fields: dict[str, Any], number: object, world: World) -> Any:
