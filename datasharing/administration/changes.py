@@ -30,6 +30,7 @@ SUBJECTS: dict[str, tuple[Any, tuple[str, ...]]] = {
         gettext_lazy("Services"),
         ("partners_service", "partners_servicearea", "partners_openinghours", "partners_servicecapacity"),
     ),
+    "prompts": (gettext_lazy("What to do about a risk"), ("referrals_riskprompt",)),
     "routing": (gettext_lazy("Routing rules"), ("referrals_routingrule",)),
     "systems": (gettext_lazy("Partner systems"), ("oauth2_provider_application",)),
     "restrictions": (gettext_lazy("Restrictions"), ("datasharing_guard", "datasharing_guardrule")),

@@ -52,6 +52,7 @@ def begin_contact(hands: Hands, person: Person, note: str = NOTE) -> None:
     """Fill in a contact in custody with `person` without sending it, and wait until it is kept."""
     hands.page.goto(f"/contacts/new/{person.reference}")
     hands.choose("Opiates")
+    hands.page.get_by_text("If there is time").click()
     hands.type(NOTE_FIELD, note)
     hands.choose(TICK)
     until(hands.page, lambda: bool(stored(hands.page)))

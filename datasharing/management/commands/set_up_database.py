@@ -15,6 +15,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from datasharing import backups
 from partners.owner import as_owner
@@ -32,6 +33,9 @@ class Command(BaseCommand):
             if backups.is_empty():
                 self.begin()
         call_command("migrate", interactive=False, stdout=self.stdout)
+        with as_owner(), connection.cursor() as cursor:
+            # prepared tables have the log's partitions of the months in which they were prepared
+            cursor.execute("SELECT sharing.prepare_log(3)")
         call_command("load_reference", stdout=self.stdout)
 
     def begin(self) -> None:

@@ -15,7 +15,7 @@ from tests.datasharing.enforcement.test_s62_matrix import KEPT, TABLES, Scene, a
 __all__ = ["scene"]
 
 CANARY = "Zwölfkanarienvogel"
-RULED = {"answer", "outcome"}
+RULED = {"answer", "outcome", "override_reason"}
 """Columns that a constraint keeps empty until something has happened."""
 
 

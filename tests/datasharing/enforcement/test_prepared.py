@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 from partners.owner import as_owner
 from partners.reference.models import BankHoliday
 from tests.database import database, fresh_database
-from tests.datasharing.backups.backing_up import owner_sees
+from tests.datasharing.backups.backing_up import whatever_the_month
 from tests.datasharing.enforcement.catalogue import DEFINITIONS
 
 TABLES = """
@@ -39,9 +39,9 @@ def empty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 def test_a_new_database_is_what_the_migrations_alone_make(empty: Callable[[], str]) -> None:
     said = empty()
 
-    prepared = {*owner_sees(TABLES)}, {*owner_sees(DEFINITIONS)}
+    prepared = whatever_the_month(TABLES), whatever_the_month(DEFINITIONS)
     with fresh_database("_beside"):
-        migrated = {*owner_sees(TABLES)}, {*owner_sees(DEFINITIONS)}
+        migrated = whatever_the_month(TABLES), whatever_the_month(DEFINITIONS)
     assert "Every migration runs" not in said
     assert prepared == migrated
 
