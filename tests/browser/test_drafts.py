@@ -79,7 +79,7 @@ def sign_out_elsewhere(hands: Hands) -> None:
 def test_a_form_that_meets_no_connection_stays_and_is_sent_again(dana: Hands) -> None:
     person = meet(given_names="Aled", family_name="Brackenby")
     begin_contact(dana, person)
-    expect(dana.page.locator(".govuk-checkboxes__item").filter(has_text=TICK)).to_be_visible()
+    expect(dana.page.locator(".govuk-radios__item").filter(has_text=TICK)).to_be_visible()
 
     dana.page.context.set_offline(True)
     dana.press("Save")
@@ -145,6 +145,7 @@ def test_a_session_that_ends_while_one_types_loses_nothing_but_the_consent(dana:
     expect(dana.page.get_by_label(NOTE_FIELD)).to_have_value(NOTE)
     expect(dana.page.get_by_label("Opiates", exact=True)).to_be_checked()
     expect(dana.page.get_by_label(TICK)).not_to_be_checked()
+    dana.choose("Seen")  # agreeing would have said so, and was not kept
     dana.press("Save")
     expect(dana.main).to_contain_text("Recorded.")
     assert [contact.note for contact in contacts_with(person)] == [NOTE]
@@ -230,6 +231,7 @@ def test_who_types_is_asked_two_minutes_before_the_session_ends_and_stays_by_one
     session = Session.objects.get(session_key=key_of(dana))
     dana.page.clock.install()
     dana.page.goto(f"/contacts/new/{person.reference}")
+    dana.page.get_by_text("If there is time").click()
     dana.type(NOTE_FIELD, NOTE)
     until(dana.page, lambda: bool(dana.page.evaluate("window.drafts.isOpen()")))
 
