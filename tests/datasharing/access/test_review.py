@@ -1,7 +1,7 @@
 """Reads that stand out are found, shown to the data protection officer, and reviewed with a note."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -106,10 +106,21 @@ def test_a_read_of_a_person_of_the_readers_own_name_stands_out(partnership: Part
     ]
 
 
+def make_month_of_the_log(cursor: Any, at: datetime) -> None:
+    """Make the partition for the month of `at`: on the first of a month a new database has none for the day before."""
+    first = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    following = (first + timedelta(days=32)).replace(day=1)
+    cursor.execute(
+        f"CREATE TABLE IF NOT EXISTS datasharing_logentry_{first:%Y_%m} PARTITION OF datasharing_logentry"
+        f" FOR VALUES FROM ('{first:%Y-%m-%d}T00:00Z') TO ('{following:%Y-%m-%d}T00:00Z')"
+    )
+
+
 def test_a_person_opened_of_whom_there_is_no_case_stands_out_when_the_day_is_over(
     partnership: Partnership, as_member: Enter, ash: Person
 ) -> None:
     with owner_role(), connection.cursor() as cursor:
+        make_month_of_the_log(cursor, timezone.now() - timedelta(days=1))
         cursor.execute("ALTER TABLE datasharing_logentry DISABLE TRIGGER stamp")
         for days_ago in (0, 1):
             cursor.execute(
