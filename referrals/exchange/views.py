@@ -123,7 +123,7 @@ def _rows(shown: Referral) -> list[dict[str, Any]]:
         _("About the risks"): shown.risk_note,
         _("What to know"): shown.reason,
         _("Sent"): f"{when(shown.sent_at)}, {shown.sent_by.user}",
-        _("To be acknowledged by"): when(shown.acknowledge_by) if shown.state in UNREAD else "",
+        _("Answer due by"): when(shown.acknowledge_by) if shown.state in UNREAD else "",
     }
     return [{"key": key, "value": value} for key, value in said.items() if value]
 
