@@ -99,12 +99,12 @@ def told(changes: list[Change]) -> list[dict[str, Any]]:
 
     A table may back several collections, each with fields and a filter of its own.
     """
-    written = Written(changes)
+    feed = Feed(changes)
     owners = dict(Agency.objects.filter(pk__in={change.owner_id for change in changes}).values_list("pk", "code"))
     items = []
     for change in changes:
         owner = owners.get(change.owner_id) if change.owner_id else None
-        for kind, collections, key, record in _news(change, written):
+        for kind, collections, key, record in feed.news_of(change):
             items.append(
                 {
                     "kind": kind,
@@ -120,52 +120,61 @@ def told(changes: list[Change]) -> list[dict[str, Any]]:
 
 
 News = tuple[str, list[Collection], Any, dict[str, Any] | None]
+"""Kind, collections, the record's id, and its present content."""
 
 
-def _news(change: Change, written: "Written") -> Iterator[News]:
-    """The items that `change` makes: kind, collections, the record's id, and its present content."""
-    of_table = [each for each in registered() if _table(each.model) == change.table_name]
-    if change.kind in {Change.Kind.OPENED, Change.Kind.CLOSED}:
-        yield change.kind, [each for each in registered() if each.model.category == change.category], None, None
-        return
-    if change.kind == Change.Kind.GONE and of_table:
-        yield change.kind, of_table, change.public_id, None
-    elif change.kind == Change.Kind.WRITTEN and change.record is not None:
-        yield from written.news_of(change.table_name, change.record, change.public_id)
-    if change.record is not None:
-        yield from written.linking_to(change.table_name, change.record)
+class Feed:
+    """The written records, and those that link to what has changed, as far as the caller may see them.
 
-
-class Written:
-    """The written records, and those that link to what has changed, as far as the caller may see them."""
+    Nothing else is read: each read is logged as a consultation.
+    """
 
     def __init__(self, changes: Iterable[Change]) -> None:
-        keys: defaultdict[str, set[int]] = defaultdict(set)
+        written: defaultdict[str, set[int]] = defaultdict(set)
+        changed: defaultdict[str, set[int]] = defaultdict(set)
         for change in changes:
             if change.record is not None:
-                keys[change.table_name].add(change.record)
+                changed[change.table_name].add(change.record)
+                if change.kind == Change.Kind.WRITTEN:
+                    written[change.table_name].add(change.record)
+        self.of_table: defaultdict[str, list[Collection]] = defaultdict(list)
+        for collection in registered():
+            self.of_table[_table(collection.model)].append(collection)
         self.shown = {
-            each.slug: _shown(each, "pk", keys[table]) for each in registered() if (table := _table(each.model)) in keys
+            each.slug: _shown(each, "pk", keys) for table, keys in written.items() for each in self.of_table[table]
         }
-        self.following = {
-            (each.slug, link): _shown(each, link, keys[table]) for each, link, table in _links() if table in keys
-        }
+        self.following = [
+            (table, each, _shown(each, link, changed[table])) for each, link, table in _links() if table in changed
+        ]
 
-    def news_of(self, table: str, key: int, public_id: Any) -> Iterator[News]:
-        """The items, one a collection, for the written record of `table` with this `key`."""
-        collections = [each for each in registered() if _table(each.model) == table]
-        is_seen = any(key in self.shown[each.slug] for each in collections)
-        for collection in collections:
-            if records := self.shown[collection.slug].get(key):
-                yield Change.Kind.WRITTEN, [collection], public_id, records[0]
+    def news_of(self, change: Change) -> Iterator[News]:
+        """The items that `change` makes."""
+        if change.kind in {Change.Kind.OPENED, Change.Kind.CLOSED}:
+            yield change.kind, [each for each in registered() if each.model.category == change.category], None, None
+        elif change.record is not None:
+            yield from self._own(change, change.record)
+            yield from self._linking(change.table_name, change.record)
+
+    def _own(self, change: Change, key: int) -> Iterator[News]:
+        """One item for a record that is gone; for a written one, an item of each collection of its table."""
+        collections = self.of_table[change.table_name]
+        if change.kind == Change.Kind.GONE:
+            if collections:
+                yield change.kind, collections, change.public_id, None
+            return
+        shown = [(each, self.shown[each.slug].get(key)) for each in collections]
+        is_seen = any(records for _collection, records in shown)
+        for collection, records in shown:
+            if records:
+                yield Change.Kind.WRITTEN, [collection], change.public_id, records[0]
             elif is_seen:
-                yield Change.Kind.GONE, [collection], public_id, None
+                yield Change.Kind.GONE, [collection], change.public_id, None
 
-    def linking_to(self, table: str, key: int) -> Iterator[News]:
+    def _linking(self, table: str, key: int) -> Iterator[News]:
         """The items, once in an answer, for records that link to the record of `table` with this `key`."""
-        for collection, link, followed in _links():
+        for followed, collection, records in self.following:
             if followed == table:
-                for record in self.following[collection.slug, link].pop(key, ()):
+                for record in records.pop(key, ()):
                     yield Change.Kind.WRITTEN, [collection], record["id"], record
 
 
