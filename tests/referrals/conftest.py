@@ -1,11 +1,20 @@
 """A custody suite, two treatment services, and the rules by which referrals find them."""
 
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
 import pytest
 
+from cases.safeguarding.actions import raise_alert
+from datasharing.models import Person, SubjectRole
 from partners.models import Area, Service, ServiceArea
 from referrals.models import CustodySuite, RoutingRule
 from tests.conftest import owner_role
+from tests.makers import make_person
 from tests.partnership import Partnership
+
+Enter = Callable[..., Any]
 
 
 @pytest.fixture
@@ -13,6 +22,24 @@ def northport(partnership: Partnership) -> Area:
     """Where the services and rules of `make_northport` hold."""
     with owner_role():
         return make_northport(partnership)
+
+
+@pytest.fixture
+def ash(partnership: Partnership, northport: Area, as_member: Enter) -> Person:
+    """A person in custody whom the police know to be violent to staff."""
+    worker = partnership.custody_worker
+    with as_member(worker):
+        person = make_person(worker, programme=partnership.programme)
+        raise_alert(
+            person,
+            by=worker,
+            subject_role=SubjectRole.PROGRAMME,
+            kind="violence",
+            text="See in pairs.",
+            since=date(2026, 6, 1),
+            programme=partnership.programme,
+        )
+    return person
 
 
 def make_northport(partnership: Partnership) -> Area:

@@ -1,7 +1,6 @@
 """What was found to be dangerous goes with the referral, and stands wherever somebody meets the person."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
@@ -9,9 +8,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from cases.safeguarding.actions import raise_alert
 from datasharing.models import Consent, Person, SubjectRole
-from partners.models import Area, Service
+from partners.models import Service
 from referrals.exchange.actions import accept_referral, book_appointment, redirect_referral, send_referral
 from referrals.models import CustodyContact, Referral, ReferralIdentity, RiskPrompt, UnroutedReferral, WithheldReferral
 from referrals.routing.routing import route_to
@@ -21,24 +19,6 @@ from tests.referrals.pages import browser_of, filled, words
 from tests.referrals.sending import carry_everything, route_for
 
 Enter = Callable[..., Any]
-
-
-@pytest.fixture
-def ash(partnership: Partnership, northport: Area, as_member: Enter) -> Person:
-    """A person in custody whom the police know to be violent to staff."""
-    worker = partnership.custody_worker
-    with as_member(worker):
-        person = make_person(worker, programme=partnership.programme)
-        raise_alert(
-            person,
-            by=worker,
-            subject_role=SubjectRole.PROGRAMME,
-            kind="violence",
-            text="See in pairs.",
-            since=date(2026, 6, 1),
-            programme=partnership.programme,
-        )
-    return person
 
 
 @pytest.fixture

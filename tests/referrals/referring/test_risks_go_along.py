@@ -1,41 +1,19 @@
 """Somebody is referred from their page, with their risks and the alerts that the worker chooses."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
-import pytest
 from django.utils import timezone
 
-from cases.safeguarding.actions import raise_alert
-from datasharing.models import Agreement, Category, Person, SubjectRole
-from partners.models import Area, Purpose, Service
+from datasharing.models import Agreement, Category, Person
+from partners.models import Purpose, Service
 from referrals.models import Referral, ReferralIdentity
 from tests.conftest import owner_role
-from tests.makers import make_person
 from tests.partnership import Partnership, make_clause
 from tests.referrals.pages import browser_of, filled, words
 from tests.referrals.sending import carry_everything
 
 Enter = Callable[..., Any]
-
-
-@pytest.fixture
-def ash(partnership: Partnership, northport: Area, as_member: Enter) -> Person:
-    """Somebody whom the police know, with an alert."""
-    worker = partnership.custody_worker
-    with as_member(worker):
-        person = make_person(worker, programme=partnership.programme)
-        raise_alert(
-            person,
-            by=worker,
-            subject_role=SubjectRole.PROGRAMME,
-            kind="violence",
-            text="See in pairs.",
-            since=date(2026, 6, 1),
-            programme=partnership.programme,
-        )
-    return person
 
 
 def refer(partnership: Partnership, person: Person, **answers: Any) -> Any:
