@@ -4,7 +4,7 @@ from cases.audits.models import AuditEntry, AuditParticipant, GroupAudit
 from cases.exploitation.models import Exploitation
 from cases.groups.models import Association, Group, GroupAlias, GroupMembership
 from cases.imports.models import SourceRow
-from cases.memberships.models import MembershipBasis, Challenge, RemovalProposal
+from cases.memberships.models import Challenge, MembershipBasis, RemovalProposal
 from cases.people.birth import BirthPrecision
 from cases.people.models import Alias, ContactDetail, Distinction, Identifier, Identity
 from cases.relations.models import GroupRelation, RelationGrade
@@ -24,6 +24,7 @@ __all__ = [
     "BirthPrecision",
     "Case",
     "CaseState",
+    "Challenge",
     "Concern",
     "ContactDetail",
     "Distinction",
@@ -36,7 +37,6 @@ __all__ = [
     "Identifier",
     "Identity",
     "MembershipBasis",
-    "Challenge",
     "Note",
     "RelationGrade",
     "RemovalProposal",

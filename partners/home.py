@@ -13,7 +13,20 @@ from partners import tallies
 from partners.due_words import Group, Words, deadline, group_of, in_words
 from partners.requests import UserRequest
 
-__all__ = ["Group", "Home", "Line", "Mark", "Queue", "Section", "Subject", "Tag", "group_of", "home_of", "queues", "register"]
+__all__ = [
+    "Group",
+    "Home",
+    "Line",
+    "Mark",
+    "Queue",
+    "Section",
+    "Subject",
+    "Tag",
+    "group_of",
+    "home_of",
+    "queues",
+    "register",
+]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Sections of an audit's page that rooms above add, such as the disagreements between company kept and declared group."""
+"""Sections of an audit's page that rooms above add, such as where company kept and declared group differ."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

@@ -20,7 +20,12 @@ def _whom_they_associate_with(associations: list[Association], person: Person) -
 
 
 register(
-    Kind(slug="groups", model=Group, label=_("Groups"), shares=("reference", "name", "area", "note", "activities", "cohesion", "estimated_size", "ended_on")),
+    Kind(
+        slug="groups",
+        model=Group,
+        label=_("Groups"),
+        shares=("reference", "name", "area", "note", "activities", "cohesion", "estimated_size", "ended_on"),
+    ),
     Kind(slug="group-aliases", model=GroupAlias, label=_("Other names of groups"), shares=("group", "name")),
     Kind(
         slug="associations",

@@ -14,7 +14,6 @@ from datasharing.enforcement.persons import public_reference
 from datasharing.models import Category, Fact, Person, Record, RecordQuerySet
 from partners.state_machine import AllowedTransitions, By, Machine, transitions
 
-
 SIX_MONTHS = timedelta(days=184)
 """The longest time from one review of a membership to the next."""
 

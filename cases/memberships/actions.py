@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.groups.actions import Basis, ReviewTooLate, write_basis
 from cases.groups.models import GroupMembership
-from cases.memberships.models import CHALLENGE_DAYS, MembershipBasis, Challenge, RemovalProposal
+from cases.memberships.models import CHALLENGE_DAYS, Challenge, MembershipBasis, RemovalProposal
 from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import broke, verb
 from partners.dated_rules import WorkingDays, due
@@ -158,9 +158,7 @@ def _another(membership: GroupMembership, by: Membership) -> None:
 
 @verb
 @allowed_by("add a record")
-def receive_challenge(
-    membership: GroupMembership, *, by: Membership, text: str, received_on: date
-) -> Challenge:
+def receive_challenge(membership: GroupMembership, *, by: Membership, text: str, received_on: date) -> Challenge:
     """Record that the person contests `membership`. It is decided within 30 days.
 
     :raises NotYours: if another agency owns it
@@ -204,9 +202,7 @@ def take_up_challenge(challenge: Challenge, *, by: Membership) -> Challenge:
 
 @verb
 @allowed_by("decide a challenge")
-def decide_challenge(
-    challenge: Challenge, *, by: Membership, state: Challenge.State, reasons: str
-) -> Challenge:
+def decide_challenge(challenge: Challenge, *, by: Membership, state: Challenge.State, reasons: str) -> Challenge:
     """Decide `challenge` with reasons. If it is upheld, the database ends the membership.
 
     :raises NotYours: if another agency owns it

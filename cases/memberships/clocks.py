@@ -145,7 +145,9 @@ STALE = Clock(
     related=("person", "group"),
     prepare=_name,
     line=_stale,
-    rest=_rest("%s more membership with nothing new for a year", "%s more memberships with nothing new for a year", "stale"),
+    rest=_rest(
+        "%s more membership with nothing new for a year", "%s more memberships with nothing new for a year", "stale"
+    ),
     on_passing=_propose,
 )
 CHALLENGE = Clock(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.groups.actions import Basis
 from cases.groups.models import SIX_MONTHS, Group, GroupMembership
 from cases.memberships.grades import Handling, Information, Source
-from cases.memberships.models import MembershipBasis, Challenge, RemovalProposal
+from cases.memberships.models import Challenge, MembershipBasis, RemovalProposal
 from cases.records.record_form import RADIOS, RecordForm, long_text
 from partners.widgets import DateField
 

@@ -126,14 +126,14 @@ def how_many_lapsed(request: UserRequest, groups: Any) -> dict[int, Cell]:
     """How many memberships of each group have lapsed or will soon; nothing for groups of partners alone."""
     own = GroupMembership.objects.filter(owner=request.membership.agency_id)
     querysets = [own.filter(group=group) for group in groups]
-    counts = tallies(
-        *[SHOW["lapsed"][1](each) for each in querysets], *[SHOW["soon"][1](each) for each in querysets]
-    )
+    counts = tallies(*[SHOW["lapsed"][1](each) for each in querysets], *[SHOW["soon"][1](each) for each in querysets])
     lapsed_now, soon = counts[: len(groups)], counts[len(groups) :]
     if not any(counts):
         return {}
     return {
-        group.pk: Cell(_("%(lapsed)s lapsed, %(soon)s soon") % {"lapsed": one, "soon": other}) if one or other else Cell("")
+        group.pk: Cell(_("%(lapsed)s lapsed, %(soon)s soon") % {"lapsed": one, "soon": other})
+        if one or other
+        else Cell("")
         for group, one, other in zip(groups, lapsed_now, soon, strict=True)
     }
 

@@ -22,8 +22,8 @@ from cases.memberships.forms import (
 from cases.memberships.models import (
     CHALLENGE_MACHINE,
     PROPOSAL_MACHINE,
-    MembershipBasis,
     Challenge,
+    MembershipBasis,
     RemovalProposal,
 )
 from datasharing.kinds import Act, Adding, Column, Kind, register

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from cases.groups.models import GroupMembership, GroupMembershipQuerySet
-from cases.memberships.models import MembershipBasis, Challenge
+from cases.memberships.models import Challenge, MembershipBasis
 from cases.people.display_names import names_of
 from cases.people.models import Identity
 from cases.safeguarding.risks import marks_by_name

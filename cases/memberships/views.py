@@ -18,8 +18,8 @@ def members_of_groups(request: UserRequest) -> HttpResponse:
     show = show if show in SHOW else ""
     page = page_number(request)
     own = SHOW[show][1](GroupMembership.objects.filter(owner=request.membership.agency))
-    found, more = own.select_related("owner", "person", "group").order_by("review_on", "pk").page(
-        PAGE, start=(page - 1) * PAGE
+    found, more = (
+        own.select_related("owner", "person", "group").order_by("review_on", "pk").page(PAGE, start=(page - 1) * PAGE)
     )
     context = {
         "content": {"rows": rows_of(found, agency=request.membership.agency_id), "has_own": True, "with_group": True},

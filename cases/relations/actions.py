@@ -1,4 +1,4 @@
-"""Verbs on relations of groups, and on groups that merge or split. Nothing is deleted; members point to where they went."""
+"""Verbs on relations of groups, and on groups that merge or split: nothing is deleted, and members point onwards."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

@@ -24,7 +24,10 @@ SEEN_FROM_THE_OTHER = {
 def relations(request: UserRequest, group: Group) -> dict[str, Any] | None:
     """The current relations of `group`, on either side, with grades as far as they may be seen."""
     found = list(
-        GroupRelation.objects.of(group).current().select_related("group", "other", "owner").order_by("kind", "pk")[:AT_MOST]
+        GroupRelation.objects.of(group)
+        .current()
+        .select_related("group", "other", "owner")
+        .order_by("kind", "pk")[:AT_MOST]
     )
     grades = {each.relation_id: each.grade for each in RelationGrade.objects.filter(relation__in=[r.pk for r in found])}
     if not found:

@@ -64,7 +64,8 @@ class GroupRelation(Fact):
             models.CheckConstraint(condition=Q(other__isnull=False), name="a_relation_names_the_other_group"),
             models.CheckConstraint(condition=~Q(group=F("other")), name="a_group_is_related_to_another"),
             models.CheckConstraint(
-                condition=Q(until=None) | Q(since=None) | Q(until__gte=F("since")), name="a_relation_ends_after_it_began"
+                condition=Q(until=None) | Q(since=None) | Q(until__gte=F("since")),
+                name="a_relation_ends_after_it_began",
             ),
             models.UniqueConstraint(
                 fields=["owner", "group", "other", "kind"],

@@ -73,8 +73,8 @@ GROUPS = [
         "Dock Road",
         ("the Dock", "DR"),
         "E99000001",
-        "Five stabbings and a shooting since the summer, most of them answers to Eastfield. It deals from Cooper’s Yard "
-        "and was named first at the audit of June.",
+        "Five stabbings and a shooting since the summer, most of them answers to Eastfield. It deals from Cooper’s "
+        "Yard and was named first at the audit of June.",
         ("violence", "drugs"),
         "cliquey",
         20,

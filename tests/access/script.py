@@ -3,15 +3,17 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from datasharing import kinds
 from datasharing.models import Person
+from partners.london import london_today
 from referrals.models import Referral
 from tests.access.answers import told, unvarying
 from tests.access.matrix import MATRIX, OK
@@ -23,7 +25,7 @@ from tests.referrals.pages import filled
 Answers = Iterator[tuple[str, str]]
 """Each request, and what it was answered."""
 
-SOON = date.today() + timedelta(days=90)
+SOON = london_today(timezone.now()) + timedelta(days=90)
 MISSING = "2345678923"
 MISSING_NUMBER = str(UUID(int=4))
 KINDS = {

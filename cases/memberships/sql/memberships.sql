@@ -107,7 +107,7 @@ begin
 end $$;
 create or replace trigger b_decides before insert or update on public.cases_removalproposal
     for each row execute function public.cases_decide_membership();
-create or replace trigger b_decides before insert or update on public.cases_membershipchallenge
+create or replace trigger b_decides before insert or update on public.cases_challenge
     for each row execute function public.cases_decide_membership();
 
 -- What is decided holds at once: an upheld challenge and a decided removal end the membership.
@@ -122,5 +122,5 @@ begin
 end $$;
 create or replace trigger ends after update on public.cases_removalproposal
     for each row when (new.state = 'removed' and old.state <> 'removed') execute function public.cases_end_decided_membership();
-create or replace trigger ends after update on public.cases_membershipchallenge
+create or replace trigger ends after update on public.cases_challenge
     for each row when (new.state = 'upheld' and old.state <> 'upheld') execute function public.cases_end_decided_membership();

@@ -143,7 +143,9 @@ def a_record(model: type[Protected], ground: Ground, **fields: Any) -> Any:
         "sent_purpose": HOLDING,
     }
     given = at_will | fields
-    given |= {name: value for name, value in VALID.get(model, {}).items() if name not in fields or name == "subject_role"}
+    given |= {
+        name: value for name, value in VALID.get(model, {}).items() if name not in fields or name == "subject_role"
+    }
     names = {field.name for field in model._meta.fields}
     asked = {
         field.name: _linked(field, ground, fields) if field.remote_field else _least(field)
@@ -185,7 +187,9 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
     if other in at_hand:
         return at_hand[other]
     if other is Group and field.name == "other":  # a group has no relation to itself
-        return other.objects.get_or_create(owner=fields["owner"], programme=fields["programme"], name="Another group")[0]
+        return other.objects.get_or_create(owner=fields["owner"], programme=fields["programme"], name="Another group")[
+            0
+        ]
     if issubclass(other, Record) and not issubclass(other, Exchange):
         return _held(other, ground, fields)
     if issubclass(other, Fact):
