@@ -46,8 +46,5 @@ def make_consent(
 
 def two_bases() -> list[Basis]:
     """Two independent bases, which confirm a membership of a group."""
-    graded = {"source_grade": "1", "information_grade": "A"}
-    return [
-        Basis(kind=MembershipBasis.Kind.CO_ARREST, text="Arrested together twice", **graded),
-        Basis(kind=MembershipBasis.Kind.OBSERVED, text="Seen together", **graded),
-    ]
+    known = {MembershipBasis.Kind.CO_ARREST: "Arrested together twice", MembershipBasis.Kind.OBSERVED: "Seen together"}
+    return [Basis(kind=kind, text=text, source_grade="1", information_grade="A") for kind, text in known.items()]

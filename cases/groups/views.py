@@ -61,7 +61,7 @@ def groups(request: UserRequest) -> HttpResponse:
 def _aliases(found: Sequence[Group]) -> dict[int, list[str]]:
     aliases: defaultdict[int, list[str]] = defaultdict(list)
     for alias in GroupAlias.objects.filter(group__in=[group.pk for group in found]).order_by("name", "pk"):
-        aliases[alias.group_id].append(alias.name)
+        aliases[alias.group_id or 0].append(alias.name)
     return aliases
 
 

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 
 from cases.groups.actions import Basis, ReviewTooLate, write_basis
 from cases.groups.models import GroupMembership
-from cases.memberships.models import CHALLENGE_DAYS, Challenge, MembershipBasis, RemovalProposal
+from cases.memberships.models import (
+    CHALLENGE_DAYS,
+    Challenge,
+    ChallengeState,
+    MembershipBasis,
+    ProposalState,
+    RemovalProposal,
+)
 from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import broke, verb
 from partners.dated_rules import WorkingDays, due
@@ -132,9 +139,7 @@ def propose_removal(membership: GroupMembership, *, by: Membership, why: str) ->
 
 @verb
 @allowed_by("decide a removal")
-def decide_removal(
-    proposal: RemovalProposal, *, by: Membership, state: RemovalProposal.State, reasons: str
-) -> RemovalProposal:
+def decide_removal(proposal: RemovalProposal, *, by: Membership, state: ProposalState, reasons: str) -> RemovalProposal:
     """Decide `proposal`. If the membership is removed, the database ends it; one that is kept is asked again later.
 
     :raises NotYours: if another agency owns it
@@ -143,7 +148,7 @@ def decide_removal(
     """
     membership = lock(proposal.membership, by=by)
     held = lock(proposal, by=by)
-    if held.state != RemovalProposal.State.OPEN:
+    if held.state != ProposalState.OPEN:
         raise NotOpen
     _another(membership, by)
     change(held, state=state, reasons=reasons, decided_by=by.user, decided_on=today())
@@ -194,15 +199,15 @@ def take_up_challenge(challenge: Challenge, *, by: Membership) -> Challenge:
     :raises NotOpen: if it is under review or decided already
     """
     held = lock(challenge, by=by)
-    if held.state != Challenge.State.RECEIVED:
+    if held.state != ChallengeState.RECEIVED:
         raise NotOpen
-    change(held, state=Challenge.State.UNDER_REVIEW)
+    change(held, state=ChallengeState.UNDER_REVIEW)
     return held
 
 
 @verb
 @allowed_by("decide a challenge")
-def decide_challenge(challenge: Challenge, *, by: Membership, state: Challenge.State, reasons: str) -> Challenge:
+def decide_challenge(challenge: Challenge, *, by: Membership, state: ChallengeState, reasons: str) -> Challenge:
     """Decide `challenge` with reasons. If it is upheld, the database ends the membership.
 
     :raises NotYours: if another agency owns it
@@ -211,7 +216,7 @@ def decide_challenge(challenge: Challenge, *, by: Membership, state: Challenge.S
     """
     membership = lock(challenge.membership, by=by)
     held = lock(challenge, by=by)
-    if held.state != Challenge.State.UNDER_REVIEW:
+    if held.state != ChallengeState.UNDER_REVIEW:
         raise NotOpen
     _another(membership, by)
     change(held, state=state, reasons=reasons, decided_by=by.user, decided_on=today())

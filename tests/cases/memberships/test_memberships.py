@@ -136,7 +136,7 @@ def test_a_withdrawn_basis_takes_the_membership_from_partners(
         membership = belongs(ash, group, analyst)
     assert seen_by_probation(partnership, as_member) == 1
     with as_member(analyst):
-        basis = MembershipBasis.objects.filter(membership=membership).first()
+        basis = MembershipBasis.objects.filter(membership=membership)[0]
         actions.withdraw_basis(basis, by=analyst, because="Another person")
         with pytest.raises(IntegrityError), transaction.atomic():
             MembershipBasis.objects.filter(membership=membership).update(text="Something else")

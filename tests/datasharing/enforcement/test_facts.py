@@ -188,7 +188,7 @@ def test_a_link_to_a_hidden_fact_fails_like_a_link_to_none(
             with pytest.raises(IntegrityError) as refused, transaction.atomic():
                 GroupMembership.objects.create(
                     owner=officer.agency, person=person, subject_role=SubjectRole.PROGRAMME, group_id=key,
-                    role="core", basis="x", since=date(2026, 3, 1), review_on=date(2027, 3, 1),
+                    role="core", since=date(2026, 3, 1), review_on=london_today(timezone.now()),
                 )  # fmt: skip
             said.append(str(refused.value))
 
