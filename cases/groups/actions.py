@@ -167,7 +167,8 @@ def add_member(
         )
     for basis in bases:
         write_basis(membership, basis, by=by)
-    membership.refresh_from_db()
+    membership.refresh_from_db(fields=["state", "kept_back", "stale_on", "owner", "person", "updated_at"])
+    membership.person = person
     return membership
 
 

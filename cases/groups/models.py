@@ -41,6 +41,7 @@ def activities() -> ArrayField:  # type: ignore[type-arg]  # generic in the stub
     return ArrayField(
         models.CharField(max_length=12, choices=Activity),
         default=list,
+        db_default=[],
         blank=True,
         verbose_name=_("what it does"),
     )
@@ -69,7 +70,7 @@ class Group(Fact):
     area = models.ForeignKey("partners.Area", models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     note = models.TextField(blank=True, help_text="Why the agency holds it as a group; it names nobody.")
     activities = activities()
-    cohesion = models.CharField(max_length=10, choices=Cohesion, blank=True)
+    cohesion = models.CharField(max_length=10, choices=Cohesion, blank=True, default="", db_default="")
     estimated_size = models.PositiveSmallIntegerField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True, help_text="The day on which it dissolved, merged or was split.")
 
