@@ -1,9 +1,13 @@
 """Models of cases: identities, contact details, groups, safeguarding, and an agency's work with people."""
 
+from cases.audits.models import AuditEntry, AuditParticipant, GroupAudit
+from cases.exploitation.models import Exploitation
 from cases.groups.models import Association, Group, GroupAlias, GroupMembership
 from cases.imports.models import SourceRow
+from cases.memberships.models import Challenge, MembershipBasis, RemovalProposal
 from cases.people.birth import BirthPrecision
 from cases.people.models import Alias, ContactDetail, Distinction, Identifier, Identity
+from cases.relations.models import GroupRelation, RelationGrade
 from cases.safeguarding.models import Alert, Concern
 from cases.work.models import CASE_MACHINE, Case, CaseState, Note
 from partners import rooms
@@ -15,17 +19,26 @@ __all__ = [
     "Alert",
     "Alias",
     "Association",
+    "AuditEntry",
+    "AuditParticipant",
     "BirthPrecision",
     "Case",
     "CaseState",
+    "Challenge",
     "Concern",
     "ContactDetail",
     "Distinction",
+    "Exploitation",
     "Group",
     "GroupAlias",
+    "GroupAudit",
     "GroupMembership",
+    "GroupRelation",
     "Identifier",
     "Identity",
+    "MembershipBasis",
     "Note",
+    "RelationGrade",
+    "RemovalProposal",
     "SourceRow",
 ]

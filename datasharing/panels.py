@@ -70,6 +70,7 @@ AREA_OF = {
     Category.GROUP: Area.GROUPS,
     Category.INTELLIGENCE: Area.GROUPS,
     Category.CONSENT: Area.SHARING,
+    Category.EXPLOITATION: Area.RISK,
 }
 """The default part of the page for a category."""
 

@@ -4,7 +4,7 @@ At start, an app registers a part: a function that adds a `Line` for each thing 
 that counts several.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,7 +13,20 @@ from partners import tallies
 from partners.due_words import Group, Words, deadline, group_of, in_words
 from partners.requests import UserRequest
 
-__all__ = ["Group", "Home", "Line", "Mark", "Queue", "Subject", "Tag", "group_of", "home_of", "queues", "register"]
+__all__ = [
+    "Group",
+    "Home",
+    "Line",
+    "Mark",
+    "Queue",
+    "Section",
+    "Subject",
+    "Tag",
+    "group_of",
+    "home_of",
+    "queues",
+    "register",
+]
 
 
 @dataclass(frozen=True)
@@ -91,13 +104,24 @@ class Queue:
         return first.first if first else ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A section below the lines of the home page, such as a table: the template shows `content`."""
+
+    slug: str
+    title: Any
+    template: str
+    content: Mapping[str, Any]
+
+
 @dataclass
 class Home:
-    """The content of the home page: actions to start (label, url), lines of work, and links."""
+    """The content of the home page: actions to start (label, url), lines of work, sections below them, and links."""
 
     begin: list[dict[str, Any]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
 
     def add_task(
         self,

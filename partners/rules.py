@@ -94,6 +94,10 @@ ANSWERS = (
     "The safeguarding lead; a supervisor once it is late, or where no lead is named; any member where nobody holds "
     "either role. Never the member who raised it. The database says who (cases/safeguarding/sql/concerns.sql)."
 )
+SECOND_PERSON = (
+    "Another member than who recorded the membership or proposed its removal. The database says so "
+    "(cases/memberships/sql/memberships.sql)."
+)
 ADMINISTRATORS = only(Role.ADMINISTRATOR, purposes=[Purpose.ADMINISTRATION])
 REFERRING = (Purpose.CUSTODY, Purpose.TREATMENT, Purpose.SUPERVISION, Purpose.COURT, Purpose.COORDINATION)
 """Purposes for which people are helped to a service, whichever agency meets them."""
@@ -124,6 +128,8 @@ RULES: dict[str, Rule] = {
     "change a record": anyone(OWN_RECORDS),
     "import people": anyone(OWN_RECORDS),
     "answer a concern": anyone(ANSWERS, other_than="raised_by"),
+    "decide a removal": anyone(SECOND_PERSON, other_than="proposed_by"),
+    "decide a challenge": anyone(SECOND_PERSON),
     # referrals
     "record a custody contact": acting_for(Purpose.CUSTODY),
     "handle referrals": acting_for(*REFERRING),

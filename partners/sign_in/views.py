@@ -45,6 +45,7 @@ def home(request: UserRequest) -> HttpResponse:
         "queues": queues(lines, now=now),
         "subjects": subjects if len(subjects) > 1 else [],
         "about": about,
+        "sections": [] if about else parts.sections,
         "now": now,
         "links": [*parts.links, *_links(request)],
     }

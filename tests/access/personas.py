@@ -22,7 +22,7 @@ from referrals.models import CustodyContact, CustodySuite, Referral, RoutingRule
 from referrals.tasks.actions import ask
 from referrals.tasks.ways import ways
 from tests.conftest import owner_role
-from tests.makers import make_person
+from tests.makers import make_person, two_bases
 from tests.partnership import Partnership
 from tests.referrals.pages import browser_of
 from tests.referrals.sending import carry_everything, route_for
@@ -138,7 +138,7 @@ def belong(person: Person, group: Group, *, by: Membership) -> GroupMembership:
         programme=group.programme,
         subject_role=SubjectRole.PROGRAMME,
         role=GroupMembership.Role.CORE,
-        basis="Arrested together twice",
+        bases=[two_bases()[0]],
         since=today,
         review_on=today + timedelta(days=180),
     )
