@@ -2,9 +2,11 @@
 
 from cases.groups.models import Association, Group, GroupAlias, GroupMembership
 from cases.imports.models import SourceRow
+from cases.notifications.models import Audience, Briefing, Invitee, Message, Messenger, Notification
 from cases.people.birth import BirthPrecision
 from cases.people.models import Alias, ContactDetail, Distinction, Identifier, Identity
-from cases.safeguarding.models import Alert, Concern
+from cases.promises.models import Promise
+from cases.safeguarding.models import Alert, Concern, Threat
 from cases.work.models import CASE_MACHINE, Case, CaseState, Note
 from partners import rooms
 
@@ -15,7 +17,9 @@ __all__ = [
     "Alert",
     "Alias",
     "Association",
+    "Audience",
     "BirthPrecision",
+    "Briefing",
     "Case",
     "CaseState",
     "Concern",
@@ -26,6 +30,12 @@ __all__ = [
     "GroupMembership",
     "Identifier",
     "Identity",
+    "Invitee",
+    "Message",
+    "Messenger",
     "Note",
+    "Notification",
+    "Promise",
     "SourceRow",
+    "Threat",
 ]

@@ -99,6 +99,15 @@ REFERRING = (Purpose.CUSTODY, Purpose.TREATMENT, Purpose.SUPERVISION, Purpose.CO
 """Purposes for which people are helped to a service, whichever agency meets them."""
 DELIVERS = (Role.TREATMENT_WORKER, Role.CASE_WORKER, Role.PROBATION_PRACTITIONER, Role.PRISON_WORKER)
 """Roles that deliver the services of the directory."""
+NOTIFIES = (
+    Role.PARTNERSHIP_LEAD,
+    Role.SUPERVISOR,
+    Role.ANALYST,
+    Role.CASE_WORKER,
+    Role.PROBATION_PRACTITIONER,
+    Role.PRISON_WORKER,
+)
+"""Roles that tell people what is expected, and see to it that what was promised is done."""
 
 RULES: dict[str, Rule] = {
     # the agency itself
@@ -124,6 +133,9 @@ RULES: dict[str, Rule] = {
     "change a record": anyone(OWN_RECORDS),
     "import people": anyone(OWN_RECORDS),
     "answer a concern": anyone(ANSWERS, other_than="raised_by"),
+    # notifications and promises
+    "plan notifications": only(*NOTIFIES),
+    "settle promises": only(*NOTIFIES),
     # referrals
     "record a custody contact": acting_for(Purpose.CUSTODY),
     "handle referrals": acting_for(*REFERRING),

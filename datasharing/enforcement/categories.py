@@ -27,6 +27,7 @@ class Category(models.IntegerChoices):
     OUTCOME = 18, _("Answers to referrals")
     TASK = 19, _("Tasks")
     TASK_ANSWER = 20, _("Answers to tasks")
+    NOTIFICATION = 21, _("Notifications and promises")
 
 
 EXCHANGES = {Category.REFERRAL: Category.OUTCOME, Category.TASK: Category.TASK_ANSWER}
