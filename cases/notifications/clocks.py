@@ -105,6 +105,7 @@ READY = Clock(
     column="ready_by",
     label=gettext_lazy("To be ready"),
     purposes=NOTIFYING,
+    related=("owner",),
     prepare=_read_voices,
     line=_to_be_ready,
     rest=_rest,
@@ -114,6 +115,7 @@ HELD = Clock(
     column="starts_at",
     label=gettext_lazy("To be held"),
     purposes=NOTIFYING,
+    related=("owner",),
     line=_to_be_held,
     rest=_rest,
 )
@@ -122,6 +124,7 @@ DEBRIEFED = Clock(
     column="debrief_by",
     label=gettext_lazy("To be debriefed"),
     purposes=NOTIFYING,
+    related=("owner",),
     line=_to_be_debriefed,
     rest=_rest,
 )

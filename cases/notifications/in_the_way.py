@@ -79,7 +79,7 @@ def _threats(notification: Notification, people: list[int]) -> dict[frozenset[in
 def _in_words(
     stop: Stop, invited: Mapping[int, Invitee], names: Mapping[int, Any], threats: Mapping[Any, Threat]
 ) -> Way:
-    if stop.why == "threat" and stop.other in invited:
+    if stop.why == "threat" and stop.other is not None and stop.other in invited:
         other = invited[stop.other].person_id
         threat = threats.get(frozenset({invited[stop.invitee].person_id, other}))
         detail = _("threat to life")

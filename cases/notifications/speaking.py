@@ -151,4 +151,5 @@ def _briefing(held: Notification, message: Message, invitee: Invitee, names: Any
 
 
 def _of(message: Message) -> Notification:
-    return Notification.objects.get(pk=message.notification_id)
+    planned: Notification = Notification.objects.get(messages=message.pk)
+    return planned

@@ -129,7 +129,7 @@ def notification(request: UserRequest, reference: str) -> HttpResponse:
 
 def _track(shown: Notification, served: int, coming: int) -> Any:
     """The states that it passes, with where it stands."""
-    passed = [*AHEAD[: None if shown.is_forum else 2], *TOLD]
+    passed = [str(state) for state in (*AHEAD[: None if shown.is_forum else 2], *TOLD)]
     at = passed.index(shown.state) if shown.state in passed else -1
     for place, state in enumerate(passed):
         standing = "done" if place < at or shown.state == "closed" else "now" if place == at else "next"

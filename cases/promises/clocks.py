@@ -72,6 +72,7 @@ PUT_RIGHT = Clock(
     column="put_right_by",
     label=gettext_lazy("To be put right"),
     purposes=NOTIFYING,
+    related=("keeper", "owner"),
     line=_broken,
     rest=_rest,
 )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases.groups.models import Group, GroupMembership
 from cases.models import Invitee, Message, Notification, Promise
 from cases.notifications import actions, speaking
-from cases.notifications.states import Check, MessengerRole, Voice
+from cases.notifications.states import Check, MessengerRole, NotificationKind, Voice
 from cases.people.actions import IdentityDetails, hold_identity
 from cases.people.birth import Birth
 from cases.promises.actions import promise, settle
@@ -87,7 +87,7 @@ def _evening(days: int, hour: int = 18) -> datetime:
     return datetime(day.year, day.month, day.day, hour, tzinfo=LONDON)
 
 
-def _plan(lead: Membership, kind: Notification.Kind, days: int, venue: str, groups: list[Group]) -> Notification:
+def _plan(lead: Membership, kind: NotificationKind, days: int, venue: str, groups: list[Group]) -> Notification:
     return actions.plan_notification(
         kind,
         by=lead,
@@ -138,7 +138,7 @@ def _invite(held: Notification, lead: Membership, person: Person, group: Group, 
 
 def _five_weeks_ago(lead: Membership) -> None:
     first, second = _rivals()
-    held = _plan(lead, Notification.Kind.CALL_IN, -35, "Lantern Hall, Quay Street", [first, second])
+    held = _plan(lead, NotificationKind.CALL_IN, -35, "Lantern Hall, Quay Street", [first, second])
     _speak(held, lead, Voice.OPENING, "northport-council", "Kit Sharma", WELCOME)
     _speak(held, lead, Voice.MORAL, "northport-royal", "Bryony Castell", "What a knife does, from who sews it up.")
     _speak(
@@ -189,7 +189,7 @@ def _warn(analyst: Membership) -> None:
 
 def _ahead(lead: Membership) -> None:
     first, second = _rivals()
-    planned = _plan(lead, Notification.Kind.CALL_IN, 9, "Lantern Hall, Quay Street", [first, second])
+    planned = _plan(lead, NotificationKind.CALL_IN, 9, "Lantern Hall, Quay Street", [first, second])
     _speak(planned, lead, Voice.OPENING, "northport-council", "Kit Sharma", WELCOME)
     _speak(
         planned, lead, Voice.ENFORCEMENT, "northshire-police", "Colm Gallagher", "What was done since October, and why."
@@ -200,7 +200,7 @@ def _ahead(lead: Membership) -> None:
     for said in (WARNING, LINE, HOUSING, NEWS):
         _promise(planned, lead, said)
     actions.mark_invited(planned, by=lead)
-    visit = _plan(lead, Notification.Kind.CUSTOM, 1, "At home, with his mother there", [second])
+    visit = _plan(lead, NotificationKind.CUSTOM, 1, "At home, with his mother there", [second])
     _speak(
         visit, lead, Voice.ENFORCEMENT, "northshire-police", "Colm Gallagher", "What happens if anybody answers Sunday."
     )

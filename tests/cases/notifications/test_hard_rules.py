@@ -236,7 +236,7 @@ def test_a_speakers_agency_sees_those_to_whom_its_member_speaks_and_no_other_inv
         )
         planned, elsewhere = plan(council, partnership.programme), plan(council, partnership.programme)
         helper = planned.messages.get(voice=Voice.HELP)
-        speaking.change_message(helper, by=council, agency=mentor.agency, speaker="Lee")
+        helper = speaking.change_message(helper, by=council, agency=mentor.agency, speaker="Lee")
         invite(ash, planned, council, needs=["hearing"])
         gone = invite(bo, planned, council)
         actions.withdraw_invitation(gone, by=council, because="Moved away", on=TODAY)
