@@ -10,7 +10,7 @@ $$;
 
 -- What is in the way of whom at a notification of the acting agency: 'threat' with the other invitee, 'child', and
 -- 'not_now' where the reason is not for who acts to know. That tells that there is a reason, and never which: a threat that
--- another agency knows of stops a meeting as one's own does (docs/decisions/0022-a-stop-without-a-reason.md).
+-- another agency knows of stops a meeting as one's own does (docs/decisions/0023-a-stop-without-a-reason.md).
 create or replace function public.cases_in_the_way(of_notification bigint)
 returns table (invitee bigint, why text, other bigint)
 language plpgsql stable security definer set search_path = pg_catalog as $$
