@@ -13,491 +13,1439 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0020_told_apart'),
-        ('datasharing', '0025_notifications'),
-        ('partners', '0020_notifications'),
+        ("cases", "0020_told_apart"),
+        ("datasharing", "0025_notifications"),
+        ("partners", "0020_notifications"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('kind', models.CharField(choices=[('call_in', 'Call-in'), ('custom', 'Custom notification'), ('offender', 'Offender notification meeting'), ('market', 'Drug-market meeting'), ('prison', 'Prison call-in'), ('custody', 'Custody conversation'), ('letter', 'Letter')], max_length=10)),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('invited', 'Invited'), ('rehearsed', 'Rehearsed'), ('held', 'Held'), ('debriefed', 'Debriefed'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], default='planned', max_length=10)),
-                ('starts_at', models.DateTimeField()),
-                ('ready_by', models.DateField(help_text='The day by which everything that may stop it is to be settled.')),
-                ('venue', models.CharField(max_length=200)),
-                ('safety_plan', models.TextField(blank=True)),
-                ('welcome', models.TextField(blank=True, help_text='The first words of the script: why those who came were asked.')),
-                ('script_version', models.PositiveSmallIntegerField(default=1)),
-                ('checks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('speakers', 'All who speak were there, and kept to their minutes'), ('wording', 'Rules and promises were read aloud in the words that will be said'), ('help', 'The number for help was rung, and answered'), ('seating', 'Seating, arrival and leaving were walked through'), ('safety', 'The safety plan was gone through with those who keep it')], max_length=10), blank=True, default=list, size=None)),
-                ('held_at', models.DateTimeField(blank=True, null=True)),
-                ('debrief_by', models.DateField(blank=True, help_text='The day by which it is to be debriefed.', null=True)),
-                ('debrief', models.TextField(blank=True)),
-                ('cancelled_because', models.TextField(blank=True)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("call_in", "Call-in"),
+                            ("custom", "Custom notification"),
+                            ("offender", "Offender notification meeting"),
+                            ("market", "Drug-market meeting"),
+                            ("prison", "Prison call-in"),
+                            ("custody", "Custody conversation"),
+                            ("letter", "Letter"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("invited", "Invited"),
+                            ("rehearsed", "Rehearsed"),
+                            ("held", "Held"),
+                            ("debriefed", "Debriefed"),
+                            ("closed", "Closed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                (
+                    "ready_by",
+                    models.DateField(help_text="The day by which everything that may stop it is to be settled."),
+                ),
+                ("venue", models.CharField(max_length=200)),
+                ("safety_plan", models.TextField(blank=True)),
+                (
+                    "welcome",
+                    models.TextField(
+                        blank=True, help_text="The first words of the script: why those who came were asked."
+                    ),
+                ),
+                ("script_version", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "checks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("speakers", "All who speak were there, and kept to their minutes"),
+                                ("wording", "Rules and promises were read aloud in the words that will be said"),
+                                ("help", "The number for help was rung, and answered"),
+                                ("seating", "Seating, arrival and leaving were walked through"),
+                                ("safety", "The safety plan was gone through with those who keep it"),
+                            ],
+                            max_length=10,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("held_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "debrief_by",
+                    models.DateField(blank=True, help_text="The day by which it is to be debriefed.", null=True),
+                ),
+                ("debrief", models.TextField(blank=True)),
+                ("cancelled_because", models.TextField(blank=True)),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('voice', models.CharField(choices=[('opening', 'Opening'), ('moral', 'Community'), ('enforcement', 'Consequences'), ('help', 'Help')], max_length=12)),
-                ('role', models.CharField(choices=[('lead', 'Partnership lead'), ('police_lead', 'Police'), ('prosecutor', 'Prosecutor'), ('probation', 'Probation'), ('service_lead', 'Service that helps'), ('medic', 'Medic'), ('victim_parent', 'Bereaved parent'), ('faith', 'Faith or elder'), ('ex_member', 'Former member'), ('lived_experience', 'Lived experience'), ('family_influential', 'Family member whom they listen to')], max_length=20)),
-                ('speaker', models.CharField(blank=True, max_length=200)),
-                ('minutes', models.PositiveSmallIntegerField(default=5)),
-                ('words', models.TextField(blank=True)),
-                ('is_left_out', models.BooleanField(default=False)),
-                ('agency', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('notification', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='cases.notification')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "voice",
+                    models.CharField(
+                        choices=[
+                            ("opening", "Opening"),
+                            ("moral", "Community"),
+                            ("enforcement", "Consequences"),
+                            ("help", "Help"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Partnership lead"),
+                            ("police_lead", "Police"),
+                            ("prosecutor", "Prosecutor"),
+                            ("probation", "Probation"),
+                            ("service_lead", "Service that helps"),
+                            ("medic", "Medic"),
+                            ("victim_parent", "Bereaved parent"),
+                            ("faith", "Faith or elder"),
+                            ("ex_member", "Former member"),
+                            ("lived_experience", "Lived experience"),
+                            ("family_influential", "Family member whom they listen to"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("speaker", models.CharField(blank=True, max_length=200)),
+                ("minutes", models.PositiveSmallIntegerField(default=5)),
+                ("words", models.TextField(blank=True)),
+                ("is_left_out", models.BooleanField(default=False)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "notification",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="cases.notification",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Invitee',
+            name="Invitee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('is_for_no_group', models.BooleanField(default=False)),
-                ('route', models.CharField(choices=[('bail', 'Bail'), ('licence', 'Licence'), ('order', 'Community order'), ('custody', 'In custody or prison'), ('voluntary', 'By choice')], max_length=10)),
-                ('needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('literacy', 'Explain aloud'), ('language', 'Interpreter'), ('neuro', 'Neurodivergent'), ('hearing', 'Hearing'), ('mobility', 'Step-free')], max_length=10), blank=True, default=list, size=None)),
-                ('arrangements', models.TextField(blank=True, help_text='Transport, and what else is arranged for them.')),
-                ('risk_checked_on', models.DateField(blank=True, null=True)),
-                ('kept_apart', models.TextField(blank=True, help_text='How they are kept apart from a rival group.')),
-                ('safeguarding', models.TextField(blank=True, help_text='The safeguarding referral of a child, and what was agreed.')),
-                ('letter_served_on', models.DateField(blank=True, null=True)),
-                ('withdrawn_on', models.DateField(blank=True, null=True)),
-                ('withdrawn_because', models.TextField(blank=True)),
-                ('attended', models.CharField(blank=True, choices=[('yes', 'Came'), ('late', 'Came late'), ('removed', 'Was removed'), ('no', 'Did not come')], max_length=8)),
-                ('absent_because', models.CharField(blank=True, max_length=200)),
-                ('engagement', models.CharField(blank=True, choices=[('receptive', 'Listened'), ('neutral', 'Sat through it'), ('hostile', 'Hostile'), ('walked_out', 'Walked out')], max_length=10)),
-                ('understood', models.CharField(blank=True, choices=[('yes', 'Yes'), ('partly', 'In part'), ('no', 'No'), ('unasked', 'Not asked')], max_length=8)),
-                ('asked_for_help', models.BooleanField(default=False)),
-                ('next_contact_on', models.DateField(blank=True, help_text='The day by which they are to be told again.', null=True)),
-                ('told_again_on', models.DateField(blank=True, null=True)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('representing', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.group')),
-                ('notification', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitees', to='cases.notification')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("is_for_no_group", models.BooleanField(default=False)),
+                (
+                    "route",
+                    models.CharField(
+                        choices=[
+                            ("bail", "Bail"),
+                            ("licence", "Licence"),
+                            ("order", "Community order"),
+                            ("custody", "In custody or prison"),
+                            ("voluntary", "By choice"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "needs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("literacy", "Explain aloud"),
+                                ("language", "Interpreter"),
+                                ("neuro", "Neurodivergent"),
+                                ("hearing", "Hearing"),
+                                ("mobility", "Step-free"),
+                            ],
+                            max_length=10,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "arrangements",
+                    models.TextField(blank=True, help_text="Transport, and what else is arranged for them."),
+                ),
+                ("risk_checked_on", models.DateField(blank=True, null=True)),
+                ("kept_apart", models.TextField(blank=True, help_text="How they are kept apart from a rival group.")),
+                (
+                    "safeguarding",
+                    models.TextField(
+                        blank=True, help_text="The safeguarding referral of a child, and what was agreed."
+                    ),
+                ),
+                ("letter_served_on", models.DateField(blank=True, null=True)),
+                ("withdrawn_on", models.DateField(blank=True, null=True)),
+                ("withdrawn_because", models.TextField(blank=True)),
+                (
+                    "attended",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("yes", "Came"),
+                            ("late", "Came late"),
+                            ("removed", "Was removed"),
+                            ("no", "Did not come"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("absent_because", models.CharField(blank=True, max_length=200)),
+                (
+                    "engagement",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("receptive", "Listened"),
+                            ("neutral", "Sat through it"),
+                            ("hostile", "Hostile"),
+                            ("walked_out", "Walked out"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "understood",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "Yes"), ("partly", "In part"), ("no", "No"), ("unasked", "Not asked")],
+                        max_length=8,
+                    ),
+                ),
+                ("asked_for_help", models.BooleanField(default=False)),
+                (
+                    "next_contact_on",
+                    models.DateField(blank=True, help_text="The day by which they are to be told again.", null=True),
+                ),
+                ("told_again_on", models.DateField(blank=True, null=True)),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "representing",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.group",
+                    ),
+                ),
+                (
+                    "notification",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitees",
+                        to="cases.notification",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Audience',
+            name="Audience",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('group', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.group')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('notification', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audiences', to='cases.notification')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.group",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "notification",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audiences",
+                        to="cases.notification",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('is_to_all', models.BooleanField(default=False)),
-                ('kind', models.CharField(choices=[('support', 'Help'), ('enforcement', 'Consequence'), ('community', 'Community')], max_length=12)),
-                ('text', models.TextField(help_text='In the words that are said. It names nobody.')),
-                ('condition', models.CharField(blank=True, help_text='What has to happen before it is due.', max_length=200)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('kept', 'Kept'), ('broken', 'Broken'), ('overtaken', 'Overtaken')], default='open', max_length=10)),
-                ('evidence', models.TextField(blank=True, help_text='How one can tell.')),
-                ('told', models.CharField(blank=True, help_text='Who was told what became of it.', max_length=200)),
-                ('settled_on', models.DateField(blank=True, null=True)),
-                ('put_right_by', models.DateField(blank=True, help_text='The day by which a broken one is to be put right.', null=True)),
-                ('put_right', models.TextField(blank=True)),
-                ('put_right_on', models.DateField(blank=True, null=True)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('group', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.group')),
-                ('keeper', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('notification', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='cases.notification')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('settled_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("is_to_all", models.BooleanField(default=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("support", "Help"), ("enforcement", "Consequence"), ("community", "Community")],
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.TextField(help_text="In the words that are said. It names nobody.")),
+                (
+                    "condition",
+                    models.CharField(blank=True, help_text="What has to happen before it is due.", max_length=200),
+                ),
+                ("due_on", models.DateField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("kept", "Kept"), ("broken", "Broken"), ("overtaken", "Overtaken")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("evidence", models.TextField(blank=True, help_text="How one can tell.")),
+                ("told", models.CharField(blank=True, help_text="Who was told what became of it.", max_length=200)),
+                ("settled_on", models.DateField(blank=True, null=True)),
+                (
+                    "put_right_by",
+                    models.DateField(
+                        blank=True, help_text="The day by which a broken one is to be put right.", null=True
+                    ),
+                ),
+                ("put_right", models.TextField(blank=True)),
+                ("put_right_on", models.DateField(blank=True, null=True)),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.group",
+                    ),
+                ),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "notification",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promises",
+                        to="cases.notification",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Threat',
+            name="Threat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('other_guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('text', models.TextField(blank=True)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, help_text='The day on which it lapses.', null=True)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('other', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("other_guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("text", models.TextField(blank=True)),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, help_text="The day on which it lapses.", null=True)),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Briefing',
+            name="Briefing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('addressee_key', models.BigIntegerField(editable=False, null=True)),
-                ('called', models.CharField(help_text='The name to greet them by.', max_length=200)),
-                ('occasion', models.CharField(max_length=60)),
-                ('voice', models.CharField(choices=[('opening', 'Opening'), ('moral', 'Community'), ('enforcement', 'Consequences'), ('help', 'Help')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('venue', models.CharField(max_length=200)),
-                ('needs', models.TextField(blank=True)),
-                ('addressee', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('sent_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.membership')),
-                ('message', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='briefings', to='cases.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                ("addressee_key", models.BigIntegerField(editable=False, null=True)),
+                ("called", models.CharField(help_text="The name to greet them by.", max_length=200)),
+                ("occasion", models.CharField(max_length=60)),
+                (
+                    "voice",
+                    models.CharField(
+                        choices=[
+                            ("opening", "Opening"),
+                            ("moral", "Community"),
+                            ("enforcement", "Consequences"),
+                            ("help", "Help"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("venue", models.CharField(max_length=200)),
+                ("needs", models.TextField(blank=True)),
+                (
+                    "addressee",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.membership",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="briefings",
+                        to="cases.message",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['addressee', 'at', 'data_set'], name='briefing_by_time'), models.Index(fields=['person', 'data_set'], name='briefing_of_person'), models.Index(fields=['message', 'data_set'], name='briefing_of_message'), models.Index(fields=['sent_by', 'data_set'], name='briefing_of_sent_by'), models.Index(fields=['updated_at', 'id', 'data_set'], name='briefing_newest'), models.Index(fields=['data_set', 'updated_at', 'id'], name='briefing_by_set')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('message__isnull', False)), name='a_briefing_names_the_message'), models.UniqueConstraint(fields=('owner', 'addressee', 'person', 'message'), name='a_speaker_is_told_of_a_person_once'), datasharing.enforcement.policy.SharedAs(addressed=True, category=19, name='cases_briefing_shared', tie=False)],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["addressee", "at", "data_set"], name="briefing_by_time"),
+                    models.Index(fields=["person", "data_set"], name="briefing_of_person"),
+                    models.Index(fields=["message", "data_set"], name="briefing_of_message"),
+                    models.Index(fields=["sent_by", "data_set"], name="briefing_of_sent_by"),
+                    models.Index(fields=["updated_at", "id", "data_set"], name="briefing_newest"),
+                    models.Index(fields=["data_set", "updated_at", "id"], name="briefing_by_set"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("message__isnull", False)), name="a_briefing_names_the_message"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("owner", "addressee", "person", "message"), name="a_speaker_is_told_of_a_person_once"
+                    ),
+                    datasharing.enforcement.policy.SharedAs(
+                        addressed=True, category=19, name="cases_briefing_shared", tie=False
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Messenger',
+            name="Messenger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('known_for', models.CharField(blank=True, help_text='Why people listen to them, as they put it.', max_length=200)),
-                ('agreed_on', models.DateField(blank=True, null=True)),
-                ('agreed_to', models.TextField(blank=True, help_text='What they agreed to, in their words.')),
-                ('safety_note', models.TextField(blank=True, help_text='How they come, go and are kept safe.')),
-                ('withdrew_on', models.DateField(blank=True, null=True)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('message', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messengers', to='cases.message')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "known_for",
+                    models.CharField(
+                        blank=True, help_text="Why people listen to them, as they put it.", max_length=200
+                    ),
+                ),
+                ("agreed_on", models.DateField(blank=True, null=True)),
+                ("agreed_to", models.TextField(blank=True, help_text="What they agreed to, in their words.")),
+                ("safety_note", models.TextField(blank=True, help_text="How they come, go and are kept safe.")),
+                ("withdrew_on", models.DateField(blank=True, null=True)),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messengers",
+                        to="cases.message",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['person', 'data_set'], name='messenger_of_person'), models.Index(fields=['message', 'data_set'], name='messenger_of_message'), models.Index(fields=['updated_at', 'id', 'data_set'], name='messenger_newest'), models.Index(fields=['data_set', 'updated_at', 'id'], name='messenger_by_set')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('message__isnull', False)), name='a_messenger_names_the_message'), models.CheckConstraint(condition=models.Q(('agreed_on', None), models.Q(models.Q(('agreed_to', ''), _negated=True), models.Q(('safety_note', ''), _negated=True)), _connector='OR'), name='a_messenger_agrees_to_something_and_is_kept_safe'), models.CheckConstraint(condition=models.Q(('withdrew_on', None), ('agreed_on__isnull', False), _connector='OR'), name='only_who_agreed_withdraws'), models.UniqueConstraint(fields=('owner', 'person', 'message'), name='a_person_is_asked_once_for_a_message'), datasharing.enforcement.policy.SharedAs(addressed=False, category=21, name='cases_messenger_shared', tie=False)],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["person", "data_set"], name="messenger_of_person"),
+                    models.Index(fields=["message", "data_set"], name="messenger_of_message"),
+                    models.Index(fields=["updated_at", "id", "data_set"], name="messenger_newest"),
+                    models.Index(fields=["data_set", "updated_at", "id"], name="messenger_by_set"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("message__isnull", False)), name="a_messenger_names_the_message"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agreed_on", None),
+                            models.Q(
+                                models.Q(("agreed_to", ""), _negated=True), models.Q(("safety_note", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_messenger_agrees_to_something_and_is_kept_safe",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("withdrew_on", None), ("agreed_on__isnull", False), _connector="OR"),
+                        name="only_who_agreed_withdraws",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("owner", "person", "message"), name="a_person_is_asked_once_for_a_message"
+                    ),
+                    datasharing.enforcement.policy.SharedAs(
+                        addressed=False, category=21, name="cases_messenger_shared", tie=False
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['starts_at', 'data_set'], name='notification_by_time'),
+            model_name="notification",
+            index=models.Index(fields=["starts_at", "data_set"], name="notification_by_time"),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('state__in', ['planned', 'invited'])), fields=['ready_by', 'id', 'data_set'], name='notification_ready_by_clock'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("state__in", ["planned", "invited"])),
+                fields=["ready_by", "id", "data_set"],
+                name="notification_ready_by_clock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('state', 'rehearsed')), fields=['starts_at', 'id', 'data_set'], name='notification_starts_at_clock'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("state", "rehearsed")),
+                fields=["starts_at", "id", "data_set"],
+                name="notification_starts_at_clock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['debrief_by', 'id', 'data_set'], name='notification_debrief_by_clock'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("state", "held")),
+                fields=["debrief_by", "id", "data_set"],
+                name="notification_debrief_by_clock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='notification_newest'),
+            model_name="notification",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="notification_newest"),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='notification_by_set'),
+            model_name="notification",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="notification_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=partners.state_machine.AllowedTransitions(edition='fdabd5605971', field='state', name='a_notification_follows_its_machine', pairs=[('debriefed', 'closed'), ('held', 'debriefed'), ('invited', 'cancelled'), ('invited', 'held'), ('invited', 'rehearsed'), ('planned', 'cancelled'), ('planned', 'held'), ('planned', 'invited'), ('rehearsed', 'cancelled'), ('rehearsed', 'held')], start='planned'),
+            model_name="notification",
+            constraint=partners.state_machine.AllowedTransitions(
+                edition="fdabd5605971",
+                field="state",
+                name="a_notification_follows_its_machine",
+                pairs=[
+                    ("debriefed", "closed"),
+                    ("held", "debriefed"),
+                    ("invited", "cancelled"),
+                    ("invited", "held"),
+                    ("invited", "rehearsed"),
+                    ("planned", "cancelled"),
+                    ("planned", "held"),
+                    ("planned", "invited"),
+                    ("rehearsed", "cancelled"),
+                    ("rehearsed", "held"),
+                ],
+                start="planned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(('venue', ''), _negated=True), name='a_notification_says_where'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("venue", ""), _negated=True), name="a_notification_says_where"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rehearsed'), _negated=True), ('checks__contains', ['speakers', 'wording', 'help', 'seating', 'safety']), _connector='OR'), name='a_rehearsal_goes_through_all_of_it'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "rehearsed"), _negated=True),
+                    ("checks__contains", ["speakers", "wording", "help", "seating", "safety"]),
+                    _connector="OR",
+                ),
+                name="a_rehearsal_goes_through_all_of_it",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('debrief_by__isnull', False), ('held_at__isnull', False), ('state__in', ('held', 'debriefed', 'closed'))), models.Q(models.Q(('state__in', ('held', 'debriefed', 'closed')), _negated=True), ('debrief_by', None), ('held_at', None)), _connector='OR'), name='a_held_notification_says_when'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("debrief_by__isnull", False),
+                        ("held_at__isnull", False),
+                        ("state__in", ("held", "debriefed", "closed")),
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ("held", "debriefed", "closed")), _negated=True),
+                        ("debrief_by", None),
+                        ("held_at", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_held_notification_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['debriefed', 'closed']), _negated=True), models.Q(('debrief', ''), _negated=True), _connector='OR'), name='a_debrief_says_what_happened'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["debriefed", "closed"]), _negated=True),
+                    models.Q(("debrief", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_debrief_says_what_happened",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancelled_because', ''), _negated=True), _connector='OR'), name='a_cancelled_notification_says_why'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "cancelled"), _negated=True),
+                    models.Q(("cancelled_because", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_cancelled_notification_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=partners.sql_files.SqlFile(app='cases', edition='857ef17f8469', file='notifications', name='cases_notifications_as_in_its_file'),
+            model_name="notification",
+            constraint=partners.sql_files.SqlFile(
+                app="cases", edition="857ef17f8469", file="notifications", name="cases_notifications_as_in_its_file"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=21, name='cases_notification_shared', tie=False),
+            model_name="notification",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=21, name="cases_notification_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['notification', 'data_set'], name='message_of_notification'),
+            model_name="message",
+            index=models.Index(fields=["notification", "data_set"], name="message_of_notification"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='message_newest'),
+            model_name="message",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="message_newest"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='message_by_set'),
+            model_name="message",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="message_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('notification__isnull', False)), name='a_message_names_its_notification'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("notification__isnull", False)), name="a_message_names_its_notification"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('agency__isnull', False), ('speaker', ''), _connector='OR'), name='a_member_of_staff_speaks_for_an_agency'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("agency__isnull", False), ("speaker", ""), _connector="OR"),
+                name="a_member_of_staff_speaks_for_an_agency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ('victim_parent', 'faith', 'ex_member', 'lived_experience', 'family_influential')), _negated=True), ('speaker', ''), _connector='OR'), name='only_members_of_staff_are_named_in_the_order'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("role__in", ("victim_parent", "faith", "ex_member", "lived_experience", "family_influential")),
+                        _negated=True,
+                    ),
+                    ("speaker", ""),
+                    _connector="OR",
+                ),
+                name="only_members_of_staff_are_named_in_the_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=21, name='cases_message_shared', tie=False),
+            model_name="message",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=21, name="cases_message_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='invitee',
-            index=models.Index(condition=models.Q(('next_contact_on__isnull', False), ('told_again_on', None)), fields=['next_contact_on', 'id', 'data_set'], name='invitee_next_contact_on_clock'),
+            model_name="invitee",
+            index=models.Index(
+                condition=models.Q(("next_contact_on__isnull", False), ("told_again_on", None)),
+                fields=["next_contact_on", "id", "data_set"],
+                name="invitee_next_contact_on_clock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='invitee',
-            index=models.Index(fields=['person', 'data_set'], name='invitee_of_person'),
+            model_name="invitee",
+            index=models.Index(fields=["person", "data_set"], name="invitee_of_person"),
         ),
         migrations.AddIndex(
-            model_name='invitee',
-            index=models.Index(fields=['notification', 'data_set'], name='invitee_of_notification'),
+            model_name="invitee",
+            index=models.Index(fields=["notification", "data_set"], name="invitee_of_notification"),
         ),
         migrations.AddIndex(
-            model_name='invitee',
-            index=models.Index(fields=['representing', 'data_set'], name='invitee_of_representing'),
+            model_name="invitee",
+            index=models.Index(fields=["representing", "data_set"], name="invitee_of_representing"),
         ),
         migrations.AddIndex(
-            model_name='invitee',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='invitee_newest'),
+            model_name="invitee",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="invitee_newest"),
         ),
         migrations.AddIndex(
-            model_name='invitee',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='invitee_by_set'),
+            model_name="invitee",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="invitee_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='invitee',
-            constraint=models.CheckConstraint(condition=models.Q(('notification__isnull', False)), name='an_invitee_names_the_notification'),
+            model_name="invitee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("notification__isnull", False)), name="an_invitee_names_the_notification"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitee',
-            constraint=models.CheckConstraint(condition=models.Q(('representing__isnull', False), ('is_for_no_group', True), _connector='OR'), name='an_invitee_is_there_for_a_group_or_for_none'),
+            model_name="invitee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("representing__isnull", False), ("is_for_no_group", True), _connector="OR"),
+                name="an_invitee_is_there_for_a_group_or_for_none",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitee',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_on', None), models.Q(models.Q(('withdrawn_because', ''), _negated=True), ('attended', '')), _connector='OR'), name='who_is_no_longer_invited_did_not_come'),
+            model_name="invitee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_on", None),
+                    models.Q(models.Q(("withdrawn_because", ""), _negated=True), ("attended", "")),
+                    _connector="OR",
+                ),
+                name="who_is_no_longer_invited_did_not_come",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitee',
-            constraint=models.CheckConstraint(condition=models.Q(('attended__in', ['yes', 'late', 'removed']), models.Q(('asked_for_help', False), ('engagement', ''), ('next_contact_on', None), ('understood', '')), _connector='OR'), name='only_who_came_took_it_somehow'),
+            model_name="invitee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("attended__in", ["yes", "late", "removed"]),
+                    models.Q(
+                        ("asked_for_help", False), ("engagement", ""), ("next_contact_on", None), ("understood", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="only_who_came_took_it_somehow",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitee',
-            constraint=models.UniqueConstraint(fields=('owner', 'person', 'notification'), name='a_person_is_invited_once_to_a_notification'),
+            model_name="invitee",
+            constraint=models.UniqueConstraint(
+                fields=("owner", "person", "notification"), name="a_person_is_invited_once_to_a_notification"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitee',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=21, name='cases_invitee_shared', tie=False),
+            model_name="invitee",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=21, name="cases_invitee_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='audience',
-            index=models.Index(fields=['notification', 'data_set'], name='audience_of_notification'),
+            model_name="audience",
+            index=models.Index(fields=["notification", "data_set"], name="audience_of_notification"),
         ),
         migrations.AddIndex(
-            model_name='audience',
-            index=models.Index(fields=['group', 'data_set'], name='audience_of_group'),
+            model_name="audience",
+            index=models.Index(fields=["group", "data_set"], name="audience_of_group"),
         ),
         migrations.AddIndex(
-            model_name='audience',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='audience_newest'),
+            model_name="audience",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="audience_newest"),
         ),
         migrations.AddIndex(
-            model_name='audience',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='audience_by_set'),
+            model_name="audience",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="audience_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='audience',
-            constraint=models.CheckConstraint(condition=models.Q(('notification__isnull', False), ('group__isnull', False)), name='an_audience_names_its_notification_and_group'),
+            model_name="audience",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("notification__isnull", False), ("group__isnull", False)),
+                name="an_audience_names_its_notification_and_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='audience',
-            constraint=models.UniqueConstraint(fields=('notification', 'group'), name='a_notification_is_for_a_group_once'),
+            model_name="audience",
+            constraint=models.UniqueConstraint(
+                fields=("notification", "group"), name="a_notification_is_for_a_group_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='audience',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=21, name='cases_audience_shared', tie=False),
+            model_name="audience",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=21, name="cases_audience_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('due_on__isnull', False), ('state', 'open')), fields=['due_on', 'id', 'data_set'], name='promise_due_on_clock'),
+            model_name="promise",
+            index=models.Index(
+                condition=models.Q(("due_on__isnull", False), ("state", "open")),
+                fields=["due_on", "id", "data_set"],
+                name="promise_due_on_clock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('put_right_on', None), ('state', 'broken'), ('put_right_by__isnull', False)), fields=['put_right_by', 'id', 'data_set'], name='promise_put_right_by_clock'),
+            model_name="promise",
+            index=models.Index(
+                condition=models.Q(("put_right_on", None), ("state", "broken"), ("put_right_by__isnull", False)),
+                fields=["put_right_by", "id", "data_set"],
+                name="promise_put_right_by_clock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['notification', 'data_set'], name='promise_of_notification'),
+            model_name="promise",
+            index=models.Index(fields=["notification", "data_set"], name="promise_of_notification"),
         ),
         migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['group', 'data_set'], name='promise_of_group'),
+            model_name="promise",
+            index=models.Index(fields=["group", "data_set"], name="promise_of_group"),
         ),
         migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='promise_newest'),
+            model_name="promise",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="promise_newest"),
         ),
         migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='promise_by_set'),
+            model_name="promise",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="promise_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=partners.state_machine.AllowedTransitions(edition='fdabd5605971', field='state', name='a_promise_follows_its_machine', pairs=[('open', 'broken'), ('open', 'kept'), ('open', 'overtaken')], start='open'),
+            model_name="promise",
+            constraint=partners.state_machine.AllowedTransitions(
+                edition="fdabd5605971",
+                field="state",
+                name="a_promise_follows_its_machine",
+                pairs=[("open", "broken"), ("open", "kept"), ("open", "overtaken")],
+                start="open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('notification__isnull', False)), name='a_promise_names_its_notification'),
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("notification__isnull", False)), name="a_promise_names_its_notification"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('group__isnull', False), ('is_to_all', True), _connector='OR'), name='a_promise_is_to_a_group_or_to_all'),
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("group__isnull", False), ("is_to_all", True), _connector="OR"),
+                name="a_promise_is_to_a_group_or_to_all",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_promise_is_in_words'),
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="a_promise_is_in_words"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('evidence', ''), ('settled_by', None), ('settled_on', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_by__isnull', False), ('settled_on__isnull', False), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='a_settled_promise_says_how_one_can_tell'),
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("evidence", ""), ("settled_by", None), ("settled_on", None), ("state", "open")),
+                    models.Q(
+                        models.Q(("state", "open"), _negated=True),
+                        ("settled_by__isnull", False),
+                        ("settled_on__isnull", False),
+                        models.Q(("evidence", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_settled_promise_says_how_one_can_tell",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('put_right', ''), ('put_right_on', None)), models.Q(('put_right_on__isnull', False), ('state', 'broken'), models.Q(('put_right', ''), _negated=True)), _connector='OR'), name='only_a_broken_promise_is_put_right'),
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("put_right", ""), ("put_right_on", None)),
+                    models.Q(
+                        ("put_right_on__isnull", False), ("state", "broken"), models.Q(("put_right", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="only_a_broken_promise_is_put_right",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=partners.sql_files.SqlFile(app='cases', edition='7e8ca46718b5', file='promises', name='cases_promises_as_in_its_file'),
+            model_name="promise",
+            constraint=partners.sql_files.SqlFile(
+                app="cases", edition="7e8ca46718b5", file="promises", name="cases_promises_as_in_its_file"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=21, name='cases_promise_shared', tie=False),
+            model_name="promise",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=21, name="cases_promise_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='threat',
-            index=models.Index(fields=['person', 'data_set'], name='threat_of_person'),
+            model_name="threat",
+            index=models.Index(fields=["person", "data_set"], name="threat_of_person"),
         ),
         migrations.AddIndex(
-            model_name='threat',
-            index=models.Index(fields=['other', 'data_set'], name='threat_of_other'),
+            model_name="threat",
+            index=models.Index(fields=["other", "data_set"], name="threat_of_other"),
         ),
         migrations.AddIndex(
-            model_name='threat',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='threat_newest'),
+            model_name="threat",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="threat_newest"),
         ),
         migrations.AddIndex(
-            model_name='threat',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='threat_by_set'),
+            model_name="threat",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="threat_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='threat',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('other')), _negated=True), name='a_threat_is_between_two_people'),
+            model_name="threat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("person", models.F("other")), _negated=True), name="a_threat_is_between_two_people"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='threat',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='a_threat_lapses_after_it_began'),
+            model_name="threat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                name="a_threat_lapses_after_it_began",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='threat',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=7, name='cases_threat_shared', tie=True),
+            model_name="threat",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=7, name="cases_threat_shared", tie=True
+            ),
         ),
     ]
