@@ -5,10 +5,12 @@ from cases.exploitation.models import Exploitation
 from cases.groups.models import Association, Group, GroupAlias, GroupMembership
 from cases.imports.models import SourceRow
 from cases.memberships.models import Challenge, MembershipBasis, RemovalProposal
+from cases.notifications.models import Audience, Briefing, Invitee, Message, Messenger, Notification
 from cases.people.birth import BirthPrecision
 from cases.people.models import Alias, ContactDetail, Distinction, Identifier, Identity
+from cases.promises.models import Promise
 from cases.relations.models import GroupRelation, RelationGrade
-from cases.safeguarding.models import Alert, Concern
+from cases.safeguarding.models import Alert, Concern, Threat
 from cases.work.models import CASE_MACHINE, Case, CaseState, Note
 from partners import rooms
 
@@ -19,9 +21,11 @@ __all__ = [
     "Alert",
     "Alias",
     "Association",
+    "Audience",
     "AuditEntry",
     "AuditParticipant",
     "BirthPrecision",
+    "Briefing",
     "Case",
     "CaseState",
     "Challenge",
@@ -36,9 +40,15 @@ __all__ = [
     "GroupRelation",
     "Identifier",
     "Identity",
+    "Invitee",
     "MembershipBasis",
+    "Message",
+    "Messenger",
     "Note",
+    "Notification",
+    "Promise",
     "RelationGrade",
     "RemovalProposal",
     "SourceRow",
+    "Threat",
 ]

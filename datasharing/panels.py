@@ -63,6 +63,7 @@ AREA_OF = {
     Category.PRISON: Area.JUSTICE,
     Category.REFERRAL: Area.TREATMENT,
     Category.OUTCOME: Area.TREATMENT,
+    Category.NOTIFICATION: Area.WORK,
     Category.TASK: Area.WORK,
     Category.TASK_ANSWER: Area.WORK,
     Category.TREATMENT: Area.TREATMENT,

@@ -103,6 +103,15 @@ REFERRING = (Purpose.CUSTODY, Purpose.TREATMENT, Purpose.SUPERVISION, Purpose.CO
 """Purposes for which people are helped to a service, whichever agency meets them."""
 DELIVERS = (Role.TREATMENT_WORKER, Role.CASE_WORKER, Role.PROBATION_PRACTITIONER, Role.PRISON_WORKER)
 """Roles that deliver the services of the directory."""
+NOTIFIES = (
+    Role.PARTNERSHIP_LEAD,
+    Role.SUPERVISOR,
+    Role.ANALYST,
+    Role.CASE_WORKER,
+    Role.PROBATION_PRACTITIONER,
+    Role.PRISON_WORKER,
+)
+"""Roles that tell people what is expected, and see to it that what was promised is done."""
 
 RULES: dict[str, Rule] = {
     # the agency itself
@@ -130,6 +139,9 @@ RULES: dict[str, Rule] = {
     "answer a concern": anyone(ANSWERS, other_than="raised_by"),
     "decide a removal": anyone(SECOND_PERSON, other_than="proposed_by"),
     "decide a challenge": anyone(SECOND_PERSON),
+    # notifications and promises
+    "plan notifications": only(*NOTIFIES),
+    "settle promises": only(*NOTIFIES),
     # referrals
     "record a custody contact": acting_for(Purpose.CUSTODY),
     "handle referrals": acting_for(*REFERRING),

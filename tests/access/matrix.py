@@ -148,6 +148,17 @@ TAKEN_BACK_BY_ITS_OWNER = Row(_consent, {"owner": OK}, HIDDEN)
 ABOUT_ASH = Row(_ash, to(KNOWS_ASH), HIDDEN)
 THE_GROUP = Row(_group, to(KNOWS_THE_GROUP), HIDDEN)
 
+FOR_THOSE_WHO_NOTIFY = Row(
+    statuses=to({"owner", "addressee", "lapsed", "wrong_purpose"}, REFUSED),
+)
+NOTIFYING = [
+    *("notification", "change_notification", "notification_script", "mark_invited", "rehearse_notification"),
+    *("hold_notification", "debrief_notification", "close_notification", "cancel_notification", "add_message"),
+    *("message", "ask_messenger", "invitee", "withdraw_invitee"),
+    *("make_promise", "promise", "put_promise_right", "change_promise"),
+]
+"""About a notification, which no persona has: tests/cases/notifications say who may what with one."""
+
 MATRIX: dict[str, Row] = {
     # people
     "caseload": FOR_MEMBERS,
@@ -200,6 +211,16 @@ MATRIX: dict[str, Row] = {
     "audit": NOT_THERE,
     "add_audit_participant": NOT_THERE,
     "record_audit_entry": Row(lambda world: _nobody(world) | {"group": world.group.reference}, otherwise=HIDDEN),
+    # notifications and promises
+    "add_threat": ABOUT_ASH,
+    "notifications": FOR_MEMBERS,
+    "briefings": FOR_MEMBERS,
+    "plan_notification": FOR_THOSE_WHO_NOTIFY,
+    **dict.fromkeys(NOTIFYING, NOT_THERE),
+    "brief_speakers": Row(_nobody, otherwise=POST_ONLY),
+    "leave_out_message": Row(_nobody, otherwise=POST_ONLY),
+    "invite_person": Row(_ash, {"owner": REFUSED, "partner": OK, "addressee": REFUSED}, HIDDEN),
+    "promises": FOR_MEMBERS,
     "access_to_fact": Row(_fact, to(KNOWS_THE_GROUP), HIDDEN),
     # agreements
     "agreements": FOR_MEMBERS,

@@ -223,6 +223,7 @@ REVIEWED = {
     "sharing.pass_clock", "sharing.work", "sharing.done_without_effect", "sharing.swept_at",
     "sharing.read_lately",
     "public.cases_may_answer", "public.cases_is_enforceable", "public.cases_may_be_notified",
+    "public.cases_in_the_way",
     "public.cases_normal_name", "public.cases_search", "public.cases_letters", "public.cases_words",
     "public.cases_sounds", "public.cases_search_keys", "public.cases_search_words", "public.cases_compact_number",
     "membership.invite", "membership.finish", "membership.change_purposes", "membership.deactivate",
