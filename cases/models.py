@@ -1,7 +1,8 @@
-"""Models of cases: identities, contact details, groups, safeguarding, and an agency's work with people."""
+"""Models of cases: identities, contact details, groups, incidents, safeguarding, and an agency's work with people."""
 
 from cases.groups.models import Association, Group, GroupAlias, GroupMembership
 from cases.imports.models import SourceRow
+from cases.incidents.models import REVIEW_MACHINE, Incident, IncidentParticipant, IncidentReview
 from cases.people.birth import BirthPrecision
 from cases.people.models import Alias, ContactDetail, Distinction, Identifier, Identity
 from cases.safeguarding.models import Alert, Concern
@@ -12,6 +13,7 @@ rooms.load("cases", "models")
 
 __all__ = [
     "CASE_MACHINE",
+    "REVIEW_MACHINE",
     "Alert",
     "Alias",
     "Association",
@@ -26,6 +28,9 @@ __all__ = [
     "GroupMembership",
     "Identifier",
     "Identity",
+    "Incident",
+    "IncidentParticipant",
+    "IncidentReview",
     "Note",
     "SourceRow",
 ]

@@ -39,6 +39,11 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "add_aliases": {"family_name": "Moss"},
     "name_group": {"name": "Quay boys"},
     "add_group_alias": {"name": "Quay boys"},
+    "record_incident": {
+        f"{day}_{part}": value
+        for day in ("occurred_on", "reported_on")
+        for part, value in {"day": 1, "month": 11, "year": 2026}.items()
+    },
     "add_to_group": {
         **{f"since_{part}": value for part, value in {"day": 1, "month": 1, "year": 2026}.items()},
         **{f"review_on_{part}": value for part, value in {"day": 1, "month": 1, "year": 2030}.items()},
@@ -117,6 +122,7 @@ def _with_hidden(name: str, path: dict[str, Any], world: World, hidden: Mapping[
         world.group.reference: "group",
         world.group.public_id: "number",
         world.membership.reference: "groupmembership",
+        world.incident.reference: "incident",
         MISSING: KINDS.get(name, ""),
     }
     for part, value in path.items():

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from rich.progress import Progress
 
-from focused_deterrence.demonstration import crowd, groups, partnership, people, systems, tasks
+from focused_deterrence.demonstration import crowd, groups, incidents, partnership, people, systems, tasks
 from partners.models import Agency
 from partners.owner import as_owner
 
@@ -41,6 +41,7 @@ class Command(BaseCommand):
                 cursor.execute("SELECT sharing.sweep_consents()")
         people.tell_stories()
         groups.name_groups()
+        incidents.tell_incidents()
         tasks.tell_tasks()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")
 

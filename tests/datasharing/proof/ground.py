@@ -128,6 +128,7 @@ def a_record(model: type[Protected], ground: Ground, **fields: Any) -> Any:
         "source": f"{fields['programme']}",
         "reason": "x",
         "sent_purpose": HOLDING,
+        "review_due": TODAY.date(),
     }
     given = at_will | fields
     names = {field.name for field in model._meta.fields}
@@ -141,7 +142,7 @@ def a_record(model: type[Protected], ground: Ground, **fields: Any) -> Any:
 
 def _is_asked(field: Any) -> bool:
     if field.remote_field and issubclass(field.related_model, Fact):
-        return True  # null for who may not see the fact, and never in the table
+        return not field.blank  # else null for who may not see the fact, and never in the table
     return field.editable and not (field.null or field.blank or field.has_default() or field.generated)
 
 
