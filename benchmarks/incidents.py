@@ -1,8 +1,8 @@
 """Importing incidents and those who took part, against a bare COPY of the same rows into the same tables.
 
-The COPY is the owner's, because PostgreSQL refuses one to a role that row policies bind. It pays for all triggers, links
-and indexes. The import reads the files, checks each cell, looks for what is there already and writes as a member does,
-with policies and the log.
+The COPY is the owner's, because PostgreSQL refuses one to a role that row policies bind. It pays for all triggers,
+links and indexes. The import reads the files, checks each cell, looks for what is there already and writes as a
+member does, with policies and the log.
 """
 
 import csv
