@@ -49,11 +49,11 @@ def reviews_of(incidents: Collection[int]) -> dict[int, IncidentReview]:
     return {review.incident_id: review for review in found if review.incident_id}
 
 
-def chain_around(incidents: Iterable[Incident]) -> Chain:
-    """The chain that `incidents` are part of."""
+def chain_around(incidents: Iterable[Incident], *, steps: int = STEPS) -> Chain:
+    """The chain that `incidents` are part of, as far as `steps` answers before and after them."""
     seen = {incident.pk for incident in incidents}
     front, is_cut = set(seen), False
-    for _step in range(STEPS):
+    for _step in range(steps):
         links = IncidentReview.objects.filter(retaliation_of__isnull=False).filter(
             Q(incident__in=front) | Q(retaliation_of__in=front)
         )

@@ -78,10 +78,10 @@ def lines_of(incidents: Collection[Incident], reviews: Mapping[int, IncidentRevi
     return [Line(incident, reviews.get(incident.pk)) for incident in incidents]
 
 
-def picture_of(chain: Chain, *, current: Incident | None = None) -> dict[str, Any]:
-    """What the template of a chain needs; nothing if a single incident answers none."""
+def picture_of(chain: Chain, *, current: Incident | None = None, always: bool = False) -> dict[str, Any]:
+    """What the template of a chain needs; nothing if no incident answers another, unless it is drawn `always`."""
     answers = chain.answers()
-    if not answers:
+    if not (answers or always):
         return {}
     numbers = chain.numbers()
     lines = [Line(each.incident, each.review, each.number, numbers.get(each.answers or 0)) for each in chain.knots]
