@@ -77,6 +77,7 @@ REVIEW = Clock(
     column="review_due",
     label=gettext_lazy("To be reviewed"),
     purposes=FOR,
+    related=("area",),
     line=_to_review,
     rest=_more_to_review,
     escalates_after=timedelta(0),

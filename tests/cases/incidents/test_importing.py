@@ -111,7 +111,7 @@ def test_changed_rows_say_so_and_touch_no_review(
     incidents, parts = files
     with as_member(partnership.analyst):
         review = make_review(Incident.objects.get(number="NP/2"), partnership.analyst)
-    save(incidents, [row.replace("Cooper’s Yard", "Cooper’s Yard, east gate") for row in INCIDENTS])
+    save(incidents, [row.replace("Cooper’s Yard", "Cooper’s Yard east") for row in INCIDENTS])
     save(parts, [row.replace("NP/1,N-3,suspect", "NP/1,N-3,arrested") for row in PARTS])
 
     code, said = load(incidents, parts)
@@ -122,7 +122,7 @@ def test_changed_rows_say_so_and_touch_no_review(
     assert "changed: line 3" in said
     with as_member(partnership.analyst):
         changed = Incident.objects.get(number="NP/2")
-        assert (changed.place, changed.state) == ("Cooper’s Yard, east gate", "reviewed")
+        assert (changed.place, changed.state) == ("Cooper’s Yard east", "reviewed")
         assert changed.reviews.get() == review
         assert IncidentParticipant.objects.filter(part="arrested").count() == 1
 

@@ -20,7 +20,7 @@ from cases.incidents.actions import (
 )
 from cases.incidents.clocks import NOTIFY, REVIEW
 from cases.incidents.models import Incident, IncidentParticipant, IncidentReview
-from datasharing.enforcement.refusals import NotYours
+from datasharing.enforcement.refusals import NotYours, broke
 from datasharing.models import Category, Person, SubjectRole
 from partners.london import LONDON
 from partners.models import Purpose
@@ -60,9 +60,8 @@ def open_offending_to_probation(partnership: Partnership, *, of: SubjectRole) ->
         (date(2026, 11, 20), {}, date(2026, 11, 25)),
         (date(2026, 11, 20), {"severity": "homicide"}, date(2026, 11, 23)),
         (date(2026, 11, 20), {"severity": "robbery", "weapon": "firearm"}, date(2026, 11, 23)),
-        (date(2025, 12, 24), {}, date(2025, 12, 31)),
     ],
-    ids=["three working days", "a homicide the next one", "a firearm too", "over Christmas"],
+    ids=["three working days", "a homicide the next one", "a firearm too"],
 )
 def test_an_incident_is_due_for_review(
     partnership: Partnership, as_member: Enter, reported: date, different: dict[str, str], due: date
@@ -183,8 +182,10 @@ WRONG = {
 def test_sql_writes_no_incident_that_cannot_be(partnership: Partnership, as_member: Enter, constraint: str) -> None:
     with as_member(partnership.analyst), connection.cursor() as cursor:
         make_incident(partnership.analyst, partnership.programme)
-        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
             cursor.execute(WRONG[constraint])
+
+    assert broke(refused.value, constraint)
 
 
 WRONG_REVIEWS = {
@@ -202,8 +203,10 @@ def test_sql_writes_no_review_that_cannot_be(partnership: Partnership, as_member
     analyst = partnership.analyst
     with as_member(analyst), connection.cursor() as cursor:
         make_review(make_incident(analyst, partnership.programme), analyst)
-        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
             cursor.execute(WRONG_REVIEWS[constraint])
+
+    assert broke(refused.value, constraint)
 
 
 @pytest.mark.parametrize(("risk", "hours"), [("high", 48), ("imminent", 24)])
@@ -253,7 +256,7 @@ def test_an_analyst_or_a_supervisor_reviews_the_agencys_own_incidents(
         seen = Incident.objects.get()
         with pytest.raises(NotYours):
             change_incident(seen, by=officer, details=details())
-        with pytest.raises(IntegrityError, match="an_agency_reviews_its_own_incidents"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="an agency reviews its own incidents"), transaction.atomic():
             IncidentReview.objects.create(
                 owner=officer.agency,
                 programme=partnership.programme,

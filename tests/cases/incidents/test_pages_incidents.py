@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.urls import reverse
 
 from cases.groups.actions import name_group
 from cases.incidents.actions import add_participant
@@ -32,7 +32,7 @@ def chain(partnership: Partnership, as_member: Enter) -> list[Incident]:
         dock, east = (name_group(name, by=analyst, programme=programme) for name in ("Dock Road", "Eastfield"))
         told = [
             make_incident(analyst, programme, on=today() - timedelta(days=ago), place=f"Place {ago}")
-            for ago in (30, 20, 10, 5)
+            for ago in (30, 20, 10, 8)
         ]
         make_review(told[0], analyst, attributed_group=dock, victim_group=east)
         make_review(told[1], analyst, attributed_group=east, victim_group=dock, retaliation_of=told[0])
@@ -148,16 +148,14 @@ def test_who_took_part_is_added_on_a_persons_page_and_an_arrest_is_recorded(
     [row] = browser.get(f"/people/{ash.reference}/all/incident-participants").context["rows"]
     browser.post(row.actions[0].url)
     assert "Arrested" in words(browser.get(f"/people/{ash.reference}/all/incident-participants"))
-    assert "Suspect in an incident" not in words(browser.get(f"/people/{ash.reference}/timeline"))
-    assert "Arrested in an incident" in words(browser.get(f"/people/{ash.reference}/timeline"))
+    timeline = words(browser.get(reverse("section", args=[ash.reference, "timeline"])))
+    assert "Arrested in an incident" in timeline
+    assert "Suspect in an incident" not in timeline
 
 
 def test_a_late_review_says_so(partnership: Partnership, chain: list[Incident]) -> None:
     browser = browser_of(partnership.analyst)
-    late = chain[3]
-    assert late.review_due
-    if late.review_due >= timezone.localdate():
-        pytest.skip("three working days have not passed over these holidays")
+    assert chain[3].review_due
 
     assert "Review is late" in words(browser.get("/incidents?state=awaiting"))
     assert "Escalated" in words(browser_of(partnership.police_supervisor).get("/"))
