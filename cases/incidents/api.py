@@ -71,7 +71,7 @@ class NewIncidentSerializer(StrictSerializer):
     summary = serializers.CharField(
         required=False, allow_blank=True, max_length=5_000, default="", help_text="It names nobody."
     )
-    participants = NewParticipantSerializer(many=True, required=False, max_length=PEOPLE)
+    participants = serializers.ListField(child=NewParticipantSerializer(), required=False, max_length=PEOPLE)
 
 
 class NewIncidentsSerializer(StrictSerializer):
@@ -80,7 +80,7 @@ class NewIncidentsSerializer(StrictSerializer):
     incidents = serializers.ListField(child=serializers.JSONField(), min_length=1, max_length=AT_MOST)
 
 
-RESULT = {
+RESULT: dict[str, serializers.Field[Any, Any, Any, Any]] = {
     "number": serializers.CharField(),
     "result": serializers.ChoiceField([CREATED, UNCHANGED, CHANGED, REJECTED]),
     "incident": serializers.CharField(allow_null=True, help_text="Its reference."),

@@ -32,7 +32,13 @@ def make_incident(by: Membership, programme: Programme | None, *, number: str = 
 
 def decision(**different: Any) -> ReviewDecision:
     """That a stabbing involves groups and counts."""
-    usual = {"involvement": "both", "motive": "group_conflict", "risk": "low", "counts": True, "rationale": "Rivals"}
+    usual: dict[str, Any] = {
+        "involvement": "both",
+        "motive": "group_conflict",
+        "risk": "low",
+        "counts": True,
+        "rationale": "Rivals",
+    }
     return ReviewDecision(**(usual | different))
 
 
