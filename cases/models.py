@@ -1,9 +1,10 @@
-"""Models of cases: identities, contact details, groups, safeguarding, and an agency's work with people."""
+"""Models of cases: identities, contact details, groups, incidents, safeguarding, and an agency's work with people."""
 
 from cases.audits.models import AuditEntry, AuditParticipant, GroupAudit
 from cases.exploitation.models import Exploitation
 from cases.groups.models import Association, Group, GroupAlias, GroupMembership
 from cases.imports.models import SourceRow
+from cases.incidents.models import REVIEW_MACHINE, Incident, IncidentParticipant, IncidentReview
 from cases.memberships.models import Challenge, MembershipBasis, RemovalProposal
 from cases.notifications.models import Audience, Briefing, Invitee, Message, Messenger, Notification
 from cases.people.birth import BirthPrecision
@@ -18,6 +19,7 @@ rooms.load("cases", "models")
 
 __all__ = [
     "CASE_MACHINE",
+    "REVIEW_MACHINE",
     "Alert",
     "Alias",
     "Association",
@@ -40,6 +42,9 @@ __all__ = [
     "GroupRelation",
     "Identifier",
     "Identity",
+    "Incident",
+    "IncidentParticipant",
+    "IncidentReview",
     "Invitee",
     "MembershipBasis",
     "Message",

@@ -136,6 +136,8 @@ RULES: dict[str, Rule] = {
     "add a record": anyone(OWN_RECORDS),
     "change a record": anyone(OWN_RECORDS),
     "import people": anyone(OWN_RECORDS),
+    "import incidents": anyone(OWN_RECORDS),
+    "review an incident": only(Role.ANALYST, Role.SUPERVISOR, purposes=[Purpose.DETERRENCE]),
     "answer a concern": anyone(ANSWERS, other_than="raised_by"),
     "decide a removal": anyone(SECOND_PERSON, other_than="proposed_by"),
     "decide a challenge": anyone(SECOND_PERSON),

@@ -82,6 +82,10 @@ def _group(world: World) -> dict[str, Any]:
     return {"reference": world.group.reference}
 
 
+def _incident(world: World) -> dict[str, Any]:
+    return {"reference": world.incident.reference}
+
+
 def _fact(world: World) -> dict[str, Any]:
     return {"kind": "group", "number": world.group.public_id}
 
@@ -146,6 +150,7 @@ NOT_THERE = Row(_nobody, otherwise=HIDDEN)
 
 TAKEN_BACK_BY_ITS_OWNER = Row(_consent, {"owner": OK}, HIDDEN)
 ABOUT_ASH = Row(_ash, to(KNOWS_ASH), HIDDEN)
+THE_INCIDENT = Row(_incident, to(KNOWS_THE_GROUP), HIDDEN)
 THE_GROUP = Row(_group, to(KNOWS_THE_GROUP), HIDDEN)
 
 FOR_THOSE_WHO_NOTIFY = Row(
@@ -222,6 +227,14 @@ MATRIX: dict[str, Row] = {
     "invite_person": Row(_ash, {"owner": REFUSED, "partner": OK, "addressee": REFUSED}, HIDDEN),
     "promises": FOR_MEMBERS,
     "access_to_fact": Row(_fact, to(KNOWS_THE_GROUP), HIDDEN),
+    # incidents
+    "incidents": FOR_MEMBERS,
+    "record_incident": FOR_MEMBERS,
+    "incident": THE_INCIDENT,
+    "change_incident": THE_INCIDENT,
+    "review_incident": Row(_incident, {"owner": REFUSED, "excluded": OK}, HIDDEN),
+    "end_incident_notification": NOT_THERE,
+    "add_to_incident": ABOUT_ASH,
     # agreements
     "agreements": FOR_MEMBERS,
     "agreement": Row(_agreement),

@@ -7,7 +7,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from rich.progress import Progress
 
-from focused_deterrence.demonstration import crowd, groups, notifications, partnership, people, systems, tasks
+from focused_deterrence.demonstration import (
+    crowd,
+    groups,
+    incidents,
+    notifications,
+    partnership,
+    people,
+    systems,
+    tasks,
+)
 from partners.models import Agency
 from partners.owner import as_owner
 
@@ -41,6 +50,7 @@ class Command(BaseCommand):
                 cursor.execute("SELECT sharing.sweep_consents()")
         people.tell_stories()
         groups.name_groups()
+        incidents.tell_incidents()
         tasks.tell_tasks()
         notifications.tell_notifications()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")

@@ -141,6 +141,7 @@ def a_record(model: type[Protected], ground: Ground, **fields: Any) -> Any:
         "source": f"{fields['programme']}",
         "reason": "x",
         "sent_purpose": HOLDING,
+        "review_due": TODAY.date(),
     }
     given = at_will | fields
     given |= {
@@ -167,7 +168,7 @@ VALID: dict[type[Protected], dict[str, Any]] = {
 
 def _is_asked(field: Any) -> bool:
     if field.remote_field and issubclass(field.related_model, Fact):
-        return True  # null for who may not see the fact, and never in the table
+        return not field.blank  # else null for who may not see the fact, and never in the table
     return field.editable and not (field.null or field.blank or field.has_default() or field.generated)
 
 
