@@ -2,7 +2,7 @@
 
 from cases.audits.models import AuditEntry, AuditParticipant, GroupAudit
 from cases.exploitation.models import Exploitation
-from cases.groups.models import Association, Group, GroupAlias, GroupMembership
+from cases.groups.models import Group, GroupAlias, GroupMembership
 from cases.imports.models import SourceRow
 from cases.incidents.models import REVIEW_MACHINE, Incident, IncidentParticipant, IncidentReview
 from cases.memberships.models import Challenge, MembershipBasis, RemovalProposal
@@ -12,6 +12,7 @@ from cases.people.models import Alias, ContactDetail, Distinction, Identifier, I
 from cases.promises.models import Promise
 from cases.relations.models import GroupRelation, RelationGrade
 from cases.safeguarding.models import Alert, Concern, Threat
+from cases.ties.models import Association
 from cases.work.models import CASE_MACHINE, Case, CaseState, Note
 from partners import rooms
 

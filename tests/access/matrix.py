@@ -235,6 +235,11 @@ MATRIX: dict[str, Row] = {
     "review_incident": Row(_incident, {"owner": REFUSED, "excluded": OK}, HIDDEN),
     "end_incident_notification": NOT_THERE,
     "add_to_incident": ABOUT_ASH,
+    # networks
+    "add_associate": ABOUT_ASH,
+    "network": FOR_MEMBERS,
+    "network_picture": FOR_MEMBERS,
+    "count_network": Row(otherwise=POST_ONLY),
     # agreements
     "agreements": FOR_MEMBERS,
     "agreement": Row(_agreement),
@@ -353,6 +358,6 @@ MATRIX: dict[str, Row] = {
     "api_person": Row(_person, otherwise=401, signed_out=401),
     "api_referral": Row(_referral, otherwise=401, signed_out=401),
     "api_nothing": Row(lambda _world: {"anything": "v1/nothing"}, otherwise=401, signed_out=401),
-    **dict.fromkeys(["api_description", "api_changes", "api_search", "api_route"], FOR_SYSTEMS),
+    **dict.fromkeys(["api_description", "api_changes", "api_network", "api_search", "api_route"], FOR_SYSTEMS),
     **{f"api_{collection.slug}": FOR_SYSTEMS for collection in COLLECTIONS},
 }

@@ -16,6 +16,7 @@ from focused_deterrence.demonstration import (
     people,
     systems,
     tasks,
+    ties,
 )
 from partners.models import Agency
 from partners.owner import as_owner
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         incidents.tell_incidents()
         tasks.tell_tasks()
         notifications.tell_notifications()
+        ties.tie_members()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")
 
     def _load_crowd(self, wanted: int) -> None:
