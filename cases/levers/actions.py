@@ -151,7 +151,7 @@ def apply_lever(
         _support_first(person, by, override_reason)
     # outside the verb's transaction, so that the questions stay in the log when the answer is no
     _must_be_clear(person, lever, is_coercive=is_coercive)
-    return _apply(
+    applied: Intervention = _apply(
         Intervention,
         by,
         person=person,
@@ -166,6 +166,7 @@ def apply_lever(
         override_reason=override_reason,
         override_by=by.user if override_reason else None,
     )
+    return applied
 
 
 def _support_first(person: Person, by: Membership, override_reason: str) -> None:
@@ -206,7 +207,7 @@ def apply_to_group(
     :raises TriggerNotConfirmed: if two people have not confirmed the trigger
     """
     _must_be_clear(group, lever, is_coercive=Lever.objects.get(code=lever).is_coercive)
-    return _apply(
+    applied: GroupIntervention = _apply(
         GroupIntervention,
         by,
         group=group,
@@ -218,6 +219,7 @@ def apply_to_group(
         note=note,
         end_by=end_by,
     )
+    return applied
 
 
 @verb
@@ -325,7 +327,7 @@ def bank_case(
 
 @verb
 @allowed_by("change a record")
-def end_banked_case(banked: BankedCase, *, by: Membership, end: str, on: date) -> BankedCase:
+def end_banked_case(banked: BankedCase, *, by: Membership, ending: str, on: date) -> BankedCase:
     """Record what became of `banked`.
 
     :raises NotYours: if another agency owns it
@@ -334,14 +336,14 @@ def end_banked_case(banked: BankedCase, *, by: Membership, end: str, on: date) -
     held = lock(banked, by=by)
     if held.state != BankedState.KEPT:
         raise BankedCaseEnded
-    state = BankedState.USED if end == "charged" else BankedState.DROPPED
-    change(held, state=state, end=end, ended_on=on)
+    state = BankedState.USED if ending == "charged" else BankedState.DROPPED
+    change(held, state=state, ending=ending, ended_on=on)
     return held
 
 
 @verb
 @allowed_by("hold back a step")
-def set_hold(about: Person | Group, *, by: Membership, reason: str, until: date) -> str:  # noqa: ARG001 - by the rule
+def set_hold(about: Person | Group, *, by: Membership, reason: str, until: date) -> str:
     """Hold back notifications and levers on `about`. The reason stays with `by`'s team. Answers the hold's reference.
 
     :raises NoSuchRecord: if `by`'s agency holds nothing about the person, or does not own the group
@@ -361,7 +363,7 @@ def set_hold(about: Person | Group, *, by: Membership, reason: str, until: date)
 
 @verb
 @allowed_by("hold back a step")
-def lift_hold(reference: str, *, by: Membership) -> bool:  # noqa: ARG001 - asked by the rule
+def lift_hold(reference: str, *, by: Membership) -> bool:
     """Lift a hold of `by`'s team; whether there was one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT cases_lift_hold(%s)", [reference])
@@ -416,5 +418,3 @@ def moderate(disruption: Disrupted, *, by: Membership, grade: Grade, on: date, m
         raise AlreadyModerated
     change(held, grade=grade, moderated_by=by.user, moderated_on=on, moderation=moderation)
     return held
-
-

@@ -84,7 +84,7 @@ class LeverFields(forms.Form):
 
     def offer_triggers(self) -> None:
         """Offer the live triggers that the member may see, latest first."""
-        live = Trigger.objects.live().select_related("rule", "group").order_by("-act_at", "-pk")[:MANY]
+        live = Trigger.objects.live().select_related("owner", "group").order_by("-act_at", "-pk")[:MANY]
         self.triggers = {trigger.reference: trigger for trigger in live}
         field = cast("forms.ChoiceField", self.fields["trigger"])
         field.choices = [("", _("None")), *((each.reference, named(each)) for each in self.triggers.values())]
@@ -217,7 +217,7 @@ class BankedCaseForm(RecordForm):
 class EndBankedForm(forms.Form):
     """What became of a banked case."""
 
-    end = forms.ChoiceField(label=_("What became of it"), choices=partial(offered, "banked_end"), widget=RADIOS)
+    ending = forms.ChoiceField(label=_("What became of it"), choices=partial(offered, "banked_end"), widget=RADIOS)
 
     def __init__(self, data: Any, _banked: BankedCase) -> None:
         super().__init__(data)
@@ -297,7 +297,7 @@ class ModerateForm(forms.Form):
 
     def __init__(self, data: Any, disruption: Disrupted) -> None:
         super().__init__(data)
-        self.fields["grade"].help_text = _("Proposed: %(grade)s") % {"grade": disruption.get_proposed_grade_display()}  # type: ignore[attr-defined]
+        self.fields["grade"].help_text = _("Proposed: %(grade)s") % {"grade": disruption.get_proposed_grade_display()}
 
     def facts(self) -> dict[str, Any]:
         """The verb's keyword arguments from a valid form."""

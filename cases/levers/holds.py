@@ -21,7 +21,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 NOT_NOW = _(
-    "Not now. What the partnership checks before a step like this is not all in place, and this page does not say more. "
+    "Not now. What the partnership checks before such a step is not all in place, and this page does not say more. "
     "Nothing was saved. Ask your supervisor when to try again."
 )
 
@@ -45,7 +45,7 @@ class TeamsHold:
 
 def under_hold(person: Person | None = None, group: Group | None = None) -> bool:
     """Whether a hold on `person` or `group` is in force, set by any agency. The question is logged."""
-    return _asked("SELECT cases_under_hold(%s, %s)", person and person.pk, group and group.pk)
+    return _asked("SELECT cases_under_hold(%s, %s)", person.pk if person else None, group.pk if group else None)
 
 
 def is_clear(person: Person) -> bool:

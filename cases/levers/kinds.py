@@ -51,7 +51,9 @@ def _day(day: Any) -> str:
 
 
 def _state(applied: Any) -> Cell:
-    return Cell(LEVER_MACHINE.label(applied.state), colour=LEVER_MACHINE.colour(applied.state), remark=remark_of(applied))
+    return Cell(
+        LEVER_MACHINE.label(applied.state), colour=LEVER_MACHINE.colour(applied.state), remark=remark_of(applied)
+    )
 
 
 def _option(option: LeverOption) -> Cell:
@@ -92,8 +94,7 @@ ACTS = (
         form=StartForm,
         verb=actions.start_lever,
         when=lambda applied: (
-            applied.state == LeverState.AUTHORISED
-            or (applied.state == LeverState.PROPOSED and not applied.is_coercive)
+            applied.state == LeverState.AUTHORISED or (applied.state == LeverState.PROPOSED and not applied.is_coercive)
         ),
         refusals=MOVED_ON,
     ),
@@ -220,12 +221,12 @@ register(
                 form=EndBankedForm,
                 verb=actions.end_banked_case,
                 when=lambda banked: banked.state == BankedState.KEPT,
-                refusals={actions.BankedCaseEnded: ("end", _("It has been ended in the meantime."))},
+                refusals={actions.BankedCaseEnded: ("ending", _("It has been ended in the meantime."))},
             ),
         ),
         machine=BANKED_MACHINE,
         clocks=(DECIDED,),
-        shares=("reference", "charge", "ready_on", "decision", "until", "state", "end", "ended_on"),
+        shares=("reference", "charge", "ready_on", "decision", "until", "state", "ending", "ended_on"),
     ),
     Kind(
         slug="person-disruptions",
@@ -271,8 +272,9 @@ register(
         shares=(*SHARED, "group"),
     ),
     Kind(
-        slug="disruptions", model=Disruption, label=_("Disruptions of groups and lines"), shares=(*GRADED, "group", "line")
+        slug="disruptions",
+        model=Disruption,
+        label=_("Disruptions of groups and lines"),
+        shares=(*GRADED, "group", "line"),
     ),
 )
-
-

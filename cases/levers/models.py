@@ -133,7 +133,7 @@ class GroupLeverOption(OnTheSheet, Fact):
 
 
 class AppliedLever(models.Model):
-    """A lever that its owner applies: authority, proportionality, start, end, outcome. Of people and of groups alike."""
+    """A lever that its owner applies: authority, proportionality, start, end, outcome."""
 
     State = LeverState
 
@@ -198,11 +198,13 @@ def _applied_rules(noun: str) -> list[models.BaseConstraint]:
             condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name=f"{noun}_ends_after_it_began"
         ),
         models.CheckConstraint(
-            condition=~Q(state=S.ENDED) | Q(ended_on__isnull=False) & ~Q(outcome=""), name=f"{noun}_ended_has_an_outcome"
+            condition=~Q(state=S.ENDED) | Q(ended_on__isnull=False) & ~Q(outcome=""),
+            name=f"{noun}_ended_has_an_outcome",
         ),
         models.CheckConstraint(condition=~Q(state=S.NOT_USED) | ~Q(outcome=""), name=f"{noun}_not_used_says_why"),
         models.CheckConstraint(
-            condition=Q(authorised_by=None) | ~Q(authorised_by=F("proposed_by")), name=f"{noun}_is_authorised_by_another"
+            condition=Q(authorised_by=None) | ~Q(authorised_by=F("proposed_by")),
+            name=f"{noun}_is_authorised_by_another",
         ),
         Coded(field="lever", system="lever"),
         Coded(field="ground", system="lever_ground"),
@@ -267,9 +269,7 @@ BANKED_MACHINE = Machine(
 
 
 class BankedCase(Record):
-    """A case that is ready to be charged and held back, until when. Like intelligence, it leaves its agency by no clause
-    about deterrence.
-    """
+    """A case that is ready to be charged and held back. Like intelligence, no clause about deterrence opens it."""
 
     category = Category.INTELLIGENCE
 
@@ -279,23 +279,28 @@ class BankedCase(Record):
     decision = models.TextField(_("who decided to hold it back, and on which condition"))
     until = models.DateField(_("held back until"))
     state = models.CharField(max_length=7, choices=BankedState, default=BankedState.KEPT, editable=False)
-    end = CodeField(_("what became of it"), system="banked_end", max_length=60, blank=True, default="", editable=False)
+    ending = CodeField(_("what became of it"), system="banked_end", max_length=60, blank=True, default="", editable=False)
     ended_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta(Record.Meta):
         constraints = [
             AllowedTransitions(
-                field="state", pairs=BANKED_MACHINE.pairs(), start=BankedState.KEPT, name="a_banked_case_follows_its_machine"
+                field="state",
+                pairs=BANKED_MACHINE.pairs(),
+                start=BankedState.KEPT,
+                name="a_banked_case_follows_its_machine",
             ),
             models.CheckConstraint(
                 condition=~Q(charge="") & ~Q(decision=""), name="a_banked_case_has_a_charge_and_a_decision"
             ),
-            models.CheckConstraint(condition=Q(until__gte=F("ready_on")), name="a_banked_case_is_held_after_it_is_ready"),
             models.CheckConstraint(
-                condition=Q(state="kept", ended_on=None) | ~Q(state="kept") & Q(ended_on__isnull=False) & ~Q(end=""),
+                condition=Q(until__gte=F("ready_on")), name="a_banked_case_is_held_after_it_is_ready"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="kept", ended_on=None) | ~Q(state="kept") & Q(ended_on__isnull=False) & ~Q(ending=""),
                 name="an_ended_banked_case_says_what_became_of_it",
             ),
-            Coded(field="end", system="banked_end"),
+            Coded(field="ending", system="banked_end"),
         ]
         indexes = [clock_index("bankedcase", "until", runs=Q(state="kept"))]
 

@@ -33,7 +33,11 @@ def remark_of(applied: Any) -> str:
         return str(applied.get_outcome_display())
     if applied.state == LeverState.PROPOSED and applied.is_coercive:
         return _("to be authorised by a supervisor")
-    return _("before any offer of support: %(reason)s") % {"reason": applied.override_reason} if applied.override_reason else ""
+    return (
+        _("before any offer of support: %(reason)s") % {"reason": applied.override_reason}
+        if applied.override_reason
+        else ""
+    )
 
 
 def happened(applied: Any) -> Iterable[Entry]:

@@ -41,7 +41,13 @@ class Side:
 
 
 def sides(
-    applied: Iterable[Any], options: Iterable[Any], request: UserRequest, *, acts: Iterable[Act], url_name: str, off: str
+    applied: Iterable[Any],
+    options: Iterable[Any],
+    request: UserRequest,
+    *,
+    acts: Iterable[Act],
+    url_name: str,
+    off: str,
 ) -> list[Side]:
     """Help first, then enforcement. `url_name`: of the page of an act, with `%s` for its slug; `off`: of taking off."""
     help_ = Side("help", _("Help and a way out"), _("No help is recorded that you may see."))

@@ -24,7 +24,13 @@ def levers(request: UserRequest, trigger: Trigger) -> Answers | None:
     lines = [
         *((each, each.group, LEVER_MACHINE.tag(each.state), remark_of(each), period(each)) for each in groups),
         *(
-            (each, names.get(each.person_id, _("Name not shown")), LEVER_MACHINE.tag(each.state), remark_of(each), period(each))
+            (
+                each,
+                names.get(each.person_id, _("Name not shown")),
+                LEVER_MACHINE.tag(each.state),
+                remark_of(each),
+                period(each),
+            )
             for each in people
         ),
     ]

@@ -37,7 +37,8 @@ class Confirmation(Form):
 
 
 SUPPORT_FIRST = gettext_lazy(
-    "No enforcement yet: nobody has offered them support. Offer it first, or ask a supervisor to override with a reason."
+    "No enforcement yet: nobody has offered them support. "
+    "Offer it first, or ask a supervisor to override with a reason."
 )
 REFUSALS: Refusals = {
     NotNow: (None, NOT_NOW),
@@ -80,7 +81,9 @@ def lever_sheet(request: UserRequest, reference: str) -> HttpResponse:
             url_name="%s_interventions",
             off="withdraw_lever_options",
         ),
-        "banked": BankedCase.objects.filter(person=person, state="kept").select_related("owner").order_by("until", "pk"),
+        "banked": BankedCase.objects.filter(person=person, state="kept")
+        .select_related("owner")
+        .order_by("until", "pk"),
         "may_hold": may(request.membership, request.purpose, "hold back a step"),
     }
     return render(request, "cases/levers/lever_sheet.html", context)
@@ -105,9 +108,7 @@ def apply_lever(request: UserRequest, reference: str) -> HttpResponse:
         facts = form.facts()
         if own:
             facts["subject_role"] = role_in(own, facts["programme"])
-        added = done_or_refused(
-            form, REFUSALS, lambda: actions.apply_lever(person, by=request.membership, **facts)
-        )
+        added = done_or_refused(form, REFUSALS, lambda: actions.apply_lever(person, by=request.membership, **facts))
         if added is not None:
             messages.success(request, _("Added: %(what)s.") % {"what": added})
             return redirect("lever_sheet", reference)
@@ -200,7 +201,7 @@ def act_page(request: UserRequest, act: Act, fact: Any, *, back: Link) -> HttpRe
     if act.form is None and request.method != "POST":
         context = {"question": title, "label": act.label, "cancel_url": back.url}
         return render(request, "components/confirm_page.html", context)
-    form = act.form(posted(request), fact) if act.form else Confirmation(request.POST)
+    form: Any = act.form(posted(request), fact) if act.form else Confirmation(request.POST)
     if form.is_valid():
         facts = form.facts() if act.form else act.facts()
         if done_or_refused(form, act.refusals, lambda: act.verb(fact, by=request.membership, **facts)):

@@ -27,8 +27,8 @@ from partners.models import Membership, Programme
 from partners.rules import allowed_by
 
 CONFIRM, FIRST_LEVER, CLOSE = WorkingDays(3), WorkingDays(10), Days(90)
-"""The time limits of a trigger (practice reference, 1.5). The feedback, 30 days after the first lever, is counted by the
-database, because whichever agency starts the first lever starts that clock (sql/triggers.sql).
+"""The time limits of a trigger (practice reference, 1.5). The feedback, 30 days after the first lever, is counted by
+the database, because the agency that starts the first lever starts that clock (sql/triggers.sql).
 """
 
 
@@ -129,7 +129,7 @@ def announce_rule(
     return RuleAnnounced.objects.create(
         owner=by.agency,
         programme=rule.programme,
-        rule=rule,
+        trigger_rule=rule,
         group=group,
         announced_at=announced_at,
         notification=notification,
@@ -154,7 +154,7 @@ def tell_rule(
         person=person,
         programme=programme,
         subject_role=subject_role,
-        rule=rule,
+        trigger_rule=rule,
         announced_at=announced_at,
         notification=notification,
     )
@@ -181,7 +181,7 @@ def detect_trigger(
         return Trigger.objects.create(
             owner=by.agency,
             programme=rule.programme,
-            rule=rule,
+            trigger_rule=rule,
             target=Trigger.Target.GROUP if group else Trigger.Target.PERSON,
             group=group,
             act=act,
@@ -323,9 +323,7 @@ def close_trigger(trigger: Trigger, *, by: Membership, result: Trigger.Outcome, 
     :raises TriggerMovedOn: if its state no longer allows it
     """
     held = _held(trigger, by, states=CONFIRMED)
-    change(
-        held, state=TriggerState.CLOSED, result=result, because=because, closed_on=london_today(timezone.now())
-    )
+    change(held, state=TriggerState.CLOSED, result=result, because=because, closed_on=london_today(timezone.now()))
     return held
 
 
@@ -339,5 +337,3 @@ def dismiss_trigger(trigger: Trigger, *, by: Membership, because: str) -> Trigge
     held = _held(trigger, by, states=UNCONFIRMED)
     change(held, state=TriggerState.DISMISSED, because=because)
     return held
-
-

@@ -55,7 +55,7 @@ def _missing(trigger: Trigger) -> str:
 
 
 def _rule(trigger: Trigger) -> str:
-    return str(trigger.rule or "")
+    return str(trigger.trigger_rule or "")
 
 
 def _clock(column: str, label: Any, line: Callable[[Trigger, Group], Line]) -> Clock:
@@ -64,7 +64,7 @@ def _clock(column: str, label: Any, line: Callable[[Trigger, Group], Line]) -> C
         column=column,
         label=label,
         purposes=navigation.ABOUT_PEOPLE,
-        related=("group", "rule"),
+        related=("group", "trigger_rule"),
         line=line,
         rest=_rest,
     )

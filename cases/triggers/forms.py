@@ -53,9 +53,7 @@ class RuleForm(forms.Form):
     """A version of a trigger rule, except whom it chooses and its programme, which versions share."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    words = forms.CharField(
-        label=_("The words in which it is announced"), widget=long_text(), help_text=NAMES_NOBODY
-    )
+    words = forms.CharField(label=_("The words in which it is announced"), widget=long_text(), help_text=NAMES_NOBODY)
     acts = forms.MultipleChoiceField(
         label=_("Acts that set it off"),
         choices=partial(offered, "qualifying_act"),

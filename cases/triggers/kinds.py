@@ -101,7 +101,7 @@ ACTS = (
 
 
 def _rule(record: Any) -> Cell:
-    rule = record.rule
+    rule = record.trigger_rule
     return Cell(rule, url=rule.get_absolute_url(), remark=rule.words) if rule else Cell(gettext("Rule not shown"))
 
 
@@ -134,7 +134,7 @@ register(
         slug="rule-announcements",
         model=RuleAnnounced,
         label=_("Rules announced to groups"),
-        shares=("rule", "group", "announced_at", "notification"),
+        shares=("trigger_rule", "group", "announced_at", "notification"),
     ),
     Kind(
         slug="rules-told",
@@ -143,9 +143,9 @@ register(
         order=44,
         area=Area.PLAN,
         columns=(Column(_("Rule"), _rule), Column(_("Told"), lambda told: _when(told.announced_at))),
-        related=("rule",),
+        related=("trigger_rule",),
         added_at=(_("Record that they were told a rule"), "tell_rule"),
-        shares=("rule", "announced_at", "notification"),
+        shares=("trigger_rule", "announced_at", "notification"),
     ),
     Kind(
         slug="triggers",
@@ -154,7 +154,7 @@ register(
         machine=TRIGGER_MACHINE,
         clocks=CLOCKS,
         shares=(
-            *("reference", "rule", "target", "group", "act", "act_at", "incident", "state", "confirm_by"),
+            *("reference", "trigger_rule", "target", "group", "act", "act_at", "incident", "state", "confirm_by"),
             *("first_lever_by", "first_lever_on", "feedback_by", "fed_back_on", "close_by", "closed_on", "result"),
         ),
     ),

@@ -32,7 +32,7 @@ class TriggerRuleQuerySet(RecordQuerySet["TriggerRule"]):
 
 
 class TriggerRule(Fact):
-    """One version of a rule that says which act sets off a response. Another version takes its place; none is edited."""
+    """One version of a rule: which act sets off a response. Another version takes its place; none is edited."""
 
     class Kind(models.TextChoices):
         """Whom the rule chooses (practice reference, 1.5)."""
@@ -63,7 +63,8 @@ class TriggerRule(Fact):
         constraints = [
             models.CheckConstraint(condition=~Q(name="") & ~Q(words=""), name="a_trigger_rule_has_a_name_and_words"),
             models.CheckConstraint(
-                condition=Q(active_to=None) | Q(active_to__gte=F("active_from")), name="a_trigger_rule_ends_after_it_began"
+                condition=Q(active_to=None) | Q(active_to__gte=F("active_from")),
+                name="a_trigger_rule_ends_after_it_began",
             ),
             models.UniqueConstraint(fields=["owner", "series", "version"], name="a_trigger_rule_has_each_version_once"),
             Coded(field="acts", system="qualifying_act", on="active_from"),
@@ -90,7 +91,7 @@ class RuleAnnounced(Fact):
 
     category = Category.DETERRENCE
 
-    rule = models.ForeignKey(TriggerRule, models.PROTECT, null=True, related_name="announcements")
+    trigger_rule = models.ForeignKey(TriggerRule, models.PROTECT, null=True, related_name="announcements")
     group = models.ForeignKey("cases.Group", models.PROTECT, null=True, related_name="+")
     announced_at = models.DateTimeField()
     notification = models.CharField(
@@ -99,7 +100,7 @@ class RuleAnnounced(Fact):
 
     class Meta(Fact.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(rule__isnull=False), name="an_announcement_names_its_rule"),
+            models.CheckConstraint(condition=Q(trigger_rule__isnull=False), name="an_announcement_names_its_rule"),
             models.CheckConstraint(condition=Q(group__isnull=False), name="an_announcement_names_whom_it_was_made_to"),
         ]
 
@@ -112,14 +113,16 @@ class RuleTold(Record):
 
     category = Category.DETERRENCE
 
-    rule = models.ForeignKey(TriggerRule, models.PROTECT, null=True, related_name="told")
+    trigger_rule = models.ForeignKey(TriggerRule, models.PROTECT, null=True, related_name="told")
     announced_at = models.DateTimeField()
     notification = models.CharField(
         max_length=10, blank=True, help_text="The reference of the notification at which it was announced."
     )
 
     class Meta(Record.Meta):
-        constraints = [models.CheckConstraint(condition=Q(rule__isnull=False), name="what_a_person_was_told_is_a_rule")]
+        constraints = [
+            models.CheckConstraint(condition=Q(trigger_rule__isnull=False), name="what_a_person_was_told_is_a_rule")
+        ]
 
     def __str__(self) -> str:
         return f"told on {self.announced_at:%d %B %Y}"
@@ -176,7 +179,7 @@ class TriggerQuerySet(RecordQuerySet["Trigger"]):
 
 
 class Trigger(Fact):
-    """An act that sets off a response under a rule, to a group or to people (`TriggerTarget`), until feedback was given."""
+    """An act that sets off a response under a rule: to a group, or to people (`TriggerTarget`)."""
 
     State = TriggerState
 
@@ -196,7 +199,7 @@ class Trigger(Fact):
     category = Category.DETERRENCE
 
     reference = public_reference()
-    rule = models.ForeignKey(TriggerRule, models.PROTECT, null=True, related_name="triggers")
+    trigger_rule = models.ForeignKey(TriggerRule, models.PROTECT, null=True, related_name="triggers")
     target = models.CharField(max_length=6, choices=Target)
     group = models.ForeignKey("cases.Group", models.PROTECT, null=True, related_name="+")
     act = CodeField(system="qualifying_act", max_length=60)
@@ -229,7 +232,7 @@ class Trigger(Fact):
             AllowedTransitions(
                 field="state", pairs=TRIGGER_MACHINE.pairs(), start=S.DETECTED, name="a_trigger_follows_its_machine"
             ),
-            models.CheckConstraint(condition=Q(rule__isnull=False), name="a_trigger_names_its_rule"),
+            models.CheckConstraint(condition=Q(trigger_rule__isnull=False), name="a_trigger_names_its_rule"),
             models.CheckConstraint(
                 condition=Q(target="group", group__isnull=False) | Q(target="person", group__isnull=True),
                 name="a_trigger_is_about_a_group_or_people",
@@ -240,10 +243,17 @@ class Trigger(Fact):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[*CONFIRMED, S.CLOSED])
-                | Q(analyst_by__isnull=False, lead_by__isnull=False, first_lever_by__isnull=False, close_by__isnull=False),
+                | Q(
+                    analyst_by__isnull=False,
+                    lead_by__isnull=False,
+                    first_lever_by__isnull=False,
+                    close_by__isnull=False,
+                ),
                 name="a_confirmed_trigger_has_both_names_and_its_clocks",
             ),
-            models.CheckConstraint(condition=~Q(state=S.DISMISSED) | ~Q(because=""), name="a_dismissed_trigger_says_why"),
+            models.CheckConstraint(
+                condition=~Q(state=S.DISMISSED) | ~Q(because=""), name="a_dismissed_trigger_says_why"
+            ),
             models.CheckConstraint(
                 condition=~Q(state=S.CLOSED) | Q(closed_on__isnull=False) & ~Q(result=""),
                 name="a_closed_trigger_says_what_came_of_it",
@@ -271,7 +281,7 @@ class Trigger(Fact):
 
 
 class TriggerTarget(Record):
-    """A person whom a trigger is about: who acted after being told, or a member of the group whom the response concerns."""
+    """A person whom a trigger is about: who acted after being told, or a member of the group that acted."""
 
     category = Category.DETERRENCE
 

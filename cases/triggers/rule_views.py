@@ -54,16 +54,22 @@ def _rule(reference: str) -> TriggerRule:
 def trigger_rule(request: UserRequest, reference: str) -> HttpResponse:
     """One version of a rule: its words, its acts, to whom it was announced, and what it has set off."""
     rule = _rule(reference)
-    told = list(RuleTold.objects.filter(rule=rule).select_related("owner", "person").order_by("-announced_at")[:AT_MOST])
+    told = list(
+        RuleTold.objects.filter(trigger_rule=rule).select_related("owner", "person").order_by("-announced_at")[:AT_MOST]
+    )
     names = names_of({each.person_id for each in told}, preferring=request.membership.agency_id)
-    announced = RuleAnnounced.objects.filter(rule=rule).select_related("owner", "group").order_by("-announced_at", "pk")
+    announced = (
+        RuleAnnounced.objects.filter(trigger_rule=rule).select_related("owner", "group").order_by("-announced_at", "pk")
+    )
     context = {
         "rule": rule,
         "is_in_force": rule.is_in_force(localdate()),
         "versions": TriggerRule.objects.filter(series=rule.series, owner=rule.owner).order_by("-version"),
         "announced": announced[:AT_MOST],
         "told": [(each, names.get(each.person_id)) for each in told],
-        "triggers": Trigger.objects.filter(rule=rule).select_related("group").order_by("-act_at", "-pk")[:AT_MOST],
+        "triggers": Trigger.objects.filter(trigger_rule=rule)
+        .select_related("group")
+        .order_by("-act_at", "-pk")[:AT_MOST],
         "is_own": rule.owner_id == request.membership.agency_id,
         "may_write": may(request.membership, request.purpose, "keep trigger rules"),
         "may_detect": may(request.membership, request.purpose, "detect a trigger"),

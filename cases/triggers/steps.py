@@ -25,7 +25,14 @@ def steps_of(trigger: Trigger, *, now: datetime) -> list[Step]:
     if trigger.state == TriggerState.DISMISSED:
         taken = [Step(name, "done", detail) for name, detail in done[:2] if detail]
         return [*taken, Step(_("Dismissed"), "stop", _said(trigger.updated_at))]
-    limits = [None, trigger.confirm_by, trigger.confirm_by, trigger.first_lever_by, trigger.feedback_by, trigger.close_by]
+    limits = [
+        None,
+        trigger.confirm_by,
+        trigger.confirm_by,
+        trigger.first_lever_by,
+        trigger.feedback_by,
+        trigger.close_by,
+    ]
     found, is_next = [], trigger.state in LIVE
     for (name, detail), limit in zip(done, limits, strict=True):
         if detail and not _is_half(trigger, name):

@@ -58,7 +58,9 @@ def triggers(request: UserRequest) -> HttpResponse:
     form = TriggerFilter(request.GET)
     seen = form.narrow(Trigger.objects.all()) if form.is_valid() else Trigger.objects.none()
     found, more = (
-        seen.select_related("owner", "rule", "group").order_by("-act_at", "-pk").page(PAGE, start=(page - 1) * PAGE)
+        seen.select_related("owner", "trigger_rule", "group")
+        .order_by("-act_at", "-pk")
+        .page(PAGE, start=(page - 1) * PAGE)
     )
     now = timezone.now()
     context = {
@@ -96,7 +98,7 @@ def find(reference: str) -> Trigger:
     :raises Http404: if it is not visible
     """
     seen = Trigger.objects.select_related(
-        "owner", "programme", "rule", "group", "detected_by", "proposed_by", "analyst_by", "lead_by"
+        "owner", "programme", "trigger_rule", "group", "detected_by", "proposed_by", "analyst_by", "lead_by"
     )
     found: Trigger = get_object_or_404(seen, reference=reference)
     return found
@@ -108,13 +110,15 @@ def trigger(request: UserRequest, reference: str) -> HttpResponse:
     shown, now = find(reference), timezone.now()
     targets = list(TriggerTarget.objects.filter(trigger=shown).select_related("owner", "person")[:AT_MOST])
     names = names_of({each.person_id for each in targets}, preferring=request.membership.agency_id)
-    announced = RuleAnnounced.objects.filter(rule=shown.rule_id).select_related("group", "owner").order_by("announced_at")
+    announced = (
+        RuleAnnounced.objects.filter(trigger_rule=shown.trigger_rule_id)
+        .select_related("group", "owner")
+        .order_by("announced_at")
+    )
     context = {
         "trigger": shown,
         "tag": TRIGGER_MACHINE.tag(shown.state),
-        "track": Track(
-            title=shown, url=shown.get_absolute_url(), agency=shown.owner, steps=steps_of(shown, now=now)
-        ),
+        "track": Track(title=shown, url=shown.get_absolute_url(), agency=shown.owner, steps=steps_of(shown, now=now)),
         "targets": [(each, names.get(each.person_id)) for each in targets],
         "announced": announced[:AT_MOST],
         "answers": answers_to(request, shown),
@@ -142,7 +146,7 @@ def acting_on_trigger(act: Act) -> Any:
 
     @reads_or_posts
     def do(request: UserRequest, reference: str) -> HttpResponse:
-        own = Trigger.objects.filter(owner=request.membership.agency).select_related("rule", "group", "owner")
+        own = Trigger.objects.filter(owner=request.membership.agency).select_related("trigger_rule", "group", "owner")
         shown: Any = get_object_or_404(own, reference=reference)
         must(request.membership, request.purpose, act.asks, about=shown)
         if not act.when(shown):
@@ -151,7 +155,7 @@ def acting_on_trigger(act: Act) -> Any:
         if act.form is None and request.method != "POST":
             context = {"question": act.title, "label": act.label, "cancel_url": back.url}
             return render(request, "components/confirm_page.html", context)
-        form = act.form(posted(request), shown) if act.form else Confirmation(request.POST)
+        form: Any = act.form(posted(request), shown) if act.form else Confirmation(request.POST)
         if form.is_valid():
             facts = form.facts() if act.form else act.facts()
             if done_or_refused(form, act.refusals, lambda: act.verb(shown, by=request.membership, **facts)):

@@ -87,9 +87,7 @@ def offered(system: str, *, blank: Any = None) -> list[tuple[str, Any]]:
 
 
 def grouped(system: str, *, ever: bool = False) -> list[tuple[str, str, str]]:
-    """The codes that may be chosen today, or `ever`, each with the heading under which the list shows it: (heading, code,
-    label).
-    """
+    """The codes that may be chosen today, or `ever`, with the headings of the list: (heading, code, label)."""
     today = london_today(timezone.now())
     return [(each.group, each.code, each.label) for each in _list(system) if ever or each.is_in_use(today)]
 

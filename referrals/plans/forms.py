@@ -47,7 +47,10 @@ class StepForm(OnceForm):
     to = forms.ChoiceField(label=_("Which agency does it?"), widget=RADIOS)
     title = forms.CharField(label=_("What is to be done, in a few words"), max_length=200)
     asked = forms.CharField(
-        label=_("What they should know"), help_text=_("The agency that you ask reads it"), widget=long_text(), required=False
+        label=_("What they should know"),
+        help_text=_("The agency that you ask reads it"),
+        widget=long_text(),
+        required=False,
     )
     due_on = DateField(label=_("To be done by"))
     due_time = TimeField(label=_("Time"), help_text=_("For example, 14:30. Leave empty for 17:00"), required=False)

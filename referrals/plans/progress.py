@@ -1,4 +1,4 @@
-"""How far a plan is: its steps by side, each with the state of its task where the member may see it, and what is late."""
+"""How far a plan is: its steps by side, the state of each task where the member may see it, and what is late."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -52,7 +52,9 @@ def plans(request: UserRequest) -> HttpResponse:
     everything = request.GET.get("show") == "all"
     seen = ActionPlan.objects.all() if everything else ActionPlan.objects.open()
     found, more = (
-        seen.select_related("owner", "group", "trigger").order_by("-begun_on", "-pk").page(PAGE, start=(page - 1) * PAGE)
+        seen.select_related("owner", "group", "trigger")
+        .order_by("-begun_on", "-pk")
+        .page(PAGE, start=(page - 1) * PAGE)
     )
     shown = "show=all&" if everything else ""
     context = {
@@ -79,9 +81,9 @@ def plan(request: UserRequest, reference: str) -> HttpResponse:
     """One plan: its steps by side with who does them by when, and what is late."""
     shown = find(reference)
     steps = list(
-        PlanStep.objects.filter(plan=shown).select_related("owner", "person", "task", "asked_of").order_by("due_at", "pk")[
-            :AT_MOST
-        ]
+        PlanStep.objects.filter(plan=shown)
+        .select_related("owner", "person", "task", "asked_of")
+        .order_by("due_at", "pk")[:AT_MOST]
     )
     subjects = list(PlanSubject.objects.filter(plan=shown).select_related("owner", "person").oldest()[:AT_MOST])
     members = _members(shown)
@@ -143,9 +145,7 @@ def begin_persons_plan(request: UserRequest, reference: str) -> HttpResponse:
     own = held.newest().first()
     if own is None:
         return redirect("hold_identity", reference)
-    form = PersonPlanForm(
-        posted(request), agency=request.membership.agency, initial={"programme": own.programme}
-    )
+    form = PersonPlanForm(posted(request), agency=request.membership.agency, initial={"programme": own.programme})
     if form.is_valid():
         begun = done_or_refused(form, REFUSALS, lambda: _begin(request, person, own, form.cleaned_data))
         if begun is not None:
@@ -172,9 +172,7 @@ def add_step(request: UserRequest, plan: str, person: str) -> HttpResponse:
     if identity is None:  # sending needs the agency's own identity of the person
         return redirect("hold_identity", person)
     role = SubjectRole(identity.subject_role)
-    found = ways(
-        request.membership.agency, [held.programme], role=role, purpose=request.purpose, at=timezone.now()
-    )
+    found = ways(request.membership.agency, [held.programme], role=role, purpose=request.purpose, at=timezone.now())
     form = StepForm(posted(request), ways=found)
     if form.is_valid():
         led_to = done_or_refused(form, REFUSALS, lambda: _add(request, form, held, about, role))

@@ -25,8 +25,8 @@ begin
         raise exception 'a rule is announced before that is recorded'
             using errcode = 'check_violation', constraint = 'an_announcement_has_been_made';
     end if;
-    if tg_op = 'UPDATE' and (new.rule_id, new.announced_at, to_jsonb(new) -> 'group_id')
-       is distinct from (old.rule_id, old.announced_at, to_jsonb(old) -> 'group_id') then
+    if tg_op = 'UPDATE' and (new.trigger_rule_id, new.announced_at, to_jsonb(new) -> 'group_id')
+       is distinct from (old.trigger_rule_id, old.announced_at, to_jsonb(old) -> 'group_id') then
         raise exception 'an announcement stays as it was made'
             using errcode = 'check_violation', constraint = 'an_announcement_stays_as_it_was_made';
     end if;
@@ -45,7 +45,7 @@ declare
     day date := (new.act_at at time zone 'Europe/London')::date;
 begin
     if tg_op = 'INSERT' then
-        select * into by_rule from public.cases_triggerrule r where r.id = new.rule_id;
+        select * into by_rule from public.cases_triggerrule r where r.id = new.trigger_rule_id;
         if new.act <> all (by_rule.acts) or day < by_rule.active_from or day >= by_rule.active_to
            or new.act_at > statement_timestamp() then
             raise exception 'the rule was not in force for such an act at that time'
@@ -53,7 +53,7 @@ begin
         end if;
         if new.group_id is not null and not exists (
                select from public.cases_ruleannounced a
-                where a.rule_id = new.rule_id and a.group_id = new.group_id and a.announced_at <= new.act_at) then
+                where a.trigger_rule_id = new.trigger_rule_id and a.group_id = new.group_id and a.announced_at <= new.act_at) then
             raise exception 'the rule was not announced to the group before the act'
                 using errcode = 'check_violation', constraint = 'only_an_announced_act_fires';
         end if;
@@ -62,7 +62,7 @@ begin
         end if;
         if by_rule.kind = 'first_group' and exists (
                select from public.cases_trigger t
-                where t.rule_id = new.rule_id and t.group_id <> new.group_id and t.state <> 'dismissed'
+                where t.trigger_rule_id = new.trigger_rule_id and t.group_id <> new.group_id and t.state <> 'dismissed'
                   and t.act_at <= new.act_at) then
             raise exception 'another group was the first'
                 using errcode = 'check_violation', constraint = 'the_first_group_is_one';
@@ -73,8 +73,8 @@ begin
         end if;
         return null;
     end if;
-    if (new.rule_id, new.target, new.group_id, new.act, new.act_at, new.incident, new.detected_by_id)
-       is distinct from (old.rule_id, old.target, old.group_id, old.act, old.act_at, old.incident, old.detected_by_id) then
+    if (new.trigger_rule_id, new.target, new.group_id, new.act, new.act_at, new.incident, new.detected_by_id)
+       is distinct from (old.trigger_rule_id, old.target, old.group_id, old.act, old.act_at, old.incident, old.detected_by_id) then
         raise exception 'a trigger stays as it was detected'
             using errcode = 'check_violation', constraint = 'a_trigger_stays_as_it_was_detected';
     end if;
@@ -107,7 +107,7 @@ begin
         select from public.cases_trigger t
          where t.id = new.trigger_id and t.target = 'person' and not exists (
                select from public.cases_ruletold r
-                where r.rule_id = t.rule_id and r.person_id = new.person_id and r.announced_at <= t.act_at)) then
+                where r.trigger_rule_id = t.trigger_rule_id and r.person_id = new.person_id and r.announced_at <= t.act_at)) then
         raise exception 'the rule was not announced to the person before the act'
             using errcode = 'check_violation', constraint = 'only_an_announced_act_fires';
     end if;

@@ -72,7 +72,7 @@ def confirm(trigger: Trigger, partnership: Partnership) -> Trigger:
 
 def help_with(person: Person, by: Membership, **different: Any) -> Intervention:
     """Help that has begun."""
-    usual = {"lever": "S01", "ground": "asked", "subject_role": SubjectRole.PROGRAMME}
+    usual: dict[str, Any] = {"lever": "S01", "ground": "asked", "subject_role": SubjectRole.PROGRAMME}
     applied = apply_lever(person, by=by, **(usual | different))
     started: Intervention = start_lever(applied, by=by, on=timezone.localdate())
     return started

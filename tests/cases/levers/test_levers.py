@@ -241,7 +241,7 @@ def test_a_hold_on_a_group_holds_back_what_is_meant_for_the_group(partnership: P
 
 
 def test_a_banked_case_is_its_agencys_alone(partnership: Partnership, as_member: Enter, ash: Person) -> None:
-    facts = {"subject_role": SubjectRole.PROGRAMME, "programme": partnership.programme}
+    facts: dict[str, Any] = {"subject_role": SubjectRole.PROGRAMME, "programme": partnership.programme}
     with as_member(partnership.analyst):
         put_on_sheet(ash, by=partnership.analyst, lever="E04", what="Curfew", **facts)
         bank_case(
@@ -263,7 +263,7 @@ def test_a_disruption_is_graded_by_a_second_person_once(
     partnership: Partnership, as_member: Enter, ash: Person
 ) -> None:
     analyst, supervisor = partnership.analyst, partnership.police_supervisor
-    facts = {"kind": "assets", "aim": "pursue", "ambition": "No cash", "what": "Seized", "on": TODAY}
+    facts: dict[str, Any] = {"kind": "assets", "aim": "pursue", "ambition": "No cash", "what": "Seized", "on": TODAY}
     with as_member(analyst):
         claimed = claim_persons_disruption(
             ash, by=analyst, subject_role=SubjectRole.PROGRAMME, proposed_grade=Grade.MAJOR, **facts

@@ -23,7 +23,6 @@ from cases.triggers.actions import (
     detect_trigger,
     dismiss_trigger,
     give_feedback,
-    propose_trigger,
     replace_rule,
     tell_rule,
 )
@@ -93,13 +92,15 @@ def test_the_first_group_is_one_until_it_is_dismissed(partnership: Partnership, 
     with as_member(analyst):
         first = make_trigger(partnership, group)
         other = make_group(partnership, "Eastfield")
-        announce_rule(first.rule, by=analyst, group=other, announced_at=ago(30))
+        rule = first.trigger_rule
+        assert rule
+        announce_rule(rule, by=analyst, group=other, announced_at=ago(30))
         act: dict[str, Any] = {"by": analyst, "group": other, "act": "stabbing", "act_at": ago(1)}
         with pytest.raises(NotTheFirst):
-            detect_trigger(first.rule, **act)
+            detect_trigger(rule, **act)
         dismiss_trigger(first, by=analyst, because="It was somebody else")
 
-        assert detect_trigger(first.rule, **act)
+        assert detect_trigger(rule, **act)
 
 
 def test_a_rule_is_replaced_by_another_version_and_never_edited(
@@ -146,6 +147,7 @@ def test_two_different_people_confirm_analyst_and_enforcement_lead(
         confirmed = confirm(trigger, partnership)
 
         assert confirmed.state == TriggerState.CONFIRMED
+        assert confirmed.first_lever_by
         assert confirmed.first_lever_by > TODAY + timedelta(days=12)
         assert confirmed.close_by == TODAY + timedelta(days=90)
 
@@ -176,9 +178,7 @@ def test_enforcement_answers_a_trigger_that_two_people_confirmed_and_starts_the_
         assert closed.state == TriggerState.CLOSED
 
 
-def test_a_trigger_goes_from_the_rule_to_two_confirmations_in_a_browser(
-    partnership: Partnership, group: Group
-) -> None:
+def test_a_trigger_goes_from_the_rule_to_two_confirmations_in_a_browser(partnership: Partnership, group: Group) -> None:
     analyst, lead = browser_of(partnership.analyst), browser_of(partnership.police_supervisor)
     today = {f"active_from_{part}": getattr(TODAY - timedelta(days=9), part) for part in ("day", "month", "year")}
     page = analyst.get("/trigger-rules/new")
