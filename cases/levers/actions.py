@@ -154,6 +154,7 @@ def apply_lever(
     applied: Intervention = _apply(
         Intervention,
         by,
+        is_coercive=is_coercive,
         person=person,
         subject_role=subject_role,
         programme=programme,
@@ -206,10 +207,12 @@ def apply_to_group(
     :raises NotProportionate: if enforcement has no ground, authority or note
     :raises TriggerNotConfirmed: if two people have not confirmed the trigger
     """
-    _must_be_clear(group, lever, is_coercive=Lever.objects.get(code=lever).is_coercive)
+    is_coercive = Lever.objects.get(code=lever).is_coercive
+    _must_be_clear(group, lever, is_coercive=is_coercive)
     applied: GroupIntervention = _apply(
         GroupIntervention,
         by,
+        is_coercive=is_coercive,
         group=group,
         programme=group.programme,
         lever=lever,

@@ -279,7 +279,9 @@ class BankedCase(Record):
     decision = models.TextField(_("who decided to hold it back, and on which condition"))
     until = models.DateField(_("held back until"))
     state = models.CharField(max_length=7, choices=BankedState, default=BankedState.KEPT, editable=False)
-    ending = CodeField(_("what became of it"), system="banked_end", max_length=60, blank=True, default="", editable=False)
+    ending = CodeField(
+        _("what became of it"), system="banked_end", max_length=60, blank=True, default="", editable=False
+    )
     ended_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta(Record.Meta):

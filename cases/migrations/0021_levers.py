@@ -16,591 +16,2193 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0020_told_apart'),
-        ('datasharing', '0024_a_row_alone_is_not_believed'),
-        ('partners', '0021_rules_of_levers'),
+        ("cases", "0020_told_apart"),
+        ("datasharing", "0024_a_row_alone_is_not_believed"),
+        ("partners", "0021_rules_of_levers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Lever',
+            name="Lever",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True)),
-                ('basis', models.CharField(max_length=300)),
-                ('authority', models.CharField(max_length=200)),
-                ('is_coercive', models.BooleanField()),
-                ('needs_note', models.BooleanField(help_text='Whether a note on proportionality is required.')),
-                ('source', models.CharField(max_length=100)),
-                ('status', models.CharField(choices=[('checked', 'Checked'), ('to be checked', 'To be checked before use')], max_length=13)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60, unique=True)),
+                ("basis", models.CharField(max_length=300)),
+                ("authority", models.CharField(max_length=200)),
+                ("is_coercive", models.BooleanField()),
+                ("needs_note", models.BooleanField(help_text="Whether a note on proportionality is required.")),
+                ("source", models.CharField(max_length=100)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("checked", "Checked"), ("to be checked", "To be checked before use")], max_length=13
+                    ),
+                ),
             ],
             options={
-                'constraints': [partners.privileges.Listed(edition='d5f256e13bb0', name='cases_lever_listed', privileges='SELECT', reason="Public reference data, loaded by the owner's command.")],
+                "constraints": [
+                    partners.privileges.Listed(
+                        edition="d5f256e13bb0",
+                        name="cases_lever_listed",
+                        privileges="SELECT",
+                        reason="Public reference data, loaded by the owner's command.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TriggerRule',
+            name="TriggerRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('series', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, help_text='What the versions of a rule share.', max_length=10)),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('kind', models.CharField(choices=[('first_group', 'The first group to act after it was told'), ('most_violent_group', 'The most violent group of the announced period'), ('any_qualifying', 'Any group or person who was told and acts'), ('market_reopened', 'Dealing again in a closed market')], max_length=20, verbose_name='whom it chooses')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('words', models.TextField(help_text='They name nobody.', verbose_name='the words in which it is announced')),
-                ('acts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=cases.triggers.models.often_announced, size=None)),
-                ('window_days', models.PositiveSmallIntegerField(blank=True, help_text='Of the most violent group.', null=True)),
-                ('active_from', models.DateField(verbose_name='in force from')),
-                ('active_to', models.DateField(blank=True, help_text='The first day on which it is no longer in force.', null=True)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "series",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        help_text="What the versions of a rule share.",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("first_group", "The first group to act after it was told"),
+                            ("most_violent_group", "The most violent group of the announced period"),
+                            ("any_qualifying", "Any group or person who was told and acts"),
+                            ("market_reopened", "Dealing again in a closed market"),
+                        ],
+                        max_length=20,
+                        verbose_name="whom it chooses",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "words",
+                    models.TextField(help_text="They name nobody.", verbose_name="the words in which it is announced"),
+                ),
+                (
+                    "acts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        default=cases.triggers.models.often_announced,
+                        size=None,
+                    ),
+                ),
+                (
+                    "window_days",
+                    models.PositiveSmallIntegerField(blank=True, help_text="Of the most violent group.", null=True),
+                ),
+                ("active_from", models.DateField(verbose_name="in force from")),
+                (
+                    "active_to",
+                    models.DateField(
+                        blank=True, help_text="The first day on which it is no longer in force.", null=True
+                    ),
+                ),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Trigger',
+            name="Trigger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('target', models.CharField(choices=[('group', 'A group'), ('person', 'A person')], max_length=6)),
-                ('act', partners.reference.codes.CodeField(max_length=60, system='qualifying_act')),
-                ('act_at', models.DateTimeField()),
-                ('incident', models.CharField(blank=True, help_text='The reference of the incident.', max_length=10)),
-                ('why', models.TextField(blank=True, help_text='Why it counts; it names nobody.')),
-                ('state', models.CharField(choices=[('detected', 'Detected'), ('proposed', 'Proposed'), ('confirmed', 'Confirmed'), ('action_planned', 'Action planned'), ('in_delivery', 'In delivery'), ('closed', 'Closed'), ('dismissed', 'Dismissed')], default='detected', max_length=14)),
-                ('proposed_at', models.DateTimeField(blank=True, null=True)),
-                ('analyst_at', models.DateTimeField(blank=True, null=True)),
-                ('lead_at', models.DateTimeField(blank=True, null=True)),
-                ('confirm_by', models.DateField(help_text='The day by which it is confirmed or dismissed.')),
-                ('first_lever_by', models.DateField(blank=True, null=True)),
-                ('first_lever_on', models.DateField(blank=True, null=True)),
-                ('feedback_by', models.DateField(blank=True, null=True)),
-                ('fed_back_on', models.DateField(blank=True, null=True)),
-                ('close_by', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('result', models.CharField(blank=True, choices=[('delivered', 'Delivered'), ('partly', 'Partly delivered'), ('not_delivered', 'Not delivered')], max_length=13)),
-                ('because', models.TextField(blank=True, help_text='Why it was dismissed, or not delivered; it names nobody.')),
-                ('analyst_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('detected_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('group', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.group')),
-                ('lead_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('proposed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('trigger_rule', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='triggers', to='cases.triggerrule')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("target", models.CharField(choices=[("group", "A group"), ("person", "A person")], max_length=6)),
+                ("act", partners.reference.codes.CodeField(max_length=60, system="qualifying_act")),
+                ("act_at", models.DateTimeField()),
+                ("incident", models.CharField(blank=True, help_text="The reference of the incident.", max_length=10)),
+                ("why", models.TextField(blank=True, help_text="Why it counts; it names nobody.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("detected", "Detected"),
+                            ("proposed", "Proposed"),
+                            ("confirmed", "Confirmed"),
+                            ("action_planned", "Action planned"),
+                            ("in_delivery", "In delivery"),
+                            ("closed", "Closed"),
+                            ("dismissed", "Dismissed"),
+                        ],
+                        default="detected",
+                        max_length=14,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(blank=True, null=True)),
+                ("analyst_at", models.DateTimeField(blank=True, null=True)),
+                ("lead_at", models.DateTimeField(blank=True, null=True)),
+                ("confirm_by", models.DateField(help_text="The day by which it is confirmed or dismissed.")),
+                ("first_lever_by", models.DateField(blank=True, null=True)),
+                ("first_lever_on", models.DateField(blank=True, null=True)),
+                ("feedback_by", models.DateField(blank=True, null=True)),
+                ("fed_back_on", models.DateField(blank=True, null=True)),
+                ("close_by", models.DateField(blank=True, null=True)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("delivered", "Delivered"),
+                            ("partly", "Partly delivered"),
+                            ("not_delivered", "Not delivered"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                (
+                    "because",
+                    models.TextField(blank=True, help_text="Why it was dismissed, or not delivered; it names nobody."),
+                ),
+                (
+                    "analyst_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "detected_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.group",
+                    ),
+                ),
+                (
+                    "lead_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "trigger_rule",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="triggers",
+                        to="cases.triggerrule",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='RuleTold',
+            name="RuleTold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('announced_at', models.DateTimeField()),
-                ('notification', models.CharField(blank=True, help_text='The reference of the notification at which it was announced.', max_length=10)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('trigger_rule', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='told', to='cases.triggerrule')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                ("announced_at", models.DateTimeField()),
+                (
+                    "notification",
+                    models.CharField(
+                        blank=True,
+                        help_text="The reference of the notification at which it was announced.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "trigger_rule",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="told",
+                        to="cases.triggerrule",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='RuleAnnounced',
+            name="RuleAnnounced",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('announced_at', models.DateTimeField()),
-                ('notification', models.CharField(blank=True, help_text='The reference of the notification at which it was announced.', max_length=10)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('group', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.group')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('trigger_rule', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='announcements', to='cases.triggerrule')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("announced_at", models.DateTimeField()),
+                (
+                    "notification",
+                    models.CharField(
+                        blank=True,
+                        help_text="The reference of the notification at which it was announced.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.group",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "trigger_rule",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="announcements",
+                        to="cases.triggerrule",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='TriggerTarget',
+            name="TriggerTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('trigger', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='cases.trigger')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "trigger",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="cases.trigger",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='BankedCase',
+            name="BankedCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('charge', models.CharField(max_length=300, verbose_name='charge')),
-                ('ready_on', models.DateField(verbose_name='ready to be charged since')),
-                ('decision', models.TextField(verbose_name='who decided to hold it back, and on which condition')),
-                ('until', models.DateField(verbose_name='held back until')),
-                ('state', models.CharField(choices=[('kept', 'Kept'), ('used', 'Charged'), ('dropped', 'Dropped')], default='kept', editable=False, max_length=7)),
-                ('ending', partners.reference.codes.CodeField(blank=True, default='', editable=False, max_length=60, system='banked_end', verbose_name='what became of it')),
-                ('ended_on', models.DateField(blank=True, editable=False, null=True)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("charge", models.CharField(max_length=300, verbose_name="charge")),
+                ("ready_on", models.DateField(verbose_name="ready to be charged since")),
+                ("decision", models.TextField(verbose_name="who decided to hold it back, and on which condition")),
+                ("until", models.DateField(verbose_name="held back until")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("kept", "Kept"), ("used", "Charged"), ("dropped", "Dropped")],
+                        default="kept",
+                        editable=False,
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "ending",
+                    partners.reference.codes.CodeField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        max_length=60,
+                        system="banked_end",
+                        verbose_name="what became of it",
+                    ),
+                ),
+                ("ended_on", models.DateField(blank=True, editable=False, null=True)),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(condition=models.Q(('state', 'kept')), fields=['until', 'id', 'data_set'], name='bankedcase_until_clock'), models.Index(fields=['person', 'data_set'], name='bankedcase_of_person'), models.Index(fields=['updated_at', 'id', 'data_set'], name='bankedcase_newest'), models.Index(fields=['data_set', 'updated_at', 'id'], name='bankedcase_by_set')],
-                'constraints': [partners.state_machine.AllowedTransitions(edition='fdabd5605971', field='state', name='a_banked_case_follows_its_machine', pairs=[('kept', 'dropped'), ('kept', 'used')], start='kept'), models.CheckConstraint(condition=models.Q(models.Q(('charge', ''), _negated=True), models.Q(('decision', ''), _negated=True)), name='a_banked_case_has_a_charge_and_a_decision'), models.CheckConstraint(condition=models.Q(('until__gte', models.F('ready_on'))), name='a_banked_case_is_held_after_it_is_ready'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('state', 'kept')), models.Q(models.Q(('state', 'kept'), _negated=True), ('ended_on__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='an_ended_banked_case_says_what_became_of_it'), partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='ending', name='bankedcase_ending_coded', on='', system='banked_end'), datasharing.enforcement.policy.SharedAs(addressed=False, category=5, name='cases_bankedcase_shared', tie=False)],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "kept")),
+                        fields=["until", "id", "data_set"],
+                        name="bankedcase_until_clock",
+                    ),
+                    models.Index(fields=["person", "data_set"], name="bankedcase_of_person"),
+                    models.Index(fields=["updated_at", "id", "data_set"], name="bankedcase_newest"),
+                    models.Index(fields=["data_set", "updated_at", "id"], name="bankedcase_by_set"),
+                ],
+                "constraints": [
+                    partners.state_machine.AllowedTransitions(
+                        edition="fdabd5605971",
+                        field="state",
+                        name="a_banked_case_follows_its_machine",
+                        pairs=[("kept", "dropped"), ("kept", "used")],
+                        start="kept",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("charge", ""), _negated=True), models.Q(("decision", ""), _negated=True)
+                        ),
+                        name="a_banked_case_has_a_charge_and_a_decision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gte", models.F("ready_on"))),
+                        name="a_banked_case_is_held_after_it_is_ready",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on", None), ("state", "kept")),
+                            models.Q(
+                                models.Q(("state", "kept"), _negated=True),
+                                ("ended_on__isnull", False),
+                                models.Q(("ending", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_ended_banked_case_says_what_became_of_it",
+                    ),
+                    partners.reference.codes.Coded(
+                        copied="",
+                        edition="70b37b2e2fa2",
+                        field="ending",
+                        name="bankedcase_ending_coded",
+                        on="",
+                        system="banked_end",
+                    ),
+                    datasharing.enforcement.policy.SharedAs(
+                        addressed=False, category=5, name="cases_bankedcase_shared", tie=False
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Disruption',
+            name="Disruption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('kind', partners.reference.codes.CodeField(max_length=60, system='disruption_kind', verbose_name='type')),
-                ('aim', partners.reference.codes.CodeField(max_length=60, system='four_ps', verbose_name='which of the four Ps')),
-                ('ambition', models.TextField(verbose_name='what was to be reached')),
-                ('what', models.TextField(verbose_name='what was done and what changed')),
-                ('on', models.DateField(verbose_name='date')),
-                ('proposed_grade', models.CharField(choices=[('minor', 'Minor'), ('moderate', 'Moderate'), ('major', 'Major')], max_length=8, verbose_name='proposed grade')),
-                ('grade', models.CharField(blank=True, choices=[('minor', 'Minor'), ('moderate', 'Moderate'), ('major', 'Major')], max_length=8)),
-                ('moderated_on', models.DateField(blank=True, null=True)),
-                ('moderation', models.TextField(blank=True)),
-                ('target', models.CharField(choices=[('group', 'A group'), ('line', 'A county line')], max_length=5)),
-                ('line', models.CharField(blank=True, max_length=200)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('group', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.group')),
-                ('moderated_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('proposed_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "kind",
+                    partners.reference.codes.CodeField(max_length=60, system="disruption_kind", verbose_name="type"),
+                ),
+                (
+                    "aim",
+                    partners.reference.codes.CodeField(
+                        max_length=60, system="four_ps", verbose_name="which of the four Ps"
+                    ),
+                ),
+                ("ambition", models.TextField(verbose_name="what was to be reached")),
+                ("what", models.TextField(verbose_name="what was done and what changed")),
+                ("on", models.DateField(verbose_name="date")),
+                (
+                    "proposed_grade",
+                    models.CharField(
+                        choices=[("minor", "Minor"), ("moderate", "Moderate"), ("major", "Major")],
+                        max_length=8,
+                        verbose_name="proposed grade",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[("minor", "Minor"), ("moderate", "Moderate"), ("major", "Major")],
+                        max_length=8,
+                    ),
+                ),
+                ("moderated_on", models.DateField(blank=True, null=True)),
+                ("moderation", models.TextField(blank=True)),
+                ("target", models.CharField(choices=[("group", "A group"), ("line", "A county line")], max_length=5)),
+                ("line", models.CharField(blank=True, max_length=200)),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.group",
+                    ),
+                ),
+                (
+                    "moderated_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['group', 'data_set'], name='disruption_of_group'), models.Index(fields=['updated_at', 'id', 'data_set'], name='disruption_newest'), models.Index(fields=['data_set', 'updated_at', 'id'], name='disruption_by_set')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ambition', ''), _negated=True), models.Q(('what', ''), _negated=True)), name='a_disruption_says_what_was_to_be_reached'), models.CheckConstraint(condition=models.Q(models.Q(('grade', ''), ('moderated_by', None)), models.Q(models.Q(('grade', ''), _negated=True), ('moderated_by__isnull', False)), _connector='OR'), name='a_disruption_is_graded_by_its_moderator'), models.CheckConstraint(condition=models.Q(('moderated_by', None), models.Q(('moderated_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='a_disruption_is_moderated_by_another'), partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='kind', name='disruption_kind_coded', on='on', system='disruption_kind'), partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='aim', name='disruption_aim_coded', on='on', system='four_ps'), models.CheckConstraint(condition=models.Q(models.Q(('group__isnull', False), ('target', 'group')), models.Q(('group__isnull', True), ('target', 'line'), models.Q(('line', ''), _negated=True)), _connector='OR'), name='a_disruption_names_its_target'), partners.sql_files.SqlFile(app='cases', edition='8d1830983f75', file='disruptions', name='cases_disruptions_as_in_its_file'), datasharing.enforcement.policy.SharedAs(addressed=False, category=8, name='cases_disruption_shared', tie=False)],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["group", "data_set"], name="disruption_of_group"),
+                    models.Index(fields=["updated_at", "id", "data_set"], name="disruption_newest"),
+                    models.Index(fields=["data_set", "updated_at", "id"], name="disruption_by_set"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ambition", ""), _negated=True), models.Q(("what", ""), _negated=True)
+                        ),
+                        name="a_disruption_says_what_was_to_be_reached",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("grade", ""), ("moderated_by", None)),
+                            models.Q(models.Q(("grade", ""), _negated=True), ("moderated_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_disruption_is_graded_by_its_moderator",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("moderated_by", None),
+                            models.Q(("moderated_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_disruption_is_moderated_by_another",
+                    ),
+                    partners.reference.codes.Coded(
+                        copied="",
+                        edition="70b37b2e2fa2",
+                        field="kind",
+                        name="disruption_kind_coded",
+                        on="on",
+                        system="disruption_kind",
+                    ),
+                    partners.reference.codes.Coded(
+                        copied="",
+                        edition="70b37b2e2fa2",
+                        field="aim",
+                        name="disruption_aim_coded",
+                        on="on",
+                        system="four_ps",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("group__isnull", False), ("target", "group")),
+                            models.Q(
+                                ("group__isnull", True), ("target", "line"), models.Q(("line", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_disruption_names_its_target",
+                    ),
+                    partners.sql_files.SqlFile(
+                        app="cases", edition="8d1830983f75", file="disruptions", name="cases_disruptions_as_in_its_file"
+                    ),
+                    datasharing.enforcement.policy.SharedAs(
+                        addressed=False, category=8, name="cases_disruption_shared", tie=False
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GroupLeverOption',
+            name="GroupLeverOption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('lever', partners.reference.codes.CodeField(max_length=60, system='lever', verbose_name='lever')),
-                ('what', models.TextField(verbose_name='what could be done, and what would follow')),
-                ('authority', models.CharField(blank=True, max_length=300, verbose_name='under which authority')),
-                ('checked_on', models.DateField(verbose_name='checked on')),
-                ('withdrawn_on', models.DateField(blank=True, null=True)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('group', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.group')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("lever", partners.reference.codes.CodeField(max_length=60, system="lever", verbose_name="lever")),
+                ("what", models.TextField(verbose_name="what could be done, and what would follow")),
+                ("authority", models.CharField(blank=True, max_length=300, verbose_name="under which authority")),
+                ("checked_on", models.DateField(verbose_name="checked on")),
+                ("withdrawn_on", models.DateField(blank=True, null=True)),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.group",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['group', 'data_set'], name='groupleveroption_of_group'), models.Index(fields=['updated_at', 'id', 'data_set'], name='groupleveroption_newest'), models.Index(fields=['data_set', 'updated_at', 'id'], name='groupleveroption_by_set')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='an_entry_of_a_groups_sheet_says_what_could_be_done'), partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='lever', name='groupleveroption_lever_coded', on='checked_on', system='lever'), models.CheckConstraint(condition=models.Q(('group__isnull', False)), name='an_entry_of_a_groups_sheet_names_it'), datasharing.enforcement.policy.SharedAs(addressed=False, category=8, name='cases_groupleveroption_shared', tie=False)],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["group", "data_set"], name="groupleveroption_of_group"),
+                    models.Index(fields=["updated_at", "id", "data_set"], name="groupleveroption_newest"),
+                    models.Index(fields=["data_set", "updated_at", "id"], name="groupleveroption_by_set"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("what", ""), _negated=True),
+                        name="an_entry_of_a_groups_sheet_says_what_could_be_done",
+                    ),
+                    partners.reference.codes.Coded(
+                        copied="",
+                        edition="70b37b2e2fa2",
+                        field="lever",
+                        name="groupleveroption_lever_coded",
+                        on="checked_on",
+                        system="lever",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("group__isnull", False)), name="an_entry_of_a_groups_sheet_names_it"
+                    ),
+                    datasharing.enforcement.policy.SharedAs(
+                        addressed=False, category=8, name="cases_groupleveroption_shared", tie=False
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('reason', models.TextField()),
-                ('set_at', models.DateTimeField()),
-                ('until', models.DateField()),
-                ('lifted_at', models.DateTimeField(null=True)),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.group')),
-                ('lifted_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('set_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("set_at", models.DateTimeField()),
+                ("until", models.DateField()),
+                ("lifted_at", models.DateTimeField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.group"
+                    ),
+                ),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.team",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('group', None), ('person__isnull', False)), models.Q(('group__isnull', False), ('person', None)), _connector='OR'), name='a_hold_is_on_a_person_or_a_group'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_hold_has_a_reason'), partners.sql_files.SqlFile(app='cases', edition='6b8d5d19370c', file='holds', name='cases_holds_as_in_its_file')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("group", None), ("person__isnull", False)),
+                            models.Q(("group__isnull", False), ("person", None)),
+                            _connector="OR",
+                        ),
+                        name="a_hold_is_on_a_person_or_a_group",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="a_hold_has_a_reason"
+                    ),
+                    partners.sql_files.SqlFile(
+                        app="cases", edition="6b8d5d19370c", file="holds", name="cases_holds_as_in_its_file"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LeverOption',
+            name="LeverOption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('lever', partners.reference.codes.CodeField(max_length=60, system='lever', verbose_name='lever')),
-                ('what', models.TextField(verbose_name='what could be done, and what would follow')),
-                ('authority', models.CharField(blank=True, max_length=300, verbose_name='under which authority')),
-                ('checked_on', models.DateField(verbose_name='checked on')),
-                ('withdrawn_on', models.DateField(blank=True, null=True)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("lever", partners.reference.codes.CodeField(max_length=60, system="lever", verbose_name="lever")),
+                ("what", models.TextField(verbose_name="what could be done, and what would follow")),
+                ("authority", models.CharField(blank=True, max_length=300, verbose_name="under which authority")),
+                ("checked_on", models.DateField(verbose_name="checked on")),
+                ("withdrawn_on", models.DateField(blank=True, null=True)),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['person', 'data_set'], name='leveroption_of_person'), models.Index(fields=['updated_at', 'id', 'data_set'], name='leveroption_newest'), models.Index(fields=['data_set', 'updated_at', 'id'], name='leveroption_by_set')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='an_entry_of_a_lever_sheet_says_what_could_be_done'), partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='lever', name='leveroption_lever_coded', on='checked_on', system='lever'), datasharing.enforcement.policy.SharedAs(addressed=False, category=8, name='cases_leveroption_shared', tie=False)],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["person", "data_set"], name="leveroption_of_person"),
+                    models.Index(fields=["updated_at", "id", "data_set"], name="leveroption_newest"),
+                    models.Index(fields=["data_set", "updated_at", "id"], name="leveroption_by_set"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("what", ""), _negated=True),
+                        name="an_entry_of_a_lever_sheet_says_what_could_be_done",
+                    ),
+                    partners.reference.codes.Coded(
+                        copied="",
+                        edition="70b37b2e2fa2",
+                        field="lever",
+                        name="leveroption_lever_coded",
+                        on="checked_on",
+                        system="lever",
+                    ),
+                    datasharing.enforcement.policy.SharedAs(
+                        addressed=False, category=8, name="cases_leveroption_shared", tie=False
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PersonDisruption',
+            name="PersonDisruption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('kind', partners.reference.codes.CodeField(max_length=60, system='disruption_kind', verbose_name='type')),
-                ('aim', partners.reference.codes.CodeField(max_length=60, system='four_ps', verbose_name='which of the four Ps')),
-                ('ambition', models.TextField(verbose_name='what was to be reached')),
-                ('what', models.TextField(verbose_name='what was done and what changed')),
-                ('on', models.DateField(verbose_name='date')),
-                ('proposed_grade', models.CharField(choices=[('minor', 'Minor'), ('moderate', 'Moderate'), ('major', 'Major')], max_length=8, verbose_name='proposed grade')),
-                ('grade', models.CharField(blank=True, choices=[('minor', 'Minor'), ('moderate', 'Moderate'), ('major', 'Major')], max_length=8)),
-                ('moderated_on', models.DateField(blank=True, null=True)),
-                ('moderation', models.TextField(blank=True)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('moderated_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('proposed_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "kind",
+                    partners.reference.codes.CodeField(max_length=60, system="disruption_kind", verbose_name="type"),
+                ),
+                (
+                    "aim",
+                    partners.reference.codes.CodeField(
+                        max_length=60, system="four_ps", verbose_name="which of the four Ps"
+                    ),
+                ),
+                ("ambition", models.TextField(verbose_name="what was to be reached")),
+                ("what", models.TextField(verbose_name="what was done and what changed")),
+                ("on", models.DateField(verbose_name="date")),
+                (
+                    "proposed_grade",
+                    models.CharField(
+                        choices=[("minor", "Minor"), ("moderate", "Moderate"), ("major", "Major")],
+                        max_length=8,
+                        verbose_name="proposed grade",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[("minor", "Minor"), ("moderate", "Moderate"), ("major", "Major")],
+                        max_length=8,
+                    ),
+                ),
+                ("moderated_on", models.DateField(blank=True, null=True)),
+                ("moderation", models.TextField(blank=True)),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "moderated_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['person', 'data_set'], name='persondisruption_of_person'), models.Index(fields=['updated_at', 'id', 'data_set'], name='persondisruption_newest'), models.Index(fields=['data_set', 'updated_at', 'id'], name='persondisruption_by_set')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ambition', ''), _negated=True), models.Q(('what', ''), _negated=True)), name='a_persons_disruption_says_what_was_to_be_reached'), models.CheckConstraint(condition=models.Q(models.Q(('grade', ''), ('moderated_by', None)), models.Q(models.Q(('grade', ''), _negated=True), ('moderated_by__isnull', False)), _connector='OR'), name='a_persons_disruption_is_graded_by_its_moderator'), models.CheckConstraint(condition=models.Q(('moderated_by', None), models.Q(('moderated_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='a_persons_disruption_is_moderated_by_another'), partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='kind', name='persondisruption_kind_coded', on='on', system='disruption_kind'), partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='aim', name='persondisruption_aim_coded', on='on', system='four_ps'), datasharing.enforcement.policy.SharedAs(addressed=False, category=8, name='cases_persondisruption_shared', tie=False)],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["person", "data_set"], name="persondisruption_of_person"),
+                    models.Index(fields=["updated_at", "id", "data_set"], name="persondisruption_newest"),
+                    models.Index(fields=["data_set", "updated_at", "id"], name="persondisruption_by_set"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ambition", ""), _negated=True), models.Q(("what", ""), _negated=True)
+                        ),
+                        name="a_persons_disruption_says_what_was_to_be_reached",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("grade", ""), ("moderated_by", None)),
+                            models.Q(models.Q(("grade", ""), _negated=True), ("moderated_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_persons_disruption_is_graded_by_its_moderator",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("moderated_by", None),
+                            models.Q(("moderated_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_persons_disruption_is_moderated_by_another",
+                    ),
+                    partners.reference.codes.Coded(
+                        copied="",
+                        edition="70b37b2e2fa2",
+                        field="kind",
+                        name="persondisruption_kind_coded",
+                        on="on",
+                        system="disruption_kind",
+                    ),
+                    partners.reference.codes.Coded(
+                        copied="",
+                        edition="70b37b2e2fa2",
+                        field="aim",
+                        name="persondisruption_aim_coded",
+                        on="on",
+                        system="four_ps",
+                    ),
+                    datasharing.enforcement.policy.SharedAs(
+                        addressed=False, category=8, name="cases_persondisruption_shared", tie=False
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Intervention',
+            name="Intervention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('lever', partners.reference.codes.CodeField(max_length=60, system='lever', verbose_name='lever')),
-                ('ground', partners.reference.codes.CodeField(max_length=60, system='lever_ground', verbose_name='why')),
-                ('is_coercive', models.BooleanField(default=False, editable=False)),
-                ('authority', models.CharField(blank=True, max_length=300, verbose_name='under which authority')),
-                ('note', models.TextField(blank=True, verbose_name='why it is necessary and proportionate')),
-                ('override_reason', models.TextField(blank=True, help_text='Why enforcement comes before any offer of support.')),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('authorised', 'Authorised'), ('in_use', 'In use'), ('ended', 'Ended'), ('not_used', 'Not used')], default='proposed', max_length=10)),
-                ('authorised_at', models.DateTimeField(blank=True, null=True)),
-                ('started_on', models.DateField(blank=True, null=True)),
-                ('end_by', models.DateField(blank=True, help_text='The day on which it is to end or be looked at again.', null=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, help_text='Code, from the outcomes or reasons of levers.', max_length=60)),
-                ('outcome_note', models.TextField(blank=True)),
-                ('authorised_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('override_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('proposed_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('trigger', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.trigger')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("lever", partners.reference.codes.CodeField(max_length=60, system="lever", verbose_name="lever")),
+                (
+                    "ground",
+                    partners.reference.codes.CodeField(max_length=60, system="lever_ground", verbose_name="why"),
+                ),
+                ("is_coercive", models.BooleanField(default=False, editable=False)),
+                ("authority", models.CharField(blank=True, max_length=300, verbose_name="under which authority")),
+                ("note", models.TextField(blank=True, verbose_name="why it is necessary and proportionate")),
+                (
+                    "override_reason",
+                    models.TextField(blank=True, help_text="Why enforcement comes before any offer of support."),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("authorised", "Authorised"),
+                            ("in_use", "In use"),
+                            ("ended", "Ended"),
+                            ("not_used", "Not used"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("authorised_at", models.DateTimeField(blank=True, null=True)),
+                ("started_on", models.DateField(blank=True, null=True)),
+                (
+                    "end_by",
+                    models.DateField(
+                        blank=True, help_text="The day on which it is to end or be looked at again.", null=True
+                    ),
+                ),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True, help_text="Code, from the outcomes or reasons of levers.", max_length=60
+                    ),
+                ),
+                ("outcome_note", models.TextField(blank=True)),
+                (
+                    "authorised_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "override_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "trigger",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.trigger",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(condition=models.Q(('end_by__isnull', False), ('state', 'in_use')), fields=['end_by', 'id', 'data_set'], name='intervention_end_by_clock'), models.Index(fields=['person', 'data_set'], name='intervention_of_person'), models.Index(fields=['trigger', 'data_set'], name='intervention_of_trigger'), models.Index(fields=['updated_at', 'id', 'data_set'], name='intervention_newest'), models.Index(fields=['data_set', 'updated_at', 'id'], name='intervention_by_set')],
-                'constraints': [partners.state_machine.AllowedTransitions(edition='fdabd5605971', field='state', name='a_lever_follows_its_machine', pairs=[('authorised', 'in_use'), ('authorised', 'not_used'), ('in_use', 'ended'), ('proposed', 'authorised'), ('proposed', 'in_use'), ('proposed', 'not_used')], start='proposed'), models.CheckConstraint(condition=models.Q(models.Q(('ground', 'trigger'), ('trigger__isnull', False)), models.Q(models.Q(('ground', 'trigger'), _negated=True), ('trigger__isnull', True)), _connector='OR'), name='a_lever_names_the_trigger_it_answers'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_use', 'ended']), _negated=True), ('started_on__isnull', False), _connector='OR'), name='a_lever_in_use_has_begun'), models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='a_lever_ends_after_it_began'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('ended_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='a_lever_ended_has_an_outcome'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_used'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='a_lever_not_used_says_why'), models.CheckConstraint(condition=models.Q(('authorised_by', None), models.Q(('authorised_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='a_lever_is_authorised_by_another'), partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='lever', name='intervention_lever_coded', on='', system='lever'), partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='ground', name='intervention_ground_coded', on='', system='lever_ground'), partners.sql_files.SqlFile(app='cases', edition='396f9d75b7f4', file='levers', name='cases_levers_as_in_its_file'), datasharing.enforcement.policy.SharedAs(addressed=False, category=8, name='cases_intervention_shared', tie=False)],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("end_by__isnull", False), ("state", "in_use")),
+                        fields=["end_by", "id", "data_set"],
+                        name="intervention_end_by_clock",
+                    ),
+                    models.Index(fields=["person", "data_set"], name="intervention_of_person"),
+                    models.Index(fields=["trigger", "data_set"], name="intervention_of_trigger"),
+                    models.Index(fields=["updated_at", "id", "data_set"], name="intervention_newest"),
+                    models.Index(fields=["data_set", "updated_at", "id"], name="intervention_by_set"),
+                ],
+                "constraints": [
+                    partners.state_machine.AllowedTransitions(
+                        edition="fdabd5605971",
+                        field="state",
+                        name="a_lever_follows_its_machine",
+                        pairs=[
+                            ("authorised", "in_use"),
+                            ("authorised", "not_used"),
+                            ("in_use", "ended"),
+                            ("proposed", "authorised"),
+                            ("proposed", "in_use"),
+                            ("proposed", "not_used"),
+                        ],
+                        start="proposed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ground", "trigger"), ("trigger__isnull", False)),
+                            models.Q(models.Q(("ground", "trigger"), _negated=True), ("trigger__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="a_lever_names_the_trigger_it_answers",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["in_use", "ended"]), _negated=True),
+                            ("started_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_lever_in_use_has_begun",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="a_lever_ends_after_it_began",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ended"), _negated=True),
+                            models.Q(("ended_on__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="a_lever_ended_has_an_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "not_used"), _negated=True),
+                            models.Q(("outcome", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_lever_not_used_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("authorised_by", None),
+                            models.Q(("authorised_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_lever_is_authorised_by_another",
+                    ),
+                    partners.reference.codes.Coded(
+                        copied="",
+                        edition="70b37b2e2fa2",
+                        field="lever",
+                        name="intervention_lever_coded",
+                        on="",
+                        system="lever",
+                    ),
+                    partners.reference.codes.Coded(
+                        copied="",
+                        edition="70b37b2e2fa2",
+                        field="ground",
+                        name="intervention_ground_coded",
+                        on="",
+                        system="lever_ground",
+                    ),
+                    partners.sql_files.SqlFile(
+                        app="cases", edition="396f9d75b7f4", file="levers", name="cases_levers_as_in_its_file"
+                    ),
+                    datasharing.enforcement.policy.SharedAs(
+                        addressed=False, category=8, name="cases_intervention_shared", tie=False
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GroupIntervention',
+            name="GroupIntervention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('lever', partners.reference.codes.CodeField(max_length=60, system='lever', verbose_name='lever')),
-                ('ground', partners.reference.codes.CodeField(max_length=60, system='lever_ground', verbose_name='why')),
-                ('is_coercive', models.BooleanField(default=False, editable=False)),
-                ('authority', models.CharField(blank=True, max_length=300, verbose_name='under which authority')),
-                ('note', models.TextField(blank=True, verbose_name='why it is necessary and proportionate')),
-                ('override_reason', models.TextField(blank=True, help_text='Why enforcement comes before any offer of support.')),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('authorised', 'Authorised'), ('in_use', 'In use'), ('ended', 'Ended'), ('not_used', 'Not used')], default='proposed', max_length=10)),
-                ('authorised_at', models.DateTimeField(blank=True, null=True)),
-                ('started_on', models.DateField(blank=True, null=True)),
-                ('end_by', models.DateField(blank=True, help_text='The day on which it is to end or be looked at again.', null=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, help_text='Code, from the outcomes or reasons of levers.', max_length=60)),
-                ('outcome_note', models.TextField(blank=True)),
-                ('authorised_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('group', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.group')),
-                ('override_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('proposed_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('trigger', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.trigger')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("lever", partners.reference.codes.CodeField(max_length=60, system="lever", verbose_name="lever")),
+                (
+                    "ground",
+                    partners.reference.codes.CodeField(max_length=60, system="lever_ground", verbose_name="why"),
+                ),
+                ("is_coercive", models.BooleanField(default=False, editable=False)),
+                ("authority", models.CharField(blank=True, max_length=300, verbose_name="under which authority")),
+                ("note", models.TextField(blank=True, verbose_name="why it is necessary and proportionate")),
+                (
+                    "override_reason",
+                    models.TextField(blank=True, help_text="Why enforcement comes before any offer of support."),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("authorised", "Authorised"),
+                            ("in_use", "In use"),
+                            ("ended", "Ended"),
+                            ("not_used", "Not used"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("authorised_at", models.DateTimeField(blank=True, null=True)),
+                ("started_on", models.DateField(blank=True, null=True)),
+                (
+                    "end_by",
+                    models.DateField(
+                        blank=True, help_text="The day on which it is to end or be looked at again.", null=True
+                    ),
+                ),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True, help_text="Code, from the outcomes or reasons of levers.", max_length=60
+                    ),
+                ),
+                ("outcome_note", models.TextField(blank=True)),
+                (
+                    "authorised_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.group",
+                    ),
+                ),
+                (
+                    "override_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "trigger",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.trigger",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['trigger', 'data_set'], name='groupintervention_of_trigger'), models.Index(fields=['group', 'data_set'], name='groupintervention_of_group'), models.Index(fields=['updated_at', 'id', 'data_set'], name='groupintervention_newest'), models.Index(fields=['data_set', 'updated_at', 'id'], name='groupintervention_by_set')],
-                'constraints': [partners.state_machine.AllowedTransitions(edition='fdabd5605971', field='state', name='a_groups_lever_follows_its_machine', pairs=[('authorised', 'in_use'), ('authorised', 'not_used'), ('in_use', 'ended'), ('proposed', 'authorised'), ('proposed', 'in_use'), ('proposed', 'not_used')], start='proposed'), models.CheckConstraint(condition=models.Q(models.Q(('ground', 'trigger'), ('trigger__isnull', False)), models.Q(models.Q(('ground', 'trigger'), _negated=True), ('trigger__isnull', True)), _connector='OR'), name='a_groups_lever_names_the_trigger_it_answers'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_use', 'ended']), _negated=True), ('started_on__isnull', False), _connector='OR'), name='a_groups_lever_in_use_has_begun'), models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='a_groups_lever_ends_after_it_began'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('ended_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='a_groups_lever_ended_has_an_outcome'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_used'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='a_groups_lever_not_used_says_why'), models.CheckConstraint(condition=models.Q(('authorised_by', None), models.Q(('authorised_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='a_groups_lever_is_authorised_by_another'), partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='lever', name='groupintervention_lever_coded', on='', system='lever'), partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='ground', name='groupintervention_ground_coded', on='', system='lever_ground'), models.CheckConstraint(condition=models.Q(('group__isnull', False)), name='a_groups_lever_names_it'), datasharing.enforcement.policy.SharedAs(addressed=False, category=8, name='cases_groupintervention_shared', tie=False)],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["trigger", "data_set"], name="groupintervention_of_trigger"),
+                    models.Index(fields=["group", "data_set"], name="groupintervention_of_group"),
+                    models.Index(fields=["updated_at", "id", "data_set"], name="groupintervention_newest"),
+                    models.Index(fields=["data_set", "updated_at", "id"], name="groupintervention_by_set"),
+                ],
+                "constraints": [
+                    partners.state_machine.AllowedTransitions(
+                        edition="fdabd5605971",
+                        field="state",
+                        name="a_groups_lever_follows_its_machine",
+                        pairs=[
+                            ("authorised", "in_use"),
+                            ("authorised", "not_used"),
+                            ("in_use", "ended"),
+                            ("proposed", "authorised"),
+                            ("proposed", "in_use"),
+                            ("proposed", "not_used"),
+                        ],
+                        start="proposed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ground", "trigger"), ("trigger__isnull", False)),
+                            models.Q(models.Q(("ground", "trigger"), _negated=True), ("trigger__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="a_groups_lever_names_the_trigger_it_answers",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["in_use", "ended"]), _negated=True),
+                            ("started_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_groups_lever_in_use_has_begun",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="a_groups_lever_ends_after_it_began",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ended"), _negated=True),
+                            models.Q(("ended_on__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="a_groups_lever_ended_has_an_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "not_used"), _negated=True),
+                            models.Q(("outcome", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_groups_lever_not_used_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("authorised_by", None),
+                            models.Q(("authorised_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_groups_lever_is_authorised_by_another",
+                    ),
+                    partners.reference.codes.Coded(
+                        copied="",
+                        edition="70b37b2e2fa2",
+                        field="lever",
+                        name="groupintervention_lever_coded",
+                        on="",
+                        system="lever",
+                    ),
+                    partners.reference.codes.Coded(
+                        copied="",
+                        edition="70b37b2e2fa2",
+                        field="ground",
+                        name="groupintervention_ground_coded",
+                        on="",
+                        system="lever_ground",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("group__isnull", False)), name="a_groups_lever_names_it"
+                    ),
+                    datasharing.enforcement.policy.SharedAs(
+                        addressed=False, category=8, name="cases_groupintervention_shared", tie=False
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='triggerrule',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='triggerrule_newest'),
+            model_name="triggerrule",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="triggerrule_newest"),
         ),
         migrations.AddIndex(
-            model_name='triggerrule',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='triggerrule_by_set'),
+            model_name="triggerrule",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="triggerrule_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='triggerrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('words', ''), _negated=True)), name='a_trigger_rule_has_a_name_and_words'),
+            model_name="triggerrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("words", ""), _negated=True)),
+                name="a_trigger_rule_has_a_name_and_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='triggerrule',
-            constraint=models.CheckConstraint(condition=models.Q(('active_to', None), ('active_to__gte', models.F('active_from')), _connector='OR'), name='a_trigger_rule_ends_after_it_began'),
+            model_name="triggerrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("active_to", None), ("active_to__gte", models.F("active_from")), _connector="OR"),
+                name="a_trigger_rule_ends_after_it_began",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='triggerrule',
-            constraint=models.UniqueConstraint(fields=('owner', 'series', 'version'), name='a_trigger_rule_has_each_version_once'),
+            model_name="triggerrule",
+            constraint=models.UniqueConstraint(
+                fields=("owner", "series", "version"), name="a_trigger_rule_has_each_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='triggerrule',
-            constraint=partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='acts', name='triggerrule_acts_coded', on='active_from', system='qualifying_act'),
+            model_name="triggerrule",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="70b37b2e2fa2",
+                field="acts",
+                name="triggerrule_acts_coded",
+                on="active_from",
+                system="qualifying_act",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='triggerrule',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=8, name='cases_triggerrule_shared', tie=False),
+            model_name="triggerrule",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=8, name="cases_triggerrule_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='trigger',
-            index=models.Index(condition=models.Q(('state__in', ['detected', 'proposed'])), fields=['confirm_by', 'id', 'data_set'], name='trigger_confirm_by_clock'),
+            model_name="trigger",
+            index=models.Index(
+                condition=models.Q(("state__in", ["detected", "proposed"])),
+                fields=["confirm_by", "id", "data_set"],
+                name="trigger_confirm_by_clock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='trigger',
-            index=models.Index(condition=models.Q(('state__in', ['confirmed', 'action_planned'])), fields=['first_lever_by', 'id', 'data_set'], name='trigger_first_lever_by_clock'),
+            model_name="trigger",
+            index=models.Index(
+                condition=models.Q(("state__in", ["confirmed", "action_planned"])),
+                fields=["first_lever_by", "id", "data_set"],
+                name="trigger_first_lever_by_clock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='trigger',
-            index=models.Index(condition=models.Q(('fed_back_on', None), ('feedback_by__isnull', False)), fields=['feedback_by', 'id', 'data_set'], name='trigger_feedback_by_clock'),
+            model_name="trigger",
+            index=models.Index(
+                condition=models.Q(("fed_back_on", None), ("feedback_by__isnull", False)),
+                fields=["feedback_by", "id", "data_set"],
+                name="trigger_feedback_by_clock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='trigger',
-            index=models.Index(condition=models.Q(('state', 'in_delivery')), fields=['close_by', 'id', 'data_set'], name='trigger_close_by_clock'),
+            model_name="trigger",
+            index=models.Index(
+                condition=models.Q(("state", "in_delivery")),
+                fields=["close_by", "id", "data_set"],
+                name="trigger_close_by_clock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='trigger',
-            index=models.Index(fields=['trigger_rule', 'data_set'], name='trigger_of_trigger_rule'),
+            model_name="trigger",
+            index=models.Index(fields=["trigger_rule", "data_set"], name="trigger_of_trigger_rule"),
         ),
         migrations.AddIndex(
-            model_name='trigger',
-            index=models.Index(fields=['group', 'data_set'], name='trigger_of_group'),
+            model_name="trigger",
+            index=models.Index(fields=["group", "data_set"], name="trigger_of_group"),
         ),
         migrations.AddIndex(
-            model_name='trigger',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='trigger_newest'),
+            model_name="trigger",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="trigger_newest"),
         ),
         migrations.AddIndex(
-            model_name='trigger',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='trigger_by_set'),
+            model_name="trigger",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="trigger_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='trigger',
-            constraint=partners.state_machine.AllowedTransitions(edition='fdabd5605971', field='state', name='a_trigger_follows_its_machine', pairs=[('action_planned', 'closed'), ('action_planned', 'in_delivery'), ('confirmed', 'action_planned'), ('confirmed', 'closed'), ('confirmed', 'in_delivery'), ('detected', 'dismissed'), ('detected', 'proposed'), ('in_delivery', 'closed'), ('proposed', 'confirmed'), ('proposed', 'dismissed')], start='detected'),
+            model_name="trigger",
+            constraint=partners.state_machine.AllowedTransitions(
+                edition="fdabd5605971",
+                field="state",
+                name="a_trigger_follows_its_machine",
+                pairs=[
+                    ("action_planned", "closed"),
+                    ("action_planned", "in_delivery"),
+                    ("confirmed", "action_planned"),
+                    ("confirmed", "closed"),
+                    ("confirmed", "in_delivery"),
+                    ("detected", "dismissed"),
+                    ("detected", "proposed"),
+                    ("in_delivery", "closed"),
+                    ("proposed", "confirmed"),
+                    ("proposed", "dismissed"),
+                ],
+                start="detected",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trigger',
-            constraint=models.CheckConstraint(condition=models.Q(('trigger_rule__isnull', False)), name='a_trigger_names_its_rule'),
+            model_name="trigger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("trigger_rule__isnull", False)), name="a_trigger_names_its_rule"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trigger',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('group__isnull', False), ('target', 'group')), models.Q(('group__isnull', True), ('target', 'person')), _connector='OR'), name='a_trigger_is_about_a_group_or_people'),
+            model_name="trigger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("group__isnull", False), ("target", "group")),
+                    models.Q(("group__isnull", True), ("target", "person")),
+                    _connector="OR",
+                ),
+                name="a_trigger_is_about_a_group_or_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trigger',
-            constraint=models.CheckConstraint(condition=models.Q(('analyst_by', None), ('lead_by', None), models.Q(('analyst_by', models.F('lead_by')), _negated=True), _connector='OR'), name='a_trigger_is_confirmed_by_two_people'),
+            model_name="trigger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("analyst_by", None),
+                    ("lead_by", None),
+                    models.Q(("analyst_by", models.F("lead_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_trigger_is_confirmed_by_two_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trigger',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'action_planned', 'in_delivery', 'closed']), _negated=True), models.Q(('analyst_by__isnull', False), ('close_by__isnull', False), ('first_lever_by__isnull', False), ('lead_by__isnull', False)), _connector='OR'), name='a_confirmed_trigger_has_both_names_and_its_clocks'),
+            model_name="trigger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["confirmed", "action_planned", "in_delivery", "closed"]), _negated=True),
+                    models.Q(
+                        ("analyst_by__isnull", False),
+                        ("close_by__isnull", False),
+                        ("first_lever_by__isnull", False),
+                        ("lead_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_confirmed_trigger_has_both_names_and_its_clocks",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trigger',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'dismissed'), _negated=True), models.Q(('because', ''), _negated=True), _connector='OR'), name='a_dismissed_trigger_says_why'),
+            model_name="trigger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "dismissed"), _negated=True),
+                    models.Q(("because", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_dismissed_trigger_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trigger',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_on__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='a_closed_trigger_says_what_came_of_it'),
+            model_name="trigger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "closed"), _negated=True),
+                    models.Q(("closed_on__isnull", False), models.Q(("result", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="a_closed_trigger_says_what_came_of_it",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trigger',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('result__in', ['partly', 'not_delivered']), _negated=True), models.Q(('because', ''), _negated=True), _connector='OR'), name='what_was_not_delivered_has_a_reason'),
+            model_name="trigger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("result__in", ["partly", "not_delivered"]), _negated=True),
+                    models.Q(("because", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="what_was_not_delivered_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trigger',
-            constraint=partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='act', name='trigger_act_coded', on='act_at', system='qualifying_act'),
+            model_name="trigger",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="70b37b2e2fa2",
+                field="act",
+                name="trigger_act_coded",
+                on="act_at",
+                system="qualifying_act",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trigger',
-            constraint=partners.sql_files.SqlFile(app='cases', edition='ea768f6c722d', file='triggers', name='cases_triggers_as_in_its_file'),
+            model_name="trigger",
+            constraint=partners.sql_files.SqlFile(
+                app="cases", edition="ea768f6c722d", file="triggers", name="cases_triggers_as_in_its_file"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trigger',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=8, name='cases_trigger_shared', tie=False),
+            model_name="trigger",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=8, name="cases_trigger_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='ruletold',
-            index=models.Index(fields=['person', 'data_set'], name='ruletold_of_person'),
+            model_name="ruletold",
+            index=models.Index(fields=["person", "data_set"], name="ruletold_of_person"),
         ),
         migrations.AddIndex(
-            model_name='ruletold',
-            index=models.Index(fields=['trigger_rule', 'data_set'], name='ruletold_of_trigger_rule'),
+            model_name="ruletold",
+            index=models.Index(fields=["trigger_rule", "data_set"], name="ruletold_of_trigger_rule"),
         ),
         migrations.AddIndex(
-            model_name='ruletold',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='ruletold_newest'),
+            model_name="ruletold",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="ruletold_newest"),
         ),
         migrations.AddIndex(
-            model_name='ruletold',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='ruletold_by_set'),
+            model_name="ruletold",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="ruletold_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='ruletold',
-            constraint=models.CheckConstraint(condition=models.Q(('trigger_rule__isnull', False)), name='what_a_person_was_told_is_a_rule'),
+            model_name="ruletold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("trigger_rule__isnull", False)), name="what_a_person_was_told_is_a_rule"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruletold',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=8, name='cases_ruletold_shared', tie=False),
+            model_name="ruletold",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=8, name="cases_ruletold_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='ruleannounced',
-            index=models.Index(fields=['trigger_rule', 'data_set'], name='ruleannounced_of_trigger_rule'),
+            model_name="ruleannounced",
+            index=models.Index(fields=["trigger_rule", "data_set"], name="ruleannounced_of_trigger_rule"),
         ),
         migrations.AddIndex(
-            model_name='ruleannounced',
-            index=models.Index(fields=['group', 'data_set'], name='ruleannounced_of_group'),
+            model_name="ruleannounced",
+            index=models.Index(fields=["group", "data_set"], name="ruleannounced_of_group"),
         ),
         migrations.AddIndex(
-            model_name='ruleannounced',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='ruleannounced_newest'),
+            model_name="ruleannounced",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="ruleannounced_newest"),
         ),
         migrations.AddIndex(
-            model_name='ruleannounced',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='ruleannounced_by_set'),
+            model_name="ruleannounced",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="ruleannounced_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='ruleannounced',
-            constraint=models.CheckConstraint(condition=models.Q(('trigger_rule__isnull', False)), name='an_announcement_names_its_rule'),
+            model_name="ruleannounced",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("trigger_rule__isnull", False)), name="an_announcement_names_its_rule"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruleannounced',
-            constraint=models.CheckConstraint(condition=models.Q(('group__isnull', False)), name='an_announcement_names_whom_it_was_made_to'),
+            model_name="ruleannounced",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("group__isnull", False)), name="an_announcement_names_whom_it_was_made_to"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruleannounced',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=8, name='cases_ruleannounced_shared', tie=False),
+            model_name="ruleannounced",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=8, name="cases_ruleannounced_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='triggertarget',
-            index=models.Index(fields=['person', 'data_set'], name='triggertarget_of_person'),
+            model_name="triggertarget",
+            index=models.Index(fields=["person", "data_set"], name="triggertarget_of_person"),
         ),
         migrations.AddIndex(
-            model_name='triggertarget',
-            index=models.Index(fields=['trigger', 'data_set'], name='triggertarget_of_trigger'),
+            model_name="triggertarget",
+            index=models.Index(fields=["trigger", "data_set"], name="triggertarget_of_trigger"),
         ),
         migrations.AddIndex(
-            model_name='triggertarget',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='triggertarget_newest'),
+            model_name="triggertarget",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="triggertarget_newest"),
         ),
         migrations.AddIndex(
-            model_name='triggertarget',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='triggertarget_by_set'),
+            model_name="triggertarget",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="triggertarget_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='triggertarget',
-            constraint=models.CheckConstraint(condition=models.Q(('trigger__isnull', False)), name='whom_a_trigger_is_about_names_it'),
+            model_name="triggertarget",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("trigger__isnull", False)), name="whom_a_trigger_is_about_names_it"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='triggertarget',
-            constraint=models.UniqueConstraint(fields=('owner', 'trigger', 'person'), name='a_trigger_is_about_a_person_once'),
+            model_name="triggertarget",
+            constraint=models.UniqueConstraint(
+                fields=("owner", "trigger", "person"), name="a_trigger_is_about_a_person_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='triggertarget',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=8, name='cases_triggertarget_shared', tie=False),
+            model_name="triggertarget",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=8, name="cases_triggertarget_shared", tie=False
+            ),
         ),
     ]

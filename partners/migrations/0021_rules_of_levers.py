@@ -5,18 +5,17 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partners', '0020_codes_of_levers'),
+        ("partners", "0020_codes_of_levers"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='membership',
-            name='rules_as_on_their_page',
+            model_name="membership",
+            name="rules_as_on_their_page",
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=partners.rules.CarriedRules(edition='ec740b22b35d', name='rules_as_on_their_page'),
+            model_name="membership",
+            constraint=partners.rules.CarriedRules(edition="ec740b22b35d", name="rules_as_on_their_page"),
         ),
     ]

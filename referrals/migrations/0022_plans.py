@@ -10,183 +10,432 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0022_catalogue_of_levers'),
-        ('datasharing', '0024_a_row_alone_is_not_believed'),
-        ('partners', '0021_rules_of_levers'),
-        ('referrals', '0021_what_travels'),
+        ("cases", "0022_catalogue_of_levers"),
+        ("datasharing", "0024_a_row_alone_is_not_believed"),
+        ("partners", "0021_rules_of_levers"),
+        ("referrals", "0021_what_travels"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ActionPlan',
+            name="ActionPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('aim', models.TextField(blank=True, help_text='It names nobody.', verbose_name='what it is to reach')),
-                ('target', models.CharField(choices=[('group', 'A group'), ('person', 'A person')], max_length=6)),
-                ('ground', models.CharField(choices=[('trigger', 'A confirmed trigger'), ('agreed', 'Agreed with the partners')], max_length=7)),
-                ('begun_on', models.DateField()),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('closing', models.TextField(blank=True)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('group', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.group')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('trigger', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.trigger')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("aim", models.TextField(blank=True, help_text="It names nobody.", verbose_name="what it is to reach")),
+                ("target", models.CharField(choices=[("group", "A group"), ("person", "A person")], max_length=6)),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[("trigger", "A confirmed trigger"), ("agreed", "Agreed with the partners")],
+                        max_length=7,
+                    ),
+                ),
+                ("begun_on", models.DateField()),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("closing", models.TextField(blank=True)),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.group",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "trigger",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.trigger",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='PlanStep',
+            name="PlanStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('side', models.CharField(choices=[('support', 'Support'), ('enforcement', 'Enforcement')], max_length=11, verbose_name='support or enforcement')),
-                ('what', models.CharField(max_length=200)),
-                ('due_at', models.DateTimeField()),
-                ('asked_of', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('plan', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='referrals.actionplan')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('task', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("support", "Support"), ("enforcement", "Enforcement")],
+                        max_length=11,
+                        verbose_name="support or enforcement",
+                    ),
+                ),
+                ("what", models.CharField(max_length=200)),
+                ("due_at", models.DateTimeField()),
+                (
+                    "asked_of",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="referrals.actionplan",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referrals.task",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='PlanSubject',
+            name="PlanSubject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('plan', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='referrals.actionplan')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subjects",
+                        to="referrals.actionplan",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='actionplan',
-            index=models.Index(fields=['group', 'data_set'], name='actionplan_of_group'),
+            model_name="actionplan",
+            index=models.Index(fields=["group", "data_set"], name="actionplan_of_group"),
         ),
         migrations.AddIndex(
-            model_name='actionplan',
-            index=models.Index(fields=['trigger', 'data_set'], name='actionplan_of_trigger'),
+            model_name="actionplan",
+            index=models.Index(fields=["trigger", "data_set"], name="actionplan_of_trigger"),
         ),
         migrations.AddIndex(
-            model_name='actionplan',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='actionplan_newest'),
+            model_name="actionplan",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="actionplan_newest"),
         ),
         migrations.AddIndex(
-            model_name='actionplan',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='actionplan_by_set'),
+            model_name="actionplan",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="actionplan_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='actionplan',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='a_plan_has_a_title'),
+            model_name="actionplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="a_plan_has_a_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('group__isnull', False), ('target', 'group')), models.Q(('group__isnull', True), ('target', 'person')), _connector='OR'), name='a_plan_is_for_a_group_or_a_person'),
+            model_name="actionplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("group__isnull", False), ("target", "group")),
+                    models.Q(("group__isnull", True), ("target", "person")),
+                    _connector="OR",
+                ),
+                name="a_plan_is_for_a_group_or_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ground', 'trigger'), ('trigger__isnull', False)), models.Q(('ground', 'agreed'), ('trigger__isnull', True)), _connector='OR'), name='a_plan_names_the_trigger_it_answers'),
+            model_name="actionplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ground", "trigger"), ("trigger__isnull", False)),
+                    models.Q(("ground", "agreed"), ("trigger__isnull", True)),
+                    _connector="OR",
+                ),
+                name="a_plan_names_the_trigger_it_answers",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionplan',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=8, name='referrals_actionplan_shared', tie=False),
+            model_name="actionplan",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=8, name="referrals_actionplan_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='planstep',
-            index=models.Index(fields=['person', 'data_set'], name='planstep_of_person'),
+            model_name="planstep",
+            index=models.Index(fields=["person", "data_set"], name="planstep_of_person"),
         ),
         migrations.AddIndex(
-            model_name='planstep',
-            index=models.Index(fields=['plan', 'data_set'], name='planstep_of_plan'),
+            model_name="planstep",
+            index=models.Index(fields=["plan", "data_set"], name="planstep_of_plan"),
         ),
         migrations.AddIndex(
-            model_name='planstep',
-            index=models.Index(fields=['task', 'data_set'], name='planstep_of_task'),
+            model_name="planstep",
+            index=models.Index(fields=["task", "data_set"], name="planstep_of_task"),
         ),
         migrations.AddIndex(
-            model_name='planstep',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='planstep_newest'),
+            model_name="planstep",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="planstep_newest"),
         ),
         migrations.AddIndex(
-            model_name='planstep',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='planstep_by_set'),
+            model_name="planstep",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="planstep_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='planstep',
-            constraint=models.CheckConstraint(condition=models.Q(('plan__isnull', False)), name='a_step_names_its_plan'),
+            model_name="planstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("plan__isnull", False)), name="a_step_names_its_plan"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planstep',
-            constraint=models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='a_step_says_what_is_done'),
+            model_name="planstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("what", ""), _negated=True), name="a_step_says_what_is_done"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planstep',
-            constraint=partners.sql_files.SqlFile(app='referrals', edition='f9305049c328', file='plans', name='referrals_plans_as_in_its_file'),
+            model_name="planstep",
+            constraint=partners.sql_files.SqlFile(
+                app="referrals", edition="f9305049c328", file="plans", name="referrals_plans_as_in_its_file"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planstep',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=8, name='referrals_planstep_shared', tie=False),
+            model_name="planstep",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=8, name="referrals_planstep_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='plansubject',
-            index=models.Index(fields=['person', 'data_set'], name='plansubject_of_person'),
+            model_name="plansubject",
+            index=models.Index(fields=["person", "data_set"], name="plansubject_of_person"),
         ),
         migrations.AddIndex(
-            model_name='plansubject',
-            index=models.Index(fields=['plan', 'data_set'], name='plansubject_of_plan'),
+            model_name="plansubject",
+            index=models.Index(fields=["plan", "data_set"], name="plansubject_of_plan"),
         ),
         migrations.AddIndex(
-            model_name='plansubject',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='plansubject_newest'),
+            model_name="plansubject",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="plansubject_newest"),
         ),
         migrations.AddIndex(
-            model_name='plansubject',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='plansubject_by_set'),
+            model_name="plansubject",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="plansubject_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='plansubject',
-            constraint=models.CheckConstraint(condition=models.Q(('plan__isnull', False)), name='whom_a_plan_is_for_names_it'),
+            model_name="plansubject",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("plan__isnull", False)), name="whom_a_plan_is_for_names_it"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plansubject',
-            constraint=models.UniqueConstraint(fields=('owner', 'plan', 'person'), name='a_plan_is_for_a_person_once'),
+            model_name="plansubject",
+            constraint=models.UniqueConstraint(fields=("owner", "plan", "person"), name="a_plan_is_for_a_person_once"),
         ),
         migrations.AddConstraint(
-            model_name='plansubject',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=8, name='referrals_plansubject_shared', tie=False),
+            model_name="plansubject",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=8, name="referrals_plansubject_shared", tie=False
+            ),
         ),
     ]

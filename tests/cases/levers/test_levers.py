@@ -33,7 +33,7 @@ from cases.levers.holds import NotNow, holds_of_team, under_hold
 from cases.levers.models import BankedCase, Grade, Intervention, LeverOption
 from datasharing.models import LogEntry, Person, SubjectRole
 from partners.london import london_today
-from partners.models import Team
+from partners.models import Membership, Team
 from partners.rules import NotAllowed, NotTheSame
 from tests.cases.levers.makers import ENFORCES, help_with, make_group
 from tests.conftest import owner_role
@@ -213,8 +213,16 @@ def test_the_reason_of_a_hold_stays_with_the_team_that_set_it(
 ) -> None:
     analyst, supervisor = partnership.analyst, partnership.police_supervisor
     with owner_role():
-        analyst.team = Team.objects.create(agency=analyst.agency, name="Analysis")
-        analyst.save(update_fields=["team"])
+        now, team = timezone.now(), Team.objects.create(agency=analyst.agency, name="Analysis")
+        Membership.objects.filter(pk=analyst.pk).update(valid_to=now)
+        analyst = Membership.objects.create(
+            user=analyst.user,
+            agency=analyst.agency,
+            team=team,
+            role=analyst.role,
+            purposes=analyst.purposes,
+            valid_from=now,
+        )
     with as_member(analyst):
         reference = set_hold(ash, by=analyst, reason="An informant", until=TODAY)
         assert [hold.reason for hold in holds_of_team()] == ["An informant"]
