@@ -5,6 +5,17 @@ from cases.exploitation.models import Exploitation
 from cases.groups.models import Group, GroupAlias, GroupMembership
 from cases.imports.models import SourceRow
 from cases.incidents.models import REVIEW_MACHINE, Incident, IncidentParticipant, IncidentReview
+from cases.levers.models import (
+    BankedCase,
+    Disruption,
+    GroupIntervention,
+    GroupLeverOption,
+    Hold,
+    Intervention,
+    Lever,
+    LeverOption,
+    PersonDisruption,
+)
 from cases.memberships.models import Challenge, MembershipBasis, RemovalProposal
 from cases.notifications.models import Audience, Briefing, Invitee, Message, Messenger, Notification
 from cases.people.birth import BirthPrecision
@@ -13,6 +24,7 @@ from cases.promises.models import Promise
 from cases.relations.models import GroupRelation, RelationGrade
 from cases.safeguarding.models import Alert, Concern, Threat
 from cases.ties.models import Association
+from cases.triggers.models import RuleAnnounced, RuleTold, Trigger, TriggerRule, TriggerTarget
 from cases.work.models import CASE_MACHINE, Case, CaseState, Note
 from partners import rooms
 
@@ -27,6 +39,7 @@ __all__ = [
     "Audience",
     "AuditEntry",
     "AuditParticipant",
+    "BankedCase",
     "BirthPrecision",
     "Briefing",
     "Case",
@@ -34,27 +47,40 @@ __all__ = [
     "Challenge",
     "Concern",
     "ContactDetail",
+    "Disruption",
     "Distinction",
     "Exploitation",
     "Group",
     "GroupAlias",
     "GroupAudit",
+    "GroupIntervention",
+    "GroupLeverOption",
     "GroupMembership",
     "GroupRelation",
+    "Hold",
     "Identifier",
     "Identity",
     "Incident",
     "IncidentParticipant",
     "IncidentReview",
+    "Intervention",
     "Invitee",
+    "Lever",
+    "LeverOption",
     "MembershipBasis",
     "Message",
     "Messenger",
     "Note",
     "Notification",
+    "PersonDisruption",
     "Promise",
     "RelationGrade",
     "RemovalProposal",
+    "RuleAnnounced",
+    "RuleTold",
     "SourceRow",
     "Threat",
+    "Trigger",
+    "TriggerRule",
+    "TriggerTarget",
 ]

@@ -30,6 +30,7 @@ class Area(StrEnum):
     WHO = "who"
     RISK = "risk"
     WORK = "work"
+    PLAN = "plan"
     JUSTICE = "justice"
     TREATMENT = "treatment"
     GROUPS = "groups"
@@ -44,6 +45,7 @@ AREA_LABELS = {
     Area.WHO: _("Who they are"),
     Area.RISK: _("Risk and safety"),
     Area.WORK: _("Work with them"),
+    Area.PLAN: _("Plan and levers"),
     Area.JUSTICE: _("Justice"),
     Area.TREATMENT: _("Referrals and treatment"),
     Area.GROUPS: _("Groups and associates"),

@@ -73,9 +73,12 @@ class Rule:
         return (not self.roles or member.role in self.roles) and (not self.purposes or purpose in self.purposes)
 
 
-def only(*roles: Role, purposes: Iterable[Purpose] = ()) -> Rule:
-    """The rule for members with one of `roles`, acting for one of `purposes`; for any purpose if there are none."""
-    return Rule(roles=frozenset(roles), purposes=frozenset(purposes))
+def only(*roles: Role, purposes: Iterable[Purpose] = (), other_than: str = "") -> Rule:
+    """The rule for members with one of `roles`, acting for one of `purposes`; for any purpose if there are none.
+
+    Except the one whom the record names as `other_than`.
+    """
+    return Rule(roles=frozenset(roles), purposes=frozenset(purposes), other_than=other_than)
 
 
 def acting_for(*purposes: Purpose) -> Rule:
@@ -113,6 +116,9 @@ NOTIFIES = (
 )
 """Roles that tell people what is expected, and see to it that what was promised is done."""
 
+DETERRING = (Role.ANALYST, Role.CASE_WORKER, Role.SUPERVISOR)
+"""Roles of those who run focused deterrence in their agency."""
+
 RULES: dict[str, Rule] = {
     # the agency itself
     "keep members": ADMINISTRATORS,
@@ -144,6 +150,16 @@ RULES: dict[str, Rule] = {
     # notifications and promises
     "plan notifications": only(*NOTIFIES),
     "settle promises": only(*NOTIFIES),
+    # levers and triggers
+    "authorise a lever": only(Role.SUPERVISOR, other_than="proposed_by"),
+    "enforce before support": only(Role.SUPERVISOR),
+    "hold back a step": only(*DETERRING, purposes=[Purpose.DETERRENCE]),
+    "moderate a disruption": only(Role.ANALYST, Role.SUPERVISOR, other_than="proposed_by"),
+    "keep trigger rules": only(Role.ANALYST, Role.SUPERVISOR, Role.PARTNERSHIP_LEAD),
+    "detect a trigger": only(*DETERRING, purposes=[Purpose.DETERRENCE]),
+    "confirm a trigger as analyst": only(Role.ANALYST, purposes=[Purpose.DETERRENCE]),
+    "confirm a trigger as enforcement lead": only(Role.SUPERVISOR, purposes=[Purpose.DETERRENCE]),
+    "answer a trigger": only(Role.ANALYST, Role.SUPERVISOR, purposes=[Purpose.DETERRENCE]),
     # referrals
     "record a custody contact": acting_for(Purpose.CUSTODY),
     "handle referrals": acting_for(*REFERRING),

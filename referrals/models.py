@@ -16,6 +16,7 @@ from referrals.exchange.models import (
     ReferralState,
 )
 from referrals.idempotency.models import Submission
+from referrals.plans.models import ActionPlan, PlanStep, PlanSubject
 from referrals.prompts.models import RiskPrompt
 from referrals.routing.models import RoutingRule
 from referrals.tasks.models import Task, TaskEvent, TaskEventKind, TaskIdentity, TaskState
@@ -29,11 +30,14 @@ __all__ = [
     "ENDED",
     "IN_HAND",
     "REFERRAL_MACHINE",
+    "ActionPlan",
     "Allocation",
     "CustodyContact",
     "CustodySuite",
     "Event",
     "EventKind",
+    "PlanStep",
+    "PlanSubject",
     "Referral",
     "ReferralIdentity",
     "ReferralState",

@@ -94,6 +94,12 @@ def offered(system: str, *, blank: Any = None) -> list[tuple[str, Any]]:
     return codes if blank is None else [*codes, ("", blank)]
 
 
+def grouped(system: str, *, ever: bool = False) -> list[tuple[str, str, str]]:
+    """The codes that may be chosen today, or `ever`, with the headings of the list: (heading, code, label)."""
+    today = london_today(timezone.now())
+    return [(each.group, each.code, each.label) for each in _list(system) if ever or each.is_in_use(today)]
+
+
 class CodeField(models.CharField):  # type: ignore[type-arg]  # generic in the stubs alone
     """A code of the list `system`. Forms offer the codes in use today. The model must also have the rule `Coded`."""
 

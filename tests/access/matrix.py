@@ -240,6 +240,48 @@ MATRIX: dict[str, Row] = {
     "network": FOR_MEMBERS,
     "network_picture": FOR_MEMBERS,
     "count_network": Row(otherwise=POST_ONLY),
+    # levers
+    "levers": FOR_MEMBERS,
+    "lever_sheet": ABOUT_ASH,
+    "apply_lever": ABOUT_ASH,
+    "hold_person": Row(_ash, to(KNOWS_ASH, REFUSED), HIDDEN),
+    "group_levers": THE_GROUP,
+    "apply_to_group": THE_GROUP,
+    "add_to_groups_sheet": THE_GROUP,
+    "hold_group": Row(_group, {"owner": REFUSED, "excluded": OK}, HIDDEN),
+    "disrupt_group": THE_GROUP,
+    **dict.fromkeys([f"{act}_group_intervention" for act in ("authorise", "start", "finish", "leave")], NOT_THERE),
+    "withdraw_group_lever_option": NOT_THERE,
+    "holds": Row(statuses={"excluded": OK}, otherwise=REFUSED),
+    "lift_hold": Row(_nobody, otherwise=POST_ONLY),
+    "disruptions": FOR_MEMBERS,
+    "disrupt_line": FOR_MEMBERS,
+    "moderate_disruption": NOT_THERE,
+    # triggers
+    "triggers": FOR_MEMBERS,
+    "trigger": NOT_THERE,
+    **dict.fromkeys(
+        [
+            f"{act}_trigger"
+            for act in ("propose", "confirm_as_analyst", "confirm_as_lead", "plan", "feedback", "close", "dismiss")
+        ],
+        NOT_THERE,
+    ),
+    "detect_trigger": Row(_group, {"owner": REFUSED, "excluded": OK}, HIDDEN),
+    "detect_person_trigger": Row(_ash, to(KNOWS_ASH, REFUSED), HIDDEN),
+    "tell_rule": ABOUT_ASH,
+    "trigger_rules": FOR_MEMBERS,
+    "write_rule": Row(statuses={"excluded": OK}, otherwise=REFUSED),
+    "trigger_rule": NOT_THERE,
+    "replace_rule": NOT_THERE,
+    "announce_rule": NOT_THERE,
+    # plans
+    "plans": FOR_MEMBERS,
+    "plan": NOT_THERE,
+    "close_plan": NOT_THERE,
+    "add_plan_step": Row(lambda world: {"plan": "2345678923", **_person(world)}, otherwise=HIDDEN),
+    "begin_groups_plan": THE_GROUP,
+    "begin_persons_plan": Row(_ash, {"owner": OK, "partner": ELSEWHERE, "addressee": ELSEWHERE}, HIDDEN),
     # agreements
     "agreements": FOR_MEMBERS,
     "agreement": Row(_agreement),

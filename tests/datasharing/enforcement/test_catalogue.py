@@ -225,6 +225,8 @@ REVIEWED = {
     "public.cases_may_answer", "public.cases_is_enforceable", "public.cases_may_be_notified",
     "public.cases_in_the_way",
     "sharing.works_unattended",
+    "public.cases_under_hold", "public.cases_set_hold", "public.cases_holds_of_team",
+    "public.cases_lift_hold", "public.cases_ask_support", "public.cases_ask_clear",
     "public.cases_normal_name", "public.cases_search", "public.cases_letters", "public.cases_words",
     "public.cases_sounds", "public.cases_search_keys", "public.cases_search_words", "public.cases_compact_number",
     "membership.invite", "membership.finish", "membership.change_purposes", "membership.deactivate",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from graphlib import TopologicalSorter
 from itertools import product
 from typing import Any
 
@@ -42,12 +43,11 @@ class Ground:
 def record_tables() -> list[type[Protected]]:
     """Every table of records and facts, those that others link to first."""
     records = [model for model in apps.get_models() if issubclass(model, Protected)]
-
-    def depth(model: type[Protected]) -> int:
-        links = [field.related_model for field in model._meta.fields if _is_asked(field)]
-        return max((1 + depth(other) for other in links if other in records), default=0)
-
-    return sorted(records, key=depth)
+    linked = {
+        model: {f.related_model for f in model._meta.fields if _is_asked(f) and f.related_model in records} - {model}
+        for model in records
+    }
+    return list(TopologicalSorter(linked).static_order())
 
 
 def build() -> Ground:
