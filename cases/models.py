@@ -5,6 +5,7 @@ from cases.imports.models import SourceRow
 from cases.people.birth import BirthPrecision
 from cases.people.models import Alias, ContactDetail, Distinction, Identifier, Identity
 from cases.safeguarding.models import Alert, Concern
+from cases.support.models import OFFER_MACHINE, Contact, OfferState, SupportOffer, WantsOut
 from cases.work.models import CASE_MACHINE, Case, CaseState, Note
 from partners import rooms
 
@@ -12,6 +13,7 @@ rooms.load("cases", "models")
 
 __all__ = [
     "CASE_MACHINE",
+    "OFFER_MACHINE",
     "Alert",
     "Alias",
     "Association",
@@ -19,6 +21,7 @@ __all__ = [
     "Case",
     "CaseState",
     "Concern",
+    "Contact",
     "ContactDetail",
     "Distinction",
     "Group",
@@ -27,5 +30,8 @@ __all__ = [
     "Identifier",
     "Identity",
     "Note",
+    "OfferState",
     "SourceRow",
+    "SupportOffer",
+    "WantsOut",
 ]

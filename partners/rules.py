@@ -99,6 +99,10 @@ REFERRING = (Purpose.CUSTODY, Purpose.TREATMENT, Purpose.SUPERVISION, Purpose.CO
 """Purposes for which people are helped to a service, whichever agency meets them."""
 DELIVERS = (Role.TREATMENT_WORKER, Role.CASE_WORKER, Role.PROBATION_PRACTITIONER, Role.PRISON_WORKER)
 """Roles that deliver the services of the directory."""
+SUPPORTS = (*DELIVERS, Role.CUSTODY_WORKER, Role.SUPERVISOR)
+"""Roles that offer people help and keep in contact with them."""
+CONVENES = (Role.PARTNERSHIP_LEAD, Role.ANALYST, Role.SUPERVISOR)
+"""Roles that call meetings of the partnership and keep what they decide."""
 
 RULES: dict[str, Rule] = {
     # the agency itself
@@ -124,6 +128,15 @@ RULES: dict[str, Rule] = {
     "change a record": anyone(OWN_RECORDS),
     "import people": anyone(OWN_RECORDS),
     "answer a concern": anyone(ANSWERS, other_than="raised_by"),
+    # support
+    "offer support": only(*SUPPORTS),
+    "record a contact": only(*SUPPORTS),
+    "hear that a person wants out": anyone(
+        "It must never wait: any member to whom a person says it records it, and the clocks begin."
+    ),
+    # meetings
+    "hold meetings": only(*CONVENES),
+    "answer an action": anyone("The agency that a meeting asked says what came of it, whoever of its members does."),
     # referrals
     "record a custody contact": acting_for(Purpose.CUSTODY),
     "handle referrals": acting_for(*REFERRING),

@@ -10,5 +10,5 @@ class ReferralsConfig(AppConfig):
     verbose_name = "Referrals"
 
     def ready(self) -> None:
-        for layer in ("kinds", "home", "overview", "clients", "outbox_tasks", "risks"):
+        for layer in ("kinds", "home", "overview", "clients", "outbox_tasks", "risks", "steps"):
             rooms.load("referrals", layer)

@@ -27,6 +27,8 @@ class Category(models.IntegerChoices):
     OUTCOME = 18, _("Answers to referrals")
     TASK = 19, _("Tasks")
     TASK_ANSWER = 20, _("Answers to tasks")
+    SUPPORT = 22, _("Offers and contacts")
+    MEETING = 24, _("Meetings")
 
 
 EXCHANGES = {Category.REFERRAL: Category.OUTCOME, Category.TASK: Category.TASK_ANSWER}

@@ -47,6 +47,9 @@ def home(request: UserRequest) -> HttpResponse:
         "about": about,
         "now": now,
         "links": [*parts.links, *_links(request)],
+        "banners": parts.banners,
+        "signs": parts.signs_by_state(),
+        "figures": parts.figures,
     }
     return render(request, "partners/sign_in/home.html", context)
 

@@ -1,0 +1,15 @@
+"""Meetings on the home page, besides their clocks: a link to the list."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partners import navigation
+from partners.home import Home, register
+from partners.requests import UserRequest
+
+
+@register
+def fill(request: UserRequest, home: Home) -> None:
+    """Add the link to the meetings."""
+    if request.purpose in navigation.ABOUT_PEOPLE:
+        home.links.append({"label": _("Meetings"), "url": reverse("meetings")})
