@@ -16,6 +16,7 @@ from referrals.exchange.models import (
     ReferralState,
 )
 from referrals.idempotency.models import Submission
+from referrals.meetings.models import Decision, Meeting, MeetingAction, MeetingAttendance
 from referrals.prompts.models import RiskPrompt
 from referrals.routing.models import RoutingRule
 from referrals.tasks.models import Task, TaskEvent, TaskEventKind, TaskIdentity, TaskState
@@ -32,8 +33,12 @@ __all__ = [
     "Allocation",
     "CustodyContact",
     "CustodySuite",
+    "Decision",
     "Event",
     "EventKind",
+    "Meeting",
+    "MeetingAction",
+    "MeetingAttendance",
     "Referral",
     "ReferralIdentity",
     "ReferralState",

@@ -75,9 +75,10 @@ COURSES = (
     ),
     Course(ASHA, "Wiśniewski", ((19, "p"), (16, "f"), (9, "a"), (5, "p")), "Remind him of the appointment", 0),
 )
+NO_TRUST = {"declined_reason": "trust"}
 OFFERS = (
     Offer(HANNAH, "O’Rourke", "housing", "A room in supported housing, Quay Street", 30, OfferState.ACCEPTED, {}, 9),
-    Offer(HANNAH, "D’Arcy", "navigator", "A mentor who has left a group himself", 42, OfferState.DECLINED, {"declined_reason": "trust"}),
+    Offer(HANNAH, "D’Arcy", "navigator", "A mentor who left a group", 42, OfferState.DECLINED, NO_TRUST),
     Offer(HANNAH, "Шевченко", "work", "A trial shift at the warehouse", 8, OfferState.DEFERRED, {"ask_in": 5}),
     Offer(HANNAH, "Núñez", "mental_health", "A first talk with the crisis team’s worker", 7, OfferState.ACCEPTED),
     Offer(ASHA, "Kamau-Hall", "naloxone", "Kit and training", 46, OfferState.ACCEPTED, {}, 7),
@@ -89,9 +90,7 @@ def support_people() -> None:
     """Record offers, contacts and “I want out” as members of staff, oldest first."""
     for offer in OFFERS:
         _about(offer.worker, offer.family_name, _offering(offer))
-    _about(
-        HANNAH, "Núñez", _wanting_out(11, time(19, 20), Channel.PHONE, "Wants his name off every list. Call, no texts.")
-    )
+    _about(HANNAH, "Núñez", _wanting_out(11, time(19, 20), Channel.PHONE, "Wants his name off every list. Call."))
     for course in COURSES:
         _about(course.worker, course.family_name, _contacting(course))
     last_night = "Had enough, wants out before Christmas. Not at home: call after six, he works at the market."

@@ -9,7 +9,7 @@ from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import NotYours, broke, naming, verb
 from partners.models import Agency, Area, Membership, Programme
 from partners.rules import allowed_by
-from referrals.exchange.events import MOVED_ON
+from referrals.exchange.events import MOVED_ON, like
 from referrals.meetings.models import (
     MEETING_MACHINE,
     ActionState,
@@ -21,7 +21,9 @@ from referrals.meetings.models import (
     MeetingKind,
     MeetingPack,
     MeetingState,
+    TaskOfMeeting,
 )
+from referrals.tasks.models import Task
 
 
 class MeetingOver(Exception):
@@ -181,6 +183,17 @@ def print_pack(meeting: Meeting, *, by: Membership, marking: MeetingPack.Marking
     return MeetingPack.objects.create(
         owner=by.agency, programme=meeting.programme, meeting=meeting, printed_by=by, marking=marking, reason=reason
     )
+
+
+@verb
+@allowed_by("ask something of an agency")
+def follow_from(meeting: Meeting, *, by: Membership, task: Task) -> TaskOfMeeting:
+    """Record that `task` follows from `meeting`, so that its page shows how the task stands.
+
+    :raises NotYours: if another agency called the meeting
+    """
+    _own(meeting, by)
+    return TaskOfMeeting.objects.create(owner=by.agency, addressee=by.agency, meeting=meeting, task=task, **like(task))
 
 
 def _own(meeting: Meeting, by: Membership) -> None:

@@ -13,6 +13,7 @@ from referrals.meetings.models import (
     MeetingActionEvent,
     MeetingAttendance,
     MeetingPack,
+    TaskOfMeeting,
 )
 
 register(
@@ -50,5 +51,6 @@ register(
         label=_("What came of actions"),
         shares=("action", "kind", "note"),
     ),
+    Kind(slug="tasks-of-meetings", model=TaskOfMeeting, label=_("Tasks that follow from meetings")),
     Kind(slug="meeting-packs", model=MeetingPack, label=_("Packs that were printed")),
 )

@@ -3,7 +3,7 @@
 All of these are facts about no one person. What is asked about a person is a task, which names its meeting.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from datasharing.clocks.models import clock_index
 from datasharing.enforcement.persons import public_reference
-from datasharing.models import Category, Fact, RecordQuerySet
+from datasharing.models import Category, Exchange, Fact, RecordQuerySet
 from partners.sql_files import SqlFile
 from partners.state_machine import AllowedTransitions, By, Machine, Transition, transitions
 from referrals.exchange.engine import MovedByEvents
+from referrals.tasks.models import Task
 
 
 class MeetingKind(models.TextChoices):
@@ -49,6 +50,9 @@ MEETING_MACHINE = Machine(
 )
 
 
+LATELY = timedelta(days=14)
+
+
 class MeetingQuerySet(RecordQuerySet["Meeting"]):
     """Reads meetings."""
 
@@ -59,6 +63,11 @@ class MeetingQuerySet(RecordQuerySet["Meeting"]):
     def past(self) -> "MeetingQuerySet":
         """The meetings that were held or cancelled, latest first."""
         return self.exclude(state=MeetingState.PLANNED).order_by("-starts_at", "-pk")
+
+    def lately(self, agency_id: int, at: datetime) -> "MeetingQuerySet":
+        """The meetings of an agency from which tasks may follow at the instant `at`, latest first."""
+        around = self.filter(owner=agency_id, starts_at__range=(at - LATELY, at + LATELY))
+        return around.exclude(state=MeetingState.CANCELLED).order_by("-starts_at", "pk")
 
     def before(self, meeting: "Meeting") -> "MeetingQuerySet":
         """The meetings of the same owner, kind and programme that were before `meeting`."""
@@ -326,3 +335,20 @@ class MeetingPack(Fact):
 
     def __str__(self) -> str:
         return str(self.get_marking_display())
+
+
+class TaskOfMeeting(Exchange):
+    """A task about a person that follows from a meeting. Addressed to the agency that called it, which alone reads it."""
+
+    category = Category.TASK
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="tasks")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="of_meetings")
+
+    class Meta(Exchange.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(meeting__isnull=False), name="a_task_of_a_meeting_names_it"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.task)

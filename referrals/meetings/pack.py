@@ -93,6 +93,19 @@ def pack_of(read: Read, pack: MeetingPack) -> bytes:
         paper.rows([_("About"), _("Decision"), _("Why"), _("Decided by")], decided, (20, 35, 30, 15))
     if read.actions:
         _actions(paper, _("Actions"), read.actions)
+    if read.tasks:
+        paper.heading(_("Tasks about people"))
+        rows = [
+            (
+                str(row.task.identity),
+                row.task.title,
+                str(row.task.addressee),
+                date_format(london_time(row.task.due_at), "j M Y"),
+                row.tag["text"],
+            )
+            for row in read.tasks
+        ]
+        paper.rows([_("Person"), _("What"), _("Asked of"), _("By"), _("State")], rows, (22, 33, 18, 13, 14))
     return bytes(paper.output())
 
 

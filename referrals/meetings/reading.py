@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.timezone import localdate
 
 from partners.requests import UserRequest
@@ -17,7 +18,9 @@ from referrals.meetings.models import (
     MeetingAttendance,
     MeetingPack,
     MeetingState,
+    TaskOfMeeting,
 )
+from referrals.tasks.models import TASK_MACHINE, Task
 
 EARLIER = 10
 """The meetings before from which open actions are carried over."""
@@ -36,6 +39,15 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class TaskRow:
+    """A task about a person that follows from the meeting, with its state and whether it is late."""
+
+    task: Task
+    tag: dict[str, str]
+    is_late: bool
+
+
+@dataclass(frozen=True)
 class Read:
     """A meeting with what the acting member may see of it."""
 
@@ -45,6 +57,7 @@ class Read:
     carried: list[Asked]
     decisions: list[Decision]
     actions: list[Asked]
+    tasks: list[TaskRow]
     packs: list[MeetingPack]
 
 
@@ -68,6 +81,7 @@ def read(request: UserRequest, meeting: Meeting) -> Read:
         carried=carried_over(meeting) if is_planned else [],
         decisions=list(decisions),
         actions=_asked(meeting.actions.all()),
+        tasks=_tasks(meeting),
         packs=list(meeting.packs.select_related("printed_by__user", "owner").newest()[:ACTIONS]),
     )
 
@@ -76,6 +90,13 @@ def carried_over(meeting: Meeting) -> list[Asked]:
     """The open actions of the meetings of the same kind before `meeting`."""
     earlier = [each.pk for each in Meeting.objects.before(meeting).order_by("-starts_at")[:EARLIER]]
     return _asked(MeetingAction.objects.filter(meeting__in=earlier).open()) if earlier else []
+
+
+def _tasks(meeting: Meeting) -> list[TaskRow]:
+    links = TaskOfMeeting.objects.filter(meeting=meeting).select_related("task__identity", "task__addressee")
+    now = timezone.now()
+    tasks = [link.task for link in links.order_by("task__due_at", "pk")[:ACTIONS]]
+    return [TaskRow(task, TASK_MACHINE.tag(task.state), task.is_overdue(now)) for task in tasks]
 
 
 def _asked(actions: Any) -> list[Asked]:
