@@ -338,7 +338,7 @@ class MeetingPack(Fact):
 
 
 class TaskOfMeeting(Exchange):
-    """A task about a person that follows from a meeting. Addressed to the agency that called it, which alone reads it."""
+    """A task about a person that follows from a meeting; addressed to the agency that called it, its only reader."""
 
     category = Category.TASK
 
