@@ -75,7 +75,7 @@ def answer_offer(
     to: OfferState,
     at: datetime,
     declined_reason: str = "",
-    ask_again_on: date | None = None,
+    again_on: date | None = None,
 ) -> SupportOffer:
     """Record the person's answer to `offer`, or its withdrawal, at the instant `at`.
 
@@ -85,14 +85,14 @@ def answer_offer(
     held = lock(offer, by=by)
     if to not in OFFER_MACHINE.following(held.state):
         raise OfferMovedOn(f"{held.state} to {to}")
-    starts = due(SERVICE_STARTS_WITHIN, london_today(at)) if to == OfferState.ACCEPTED else held.start_due_on
+    starts = due(SERVICE_STARTS_WITHIN, london_today(at)) if to == OfferState.ACCEPTED else held.due_on
     change(
         held,
         state=to,
         answered_at=at,
         declined_reason=declined_reason if to == OfferState.DECLINED else "",
-        ask_again_on=ask_again_on if to == OfferState.DEFERRED else held.ask_again_on,
-        start_due_on=starts,
+        again_on=again_on if to == OfferState.DEFERRED else held.again_on,
+        due_on=starts,
     )
     return held
 

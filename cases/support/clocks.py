@@ -97,7 +97,7 @@ def _ask_again(offer: Any, group: Group) -> Line:
         offer,
         group,
         title=_("Ask again: %(need)s") % {"need": offer},
-        by=offer.ask_again_on,
+        by=offer.again_on,
         url=reverse("answer_support_offers", args=[offer.reference]),
         action=_("Record the answer"),
     )
@@ -108,7 +108,7 @@ def _start(offer: Any, group: Group) -> Line:
         offer,
         group,
         title=_("Accepted, and to start: %(need)s") % {"need": offer},
-        by=offer.start_due_on,
+        by=offer.due_on,
         url=reverse("section", args=[offer.person.reference, "work"]),
         action=_("See the offer"),
     )
@@ -166,8 +166,8 @@ FIRST_SERVICE = WANTED(
     line=_first_service,
     among=_met_before("met_at"),
 )
-ASK_AGAIN = OFFERED(column="ask_again_on", label=gettext_lazy("To be asked again"), line=_ask_again)
-START = OFFERED(column="start_due_on", label=gettext_lazy("Start of the service"), line=_start)
+ASK_AGAIN = OFFERED(column="again_on", label=gettext_lazy("To be asked again"), line=_ask_again)
+START = OFFERED(column="due_on", label=gettext_lazy("Start of the service"), line=_start)
 NEXT = Clock(
     model=Contact,
     column="next_on",

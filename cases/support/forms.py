@@ -112,7 +112,7 @@ class AnswerOfferForm(forms.Form):
         choices=lambda: [("", _("Choose a reason")), *offered("support_decline_reason")],
         required=False,
     )
-    ask_again_on = DateField(label=_("If they want to wait: ask again on"), required=False)
+    again_on = DateField(label=_("If they want to wait: ask again on"), required=False)
 
     def __init__(self, data: Any, offer: SupportOffer) -> None:
         super().__init__(data)
@@ -121,14 +121,14 @@ class AnswerOfferForm(forms.Form):
 
     def clean(self) -> None:
         """Require a reason of a declined offer, and a day ahead of a deferred one."""
-        to, again = self.cleaned_data.get("to"), self.cleaned_data.get("ask_again_on")
+        to, again = self.cleaned_data.get("to"), self.cleaned_data.get("again_on")
         if to == OfferState.DECLINED and not self.cleaned_data.get("declined_reason"):
             self.add_error("declined_reason", _("Choose why they decline"))
-        if to == OfferState.DEFERRED and "ask_again_on" not in self.errors:
+        if to == OfferState.DEFERRED and "again_on" not in self.errors:
             if again is None:
-                self.add_error("ask_again_on", _("Enter the day on which to ask again"))
+                self.add_error("again_on", _("Enter the day on which to ask again"))
             elif again <= localdate():
-                self.add_error("ask_again_on", _("The day on which to ask again must be in the future"))
+                self.add_error("again_on", _("The day on which to ask again must be in the future"))
 
     def facts(self) -> dict[str, Any]:
         """The verb's keyword arguments from a valid form."""

@@ -29,9 +29,9 @@ def _day(day: date | None) -> str:
 def _offer_state(offer: SupportOffer) -> Cell:
     remark = offer.get_declined_reason_display()
     if offer.state == OfferState.DEFERRED:
-        remark = gettext("ask again on %(day)s") % {"day": _day(offer.ask_again_on)}
+        remark = gettext("ask again on %(day)s") % {"day": _day(offer.again_on)}
     if offer.state == OfferState.ACCEPTED:
-        remark = gettext("to start by %(day)s") % {"day": _day(offer.start_due_on)}
+        remark = gettext("to start by %(day)s") % {"day": _day(offer.due_on)}
         if offer.first_service_start_at:
             remark = gettext("started on %(day)s") % {"day": _day(timezone.localdate(offer.first_service_start_at))}
     return Cell(OFFER_MACHINE.label(offer.state), colour=OFFER_MACHINE.colour(offer.state), remark=remark)
@@ -183,8 +183,8 @@ register(
             "state",
             "answered_at",
             "declined_reason",
-            "ask_again_on",
-            "start_due_on",
+            "again_on",
+            "due_on",
             "first_contact_at",
             "first_service_start_at",
         ),

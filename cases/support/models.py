@@ -91,8 +91,8 @@ class SupportOffer(Record):
     state = models.CharField(max_length=9, choices=OfferState, default=OfferState.OFFERED)
     answered_at = models.DateTimeField(null=True, blank=True)
     declined_reason = CodeField(system="support_decline_reason", max_length=20, blank=True)
-    ask_again_on = models.DateField(null=True, blank=True, help_text="The day on which to ask again.")
-    start_due_on = models.DateField(null=True, blank=True, help_text="The day by which the service is to start.")
+    again_on = models.DateField(null=True, blank=True, help_text="The day on which to ask again.")
+    due_on = models.DateField(null=True, blank=True, help_text="The day by which the service is to start.")
     first_contact_at = models.DateTimeField(null=True, blank=True)
     first_service_start_at = models.DateTimeField(null=True, blank=True)
 
@@ -114,7 +114,7 @@ class SupportOffer(Record):
                 name="a_declined_offer_says_why",
             ),
             models.CheckConstraint(
-                condition=~Q(state=OfferState.DEFERRED) | Q(ask_again_on__isnull=False),
+                condition=~Q(state=OfferState.DEFERRED) | Q(again_on__isnull=False),
                 name="a_deferred_offer_says_when_to_ask_again",
             ),
             models.CheckConstraint(
@@ -127,14 +127,14 @@ class SupportOffer(Record):
                 name="a_service_starts_after_its_offer_is_accepted",
             ),
             models.CheckConstraint(
-                condition=~Q(state=OfferState.ACCEPTED) | Q(start_due_on__isnull=False),
+                condition=~Q(state=OfferState.ACCEPTED) | Q(due_on__isnull=False),
                 name="an_accepted_offer_is_due_to_start",
             ),
             SqlFile(app="cases", file="support"),
         ]
         indexes = [
-            clock_index("supportoffer", "ask_again_on", runs=Q(state=OfferState.DEFERRED)),
-            clock_index("supportoffer", "start_due_on", runs=Q(state=OfferState.ACCEPTED, first_service_start_at=None)),
+            clock_index("supportoffer", "again_on", runs=Q(state=OfferState.DEFERRED)),
+            clock_index("supportoffer", "due_on", runs=Q(state=OfferState.ACCEPTED, first_service_start_at=None)),
         ]
 
     def __str__(self) -> str:

@@ -117,7 +117,7 @@ def _offering(offer: Offer) -> Record:
         if offer.answer:
             facts = dict(offer.facts)
             if "ask_in" in facts:
-                facts["ask_again_on"] = _today() + timedelta(days=facts.pop("ask_in"))
+                facts["again_on"] = _today() + timedelta(days=facts.pop("ask_in"))
             made = answer_offer(made, by=member, to=OfferState(offer.answer), at=at + timedelta(hours=1), **facts)
         if offer.started_after:
             start_service(made, by=member, at=at + timedelta(days=offer.started_after))

@@ -290,6 +290,7 @@ class MeetingActionEvent(Fact):
 
     class Meta(Fact.Meta):
         constraints = [
+            SqlFile(app="referrals", file="meetings"),
             models.CheckConstraint(
                 condition=Q(action__isnull=False)
                 & (~Q(kind__in=[ActionState.DONE, ActionState.NOT_DONE, ActionState.WITHDRAWN]) | ~Q(note="")),
@@ -298,7 +299,6 @@ class MeetingActionEvent(Fact):
             ActionMovedByEvents(
                 exchange="referrals_meetingaction", link="action_id", transitions=ACTION_MACHINE.written()
             ),
-            SqlFile(app="referrals", file="meetings"),
         ]
 
     def __str__(self) -> str:

@@ -75,7 +75,7 @@ def test_an_offer_is_answered_once_and_a_service_starts_after_that(
         with pytest.raises(IntegrityError, match="after_its_offer_is_accepted"), transaction.atomic():
             change(made, first_service_start_at=ago(hours=0))
         accepted = answer_offer(made, by=worker, to=OfferState.ACCEPTED, at=ago(minutes=1))
-        assert accepted.start_due_on == localdate() + timedelta(days=14)
+        assert accepted.due_on == localdate() + timedelta(days=14)
         with pytest.raises(OfferMovedOn):
             answer_offer(made, by=worker, to=OfferState.DECLINED, at=ago(minutes=1), declined_reason="trust")
         start_service(made, by=worker, at=ago(hours=0))
