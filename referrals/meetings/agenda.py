@@ -58,7 +58,8 @@ def _of_clock(clock: Clock, request: UserRequest, meeting: Meeting) -> Iterator[
     due = clock.running().filter(clock.passed(until))
     if meeting.programme_id:
         due = due.filter(programme=meeting.programme_id)
-    shown, more = due.select_related(*clock.related).order_by(clock.column, "pk").page(AT_MOST)
+    ordered: Any = due.select_related(*clock.related).order_by(clock.column, "pk")
+    shown, more = ordered.page(AT_MOST)
     clock.prepare(shown, request)
     yield Item(clock.label, [_line(clock, record, now) for record in shown], more)
 

@@ -101,7 +101,7 @@ def _tasks(meeting: Meeting) -> list[TaskRow]:
 
 def _asked(actions: Any) -> list[Asked]:
     found = list(actions.select_related("addressee", "owner").by_due()[:ACTIONS])
-    notes: dict[int, str] = {}
+    notes: dict[int | None, str] = {}
     for event in MeetingActionEvent.objects.filter(action__in=found).order_by("pk") if found else []:
         notes[event.action_id] = event.note or notes.get(event.action_id, "")
     today = localdate()
