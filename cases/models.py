@@ -23,6 +23,7 @@ from cases.people.models import Alias, ContactDetail, Distinction, Identifier, I
 from cases.promises.models import Promise
 from cases.relations.models import GroupRelation, RelationGrade
 from cases.safeguarding.models import Alert, Concern, Threat
+from cases.support.models import OFFER_MACHINE, Contact, OfferState, SupportOffer, WantsOut
 from cases.ties.models import Association
 from cases.triggers.models import RuleAnnounced, RuleTold, Trigger, TriggerRule, TriggerTarget
 from cases.work.models import CASE_MACHINE, Case, CaseState, Note
@@ -32,6 +33,7 @@ rooms.load("cases", "models")
 
 __all__ = [
     "CASE_MACHINE",
+    "OFFER_MACHINE",
     "REVIEW_MACHINE",
     "Alert",
     "Alias",
@@ -46,6 +48,7 @@ __all__ = [
     "CaseState",
     "Challenge",
     "Concern",
+    "Contact",
     "ContactDetail",
     "Disruption",
     "Distinction",
@@ -72,6 +75,7 @@ __all__ = [
     "Messenger",
     "Note",
     "Notification",
+    "OfferState",
     "PersonDisruption",
     "Promise",
     "RelationGrade",
@@ -79,8 +83,10 @@ __all__ = [
     "RuleAnnounced",
     "RuleTold",
     "SourceRow",
+    "SupportOffer",
     "Threat",
     "Trigger",
     "TriggerRule",
     "TriggerTarget",
+    "WantsOut",
 ]

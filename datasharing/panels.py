@@ -68,6 +68,7 @@ AREA_OF = {
     Category.NOTIFICATION: Area.WORK,
     Category.TASK: Area.WORK,
     Category.TASK_ANSWER: Area.WORK,
+    Category.SUPPORT: Area.WORK,
     Category.TREATMENT: Area.TREATMENT,
     Category.CLINICAL: Area.TREATMENT,
     Category.GROUP: Area.GROUPS,
@@ -99,10 +100,13 @@ class Link:
     """The rule of partners/rules.py that decides who is offered the action; empty: all members."""
     about: Any = None
     """The record that the action is about."""
+    query: str = ""
+    """The query of the URL, without personal data."""
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name, args=self.arguments)
+        address = reverse(self.url_name, args=self.arguments)
+        return f"{address}?{self.query}" if self.query else address
 
 
 @dataclass(frozen=True, kw_only=True)

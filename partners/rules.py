@@ -118,6 +118,10 @@ NOTIFIES = (
 
 DETERRING = (Role.ANALYST, Role.CASE_WORKER, Role.SUPERVISOR)
 """Roles of those who run focused deterrence in their agency."""
+SUPPORTS = (*DELIVERS, Role.CUSTODY_WORKER, Role.SUPERVISOR)
+"""Roles that offer people help and keep in contact with them."""
+CONVENES = (Role.PARTNERSHIP_LEAD, Role.ANALYST, Role.SUPERVISOR)
+"""Roles that call meetings of the partnership and keep what they decide."""
 
 RULES: dict[str, Rule] = {
     # the agency itself
@@ -160,6 +164,15 @@ RULES: dict[str, Rule] = {
     "confirm a trigger as analyst": only(Role.ANALYST, purposes=[Purpose.DETERRENCE]),
     "confirm a trigger as enforcement lead": only(Role.SUPERVISOR, purposes=[Purpose.DETERRENCE]),
     "answer a trigger": only(Role.ANALYST, Role.SUPERVISOR, purposes=[Purpose.DETERRENCE]),
+    # support
+    "offer support": only(*SUPPORTS),
+    "record a contact": only(*SUPPORTS),
+    "hear that a person wants out": anyone(
+        "It must never wait: any member to whom a person says it records it, and the clocks begin."
+    ),
+    # meetings
+    "hold meetings": only(*CONVENES),
+    "answer an action": anyone("The agency that a meeting asked says what came of it, whoever of its members does."),
     # referrals
     "record a custody contact": acting_for(Purpose.CUSTODY),
     "handle referrals": acting_for(*REFERRING),

@@ -19,5 +19,6 @@ class ReferralsConfig(AppConfig):
             "outbox_tasks",
             "risks",
             "trigger_answers",
+            "steps",
         ):
             rooms.load("referrals", layer)

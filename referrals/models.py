@@ -16,6 +16,7 @@ from referrals.exchange.models import (
     ReferralState,
 )
 from referrals.idempotency.models import Submission
+from referrals.meetings.models import Decision, Meeting, MeetingAction, MeetingAttendance
 from referrals.plans.models import ActionPlan, PlanStep, PlanSubject
 from referrals.prompts.models import RiskPrompt
 from referrals.routing.models import RoutingRule
@@ -34,8 +35,12 @@ __all__ = [
     "Allocation",
     "CustodyContact",
     "CustodySuite",
+    "Decision",
     "Event",
     "EventKind",
+    "Meeting",
+    "MeetingAction",
+    "MeetingAttendance",
     "PlanStep",
     "PlanSubject",
     "Referral",

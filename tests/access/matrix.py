@@ -377,6 +377,18 @@ MATRIX: dict[str, Row] = {
     "close_referral": LATER,
     "send_elsewhere": Row(_referral, {"owner": TOO_EARLY, "addressee": REFUSED}, HIDDEN),
     "dismiss_referral": Row(_referral, {"owner": TOO_EARLY, "addressee": REFUSED}, HIDDEN),
+    # support and meetings
+    "last_contacts": FOR_MEMBERS,
+    "meetings": FOR_MEMBERS,
+    "call_meeting": Row(statuses=to({"excluded"}), otherwise=REFUSED),
+    "meeting": NOT_THERE,
+    "meeting_attendance": NOT_THERE,
+    "hold_meeting": Row(_nobody, otherwise=POST_ONLY),
+    "cancel_meeting": Row(_nobody, otherwise=POST_ONLY),
+    "record_decision": NOT_THERE,
+    "ask_action": NOT_THERE,
+    "print_pack": NOT_THERE,
+    "meeting_action": NOT_THERE,
     # tasks
     "tasks": FOR_MEMBERS,
     "sent_tasks": FOR_MEMBERS,

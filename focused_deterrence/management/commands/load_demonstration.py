@@ -11,9 +11,11 @@ from focused_deterrence.demonstration import (
     crowd,
     groups,
     incidents,
+    meetings,
     notifications,
     partnership,
     people,
+    support,
     systems,
     tasks,
     ties,
@@ -55,6 +57,8 @@ class Command(BaseCommand):
         tasks.tell_tasks()
         notifications.tell_notifications()
         ties.tie_members()
+        support.support_people()
+        meetings.hold_meetings()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")
 
     def _load_crowd(self, wanted: int) -> None:
