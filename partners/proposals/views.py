@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from partners.members.purposes import Purpose
 from partners.proposals import actions
 from partners.proposals.asking import proposer_of, said_of
 from partners.proposals.forms import AGREE, AnswerForm, OfferForm
-from partners.proposals.models import Proposal
+from partners.proposals.models import Proposal, ProposalQuerySet
 from partners.requests import UserRequest, reads_or_posts
 from partners.rules import may, must
 from partners.sign_in.invitations import InvitationNotSent
@@ -99,7 +98,7 @@ def offer(request: UserRequest, reference: UUID) -> HttpResponse:
     return render(request, "partners/proposals/offer.html", context, status=422 if form.is_bound else 200)
 
 
-def _own(request: UserRequest) -> QuerySet[Proposal]:
+def _own(request: UserRequest) -> ProposalQuerySet:
     must(request.membership, request.purpose, "decline access")
     own = Proposal.objects.filter(agency=request.membership.agency)
     return own.select_related("agency", "user", "team", "proposed_by", "agreed_by", "refused_by")

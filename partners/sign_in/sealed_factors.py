@@ -71,7 +71,7 @@ def watch() -> None:
     if not hasattr(Authenticator.save, "__wrapped__"):
         for name in ("save", "delete"):
             setattr(Authenticator, name, _vouched_for(getattr(Authenticator, name)))
-        AuthenticatorManager.get_queryset = lambda manager: Factors(manager.model, using=manager._db)  # type: ignore[method-assign]  # noqa: SLF001
+        AuthenticatorManager.get_queryset = lambda manager: Factors(manager.model, using=manager._db)  # type: ignore[method-assign, assignment]  # noqa: SLF001
 
 
 def _vouched_for(act: Callable[..., Any]) -> Callable[..., Any]:

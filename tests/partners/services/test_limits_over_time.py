@@ -48,6 +48,8 @@ def test_what_stood_before_a_change_is_kept_with_its_time(
     assert (first.ages(), first.places, first.treats()) == ("Any age", [[town.pk, None]], ["Opiates"])
     assert (second.ages(), second.places) == ("18 to 64", [])
     assert (third.ages(), third.treats(), third.valid_to) == ("16 and over", [], None)
+    assert first.valid_to
+    assert second.valid_to
     assert first.valid_to <= second.valid_from <= second.valid_to <= third.valid_from
     assert ServiceLimits.objects.at(before).get(service=recovery) == first
     said = words(browser_of(partnership.custody_worker).get(f"/services/{recovery.reference}"))
