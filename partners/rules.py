@@ -126,6 +126,9 @@ CONVENES = (Role.PARTNERSHIP_LEAD, Role.ANALYST, Role.SUPERVISOR)
 RULES: dict[str, Rule] = {
     # the agency itself
     "keep members": ADMINISTRATORS,
+    "agree to access": Rule(roles=frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR}), needs_second_person=True),
+    "decline access": only(Role.ADMINISTRATOR, Role.SUPERVISOR),
+    "answer an invitation": anyone("Whom it is for, whatever their role; the database says who (proposals.sql)."),
     "keep teams": ADMINISTRATORS,
     "see partner systems": ADMINISTRATORS,
     "keep services": only(Role.ADMINISTRATOR, Role.SUPERVISOR, *DELIVERS),
@@ -274,12 +277,13 @@ def asked_by(verb: str) -> list[str]:
 
 
 class CarriedRules(TableRule):
-    """The database's copy of the rules: verb, roles and purposes. An empty list means any."""
+    """The database's copy of the rules: verb, roles, purposes, second person. An empty list means any."""
 
     SQL = """
 CREATE TABLE IF NOT EXISTS membership.rule (verb text PRIMARY KEY, roles text[] NOT NULL, purposes int[] NOT NULL);
+ALTER TABLE membership.rule ADD COLUMN IF NOT EXISTS needs_second_person boolean NOT NULL DEFAULT false;
 DELETE FROM membership.rule;
-INSERT INTO membership.rule (verb, roles, purposes) VALUES
+INSERT INTO membership.rule (verb, roles, purposes, needs_second_person) VALUES
 {rows}"""
 
     def text(self) -> str:
@@ -295,4 +299,4 @@ INSERT INTO membership.rule (verb, roles, purposes) VALUES
 def _row(verb: str, rule: Rule) -> str:
     roles = ",".join(sorted(role.value for role in rule.roles))
     purposes = ",".join(str(number) for number in sorted(purpose.value for purpose in rule.purposes))
-    return f"('{verb}', '{{{roles}}}', '{{{purposes}}}')"
+    return f"('{verb}', '{{{roles}}}', '{{{purposes}}}', {str(rule.needs_second_person).lower()})"

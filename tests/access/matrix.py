@@ -69,6 +69,10 @@ def _team(world: World) -> dict[str, Any]:
     return {"reference": world.team.reference}
 
 
+def _proposal(world: World) -> dict[str, Any]:
+    return {"reference": world.proposal.reference}
+
+
 def _consent(world: World) -> dict[str, Any]:
     assert world.referral.consent
     return {"number": world.referral.consent.public_id}
@@ -334,6 +338,10 @@ MATRIX: dict[str, Row] = {
     "team": Row(_team, to(ADMINISTRATOR), REFUSED),
     "systems": MEMBERS,
     "end_membership": ONE_ROLE,
+    "proposals": MEMBERS,
+    "proposal": Row(_proposal, to(ADMINISTRATOR), REFUSED),
+    "withdraw_proposal": Row(_proposal, to(ADMINISTRATOR), REFUSED),
+    "offer": Row(_proposal, otherwise=HIDDEN),
     # services
     "services": FOR_MEMBERS,
     "add_service": FOR_KEEPERS_OF_SERVICES,

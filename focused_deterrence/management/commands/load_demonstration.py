@@ -8,6 +8,7 @@ from django.db import connection
 from rich.progress import Progress
 
 from focused_deterrence.demonstration import (
+    access,
     crowd,
     groups,
     incidents,
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         ties.tie_members()
         support.support_people()
         meetings.hold_meetings()
+        access.propose_access()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")
 
     def _load_crowd(self, wanted: int) -> None:

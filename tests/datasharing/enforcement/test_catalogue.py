@@ -230,6 +230,7 @@ REVIEWED = {
     "public.cases_normal_name", "public.cases_search", "public.cases_letters", "public.cases_words",
     "public.cases_sounds", "public.cases_search_keys", "public.cases_search_words", "public.cases_compact_number",
     "membership.invite", "membership.finish", "membership.change_purposes", "membership.deactivate",
+    "membership.agree", "membership.accept", "membership.refuse",
     "membership.sign_out", "membership.change_team", "membership.start_over", "membership.may",
 }  # fmt: skip
 """What the run-time role may call of ours; each was read for what its answer could tell. See docs/data-sharing.md."""
