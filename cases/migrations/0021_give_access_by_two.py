@@ -8,8 +8,8 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0020_told_apart"),
-        ("datasharing", "0025_give_access_by_two"),
-        ("partners", "0020_give_access_by_two"),
+        ("datasharing", "0026_keep_back_what_is_not_confirmed"),
+        ("partners", "0021_give_access_by_two"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

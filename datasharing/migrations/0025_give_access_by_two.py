@@ -9,7 +9,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("datasharing", "0024_a_row_alone_is_not_believed"),
-        ("partners", "0020_give_access_by_two"),
+        ("partners", "0021_give_access_by_two"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

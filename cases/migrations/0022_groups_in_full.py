@@ -48,9 +48,9 @@ set constraints all deferred;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0020_told_apart"),
-        ("datasharing", "0025_keep_back_what_is_not_confirmed"),
-        ("partners", "0020_second_persons_of_memberships"),
+        ("cases", "0021_give_access_by_two"),
+        ("datasharing", "0026_keep_back_what_is_not_confirmed"),
+        ("partners", "0021_give_access_by_two"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,4 +1,4 @@
-"""The lists of levers, triggers and disruptions, of which columns hold codes."""
+"""The lists of which columns of incidents, levers, triggers, disruptions and support hold codes."""
 
 import csv
 from pathlib import Path
@@ -7,7 +7,12 @@ from typing import Any
 from django.db import migrations
 
 FILES = Path(__file__).resolve().parents[1] / "reference"
+OFFENCES = "ho_offence"
 HELD = (
+    OFFENCES,
+    "place_type",
+    "incident_motive",
+    "party_relationship",
     "lever",
     "lever_ground",
     "lever_outcome",
@@ -16,12 +21,15 @@ HELD = (
     "banked_end",
     "disruption_kind",
     "four_ps",
+    "support_need",
+    "support_decline_reason",
+    "contact_purpose",
 )
 
 
 def rows(name: str) -> list[dict[str, str]]:
     with (FILES / name).open(newline="", encoding="utf-8") as file:
-        return [row for row in csv.DictReader(file) if row["system"] in HELD]
+        return list(csv.DictReader(file))
 
 
 def lay_down(apps: Any, _schema_editor: Any) -> None:
@@ -32,15 +40,23 @@ def lay_down(apps: Any, _schema_editor: Any) -> None:
             system=row["system"], defaults={"name": row["name"], "source_version": row["source_version"]}
         )[0]
         for row in rows("code_sets.csv")
+        if row["system"] in HELD
     }
-    for row in rows("code_values.csv"):
-        facts = {name: row[name] for name in ("label", "group", "external_code")}
-        days = {name: row[name] or None for name in ("valid_from", "valid_to")}
-        code_value.objects.get_or_create(
+    codes = [
+        code_value(
             code_set=sets[row["system"]],
-            code=row["code"],
-            defaults=facts | days | {"position": int(row["position"])},
+            position=int(row["position"]),
+            **{name: row[name] for name in ("code", "label", "group", "external_code")},
+            **{name: row[name] or None for name in ("valid_from", "valid_to")},
         )
+        for row in rows("code_values.csv")
+        if row["system"] in HELD
+    ]
+    codes += [
+        code_value(code_set=sets[OFFENCES], code=row["code"], label=row["label"], group=row["group"], position=place)
+        for place, row in enumerate(rows("offence_codes.csv"), start=1)
+    ]
+    code_value.objects.bulk_create(codes, ignore_conflicts=True)
 
 
 class Migration(migrations.Migration):

@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("datasharing", "0024_a_row_alone_is_not_believed"),
-        ("partners", "0019_codes_of_referrals"),
+        ("partners", "0020_codes_of_deterrence"),
     ]
 
     operations = [
