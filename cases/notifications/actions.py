@@ -255,13 +255,13 @@ def _move(notification: Notification, by: Membership, to: NotificationState, **s
     return held
 
 
-def ahead(notification: Notification, by: Membership) -> Notification:
+def ahead(notification: Notification, member: Membership) -> Notification:
     """The locked row of `notification`, which has not been held yet.
 
     :raises NotYours: if another agency plans it
     :raises TooLate: if it has been held or cancelled
     """
-    held = lock(notification, by=by)
+    held = lock(notification, by=member)
     if held.state in (*TOLD, State.CANCELLED):
         raise TooLate
     return held
