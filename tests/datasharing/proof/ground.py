@@ -187,7 +187,7 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
     at_hand = {User: member.user, Membership: member, Person: fields.get("person"), Agency: fields["owner"]}
     if other in at_hand:
         return at_hand[other]
-    if other is Group and field.name == "other":  # a group has no relation to itself
+    if other is Group and field.name == "towards":  # a group has no relation to itself
         return other.objects.get_or_create(owner=fields["owner"], programme=fields["programme"], name="Another group")[
             0
         ]
