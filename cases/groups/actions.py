@@ -1,11 +1,10 @@
-"""Verbs on groups, their members, and associations between people."""
+"""Verbs on groups and their members."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db import IntegrityError
 
-from cases.groups.models import Association, Group, GroupAlias, GroupMembership
+from cases.groups.models import Group, GroupAlias, GroupMembership
 from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import broke, verb
 from datasharing.models import Person, SubjectRole
@@ -126,30 +125,3 @@ def end_membership(membership: GroupMembership, *, by: Membership, on: date) -> 
         raise MembershipAlreadyEnded
     change(held, until=on)
     return held
-
-
-@verb
-@allowed_by("add a record")
-def associate_people(
-    pairs: Iterable[tuple[int, int, Association.Kind]],
-    *,
-    by: Membership,
-    subject_role: SubjectRole,
-    programme: Programme,
-    source: str,
-) -> list[Association]:
-    """Record associations for `by`'s agency: pairs of people, by primary key, with the strength that `source` gives."""
-    return Association.objects.bulk_create(
-        [
-            Association(
-                owner=by.agency,
-                programme=programme,
-                subject_role=subject_role,
-                person_id=person,
-                other_id=other,
-                kind=kind,
-                source=source,
-            )
-            for person, other, kind in pairs
-        ]
-    )

@@ -1,4 +1,4 @@
-"""Kinds of groups, group members and associations."""
+"""Kinds of groups and group members."""
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -6,20 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.groups import actions
 from cases.groups.forms import EndMembershipForm, GroupMembershipForm
-from cases.groups.models import Association, Group, GroupAlias, GroupMembership
-from cases.people.display_names import names_of
+from cases.groups.models import Group, GroupAlias, GroupMembership
 from datasharing.kinds import Act, Adding, Column, Kind, register
-from datasharing.models import Person
 from datasharing.panels import Cell
-
-
-def _whom_they_associate_with(associations: list[Association], person: Person) -> None:
-    """Set the other person of each association, seen from `person`, and their name if it is visible."""
-    for association in associations:
-        association.far_end = association.other if association.person_id == person.pk else association.person
-    names = names_of(association.far_end.pk for association in associations)
-    for association in associations:
-        association.far_name = str(names.get(association.far_end.pk, gettext("Name not shown")))
 
 
 def _group(membership: GroupMembership) -> Cell:
@@ -73,19 +62,5 @@ register(
             ),
         ),
         shares=("reference", "group", "role", "since", "until", "basis", "grade", "review_on"),
-    ),
-    Kind(
-        slug="associations",
-        model=Association,
-        label=_("Associations"),
-        order=50,
-        columns=(
-            Column(_("Person"), lambda each: Cell(each.far_name, url=each.far_end.get_absolute_url())),
-            Column(_("Association"), "kind"),
-            Column(_("Source"), "source"),
-        ),
-        related=("person", "other"),
-        prepare=_whom_they_associate_with,
-        shares=("other", "kind", "source"),
     ),
 )

@@ -181,6 +181,11 @@ MATRIX: dict[str, Row] = {
     "add_to_group": ABOUT_ASH,
     "end_group_memberships": Row(_membership, to({"owner"}), HIDDEN),
     "access_to_fact": Row(_fact, to(KNOWS_THE_GROUP), HIDDEN),
+    # networks
+    "add_associate": ABOUT_ASH,
+    "network": FOR_MEMBERS,
+    "network_picture": FOR_MEMBERS,
+    "count_network": Row(otherwise=POST_ONLY),
     # agreements
     "agreements": FOR_MEMBERS,
     "agreement": Row(_agreement),
@@ -299,6 +304,6 @@ MATRIX: dict[str, Row] = {
     "api_person": Row(_person, otherwise=401, signed_out=401),
     "api_referral": Row(_referral, otherwise=401, signed_out=401),
     "api_nothing": Row(lambda _world: {"anything": "v1/nothing"}, otherwise=401, signed_out=401),
-    **dict.fromkeys(["api_description", "api_changes", "api_search", "api_route"], FOR_SYSTEMS),
+    **dict.fromkeys(["api_description", "api_changes", "api_network", "api_search", "api_route"], FOR_SYSTEMS),
     **{f"api_{collection.slug}": FOR_SYSTEMS for collection in COLLECTIONS},
 }

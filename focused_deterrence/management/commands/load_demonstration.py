@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from rich.progress import Progress
 
-from focused_deterrence.demonstration import crowd, groups, partnership, people, systems, tasks
+from focused_deterrence.demonstration import crowd, groups, partnership, people, systems, tasks, ties
 from partners.models import Agency
 from partners.owner import as_owner
 
@@ -42,6 +42,7 @@ class Command(BaseCommand):
         people.tell_stories()
         groups.name_groups()
         tasks.tell_tasks()
+        ties.tie_members()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")
 
     def _load_crowd(self, wanted: int) -> None:
