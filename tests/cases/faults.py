@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import models
 
+from cases.imports.loading import Outcome
 from cases.models import Identifier
 from datasharing.enforcement.door import Actor, acting
 from partners.models import Purpose
@@ -95,8 +96,8 @@ FAULTS = [
         patch=("cases.imports.importers.purpose_to_keep", lambda *_categories, **_how: Purpose.DETERRENCE),
     ),
     Fault(
-        guard="the associations that are there whichever way they are written",
-        noticed_by=f"{NETWORK}.test_an_association_that_is_missing_is_added_whichever_way_it_is_written",
-        patch=("cases.imports.loading._associated", lambda *_people: {}),
+        guard="the correction of a tie that its source describes otherwise now",
+        noticed_by=f"{NETWORK}.test_an_edge_that_has_changed_is_corrected_and_reported",
+        patch=("cases.imports.loading._corrected", lambda _held, edge, _to: Outcome(before=[edge.line])),
     ),
 ]
