@@ -25,6 +25,7 @@ from benchmarks.measuring.stopwatch import elapsed, medians
 from cases.ties.models import Association
 from datasharing.enforcement.door import Actor, acting
 from datasharing.models import Category
+from launcher.browser import installed
 from partners.london import london_today
 from partners.models import Agency, Membership, Programme, Purpose, Role, User
 from partners.owner import as_owner
@@ -221,7 +222,7 @@ def drawing(report: Report) -> Iterator[Row]:
     browser = browsing.browser_of(member_of(HOLDER), Purpose.DETERRENCE)
     ground = Ground(HERE, str(connection.settings_dict["NAME"]), {})
     with serving(ground) as port, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch()
+        chromium = playwright.chromium.launch(executable_path=installed() or None, args=["--no-sandbox"])
         context = chromium.new_context()
         address = f"http://localhost:{port}"
         cookie = browser.cookies[settings.SESSION_COOKIE_NAME].value
