@@ -97,7 +97,7 @@ function tell(node) {
   part("why").hidden = true;
   if (part("firm")) part("firm").hidden = true;
   const says = document.getElementById("network-says");
-  says.textContent = `${person.name}. Declared: ${person.declared || "no group"}. Company: ${person.company}. ${person.ties} ties: ${person.rests}.`;
+  says.textContent = `${person.name}. Declared: ${person.declared || "no group"}. Company: ${person.company}. ${person.ties} ${person.ties === 1 ? "tie" : "ties"}: ${person.rests}.`;
 }
 
 function choose(graph, node, { quietly = false } = {}) {
