@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from analysis.networks.actions import TASK, ask_for_count
 from analysis.networks.models import NetworkCount
+from analysis.networks.patience import take_time
 from analysis.networks.scope import Scope
 from analysis.networks.ties import COLUMNS, read_ties
 from benchmarks.load import serving
@@ -83,7 +84,7 @@ while key := Outbox.objects.waiting().filter(task={TASK!r}).values_list("key", f
     perform(key)
     steps += 1
 spent = time.monotonic() - began
-print(json.dumps({{"seconds": spent, "steps": steps, "kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}}))
+print(json.dumps({{"seconds": spent, "processor": time.process_time(), "steps": steps, "kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}}))
 """
 DRAWN = """
 () => new Promise((done) => {
@@ -183,6 +184,7 @@ def _all(cursor: Any, sql: str) -> list[Any]:
 
 def _read(programme: Programme) -> int:
     with acting(actor()):
+        take_time()
         return len(read_ties(Association.objects.filter(programme=programme)))
 
 
@@ -208,6 +210,7 @@ def working(report: Report) -> Iterator[Row]:
     yield Row("communities", figures["communities"], "communities")
     yield Row("people from whom betweenness was sampled", figures["sample"], "people")
     yield at_most("counting in a worker", told["seconds"], "s", 90)
+    yield Row("processor of the worker", told["processor"], "s")
     yield at_most("memory of the worker", told["kb"] / 1024, "MB", 2048)
 
 
