@@ -1,5 +1,6 @@
 """The pack of a meeting as PDF, for paper: marked, with who printed it and why on every page."""
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from partners.london import london_time
 from referrals.meetings.models import MeetingPack
 from referrals.meetings.reading import Asked, Read
 
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it says at length which letters it leaves out
 FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "fonts"
 """DejaVu Sans has the letters of Latin, Greek, Cyrillic and Arabic script."""
 
