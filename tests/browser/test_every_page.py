@@ -195,6 +195,7 @@ def at_notifications() -> list[str]:
         )
         find_speakers(held, priya)
         hold(held, priya)
+        item = moral(planned)
         settle(broken, PromiseState.BROKEN, by=priya, evidence="Nobody did", on=today)
     about = {
         planned.reference: [
@@ -202,7 +203,7 @@ def at_notifications() -> list[str]:
             *("hold_notification", "cancel_notification", "add_message", "make_promise"),
         ],
         held.reference: ["debrief_notification", "close_notification"],
-        moral(planned).reference: ["message", "ask_messenger"],
+        item.reference: ["message", "ask_messenger"],
         invited.reference: ["invitee", "withdraw_invitee"],
         asked.reference: ["agree_messengers"],
         agreed.reference: ["stop_messengers"],
