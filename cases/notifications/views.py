@@ -137,7 +137,7 @@ def _track(shown: Notification, served: int, coming: int) -> Any:
         yield {
             "name": NOTIFICATION_MACHINE.label(state),
             "standing": standing,
-            "detail": detail if state == "invited" and coming else "",
+            "detail": detail if state == "invited" == shown.state and coming else "",
         }
 
 

@@ -151,6 +151,14 @@ def _five_weeks_ago(lead: Membership) -> None:
         for person in _members(group)[-1:]
     ]
     today = london_today(timezone.now())
+    for invitee in invited:
+        actions.change_invitation(
+            invitee,
+            by=lead,
+            letter_served_on=today - timedelta(days=41),
+            risk_checked_on=today - timedelta(days=42),
+            arrangements="Fetched from home by Second Step.",
+        )
     answered = _promise(held, lead, LINE)
     housing = _promise(held, lead, HOUSING, group=first)
     _promise(held, lead, WARNING)
