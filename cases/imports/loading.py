@@ -8,12 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from cases.groups.actions import associate_people
-from cases.groups.models import Association
 from cases.imports.actions import Arrival, land_people
 from cases.imports.importers import Importer
 from cases.imports.models import SourceRow
@@ -21,6 +20,8 @@ from cases.imports.networks import Edge, Network
 from cases.people.actions import IdentityDetails
 from cases.people.birth import BirthPrecision
 from cases.people.models import Identifier, Identity
+from cases.ties.actions import associate_people, correct_tie
+from cases.ties.models import Association
 from datasharing.enforcement.door import acting
 from datasharing.enforcement.refusals import broke
 from datasharing.models import Category
@@ -29,6 +30,7 @@ BATCH = 500
 KEEPS = (Category.IDENTITY, Category.IDENTIFIERS, Category.SAFEGUARDING)
 """The categories that loading people writes. Safeguarding is for flags of possible children."""
 KEEPS_OF_NETWORKS = (Category.IDENTITY, Category.IDENTIFIERS, Category.GROUP)
+TieKey = tuple[frozenset[int], int]
 
 
 @dataclass(kw_only=True)
@@ -38,6 +40,8 @@ class Outcome:
     landed: list[int] = field(default_factory=list)
     before: list[int] = field(default_factory=list)
     rejected: dict[int, str] = field(default_factory=dict)
+    changed: dict[int, str] = field(default_factory=dict)
+    """Of ties: recorded before, and corrected now, with what has changed."""
     alike: list[int] = field(default_factory=list)
     """Of those that landed, the lines of possible matches."""
 
@@ -45,6 +49,7 @@ class Outcome:
         self.landed += other.landed
         self.before += other.before
         self.rejected |= other.rejected
+        self.changed |= other.changed
         self.alike += other.alike
         return self
 
@@ -60,38 +65,56 @@ def load_people(arrivals: Sequence[Arrival], *, to: Importer, is_rehearsal: bool
 
 
 def load_associations(network: Network, *, to: Importer) -> Iterator[Outcome]:
-    """Record the associations of `network` between people loaded before. Edges are numbered from 1."""
-    edges = list(enumerate(network.edges, start=1))
-    for start in range(0, len(edges), BATCH):
+    """Record the ties of `network` between people loaded before; outcomes are by line of the file of edges.
+
+    A tie that the file describes otherwise than before is corrected: the file is what its source says now.
+    """
+    for start in range(0, len(network.edges), BATCH):
         with acting(to.actor()):
-            outcome = _associate(edges[start : start + BATCH], network, to)
+            outcome = _associate(network.edges[start : start + BATCH], network, to)
         yield outcome
 
 
-def _associate(edges: Sequence[tuple[int, Edge]], network: Network, to: Importer) -> Outcome:
+def _associate(edges: Sequence[Edge], network: Network, to: Importer) -> Outcome:
     agency, programme = to.by.agency, to.programme
-    keys = {network.key(node) for _place, edge in edges for node in edge.nodes}
+    keys = {network.key(node) for edge in edges for node in edge.nodes}
     rows = SourceRow.objects.filter(owner=agency, programme=programme, key__in=keys)
     people = {row.key: row.person_id for row in rows}
     known = _associated(set(people.values()), network, to)
-    outcome, new = Outcome(), list[tuple[int, int, Association.Kind]]()
-    for place, edge in edges:
+    outcome, new = Outcome(), list[tuple[tuple[int, int], dict[str, Any]]]()
+    for edge in edges:
         one, other = (people.get(network.key(node)) for node in edge.nodes)
         if one is None or other is None:
-            outcome.rejected[place] = _("You may not see both of the people it connects.")
-        elif frozenset({one, other}) in known:
-            outcome.before.append(place)
+            outcome.rejected[edge.line] = _("You may not see both of the people it connects.")
+        elif held := known.get(_of_pair(one, other, edge.facts["kind"])):
+            outcome += _corrected(held, edge, to)
         else:
-            new.append((one, other, edge.kind))
-            outcome.landed.append(place)
+            new.append(((one, other), edge.facts))
+            outcome.landed.append(edge.line)
     associate_people(new, by=to.by, subject_role=to.subject_role, programme=programme, source=network.name)
     return outcome
 
 
-def _associated(people: set[int], network: Network, to: Importer) -> set[frozenset[int]]:
-    """The pairs of `people` that the network connects already. An association has no direction."""
+def _corrected(held: Association, edge: Edge, to: Importer) -> Outcome:
+    """The outcome of an edge that is recorded: what the file says otherwise is written, and reported."""
+    if all(getattr(held, column) == said for column, said in edge.facts.items()):
+        return Outcome(before=[edge.line])
+    was = held.get_kind_display()
+    held = correct_tie(held, by=to.by, **edge.facts)
+    now = held.get_kind_display()
+    words = _("%(was)s before, %(now)s now") % {"was": was, "now": now} if was != now else _("days, grade or occasions")
+    return Outcome(changed={edge.line: words})
+
+
+def _associated(people: set[int], network: Network, to: Importer) -> dict[TieKey, Association]:
+    """The ties of the network between `people` that are recorded already."""
     known = Association.objects.filter(owner=to.by.agency, source=network.name, person__in=people, other__in=people)
-    return {frozenset((association.person_id, association.other_id)) for association in known}
+    return {_of_pair(tie.person_id, tie.other_id, tie.kind): tie for tie in known.select_related("owner")}
+
+
+def _of_pair(one: int, other: int, kind: int) -> TieKey:
+    """What makes a tie one tie: a tie has no direction, and a source gives two people one strength."""
+    return frozenset((one, other)), 0 if kind <= Association.Kind.KIN else kind
 
 
 def told_apart(arrivals: Sequence[Arrival]) -> tuple[list[Arrival], Outcome]:

@@ -130,3 +130,13 @@ def quoted(cell: str) -> str:
 def unquoted(cell: str) -> str:
     """`cell` without the apostrophe that `quoted`, or a spreadsheet, put before it."""
     return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
+
+
+def write_beside(path: Path, content: bytes) -> Path:
+    """Write to `path`, or to a numbered path if `path` exists with other content, which may have corrections in it."""
+    place, times = path, 1
+    while place.exists() and place.read_bytes() != content:
+        times += 1
+        place = path.with_stem(f"{path.stem}-{times}")
+    place.write_bytes(content)
+    return place

@@ -7,11 +7,15 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from datasharing.administration.changes import SUBJECTS
+from datasharing.administration.changes import ALONE, SUBJECTS
 from partners.london import london_midnight
 from partners.models import Agency, Membership, User
 from partners.widgets import DateField
 
+ABOUT: dict[str, Any] = {
+    **{slug: words for slug, (words, _tables) in SUBJECTS.items()},
+    ALONE: _("Access given by one person alone"),
+}
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 
 
@@ -28,7 +32,7 @@ class ChangesForm(forms.Form):
     )
     about = forms.ChoiceField(
         label=_("What was changed"),
-        choices=[("", _("Any")), *((slug, words) for slug, (words, _tables) in SUBJECTS.items())],
+        choices=[("", _("Any")), *ABOUT.items()],
         required=False,
     )
     since = DateField(label=_("From"), required=False)
@@ -53,7 +57,9 @@ class ChangesForm(forms.Form):
         wanted: dict[str, Any] = {}
         if asked["by"]:
             wanted["user"] = asked["by"].pk
-        if asked["about"]:
+        if asked["about"] == ALONE:
+            wanted["alone"] = True
+        elif asked["about"]:
             wanted["tables"] = SUBJECTS[asked["about"]][1]
         if asked["since"]:
             wanted["since"] = london_midnight(asked["since"]).astimezone(UTC).isoformat()
@@ -66,7 +72,7 @@ class ChangesForm(forms.Form):
         asked = self.cleaned_data
         words = {
             "by": str(asked["by"] or ""),
-            "about": str(SUBJECTS[asked["about"]][0]) if asked["about"] else "",
+            "about": str(ABOUT[asked["about"]]) if asked["about"] else "",
             "since": f"{asked['since']:%-d %B %Y}" if asked["since"] else "",
             "until": f"{asked['until']:%-d %B %Y}" if asked["until"] else "",
         }

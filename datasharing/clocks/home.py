@@ -10,13 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from datasharing.clocks.clock import Clock, registered
+from datasharing.clocks.late import late_by_agency
 from datasharing.enforcement.tallies import tallies
 from partners.due_words import WEEK, Group, group_of
-from partners.home import Home, Line, Tag, register
+from partners.home import Figures, Home, Line, Tag, for_role, register
 from partners.london import london_midnight, london_today
 from partners.members.models import Membership
+from partners.members.roles import Role
 from partners.requests import UserRequest
-from partners.tallies import MOST
+from partners.tallies import MOST, in_words
 
 AT_MOST = 10
 """The number of records of a clock shown as single lines, soonest due first. One line counts the rest of a group."""
@@ -58,6 +60,22 @@ def fill(request: UserRequest, home: Home) -> None:
         if count > len(lines):
             full.append((share, lines))
     home.lines += _rest(full, now)
+
+
+@for_role(Role.PARTNERSHIP_LEAD)
+def show_what_is_late(request: UserRequest, home: Home) -> None:
+    """Add what is late by agency, in figures without names."""
+    late = [(agency, in_words(count)) for agency, count in late_by_agency(request)]
+    if late:
+        home.figures.append(
+            Figures(
+                slug="late",
+                title=_("Late, by agency"),
+                note=_("Of what you may see."),
+                headings=(_("Agency"), _("Late")),
+                rows=list(late),
+            )
+        )
 
 
 def _shares(clock: Clock, request: UserRequest, now: datetime) -> Iterator[Share]:

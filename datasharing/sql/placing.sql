@@ -48,7 +48,9 @@ language sql volatile security definer set search_path = pg_catalog as $$
                               (select p.reference from public.datasharing_person p where p.id = person))
 $$;
 
--- Arguments: category, 'addressed' when the row has an addressee, 'tie' when it names another person too.
+-- Arguments: category, 'addressed' when the row has an addressee, 'tie' when it names another person too, 'keeps' when a
+-- trigger of its table says by `kept_back` whether the row is the owner's alone: it then lies in the set of what the owner
+-- addresses to itself, which no clause opens to another agency (compiling.sql).
 create or replace function sharing.place() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
@@ -88,6 +90,9 @@ begin
     if tg_argv[1] = 'addressed' then
         addressee := new.addressee_id;
         new.addressee_key := sharing.addressee_key(addressee, new.person_id);
+    end if;
+    if tg_argv[3] = 'keeps' then
+        addressee := case when new.kept_back then new.owner_id end;
     end if;
     new.set_id := sharing.set_of(
         new.owner_id, new.programme_id, tg_argv[0]::int, new.subject_role, addressee, new.person_id);

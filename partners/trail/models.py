@@ -11,6 +11,9 @@ class Administration(models.Model):
     at = models.DateTimeField()
     act = models.UUIDField(null=True)
     agency_id = models.BigIntegerField(null=True, help_text="Whose administration it is.")
+    agreement_id = models.BigIntegerField(
+        null=True, help_text="The agreement; its parties read it, and agency_id is null."
+    )
     by_user_id = models.BigIntegerField(null=True, help_text="Nobody: the owner of the tables, by a command.")
     by_agency_id = models.BigIntegerField(null=True)
     table_name = models.CharField(max_length=63)
@@ -23,7 +26,14 @@ class Administration(models.Model):
 
     class Meta:
         constraints = [SqlFile(app="partners", file="trail")]
-        indexes = [models.Index(fields=["agency_id", "id"], name="administration_of_an_agency")]
+        indexes = [
+            models.Index(fields=["agency_id", "id"], name="administration_of_an_agency"),
+            models.Index(
+                fields=["agreement_id", "id"],
+                condition=~models.Q(agreement_id=None),
+                name="administration_of_an_agreement",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.table_name} {self.operation}"

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from partners.models import ServiceLimits
 from partners.requests import UserRequest, reads_or_posts
 from referrals.custody.models import CustodyContact
 from referrals.exchange import actions
@@ -129,7 +130,13 @@ def _rows(shown: Referral) -> list[dict[str, Any]]:
 
 
 def _override(shown: Referral) -> str:
-    return f"{shown.override_reason}\n{shown.override_by.user}" if shown.override_by else ""
+    """Why, who said so, and whom the service was for at the time."""
+    if not shown.override_by:
+        return ""
+    then = ServiceLimits.objects.at(shown.sent_at).filter(service=shown.service_id).first()
+    was_for = [then.ages(), then.sexes(), ", ".join(then.treats())] if then else []
+    said = _("The service was for: %(whom)s") % {"whom": "; ".join(filter(None, was_for))} if then else ""
+    return "\n".join(filter(None, [shown.override_reason, str(shown.override_by.user), said]))
 
 
 WRONG_PERSON = "MIS"

@@ -58,4 +58,5 @@ DUE = Clock(
     line=_line,
     rest=_more,
     escalates_after=timedelta(0),
+    agenda=("tasking",),
 )

@@ -27,6 +27,8 @@ from referrals.exchange.presentation import when
 from referrals.exchange.reason_form import NoteForm
 from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
+from referrals.meetings.actions import follow_from
+from referrals.meetings.models import Meeting
 from referrals.returned.actions import dismiss_task
 from referrals.returned.models import NOT_TO_BE_DONE
 from referrals.tasks import actions
@@ -46,6 +48,7 @@ from referrals.tasks.presentation import history, steps
 from referrals.tasks.ways import Way, ways
 
 PAGE = 25
+MEETINGS = 20
 
 
 @reads_or_posts
@@ -65,7 +68,8 @@ def ask_task(request: UserRequest, reference: str) -> HttpResponse:
         context = {"form": choice, **page}
         return render(request, "referrals/tasks/ask_of.html", context, status=422 if choice.errors else 200)
     known = {"title": before.title, "asked": before.asked} if before else {}
-    form = AskForm(request.POST or None, way=way, initial=known)
+    lately = Meeting.objects.lately(request.membership.agency_id, timezone.now())[:MEETINGS]
+    form = AskForm(request.POST or None, way=way, meetings=lately, initial=known)
     if form.is_valid():
         return redirect(
             idempotency.once(
@@ -98,6 +102,8 @@ def _asked_before(request: UserRequest, person: Person) -> Task | None:
 
 def _ask(request: UserRequest, person: Person, form: AskForm, way: Way, role: SubjectRole, before: Task | None) -> str:
     asked = actions.ask(person, by=request.membership, way=way, subject_role=role, **form.facts())
+    if meeting := form.meeting_meant():
+        follow_from(meeting, by=request.membership, task=asked)
     if before is not None:
         dismiss_task(before, by=request.membership, note=_("Asked again: %(task)s") % {"task": asked.reference})
     return asked.get_absolute_url()

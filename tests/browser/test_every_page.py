@@ -35,6 +35,7 @@ from tests.browser.accessibility import assert_accessible, assert_no_sideways_sc
 from tests.browser.hands import DESKTOP, PHONE, TABLET
 from tests.browser.northshire import SitDown, adder, meet, member, refer
 from tests.cases.notifications.making import find_speakers, hold, invite, moral, plan
+from tests.makers import two_bases
 
 pytestmark = pytest.mark.browser
 
@@ -167,12 +168,13 @@ def in_a_group() -> list[str]:
         group = name_group("Ropewalk", by=priya, programme=adder())
         membership = add_member(
             person, by=priya, group=group, programme=adder(), subject_role=SubjectRole.PROGRAMME,
-            role=GroupMembership.Role.CORE, basis="Seen together", since=today, review_on=today + timedelta(days=180),
+            role=GroupMembership.Role.CORE, bases=two_bases(), since=today, review_on=today + timedelta(days=180),
         )  # fmt: skip
     return [
         group.get_absolute_url(),
         reverse("add_to_group", kwargs={"reference": person.reference}),
         reverse("end_group_memberships", kwargs={"reference": membership.reference}),
+        reverse("review_group_memberships", kwargs={"reference": membership.reference}),
     ]
 
 

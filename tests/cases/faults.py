@@ -97,6 +97,6 @@ FAULTS = [
     Fault(
         guard="the associations that are there whichever way they are written",
         noticed_by=f"{NETWORK}.test_an_association_that_is_missing_is_added_whichever_way_it_is_written",
-        patch=("cases.imports.loading._associated", lambda *_people: set()),
+        patch=("cases.imports.loading._associated", lambda *_people: {}),
     ),
 ]

@@ -14,7 +14,7 @@ from cases.imports.actions import Arrival
 from cases.imports.arrivals import COLUMNS, BadRow, read_arrival
 from cases.imports.importers import ROLES, CannotImport, Importer, find_importer
 from cases.imports.loading import KEEPS, Outcome, load_people, told_apart
-from cases.imports.tables import OLD_WINDOWS, Table, TableUnreadable, read_table, rejected_as_csv
+from cases.imports.tables import OLD_WINDOWS, Table, TableUnreadable, read_table, rejected_as_csv, write_beside
 from datasharing.enforcement.read_log import LogUnavailable
 from datasharing.enforcement.refusals import NotAgreed
 
@@ -128,7 +128,7 @@ class Command(BaseCommand):
 
     def _give_back(self, table: Table, outcome: Outcome, path: Path) -> None:
         rows = [(line, outcome.rejected[line.number]) for line in table.lines if line.number in outcome.rejected]
-        given = _write_beside(path, rejected_as_csv(table, rows))
+        given = write_beside(path, rejected_as_csv(table, rows))
         self.stdout.write(f"The rejected rows are in {given}: correct them there and load that file.")
 
 
@@ -145,13 +145,3 @@ def _read_rows(table: Table, to: Importer) -> tuple[Outcome, list[Arrival]]:
     apart, again = told_apart(arrivals)
     bad += again
     return bad, apart
-
-
-def _write_beside(path: Path, content: bytes) -> Path:
-    """Write to `path`, or to a numbered path if `path` exists with other content, which may have corrections in it."""
-    place, times = path, 1
-    while place.exists() and place.read_bytes() != content:
-        times += 1
-        place = path.with_stem(f"{path.stem}-{times}")
-    place.write_bytes(content)
-    return place
