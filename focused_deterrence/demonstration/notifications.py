@@ -78,7 +78,7 @@ def _rivals() -> list[Group]:
 def _members(group: Group) -> list[Person]:
     """Its members who may be told, as they were recorded."""
     roles = [GroupMembership.Role.LEADER, GroupMembership.Role.CORE, GroupMembership.Role.ASSOCIATE]
-    held = GroupMembership.objects.current().filter(group=group, role__in=roles).select_related("person")
+    held = GroupMembership.objects.confirmed().filter(group=group, role__in=roles).select_related("person")
     return [membership.person for membership in held.order_by("pk")]
 
 

@@ -203,6 +203,7 @@ def at_notifications() -> list[str]:
         planned.reference: [
             *("notification", "change_notification", "notification_script", "mark_invited", "rehearse_notification"),
             *("hold_notification", "cancel_notification", "add_message", "make_promise"),
+            "put_rule_in_script",
         ],
         held.reference: ["debrief_notification", "close_notification"],
         item.reference: ["message", "ask_messenger"],
