@@ -46,7 +46,7 @@ def tell_rules(held: Notification, invitee: Invitee) -> None:
             programme=invitee.programme,
             subject_role=invitee.subject_role,
             trigger_rule=rule,
-            announced_at=held.held_at,
+            announced_at=held.held_at or held.starts_at,
             notification=held.reference,
         )
 
