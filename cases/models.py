@@ -17,7 +17,7 @@ from cases.levers.models import (
     PersonDisruption,
 )
 from cases.memberships.models import Challenge, MembershipBasis, RemovalProposal
-from cases.notifications.models import Audience, Briefing, Invitee, Message, Messenger, Notification
+from cases.notifications.models import Audience, Briefing, Invitee, Message, Messenger, Notification, RuleToAnnounce
 from cases.people.birth import BirthPrecision
 from cases.people.models import Alias, ContactDetail, Distinction, Identifier, Identity
 from cases.promises.models import Promise
@@ -81,6 +81,7 @@ __all__ = [
     "RelationGrade",
     "RemovalProposal",
     "RuleAnnounced",
+    "RuleToAnnounce",
     "RuleTold",
     "SourceRow",
     "SupportOffer",

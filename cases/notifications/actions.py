@@ -8,9 +8,11 @@ from typing import Any
 from django.db import IntegrityError
 
 from cases.groups.models import Group
+from cases.notifications.announcing import announce, tell_rules
 from cases.notifications.broken_rules import TooLate, kept
-from cases.notifications.models import Audience, Invitee, Message, Notification
+from cases.notifications.models import Audience, Invitee, Message, Notification, RuleToAnnounce
 from cases.notifications.states import FORUMS, TOLD, MessengerRole, NotificationKind, NotificationState, Voice
+from cases.triggers.models import TriggerRule
 from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import broke, verb
 from datasharing.models import Person, SubjectRole
@@ -33,6 +35,10 @@ OPENING = (
     (Voice.HELP, MessengerRole.SERVICE, 10),
 )
 """The running order with which planning begins: capacity and minutes, for which speakers are to be found."""
+
+
+class AlreadyInScript(Exception):
+    """The rule is in the script of this notification already."""
 
 
 class AlreadyInvited(Exception):
@@ -187,6 +193,26 @@ def record_rehearsal(notification: Notification, *, by: Membership, checks: Iter
 
 @verb
 @allowed_by("plan notifications")
+def put_rule_in_script(notification: Notification, *, by: Membership, trigger_rule: TriggerRule) -> RuleToAnnounce:
+    """Have `trigger_rule` announced at `notification`, in its own words.
+
+    :raises TooLate: if it has been held or cancelled
+    :raises AlreadyInScript: if it is in the script already
+    """
+    held = ahead(notification, by)
+    change(held, script_version=held.script_version + 1)
+    try:
+        return RuleToAnnounce.objects.create(
+            owner=held.owner, programme=held.programme, notification=held, trigger_rule=trigger_rule
+        )
+    except IntegrityError as error:
+        if broke(error, "a_script_has_a_rule_once"):
+            raise AlreadyInScript from error
+        raise
+
+
+@verb
+@allowed_by("plan notifications")
 def hold(notification: Notification, *, by: Membership, at: datetime) -> Notification:
     """Record that `notification` was held at the instant `at`: what is in its script has been announced.
 
@@ -196,7 +222,9 @@ def hold(notification: Notification, *, by: Membership, at: datetime) -> Notific
     :raises InTheWay: if something is in the way of an invitee
     :raises TooLate: if it has moved on
     """
-    return _move(notification, by, State.HELD, held_at=at, debrief_by=due(DEBRIEF, at))
+    held = _move(notification, by, State.HELD, held_at=at, debrief_by=due(DEBRIEF, at))
+    announce(held, by=by, at=at)
+    return held
 
 
 @verb
@@ -216,6 +244,8 @@ def debrief(
         theirs = lock(invitee, by=by)
         with kept():
             change(theirs, **vars(outcome), next_contact_on=due(AGAIN, day) if _has_come(outcome) else None)
+        if _has_come(outcome):
+            tell_rules(held, theirs)
     people = [invitee.person_id for invitee, outcome in outcomes.items() if _has_come(outcome)]
     waiting = Invitee.objects.filter(owner=by.agency, person__in=people, told_again_on=None)
     for earlier in waiting.exclude(notification=held).filter(next_contact_on__isnull=False).select_for_update():

@@ -16,6 +16,7 @@ from cases.notifications.states import OWN_CONSENT, Check, MessengerRole, Notifi
 from cases.people.models import Identity
 from cases.records.fields import ProgrammeField
 from cases.records.record_form import RADIOS, long_text
+from cases.triggers.models import TriggerRule
 from datasharing.models import Person
 from partners.clock_times import TimeUnreadable, london_instant
 from partners.models import Agency
@@ -304,6 +305,23 @@ class StopSpeakingForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """What the verb is told. Valid forms only."""
         return {"on": localdate()}
+
+
+class RuleForm(forms.Form):
+    """A trigger rule in force, to be announced in its own words."""
+
+    rule = forms.ChoiceField(label=_("Rule"), widget=RADIOS)
+
+    def __init__(self, data: Any, *, there: Iterable[int | None]) -> None:
+        super().__init__(data)
+        in_force = TriggerRule.objects.in_force(localdate()).order_by("name", "-version", "pk")[:TO_CHOOSE_FROM]
+        self.rules = {rule.reference: rule for rule in in_force if rule.pk not in set(there)}
+        choice = cast("forms.ChoiceField", self.fields["rule"])
+        choice.choices = [(reference, f"{rule}: “{rule.words}”") for reference, rule in self.rules.items()]
+
+    def facts(self) -> dict[str, Any]:
+        """What the verb is told. Valid forms only."""
+        return {"trigger_rule": self.rules[self.cleaned_data["rule"]]}
 
 
 class RehearsalForm(forms.Form):

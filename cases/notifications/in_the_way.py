@@ -86,6 +86,9 @@ def _in_words(
         if threat is not None and threat.until:
             detail = _("threat to life, to %(day)s") % {"day": date_format(threat.until, "j M")}
         return Way(_("Not with %(name)s") % {"name": names.get(other, _("another invitee"))}, detail)
+    if stop.why == "rivals" and stop.other is not None and stop.other in invited:
+        name = names.get(invited[stop.other].person_id, _("another invitee"))
+        return Way(_("Rival in the room: %(name)s") % {"name": name}, _("say how they are kept apart"))
     if stop.why == "child":
         return Way(_("Safeguarding first"), _("under 18, and no safeguarding referral is recorded"))
     return Way(_("Cannot be invited now"), _("No reason is given. Choose somebody else"))
@@ -99,6 +102,8 @@ def _warnings(
         for risk in risks.get(invitee.person_id, [])
         if risk.code in WARNS
     ]
+    if invitee.kept_apart:
+        found.append(Way(_("Kept apart"), invitee.kept_apart, stops=False))
     if identity and identity.is_possibly_under_18_on(london_today(notification.starts_at)):
         found.append(Way(_("A child"), invitee.safeguarding or _("safeguarding staff have answered"), stops=False))
     return found

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.notifications import speaking
 from cases.notifications.clocks import DEBRIEFED, HELD, READY, TOLD_AGAIN
 from cases.notifications.forms import AgreementForm, StopSpeakingForm
-from cases.notifications.models import Audience, Briefing, Invitee, Message, Messenger, Notification
+from cases.notifications.models import Audience, Briefing, Invitee, Message, Messenger, Notification, RuleToAnnounce
 from cases.notifications.states import NOTIFICATION_MACHINE
 from cases.promises.models import Promise
 from datasharing.kinds import Act, Column, Kind, register
@@ -104,6 +104,12 @@ register(
         machine=NOTIFICATION_MACHINE,
         shares=("reference", "kind", "state", "starts_at", "venue", "script_version", "held_at", "debrief"),
         clocks=(READY, HELD, DEBRIEFED),
+    ),
+    Kind(
+        slug="rules-to-announce",
+        model=RuleToAnnounce,
+        label=_("Rules to be announced"),
+        shares=("notification", "trigger_rule"),
     ),
     Kind(slug="audiences", model=Audience, label=_("Groups of notifications"), shares=("notification", "group")),
     Kind(

@@ -140,6 +140,27 @@ class Audience(Fact):
         return str(self.group or "")
 
 
+class RuleToAnnounce(Fact):
+    """A trigger rule in the script of a notification. When that has been held, it is announced (`RuleAnnounced`)."""
+
+    category = Category.NOTIFICATION
+
+    notification = models.ForeignKey(Notification, models.PROTECT, null=True, related_name="rules")
+    trigger_rule = models.ForeignKey("cases.TriggerRule", models.PROTECT, null=True, related_name="+")
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(notification__isnull=False) & Q(trigger_rule__isnull=False),
+                name="a_rule_to_announce_names_where_and_which",
+            ),
+            models.UniqueConstraint(fields=["notification", "trigger_rule"], name="a_script_has_a_rule_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.trigger_rule or "")
+
+
 class Message(Fact):
     """One item of the running order: which of the voices, in what capacity, for how long, in what words.
 

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from cases.groups.models import Group
 from cases.notifications.in_the_way import Way, in_the_way
-from cases.notifications.models import Audience, Invitee, Message, Messenger, Notification
+from cases.notifications.models import Audience, Invitee, Message, Messenger, Notification, RuleToAnnounce
 from cases.notifications.script import HeardVoice, Item, minutes, running_order, voices
 from cases.people.display_names import names_of
 from cases.people.models import Identity
 from cases.promises.keeping import to_put_right_before
 from cases.promises.models import Promise
 from cases.safeguarding.risks import child_mark, marks, risks_of
+from cases.triggers.models import TriggerRule
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Whole:
     invited: list[Invited]
     promises: list[Promise]
     broken: list[Promise]
+    rules: list[TriggerRule]
     voices: list[HeardVoice] = field(default_factory=list)
 
     @property
@@ -106,8 +108,14 @@ def whole(notification: Notification, *, preferring: int) -> Whole:
         broken=[
             each for each in to_put_right_before(group.pk for group in groups) if each.notification != notification
         ],
+        rules=[each.trigger_rule for each in _rules(notification) if each.trigger_rule is not None],
         voices=voices(items),
     )
+
+
+def _rules(notification: Notification) -> Iterable[RuleToAnnounce]:
+    found = RuleToAnnounce.objects.filter(notification=notification)
+    return found.select_related("trigger_rule__owner").order_by("pk")
 
 
 def _messages(notification: Notification) -> Iterable[Message]:

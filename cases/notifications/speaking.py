@@ -1,9 +1,12 @@
 """Verbs on the running order: who speaks, their consent, and what speakers are told of whom they meet."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.notifications.actions import add_item, ahead
@@ -13,9 +16,17 @@ from cases.notifications.models import Briefing, Invitee, Message, Messenger, No
 from cases.people.display_names import names_of
 from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import broke, verb
-from datasharing.models import Person, SubjectRole
+from datasharing.models import Category, Clause, Person, SubjectRole
 from partners.models import Membership, Programme
 from partners.rules import allowed_by
+
+
+@dataclass(frozen=True)
+class Told:
+    """Of how many people speakers were told anew, and the agencies of speakers that could not be told."""
+
+    people: int
+    left_out: list[str]
 
 
 class AlreadyAsked(Exception):
@@ -106,29 +117,40 @@ def record_withdrawal(messenger: Messenger, *, by: Membership, on: date) -> Mess
 
 @verb
 @allowed_by("plan notifications")
-def brief_speakers(notification: Notification, *, by: Membership) -> int:
-    """Tell the agencies whose members speak of whom they will meet; the number of people who were told of anew.
+def brief_speakers(notification: Notification, *, by: Membership) -> Told:
+    """Tell the agencies whose members speak of whom they will meet; what they were told already is not sent again.
 
-    Whoever something is in the way of, and whoever is not invited any more, is left out.
+    Whoever something is in the way of, and whoever is not invited any more, is left out; so are agencies that no
+    agreement lets `by`'s agency tell.
 
     :raises NotYours: if another agency plans the notification
-    :raises NotAgreed: if no agreement lets `by`'s agency tell the agency of a speaker
     """
     held = ahead(notification, by)
     stopped = {stop.invitee for stop in stops_of(held)}
     invited = [each for each in held.invitees.filter(withdrawn_on=None) if each.pk not in stopped]
     names = names_of((each.person_id for each in invited), preferring=by.agency_id)
     told = {(each.person_id, each.message_id) for each in Briefing.objects.filter(message__notification=held)}
+    speaking = held.messages.filter(agency__isnull=False, is_left_out=False).exclude(agency=by.agency)
+    spoken, may_be_told = list(speaking.select_related("agency")), _may_be_told(held, by)
     new = [
         _briefing(held, message, invitee, names, by)
-        for message in held.messages.filter(agency__isnull=False, is_left_out=False).exclude(agency=by.agency)
+        for message in spoken
         for invitee in invited
-        if (invitee.person_id, message.pk) not in told
+        if message.agency_id in may_be_told and (invitee.person_id, message.pk) not in told
     ]
     with kept():
         for briefing in new:
             briefing.save()
-    return len(new)
+    left_out = {str(message.agency) for message in spoken if message.agency_id not in may_be_told}
+    return Told(len({briefing.person_id for briefing in new}), sorted(left_out))
+
+
+def _may_be_told(held: Notification, by: Membership) -> set[int]:
+    """The agencies to which an agreement lets `by`'s agency send tasks about people on the programme."""
+    clauses = Clause.objects.in_force(timezone.now()).filter(giver=by.agency, needs_consent=False)
+    sending = clauses.filter(categories__contains=[Category.TASK]).about(SubjectRole.PROGRAMME)
+    covering = sending.filter(Q(every_programme=True) | Q(programme=held.programme_id))
+    return {clause.receiver_id for clause in covering}
 
 
 def _briefing(held: Notification, message: Message, invitee: Invitee, names: Any, by: Membership) -> Briefing:

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from cases.notifications import speaking
-from cases.notifications.forms import MessageForm, MessengerForm
+from cases.notifications.actions import AlreadyInScript
+from cases.notifications.actions import put_rule_in_script as put_in_script
+from cases.notifications.forms import MessageForm, MessengerForm, RuleForm
 from cases.notifications.models import Message, Notification
 from cases.notifications.views import PLANS, REFUSALS, link_to, own
 from cases.records.form_page import done_or_refused, form_page, posted
@@ -24,6 +26,9 @@ ASKING: Refusals = {
 }
 
 
+ANNOUNCING: Refusals = {**REFUSALS, AlreadyInScript: ("rule", gettext_lazy("It is in the script already"))}
+
+
 @reads_or_posts
 def add_message(request: UserRequest, reference: str) -> HttpResponse:
     """Add an item to the running order."""
@@ -36,6 +41,19 @@ def add_message(request: UserRequest, reference: str) -> HttpResponse:
         if added is not None:
             return _then(added, held)
     return form_page(request, form, {"title": _("Add to the running order"), "label": _("Save")}, back=link_to(held))
+
+
+@reads_or_posts
+def put_rule_in_script(request: UserRequest, reference: str) -> HttpResponse:
+    """Have a trigger rule announced at a notification."""
+    held = own(request, reference)
+    form = RuleForm(posted(request), there=[each.trigger_rule_id for each in held.rules.all()])
+    if form.is_valid() and done_or_refused(
+        form, ANNOUNCING, lambda: put_in_script(held, by=request.membership, **form.facts())
+    ):
+        return redirect(held)
+    context = {"title": _("Which rule is announced?"), "label": _("Save"), "adds": True}
+    return form_page(request, form, context, back=link_to(held))
 
 
 @reads_or_posts

@@ -40,7 +40,7 @@ def suggested(notification: Notification, *, on: date) -> list[Suggestion]:
     groups = {audience.group_id: audience.group for audience in notification.audiences.all() if audience.group}
     if not groups:
         return []
-    members = GroupMembership.objects.current().filter(group__in=groups, role__in=ROLES).select_related("person")
+    members = GroupMembership.objects.confirmed().filter(group__in=groups, role__in=ROLES).select_related("person")
     left_out = _told_or_invited(notification, on=on)
     best = [person for read in _reaches for person in read(groups.values())]
     found: dict[int, Suggestion] = {}

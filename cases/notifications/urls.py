@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("notifications/<str:reference>/closed", step_views.close_notification, name="close_notification"),
     path("notifications/<str:reference>/cancelled", step_views.cancel_notification, name="cancel_notification"),
     path("notifications/<str:reference>/order/new", speaking_views.add_message, name="add_message"),
+    path("notifications/<str:reference>/rules/new", speaking_views.put_rule_in_script, name="put_rule_in_script"),
     path("running-orders/<str:reference>", speaking_views.message, name="message"),
     path("running-orders/<str:reference>/left-out", speaking_views.leave_out_message, name="leave_out_message"),
     path("running-orders/<str:reference>/messengers/new", speaking_views.ask_messenger, name="ask_messenger"),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.notifications import actions, speaking
@@ -137,7 +137,7 @@ def _track(shown: Notification, served: int, coming: int) -> Any:
         yield {
             "name": NOTIFICATION_MACHINE.label(state),
             "standing": standing,
-            "detail": detail if state == "invited" and coming else "",
+            "detail": detail if state == "invited" == shown.state and coming else "",
         }
 
 
@@ -185,17 +185,16 @@ def brief_speakers(request: UserRequest, reference: str) -> HttpResponse:
     held = own(request, reference)
     try:
         told = speaking.brief_speakers(held, by=request.membership)
-    except NotAgreed:
-        messages.warning(
-            request, _("Nobody was told: no agreement lets your agency tell a speaker’s agency whom they meet.")
-        )
     except tuple(WORDS) as refused:
         messages.warning(request, str(WORDS[type(refused)][1]))
-    else:
-        messages.success(
-            request,
-            _("Told: %(count)s. Who is not invited, or has something in the way, was left out.") % {"count": told},
-        )
+        return redirect(held)
+    said = ngettext("Speakers were told of %d person.", "Speakers were told of %d people.", told.people) % told.people
+    messages.success(
+        request, f"{said} {_('Whoever is not invited any more, or has something in the way, is left out.')}"
+    )
+    if told.left_out:
+        words = _("No agreement lets your agency tell: %(agencies)s.")
+        messages.warning(request, words % {"agencies": ", ".join(told.left_out)})
     return redirect(held)
 
 

@@ -78,7 +78,7 @@ def _rivals() -> list[Group]:
 def _members(group: Group) -> list[Person]:
     """Its members who may be told, as they were recorded."""
     roles = [GroupMembership.Role.LEADER, GroupMembership.Role.CORE, GroupMembership.Role.ASSOCIATE]
-    held = GroupMembership.objects.current().filter(group=group, role__in=roles).select_related("person")
+    held = GroupMembership.objects.confirmed().filter(group=group, role__in=roles).select_related("person")
     return [membership.person for membership in held.order_by("pk")]
 
 
@@ -151,6 +151,14 @@ def _five_weeks_ago(lead: Membership) -> None:
         for person in _members(group)[-1:]
     ]
     today = london_today(timezone.now())
+    for invitee in invited:
+        actions.change_invitation(
+            invitee,
+            by=lead,
+            letter_served_on=today - timedelta(days=41),
+            risk_checked_on=today - timedelta(days=42),
+            arrangements="Fetched from home by Second Step.",
+        )
     answered = _promise(held, lead, LINE)
     housing = _promise(held, lead, HOUSING, group=first)
     _promise(held, lead, WARNING)

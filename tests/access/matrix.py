@@ -162,6 +162,7 @@ FOR_THOSE_WHO_NOTIFY = Row(
 )
 NOTIFYING = [
     *("notification", "change_notification", "notification_script", "mark_invited", "rehearse_notification"),
+    *("put_rule_in_script",),
     *("hold_notification", "debrief_notification", "close_notification", "cancel_notification", "add_message"),
     *("message", "ask_messenger", "invitee", "withdraw_invitee"),
     *("make_promise", "promise", "put_promise_right", "change_promise"),

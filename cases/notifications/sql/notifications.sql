@@ -8,12 +8,13 @@ language sql stable set search_path = pg_catalog as $$
     select of_set = any (sharing.granted(category)) and (of_guard is null or of_guard = any (sharing.cleared()))
 $$;
 
--- What is in the way of whom at a notification of the acting agency: 'threat' with the other invitee, 'child', and
--- 'not_now' where the reason is not for who acts to know. That tells that there is a reason, and never which: a threat that
--- another agency knows of stops a meeting as one's own does (docs/decisions/0023-a-stop-without-a-reason.md).
+-- What is in the way of whom at a notification of the acting agency: 'threat' with the other invitee, 'rivals' with one of a
+-- rival group from whom nobody has said how they are kept apart, 'child', and 'not_now' where the reason is not for who acts
+-- to know: a hold, or a threat of which another agency has warned. That tells that there is a reason, and never which (docs/decisions/0023-a-stop-without-a-reason.md).
 create or replace function public.cases_in_the_way(of_notification bigint)
 returns table (invitee bigint, why text, other bigint)
-language plpgsql stable security definer set search_path = pg_catalog as $$
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+#variable_conflict use_column
 declare
     held public.cases_notification;
     day date;
@@ -24,9 +25,13 @@ begin
         return;
     end if;
     day := (held.starts_at at time zone 'Europe/London')::date;
+    -- whether somebody is under a hold is never asked without a row of the log (holds.sql)
+    perform sharing.consulted(-6, array_agg(i.person_id)) from public.cases_invitee i
+     where i.notification_id = held.id and i.owner_id = held.owner_id and i.withdrawn_on is null
+    having count(*) > 0;
     return query
     with come as (
-        select i.id, i.person_id, i.safeguarding from public.cases_invitee i
+        select i.id, i.person_id, i.representing_id, i.safeguarding, i.kept_apart from public.cases_invitee i
          where i.notification_id = held.id and i.owner_id = held.owner_id and i.withdrawn_on is null
     ), threat as (
         select a.id, b.id as from_id,
@@ -39,6 +44,16 @@ begin
     )
     select t.id, case when t.is_seen then 'threat' else 'not_now' end, case when t.is_seen then t.from_id end
       from threat t
+    union
+    select a.id, 'rivals', b.id
+      from come a
+      join come b on b.representing_id <> a.representing_id
+      join public.cases_grouprelation r on r.group_id = a.representing_id and r.other_id = b.representing_id
+                                        or r.group_id = b.representing_id and r.other_id = a.representing_id
+     where a.kept_apart = '' and r.kind = 'rival' and (r.until is null or r.until > day)
+       and public.cases_sees(6, r.set_id, null)
+    union
+    select c.id, 'not_now', null from come c where public.cases_is_held(c.person_id, c.representing_id)
     union
     select c.id, 'child', null from come c
      where c.safeguarding = ''

@@ -242,8 +242,10 @@ def test_a_speakers_agency_sees_those_to_whom_its_member_speaks_and_no_other_inv
         actions.withdraw_invitation(gone, by=council, because="Moved away", on=TODAY)
         invite(cy, elsewhere, council)
 
-        assert speaking.brief_speakers(planned, by=council) == 1
-        assert speaking.brief_speakers(planned, by=council) == 0, "once is enough"
+        enforcement = planned.messages.get(voice=Voice.ENFORCEMENT)
+        speaking.change_message(enforcement, by=council, agency=partnership.agency("police"))
+        assert speaking.brief_speakers(planned, by=council) == speaking.Told(1, ["Police"])
+        assert speaking.brief_speakers(planned, by=council).people == 0, "once is enough"
         with pytest.raises(NotTheirs):
             _tell(helper, cy, council)
 

@@ -9,17 +9,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases.groups.actions import name_group
-from cases.groups.models import Group
+from cases.groups.actions import add_member, name_group
+from cases.groups.models import Group, GroupMembership
 from cases.notifications.models import Invitee, Notification
 from cases.promises.actions import promise
 from cases.promises.models import Promise
 from cases.safeguarding.actions import warn_of_threat
 from datasharing.models import Person, SubjectRole
 from partners.london import london_today
-from tests.access.personas import belong
+from partners.models import Membership
 from tests.cases.notifications.making import find_speakers, hold, invite, make_ready, plan
-from tests.makers import make_person
+from tests.makers import make_person, two_bases
 from tests.partnership import Partnership
 from tests.referrals.pages import browser_of, filled, words
 
@@ -40,6 +40,22 @@ def ash(partnership: Partnership, as_member: Enter, quay: Group) -> Person:
         person = make_person(partnership.analyst, programme=partnership.programme)
         belong(person, quay, by=partnership.analyst)
         return person
+
+
+def belong(person: Person, group: Group, *, by: Membership) -> GroupMembership:
+    """Have `by`'s agency hold, on two bases, that `person` belongs to `group`."""
+    today = london_today(timezone.now())
+    return add_member(
+        person,
+        by=by,
+        group=group,
+        programme=group.programme,
+        subject_role=SubjectRole.PROGRAMME,
+        role=GroupMembership.Role.CORE,
+        bases=two_bases(),
+        since=today,
+        review_on=today + timedelta(days=180),
+    )
 
 
 def parts_of(day: Any, name: str) -> dict[str, str]:
