@@ -14,6 +14,7 @@ from referrals.exchange.models import (
     Referral,
     ReferralIdentity,
     ReferralState,
+    SecondReferral,
 )
 from referrals.idempotency.models import Submission
 from referrals.prompts.models import RiskPrompt
@@ -39,6 +40,7 @@ __all__ = [
     "ReferralState",
     "RiskPrompt",
     "RoutingRule",
+    "SecondReferral",
     "Submission",
     "Task",
     "TaskEvent",
