@@ -5,18 +5,17 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partners', '0021_give_access_by_two'),
+        ("partners", "0021_give_access_by_two"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='membership',
-            name='rules_as_on_their_page',
+            model_name="membership",
+            name="rules_as_on_their_page",
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=partners.rules.CarriedRules(edition='225769b57591', name='rules_as_on_their_page'),
+            model_name="membership",
+            constraint=partners.rules.CarriedRules(edition="225769b57591", name="rules_as_on_their_page"),
         ),
     ]
