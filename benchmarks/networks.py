@@ -84,7 +84,8 @@ while key := Outbox.objects.waiting().filter(task={TASK!r}).values_list("key", f
     perform(key)
     steps += 1
 spent = time.monotonic() - began
-print(json.dumps({{"seconds": spent, "processor": time.process_time(), "steps": steps, "kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}}))
+kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps({{"seconds": spent, "processor": time.process_time(), "steps": steps, "kb": kb}}))
 """
 DRAWN = """
 () => new Promise((done) => {

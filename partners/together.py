@@ -63,7 +63,7 @@ class Executor(MigrationExecutor):
 
     def apply_migration(self, state: ProjectState, migration: Migration, *args: Any, **options: Any) -> ProjectState:
         """Apply `migration`, with operations gathered."""
-        migration.operations = list(gathered(migration.operations))
+        vars(migration)["operations"] = list(gathered(migration.operations))
         return super().apply_migration(state, migration, *args, **options)
 
 

@@ -97,7 +97,8 @@ def offered(system: str, *, blank: Any = None) -> list[tuple[str, Any]]:
 def grouped(system: str, *, ever: bool = False) -> list[tuple[str, str, str]]:
     """The codes that may be chosen today, or `ever`, with the headings of the list: (heading, code, label)."""
     today = london_today(timezone.now())
-    return [(each.group, each.code, each.label) for each in _list(system) if ever or each.is_in_use(today)]
+    listed = _list(system).values()
+    return [(each.group, each.code, each.label) for each in listed if ever or each.is_in_use(today)]
 
 
 class CodeField(models.CharField):  # type: ignore[type-arg]  # generic in the stubs alone

@@ -13,9 +13,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasharing", "0025_sign_what_is_declared"),
-        ("partners", "0020_reasons_of_events"),
-        ("referrals", "0021_what_travels"),
+        ("referrals", "0023_meetings"),
+        ("cases", "0029_search_ones_own"),
+        ("partners", "0023_reasons_of_events"),
+        ("datasharing", "0028_sign_what_is_declared"),
     ]
 
     operations = [

@@ -6,8 +6,8 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasharing", "0024_a_row_alone_is_not_believed"),
-        ("partners", "0019_codes_of_referrals"),
+        ("datasharing", "0027_categories_of_deterrence"),
+        ("partners", "0023_reasons_of_events"),
     ]
 
     operations = [

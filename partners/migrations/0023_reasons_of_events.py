@@ -43,7 +43,7 @@ def lay_down(apps: Any, _schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partners", "0019_codes_of_referrals"),
+        ("partners", "0022_rules_of_deterrence"),
     ]
 
     operations = [

@@ -6,9 +6,8 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0020_told_apart"),
-        ("datasharing", "0024_a_row_alone_is_not_believed"),
-        ("partners", "0019_codes_of_referrals"),
+        ("cases", "0028_support"),
+        ("datasharing", "0028_sign_what_is_declared"),
     ]
 
     operations = [
