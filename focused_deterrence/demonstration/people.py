@@ -117,10 +117,10 @@ def _post(name: str) -> tuple[Post, Membership]:
     return post, membership
 
 
-def as_staff(name: str, do: Callable[[Membership], None]) -> None:
-    """Call `do` inside the door as the member called `name`, for the first of their purposes."""
+def as_staff(name: str, do: Callable[[Membership], None], *, purpose: Purpose | None = None) -> None:
+    """Call `do` inside the door as the member called `name`, for `purpose`, or else the first of theirs."""
     post, membership = _post(name)
-    with acting(Actor.of(membership, Purpose(post.purposes[0]), resource="load_demonstration")):
+    with acting(Actor.of(membership, purpose or Purpose(post.purposes[0]), resource="load_demonstration")):
         do(membership)
 
 
