@@ -1,4 +1,4 @@
-"""Verbs on groups, their members, and associations between people."""
+"""Verbs on groups and their members."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from datetime import date
 from django.db import IntegrityError
 from django.utils import timezone
 
-from cases.groups.models import Association, Cohesion, Group, GroupAlias, GroupMembership
+from cases.groups.models import Cohesion, Group, GroupAlias, GroupMembership
 from cases.memberships.models import MembershipBasis
 from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import broke, verb
@@ -221,30 +221,3 @@ def end_membership(
         raise MembershipAlreadyEnded
     change(held, state=GroupMembership.State.ENDED, until=on, end_reason=reason)
     return held
-
-
-@verb
-@allowed_by("add a record")
-def associate_people(
-    pairs: Iterable[tuple[int, int, Association.Kind]],
-    *,
-    by: Membership,
-    subject_role: SubjectRole,
-    programme: Programme,
-    source: str,
-) -> list[Association]:
-    """Record associations for `by`'s agency: pairs of people, by primary key, with the strength that `source` gives."""
-    return Association.objects.bulk_create(
-        [
-            Association(
-                owner=by.agency,
-                programme=programme,
-                subject_role=subject_role,
-                person_id=person,
-                other_id=other,
-                kind=kind,
-                source=source,
-            )
-            for person, other, kind in pairs
-        ]
-    )

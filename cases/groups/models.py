@@ -1,4 +1,4 @@
-"""A group as one agency knows it, its other names, who belongs to it, and who associates with whom."""
+"""A group as one agency knows it, its other names, and who belongs to it."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datasharing.clocks.models import clock_index
 from datasharing.enforcement.persons import public_reference
-from datasharing.models import Category, Fact, Person, Record, RecordQuerySet
+from datasharing.models import Category, Fact, Record, RecordQuerySet
 from partners.state_machine import AllowedTransitions, By, Machine, transitions
 
 SIX_MONTHS = timedelta(days=184)
@@ -245,38 +245,3 @@ class GroupMembership(Record):
 
     def __str__(self) -> str:
         return str(self.get_role_display())
-
-
-class Association(Record):
-    """An association between two people, as one agency records it."""
-
-    class Kind(models.IntegerChoices):
-        """Strength of the association, as in the published London gang data (Grund and Densley 2012)."""
-
-        ASSOCIATES = 1, _("Spend time together")
-        CO_OFFENDERS = 2, _("Offend together")
-        SERIOUS_CO_OFFENDERS = 3, _("Offend seriously together")
-        KIN = 4, _("Offend seriously together and are kin")
-
-    category = Category.GROUP
-    tie = True
-    far_end: Person
-    far_name: str
-    """Set by the panel: the name of the other person, seen from one of the two, if it is visible."""
-
-    other = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
-    other_guard_id = models.BigIntegerField(null=True, editable=False)
-    kind = models.SmallIntegerField(choices=Kind)
-    source = models.CharField(max_length=200)
-
-    class Meta(Record.Meta):
-        db_table = "cases_tie"
-        constraints = [
-            models.CheckConstraint(condition=~Q(person=models.F("other")), name="a_tie_is_between_two_people"),
-            models.UniqueConstraint(
-                fields=["owner", "person", "other", "source"], name="an_agency_holds_a_tie_once_per_source"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.get_kind_display())

@@ -48,6 +48,9 @@ def home(request: UserRequest) -> HttpResponse:
         "sections": [] if about else parts.sections,
         "now": now,
         "links": [*parts.links, *_links(request)],
+        "banners": parts.banners,
+        "signs": parts.signs_by_state(),
+        "figures": parts.figures,
     }
     return render(request, "partners/sign_in/home.html", context)
 

@@ -44,6 +44,11 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "name_group": {"name": "Quay boys"},
     "hold_audit": {"method": "session"},
     "add_group_alias": {"name": "Quay boys"},
+    "record_incident": {
+        f"{day}_{part}": value
+        for day in ("occurred_on", "reported_on")
+        for part, value in {"day": 1, "month": 11, "year": 2026}.items()
+    },
     "add_to_group": {
         **{f"since_{part}": value for part, value in {"day": 1, "month": 1, "year": 2026}.items()},
         **{f"review_on_{part}": getattr(SOON, part) for part in ("day", "month", "year")},
@@ -122,6 +127,7 @@ def _with_hidden(name: str, path: dict[str, Any], world: World, hidden: Mapping[
         world.group.reference: "group",
         world.group.public_id: "number",
         world.membership.reference: "groupmembership",
+        world.incident.reference: "incident",
         MISSING: KINDS.get(name, ""),
     }
     for part, value in path.items():

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from graphlib import TopologicalSorter
 from itertools import product
 from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from cases.models import (
@@ -42,12 +44,11 @@ class Ground:
 def record_tables() -> list[type[Protected]]:
     """Every table of records and facts, those that others link to first."""
     records = [model for model in apps.get_models() if issubclass(model, Protected)]
-
-    def depth(model: type[Protected]) -> int:
-        links = [field.related_model for field in model._meta.fields if _is_asked(field)]
-        return max((1 + depth(other) for other in links if other in records), default=0)
-
-    return sorted(records, key=depth)
+    linked = {
+        model: {f.related_model for f in model._meta.fields if _is_asked(f) and f.related_model in records} - {model}
+        for model in records
+    }
+    return list(TopologicalSorter(linked).static_order())
 
 
 def build() -> Ground:
@@ -141,12 +142,14 @@ def a_record(model: type[Protected], ground: Ground, **fields: Any) -> Any:
         "source": f"{fields['programme']}",
         "reason": "x",
         "sent_purpose": HOLDING,
+        "review_due": TODAY.date(),
     }
     given = at_will | fields
     given |= {
         name: value for name, value in VALID.get(model, {}).items() if name not in fields or name == "subject_role"
     }
     names = {field.name for field in model._meta.fields}
+    given |= {field.name: _least(field) for field in model._meta.fields if _is_coded(field) and field.name in at_will}
     asked = {
         field.name: _linked(field, ground, fields) if field.remote_field else _least(field)
         for field in model._meta.fields
@@ -167,12 +170,18 @@ VALID: dict[type[Protected], dict[str, Any]] = {
 
 def _is_asked(field: Any) -> bool:
     if field.remote_field and issubclass(field.related_model, Fact):
-        return True  # null for who may not see the fact, and never in the table
+        return not field.blank  # else null for who may not see the fact, and never in the table
     return field.editable and not (field.null or field.blank or field.has_default() or field.generated)
 
 
+def _is_coded(field: Any) -> bool:
+    return isinstance(field, CodeField)
+
+
 def _least(field: Any) -> Any:
-    if isinstance(field, CodeField):
+    if isinstance(field, ArrayField):
+        return [_least(field.base_field)]
+    if _is_coded(field):
         return offered(field.system)[0][0]
     if field.choices:
         return field.choices[0][0]
