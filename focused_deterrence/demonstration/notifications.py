@@ -29,6 +29,7 @@ SAFETY = (
     "Two doors, two waiting rooms, seats apart. Officers in plain clothes at the back. Everybody leaves by the side "
     "door with somebody who knows them. Whoever wants to stay for food may."
 )
+RULE = "The first group that stabs or shoots after tonight gets all of us, every member."
 WELCOME = "Nobody here is in trouble tonight. You were asked because your group listens to you."
 
 
@@ -53,8 +54,8 @@ HOUSING = Said(
 )
 WARNING = Said(
     Promise.Kind.ENFORCEMENT,
-    "The first group that stabs or shoots after tonight gets all of us, every member.",
-    "first lever in 10 working days",
+    "Whoever breaks the rule sees the first of us within 10 working days.",
+    "10 working days after the rule is broken",
     "northshire-police",
 )
 NEWS = Said(
@@ -149,7 +150,7 @@ def _announce(held: Notification, lead: Membership) -> None:
         "The first group to stab or shoot",
         by=lead,
         kind=TriggerRule.Kind.FIRST_GROUP,
-        words=WARNING.text,
+        words=RULE,
         acts=["homicide", "shooting", "stabbing"],
         active_from=london_today(timezone.now()) - timedelta(days=40),
         programme=held.programme,
