@@ -14,6 +14,7 @@ from referrals.exchange.models import (
     Referral,
     ReferralIdentity,
     ReferralState,
+    SecondReferral,
 )
 from referrals.idempotency.models import Submission
 from referrals.meetings.models import Decision, Meeting, MeetingAction, MeetingAttendance
@@ -48,6 +49,7 @@ __all__ = [
     "ReferralState",
     "RiskPrompt",
     "RoutingRule",
+    "SecondReferral",
     "Submission",
     "Task",
     "TaskEvent",

@@ -34,11 +34,18 @@ const LOOK = [
     selector: "edge",
     style: { "curve-style": "haystack", width: 1.5, "line-color": "#8b9699", "haystack-radius": 0 },
   },
+  {
+    selector: "node.area",
+    style: { shape: "ellipse", "border-width": 0, events: "no", "z-index": 0, "z-compound-depth": "bottom" },
+  },
   { selector: "edge[?weak]", style: { "line-style": "dashed" } },
   { selector: "edge.chosen", style: { "line-color": "#0b0c0c", width: 3, "z-index": 9 } },
   { selector: "node.chosen", style: { "border-width": 5, "border-color": "#0b0c0c", "z-index": 10, "font-size": 18 } },
 ];
 const NAMED = 8;
+const WHO = "[reference]";
+const PALE = ["#e3efef", "#fbf0df", "#f0eafb", "#efe8e0", "#eceeee"];
+const AROUND = 70;
 
 function elementsOf(picture) {
   const most = [...picture.people].sort((one, other) => other.ties - one.ties).slice(0, NAMED);
@@ -48,7 +55,7 @@ function elementsOf(picture) {
       person.shape < 0
         ? NOBODY
         : { shape: SHAPES[person.shape], colour: COLOURS[person.shape], border: "#ffffff" };
-    const size = 14 + 4 * Math.sqrt(person.ties);
+    const size = 12 + 3 * Math.sqrt(person.ties);
     const data = { ...person, id: String(place), reference: person.id, size, named: named.has(person.id) ? 1 : 0 };
     data.look = look.shape;
     data.colour = look.colour;
@@ -60,7 +67,12 @@ function elementsOf(picture) {
     group: "edges",
     data: { id: `t${place}`, source: String(source), target: String(target), weak },
   }));
-  return [...nodes, ...edges];
+  const areas = picture.areas.map((area, place) => {
+    const size = 2 * area.radius + AROUND;
+    const data = { id: `a${place}`, size, look: "ellipse", colour: PALE[area.shape] ?? "#f3f5f5", border: "#ffffff" };
+    return { group: "nodes", classes: "area", selectable: false, grabbable: false, data, position: { x: area.x, y: area.y } };
+  });
+  return [...areas, ...nodes, ...edges];
 }
 
 function part(name) {
@@ -85,7 +97,7 @@ function tell(node) {
   part("why").hidden = true;
   if (part("firm")) part("firm").hidden = true;
   const says = document.getElementById("network-says");
-  says.textContent = `${person.name}. Declared: ${person.declared || "no group"}. Company: ${person.company}. ${person.ties} ties: ${person.rests}.`;
+  says.textContent = `${person.name}. Declared: ${person.declared || "no group"}. Company: ${person.company}. ${person.ties} ${person.ties === 1 ? "tie" : "ties"}: ${person.rests}.`;
 }
 
 function choose(graph, node, { quietly = false } = {}) {
@@ -111,13 +123,13 @@ function towards(graph, node, across, up) {
       })
       .filter(({ other, along }) => other !== node && along > 0)
       .sort((one, other) => one.cost - other.cost)[0]?.other;
-  return ahead(node.neighborhood("node").toArray()) ?? ahead(graph.nodes().toArray());
+  return ahead(node.neighborhood("node").toArray()) ?? ahead(graph.nodes(WHO).toArray());
 }
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 function steps(graph, by) {
-  const all = graph.nodes().sort((one, other) => other.data("ties") - one.data("ties")).toArray();
+  const all = graph.nodes(WHO).sort((one, other) => other.data("ties") - one.data("ties")).toArray();
   const now = all.indexOf(graph.scratch("chosen"));
   return all[(now + by + all.length) % all.length];
 }
@@ -128,7 +140,7 @@ function zoom(graph, by) {
 
 function pressed(graph, event) {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
-  const node = graph.scratch("chosen") ?? graph.nodes()[0];
+  const node = graph.scratch("chosen") ?? graph.nodes(WHO)[0];
   let next = null;
   if (event.key in ARROWS) next = towards(graph, node, ...ARROWS[event.key]);
   else if (event.key === "n" || event.key === "p") next = steps(graph, event.key === "n" ? 1 : -1);
@@ -157,11 +169,12 @@ function draw(canvas, picture) {
     boxSelectionEnabled: false,
     autounselectify: true,
   });
-  graph.on("tap", "node", (event) => choose(graph, event.target));
+  graph.on("tap", "node[reference]", (event) => choose(graph, event.target));
   graph.on("mouseover", "node", (event) => event.target.addClass("over"));
   graph.on("mouseout", "node", (event) => event.target.removeClass("over"));
+  graph.style().selector("node").style("font-size", 14 / Math.min(graph.zoom(), 1)).update();
   canvas.addEventListener("keydown", (event) => pressed(graph, event));
-  const first = graph.nodes().filter((node) => node.data("reference") === canvas.dataset.chosen)[0] ?? graph.nodes()[0];
+  const first = graph.nodes(WHO).filter((node) => node.data("reference") === canvas.dataset.chosen)[0] ?? graph.nodes(WHO)[0];
   if (first) choose(graph, first, { quietly: true });
   return graph;
 }

@@ -76,7 +76,7 @@ class NetworkForm(forms.Form):
             programme=asked.get("programme"),
             group=self.groups.get(asked.get("group", "")),
             person=self.person(),
-            since=_since(asked.get("since") or USUAL, today),
+            since=since(asked.get("since") or USUAL, today),
             kinds=frozenset(kind for name in asked.get("kind", ()) for kind in KINDS[name][1]),
             without_weak=asked.get("firm", False),
         )
@@ -87,5 +87,5 @@ class NetworkForm(forms.Form):
         return Person.objects.filter(reference=reference).first() if reference else None
 
 
-def _since(months: str, today: date) -> date | None:
+def since(months: str, today: date) -> date | None:
     return None if months == EVER else today - timedelta(days=round(int(months) * DAYS_IN_A_MONTH))

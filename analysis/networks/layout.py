@@ -3,6 +3,7 @@
 import math
 import random
 from collections import defaultdict
+from dataclasses import dataclass
 
 import igraph
 
@@ -12,13 +13,23 @@ Place = tuple[float, float]
 ROUNDS = 60
 PUSHES = 300_000
 """About so often, at most, two communities are pushed apart: what lies further out may overlap."""
-GAP = 1.5
+GAP = 1.1
+EVENLY = 150
+"""People of a community up to whom they are placed so that distances fit the ties between them, which takes longer."""
 
 
-def places(network: Network, communities: list[int]) -> list[Place]:
-    """The place of each vertex. Communities are circles, placed by their ties; inside, people are placed by theirs."""
+@dataclass(frozen=True)
+class Layout:
+    """The place of each vertex, and of each community the centre and radius of the circle in which its people stand."""
+
+    places: list[Place]
+    circles: list[tuple[Place, float]]
+
+
+def layout_of(network: Network, communities: list[int]) -> Layout:
+    """Communities are circles, placed by the ties between them; inside, people are placed by theirs."""
     if not communities:
-        return []
+        return Layout([], [])
     igraph.set_random_number_generator(random.Random(SEED))  # noqa: S311 - the same picture each time
     members: defaultdict[int, list[int]] = defaultdict(list)
     for vertex, community in enumerate(communities):
@@ -29,7 +40,7 @@ def places(network: Network, communities: list[int]) -> list[Place]:
         radius, (x, y) = _radius(len(vertices)), centres[community]
         for vertex, (across, up) in zip(vertices, _inside(network, vertices), strict=True):
             found[vertex] = (x + radius * across, y + radius * up)
-    return found
+    return Layout(found, [(centres[number], _radius(len(members[number]))) for number in sorted(members)])
 
 
 def _radius(people: int) -> float:
@@ -41,7 +52,8 @@ def _inside(network: Network, vertices: list[int]) -> list[Place]:
     if len(vertices) == 1:
         return [(0.0, 0.0)]
     part = network.graph.induced_subgraph(vertices)
-    layout = part.layout_fruchterman_reingold(weights="weight", niter=ROUNDS)
+    even = len(vertices) <= EVENLY
+    layout = part.layout_kamada_kawai() if even else part.layout_fruchterman_reingold(weights="weight", niter=ROUNDS)
     return _within(layout.coords)
 
 

@@ -3,6 +3,7 @@
 from analysis.networks.actions import TASK
 from analysis.networks.figures import STEPS
 from analysis.networks.models import NetworkCount
+from analysis.networks.patience import take_time
 from analysis.networks.scope import Scope
 from datasharing.outbox import outbox
 from partners.models import Membership, Purpose
@@ -14,6 +15,7 @@ def count(reference: str, actor: Membership) -> None:
     asked = NetworkCount.objects.filter(reference=reference).select_related("programme").first()
     if asked is None or asked.is_done:
         return
+    take_time()
     asked.keep(STEPS[asked.steps](Scope.of(asked).counting(within=asked)))
     if not asked.is_done:
         outbox.hand_over(TASK, about=reference, to=actor.agency, purpose=Purpose(asked.purpose))

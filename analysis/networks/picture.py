@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.formats import date_format
 
 from analysis.networks.figures import Counting
-from analysis.networks.layout import places
+from analysis.networks.layout import layout_of
 from analysis.networks.measures import cores
 from analysis.networks.words import Named, newest, rests_on
 
@@ -26,7 +26,7 @@ def drawn(counting: Counting, named: Named) -> dict[str, Any]:
     """People with their places, and ties between them, weak ones marked; numbers stand for people and groups."""
     network, own = counting.network, shapes(counting)
     core, degree = cores(network), network.graph.degree()
-    weak = _weak_only(counting)
+    weak, layout = _weak_only(counting), layout_of(network, counting.communities)
     return {
         "groups": [named.group(group) for group in own],
         "people": [
@@ -46,9 +46,11 @@ def drawn(counting: Counting, named: Named) -> dict[str, Any]:
                 "x": round(place[0]),
                 "y": round(place[1]),
             }
-            for vertex, (person, place) in enumerate(
-                zip(network.people, places(network, counting.communities), strict=True)
-            )
+            for vertex, (person, place) in enumerate(zip(network.people, layout.places, strict=True))
+        ],
+        "areas": [
+            {"x": round(x), "y": round(y), "radius": round(radius), "shape": shape}
+            for ((x, y), radius), shape in zip(layout.circles, _shapes_of_areas(counting, own), strict=True)
         ],
         "ties": [[edge.source, edge.target, int((edge.source, edge.target) in weak)] for edge in network.graph.es],
     }
@@ -58,6 +60,12 @@ def _shape(counting: Counting, person: int, own: list[int]) -> int:
     """The number of the person's shape; that of other groups, or -1 without any group."""
     declared = counting.declared.get(person, frozenset())
     return next((place for place, group in enumerate(own) if group in declared), len(own) if declared else -1)
+
+
+def _shapes_of_areas(counting: Counting, own: list[int]) -> list[int]:
+    """Of each community the shape of its declared group: -1 if it has none."""
+    groups = [counting.companies.get(number) for number in range(len(set(counting.communities)))]
+    return [-1 if group is None else own.index(group) if group in own else len(own) for group in groups]
 
 
 def _differs(counting: Counting, person: int) -> bool:

@@ -1,17 +1,17 @@
 """Verbs on incidents, those who took part in them, and their reviews."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from django.db import IntegrityError
 from django.utils import timezone
 
 from cases.groups.models import Group
-from cases.incidents.clock_rules import is_urgent, notify_by, review_due
+from cases.incidents.clock_rules import is_urgent, notify_by, review_due, reviews_due
 from cases.incidents.models import ROLE_OF_PART, Incident, IncidentParticipant, IncidentReview, ReviewState
+from datasharing.enforcement.landing import insert
 from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import broke, verb
 from datasharing.models import Person, SubjectRole
@@ -73,9 +73,9 @@ class IncidentDetails:
         """The columns of the incident by name."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
-    def due(self, rule: Callable[..., date] = review_due) -> date:
-        """The last day for its review, by `rule`, which may remember days that it has counted."""
-        return rule(self.reported_on, urgent=is_urgent(self.severity, self.weapon), area=self.area)
+    def due(self) -> date:
+        """The last day for its review."""
+        return review_due(self.reported_on, urgent=is_urgent(self.severity, self.weapon), area=self.area)
 
 
 @verb
@@ -131,49 +131,47 @@ def land_incidents(
     by: Membership,
     programme: Programme,
     reviewed_from: date | None = None,
-) -> list[Incident]:
+) -> int:
     """Record all incidents, pairs of number and details, in one statement. Those that happened before the day
     `reviewed_from` await no review.
 
     :raises IntegrityError: if a number is recorded already
     """
-    due = cache(review_due)
-    return Incident.objects.bulk_create(
-        [
-            Incident(
-                owner=by.agency,
-                programme=programme,
-                number=number,
-                **({"state": ReviewState.PAST} if is_past else {"review_due": each.due(due)}),
-                **each.columns(),
-            )
-            for number, each in arrivals
-            for is_past in [reviewed_from is not None and each.occurred_on < reviewed_from]
-        ]
+    details = [each for _number, each in arrivals]
+    due = reviews_due([(each.reported_on, is_urgent(each.severity, each.weapon), each.area) for each in details])
+    is_past = [reviewed_from is not None and each.occurred_on < reviewed_from for each in details]
+    columns = {name: [getattr(each, name) for each in details] for name in IncidentDetails.__dataclass_fields__}
+    return insert(
+        Incident,
+        columns
+        | {
+            "owner": [by.agency_id] * len(details),
+            "programme": [programme.pk] * len(details),
+            "number": [number for number, _each in arrivals],
+            "area": [each.area and each.area.pk for each in details],
+            "state": [ReviewState.PAST.value if past else ReviewState.AWAITING.value for past in is_past],
+            "review_due": [None if past else by for by, past in zip(due, is_past, strict=True)],
+        },
     )
 
 
 @verb
 @allowed_by("import incidents")
-def land_participants(
-    parts: Sequence[tuple[int, int, str]], *, by: Membership, programme: Programme
-) -> list[IncidentParticipant]:
+def land_participants(parts: Sequence[tuple[int, int, str]], *, by: Membership, programme: Programme) -> int:
     """Record all parts, of person and incident by primary key, in one statement.
 
     :raises IntegrityError: if a part is recorded already
     """
-    return IncidentParticipant.objects.bulk_create(
-        [
-            IncidentParticipant(
-                owner=by.agency,
-                programme=programme,
-                person_id=person,
-                incident_id=incident,
-                part=part,
-                subject_role=ROLE_OF_PART[Part(part)],
-            )
-            for person, incident, part in parts
-        ]
+    return insert(
+        IncidentParticipant,
+        {
+            "owner": [by.agency_id] * len(parts),
+            "programme": [programme.pk] * len(parts),
+            "person": [person for person, _incident, _part in parts],
+            "incident": [incident for _person, incident, _part in parts],
+            "part": [str(part) for _person, _incident, part in parts],
+            "subject_role": [int(ROLE_OF_PART[Part(part)]) for _person, _incident, part in parts],
+        },
     )
 
 

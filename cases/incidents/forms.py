@@ -26,7 +26,7 @@ from partners.models import Agency, Area
 from partners.reference.codes import label_of, offered
 from partners.widgets import DateField, TimeField
 
-TO_CHOOSE_FROM = 300
+TO_CHOOSE_FROM, INCIDENTS = 300, 100
 A_YEAR = timedelta(days=365)
 NAMES_NOBODY = _("Do not name people: who took part is recorded on each person’s page")
 SERIOUS = ("001", "002", "003", "004", "005", "008", "034", "036", "056", "064", "065", "081", "06601")
@@ -138,7 +138,7 @@ class ParticipantForm(RecordForm):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields.pop("subject_role", None)
-        latest = Incident.objects.latest_first()[:TO_CHOOSE_FROM]
+        latest = Incident.objects.latest_first()[:INCIDENTS]
         self.incidents = {incident.reference: incident for incident in latest}
         choice = cast("forms.ChoiceField", self.fields["incident"])
         choice.choices = [("", ""), *((reference, str(each)) for reference, each in self.incidents.items())]
@@ -183,7 +183,7 @@ class ReviewForm(forms.Form):
         before = Incident.objects.filter(
             occurred_on__range=(incident.occurred_on - A_YEAR, incident.occurred_on)
         ).exclude(pk=incident.pk)
-        earlier = {each.reference: each for each in before.latest_first()[:TO_CHOOSE_FROM] if each.precedes(incident)}
+        earlier = {each.reference: each for each in before.latest_first()[:INCIDENTS] if each.precedes(incident)}
         self.links: dict[str, dict[str, Any]] = {
             "attributed_group": groups,
             "victim_group": groups,

@@ -6,12 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from datasharing.clocks.models import clock_index
 from datasharing.enforcement.persons import public_reference
 from datasharing.models import Category, Fact, Record, RecordQuerySet, SubjectRole
+from partners.due_words import A_YEAR_PLAIN
 from partners.reference.codes import Coded, CodeField, label_of
 from partners.sql_files import SqlFile
 from partners.state_machine import AllowedTransitions, By, Machine, transitions
@@ -146,10 +147,9 @@ class Incident(Fact):
         return label_of("place_type", self.place_type)
 
     def occurred(self) -> str:
-        """The day, and the time if it is known."""
-        if self.occurred_at:
-            return date_format(localtime(self.occurred_at), "D j M Y, H:i")
-        return date_format(self.occurred_on, "D j M Y")
+        """The day, without its year while it is plain, and the time if it is known."""
+        day = date_format(self.occurred_on, "D j M" if localdate() - self.occurred_on <= A_YEAR_PLAIN else "D j M Y")
+        return f"{day}, {date_format(localtime(self.occurred_at), 'H:i')}" if self.occurred_at else day
 
     def precedes(self, other: "Incident") -> bool:
         """Whether this happened before `other`, or at a time of the same day that is not known."""

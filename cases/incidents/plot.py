@@ -14,7 +14,7 @@ from cases.incidents.models import Incident
 
 LEFT, RIGHT, TOP, LANE, ROOM = 150, 40, 60, 84, 44
 """Pixels: the labels at the left, the margin at the right, the first lane, between lanes, the least between marks."""
-NARROWEST = 900
+NARROWEST, FOOT = 900, 36
 RADIUS = 18
 TICKS = 6
 SHAPES = {
@@ -89,7 +89,7 @@ def plot_of(chain: Chain) -> Plot:
     marks = {knot.incident.pk: _mark(knot, places[knot.incident.pk], lanes[lane_of(knot)]) for knot in chain.knots}
     return Plot(
         width=width,
-        height=TOP + LANE * len(lanes),
+        height=TOP + LANE * (len(lanes) - 1) + FOOT,
         lanes=[(y, label) for label, y in lanes.items()],
         ticks=list(_ticks(chain, width)),
         marks=list(marks.values()),

@@ -105,4 +105,11 @@ def _sentence(chain: Chain, answers: list[tuple[Knot, Knot]]) -> str:
         "%(count)d incidents in %(days)d days, %(answers)d of them an answer to an earlier one.",
         days,
     )
-    return words % {"count": count, "days": days, "answers": len(answers)}
+    return f"{words % {'count': count, 'days': days, 'answers': len(answers)}} {_what_next(last)}".strip()
+
+
+def _what_next(last: Knot) -> str:
+    """What is expected after the last incident of a chain."""
+    if last.review is None or last.review.risk not in {IncidentReview.Risk.HIGH, IncidentReview.Risk.IMMINENT}:
+        return ""
+    return _("Risk of an answer to the last: %(risk)s.") % {"risk": str(last.review.get_risk_display()).lower()}

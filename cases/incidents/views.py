@@ -23,6 +23,7 @@ from cases.incidents.models import Incident, IncidentParticipant, IncidentReview
 from cases.incidents.presentation import Line, lines_of, picture_of
 from cases.people.display_names import names_of
 from cases.records.form_page import done_or_refused, form_page, posted
+from cases.safeguarding.risks import marks_by_name
 from datasharing.enforcement.refusals import NotAgreed
 from datasharing.kinds import Refusals
 from datasharing.panels import Link
@@ -83,6 +84,7 @@ def incident(request: UserRequest, reference: str) -> HttpResponse:
     took_part = IncidentParticipant.objects.filter(incident=shown).select_related("owner", "person")
     people, more = took_part.order_by("subject_role", "part", "pk").page(PEOPLE)
     names = names_of({each.person_id for each in people}, preferring=request.membership.agency_id)
+    marks = marks_by_name(names.values())
     chain = chain_around([shown])
     is_own = shown.owner_id == request.membership.agency_id
     review = next((knot.review for knot in chain.knots if knot.incident.pk == shown.pk), None)
@@ -91,7 +93,7 @@ def incident(request: UserRequest, reference: str) -> HttpResponse:
         "line": Line(shown, review),
         "is_own": is_own,
         "may_review": is_own and may(request.membership, request.purpose, REVIEW),
-        "people": [(each, names.get(each.person_id)) for each in people],
+        "people": [(each, names.get(each.person_id), marks.get(each.person_id, ())) for each in people],
         "more": more,
         "review": review,
         "picture": picture_of(chain, current=shown),

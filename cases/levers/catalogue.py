@@ -59,12 +59,10 @@ def catalogue() -> list[tuple[Any, list[Entry]]]:
     return [(FAMILIES[family], entries) for family, entries in found.items()]
 
 
-def choices(*, coercive: bool | None = None) -> list[tuple[Any, list[tuple[str, Any]]]]:
-    """The levers for a select, by family; only those that are coercive, or not, if `coercive` is given."""
-    return [
-        (family, [(entry.lever.code, entry.label) for entry in entries if coercive in (None, entry.lever.is_coercive)])
-        for family, entries in catalogue()
-    ]
+def choices() -> list[tuple[Any, Any]]:
+    """The levers for a select, by family, with nothing chosen."""
+    families = [(family, [(each.lever.code, each.label) for each in entries]) for family, entries in catalogue()]
+    return [("", _("Choose a lever")), *families]
 
 
 def family_of(code: str) -> str:

@@ -48,9 +48,9 @@ set constraints all deferred;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0020_told_apart"),
-        ("datasharing", "0025_keep_back_what_is_not_confirmed"),
-        ("partners", "0020_second_persons_of_memberships"),
+        ("cases", "0021_give_access_by_two"),
+        ("datasharing", "0026_keep_back_what_is_not_confirmed"),
+        ("partners", "0021_give_access_by_two"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -1069,17 +1069,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="grouprelation",
-            name="other",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="relations_from",
-                to="cases.group",
-            ),
-        ),
-        migrations.AddField(
-            model_name="grouprelation",
             name="owner",
             field=models.ForeignKey(
                 db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.agency"
@@ -1095,6 +1084,17 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="partners.programme",
+            ),
+        ),
+        migrations.AddField(
+            model_name="grouprelation",
+            name="towards",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="relations_from",
+                to="cases.group",
             ),
         ),
         migrations.AddField(
@@ -1527,7 +1527,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="grouprelation",
-            index=models.Index(fields=["other", "data_set"], name="grouprelation_of_other"),
+            index=models.Index(fields=["towards", "data_set"], name="grouprelation_of_towards"),
         ),
         migrations.AddIndex(
             model_name="grouprelation",
@@ -1546,13 +1546,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="grouprelation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("other__isnull", False)), name="a_relation_names_the_other_group"
+                condition=models.Q(("towards__isnull", False)), name="a_relation_names_the_other_group"
             ),
         ),
         migrations.AddConstraint(
             model_name="grouprelation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("group", models.F("other")), _negated=True), name="a_group_is_related_to_another"
+                condition=models.Q(("group", models.F("towards")), _negated=True), name="a_group_is_related_to_another"
             ),
         ),
         migrations.AddConstraint(
@@ -1568,7 +1568,7 @@ class Migration(migrations.Migration):
             model_name="grouprelation",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("until", None)),
-                fields=("owner", "group", "other", "kind"),
+                fields=("owner", "group", "towards", "kind"),
                 name="an_agency_holds_a_relation_of_two_groups_once",
             ),
         ),

@@ -16,9 +16,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0020_told_apart"),
-        ("datasharing", "0024_a_row_alone_is_not_believed"),
-        ("partners", "0021_rules_of_incidents"),
+        ("cases", "0023_notifications"),
+        ("datasharing", "0026_keep_back_what_is_not_confirmed"),
+        ("partners", "0021_give_access_by_two"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -21,7 +21,9 @@ def lay_down(apps: Any, _schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0021_levers"),
+        ("cases", "0026_levers"),
+        ("datasharing", "0026_keep_back_what_is_not_confirmed"),
+        ("partners", "0021_give_access_by_two"),
     ]
 
     operations = [

@@ -70,7 +70,7 @@ def relate_groups(
             owner=by.agency,
             programme_id=group.programme_id,
             group=group,
-            other=other,
+            towards=other,
             kind=kind,
             strength=strength,
             since=since,
@@ -152,7 +152,7 @@ def split_group(
 
 def _relate(group: Group, other: Group, kind: GroupRelation.Kind, *, by: Membership, on: date) -> None:
     GroupRelation.objects.create(
-        owner=by.agency, programme_id=group.programme_id, group=group, other=other, kind=kind, since=on
+        owner=by.agency, programme_id=group.programme_id, group=group, towards=other, kind=kind, since=on
     )
 
 

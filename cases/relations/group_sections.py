@@ -26,7 +26,7 @@ def relations(request: UserRequest, group: Group) -> dict[str, Any] | None:
     found = list(
         GroupRelation.objects.of(group)
         .current()
-        .select_related("group", "other", "owner")
+        .select_related("group", "towards", "owner")
         .order_by("kind", "pk")[:AT_MOST]
     )
     grades = {each.relation_id: each.grade for each in RelationGrade.objects.filter(relation__in=[r.pk for r in found])}
@@ -36,7 +36,7 @@ def relations(request: UserRequest, group: Group) -> dict[str, Any] | None:
         "count": len(found),
         "relations": [
             {
-                "other": relation.other if relation.group_id == group.pk else relation.group,
+                "other": relation.towards if relation.group_id == group.pk else relation.group,
                 "label": _label(relation, group),
                 "colour": COLOURS.get(relation.kind, "grey"),
                 "relation": relation,

@@ -10,7 +10,7 @@ register(
         slug="group-relations",
         model=GroupRelation,
         label=_("Relations of groups"),
-        shares=("reference", "group", "other", "kind", "strength", "since", "as_of", "until"),
+        shares=("reference", "group", "towards", "kind", "strength", "since", "as_of", "until"),
     ),
     Kind(
         slug="relation-grades",

@@ -20,11 +20,11 @@ class RelationQuerySet(RecordQuerySet["GroupRelation"]):
 
     def of(self, group: Group) -> "RelationQuerySet":
         """The relations of `group`, on either side."""
-        return self.filter(Q(group=group) | Q(other=group))
+        return self.filter(Q(group=group) | Q(towards=group))
 
 
 class GroupRelation(Fact):
-    """How `group` stands to `other`: a faction of it, its supplier, its rival or ally, or what became of it."""
+    """How `group` stands `towards` another: a faction of it, its supplier, its rival or ally, or what became of it."""
 
     class Kind(models.TextChoices):
         """The kind of relation, as it is said of `group`."""
@@ -49,7 +49,7 @@ class GroupRelation(Fact):
 
     reference = public_reference()
     group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="relations")
-    other = models.ForeignKey(Group, models.PROTECT, null=True, related_name="relations_from")
+    towards = models.ForeignKey(Group, models.PROTECT, null=True, related_name="relations_from")
     kind = models.CharField(max_length=11, choices=Kind)
     strength = models.SmallIntegerField(choices=Strength, default=Strength.MEDIUM)
     since = models.DateField(null=True, blank=True, help_text="Since when, where it is known.")
@@ -61,14 +61,14 @@ class GroupRelation(Fact):
     class Meta(Fact.Meta):
         constraints = [
             models.CheckConstraint(condition=Q(group__isnull=False), name="a_relation_names_its_group"),
-            models.CheckConstraint(condition=Q(other__isnull=False), name="a_relation_names_the_other_group"),
-            models.CheckConstraint(condition=~Q(group=F("other")), name="a_group_is_related_to_another"),
+            models.CheckConstraint(condition=Q(towards__isnull=False), name="a_relation_names_the_other_group"),
+            models.CheckConstraint(condition=~Q(group=F("towards")), name="a_group_is_related_to_another"),
             models.CheckConstraint(
                 condition=Q(until=None) | Q(since=None) | Q(until__gte=F("since")),
                 name="a_relation_ends_after_it_began",
             ),
             models.UniqueConstraint(
-                fields=["owner", "group", "other", "kind"],
+                fields=["owner", "group", "towards", "kind"],
                 condition=Q(until=None),
                 name="an_agency_holds_a_relation_of_two_groups_once",
             ),

@@ -46,16 +46,16 @@ def relate_groups(request: UserRequest, reference: str) -> HttpResponse:
 @reads_or_posts
 def end_relation(request: UserRequest, reference: str) -> HttpResponse:
     """End a relation that the member's agency recorded."""
-    own = GroupRelation.objects.filter(owner=request.membership.agency).select_related("group", "other")
+    own = GroupRelation.objects.filter(owner=request.membership.agency).select_related("group", "towards")
     relation: GroupRelation = get_object_or_404(own, reference=reference)
-    back = relation.group or relation.other
+    back = relation.group or relation.towards
     if request.method == "POST":
         actions.end_relation(relation, by=request.membership, on=localdate())
         return redirect(back) if back else redirect("groups")
     question = _("Has “%(kind)s” between %(group)s and %(other)s ended?") % {
         "kind": relation.get_kind_display(),
         "group": relation.group or _("a group not shown"),
-        "other": relation.other or _("a group not shown"),
+        "other": relation.towards or _("a group not shown"),
     }
     cancel = back.get_absolute_url() if back else ""
     context = {"question": question, "label": _("It has ended"), "cancel_url": cancel}

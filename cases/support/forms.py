@@ -21,6 +21,11 @@ MOST_MINUTES = 24 * 60
 THIRD_PARTY = _("A talk with somebody else about them never tells that person anything about health or treatment.")
 
 
+def _to_choose(system: str) -> list[tuple[str, Any]]:
+    """The codes of a list, with none of them chosen beforehand."""
+    return [("", _("Choose")), *offered(system)]
+
+
 class WhenForm(RecordForm):
     """A record of something that has happened: now, unless a day and time are given."""
 
@@ -60,12 +65,13 @@ class ContactForm(WhenForm):
     )
     minutes = forms.IntegerField(
         label=_("Minutes"),
+        help_text=_("Of a meeting or a call"),
         min_value=0,
         max_value=MOST_MINUTES,
         required=False,
         widget=forms.TextInput({"class": "govuk-input--width-3", "inputmode": "numeric"}),
     )
-    purpose = forms.ChoiceField(label=_("What was it for?"), choices=partial(offered, "contact_purpose"))
+    purpose = forms.ChoiceField(label=_("What was it for?"), choices=partial(_to_choose, "contact_purpose"))
     place = forms.ChoiceField(label=_("Where"), choices=[("", _("Not said")), *Contact.Place.choices], required=False)
     note = forms.CharField(label=_("What to know"), widget=long_text(), required=False)
     next_step = forms.CharField(label=_("What next"), max_length=200, required=False)
@@ -96,7 +102,7 @@ class OfferForm(WhenForm):
 
     field_order = ["need", "channel", "note", "on", "time", "programme"]
 
-    need = forms.ChoiceField(label=_("Help with what?"), choices=partial(offered, "support_need"))
+    need = forms.ChoiceField(label=_("Help with what?"), choices=partial(_to_choose, "support_need"))
     channel = forms.TypedChoiceField(
         label=_("How was it offered?"), choices=Channel.choices, widget=RADIOS, coerce=Channel
     )
@@ -109,7 +115,7 @@ class AnswerOfferForm(forms.Form):
     to = forms.TypedChoiceField(label=_("What do they say?"), coerce=OfferState, widget=RADIOS)
     declined_reason = forms.ChoiceField(
         label=_("If they decline: why"),
-        choices=lambda: [("", _("Choose a reason")), *offered("support_decline_reason")],
+        choices=partial(_to_choose, "support_decline_reason"),
         required=False,
     )
     again_on = DateField(label=_("If they want to wait: ask again on"), required=False)

@@ -52,7 +52,7 @@ class TriggerRule(Fact):
     kind = models.CharField(_("whom it chooses"), max_length=20, choices=Kind)
     name = models.CharField(_("name"), max_length=200)
     words = models.TextField(_("the words in which it is announced"), help_text="They name nobody.")
-    acts = ArrayField(models.CharField(max_length=60), default=often_announced)
+    acts = ArrayField(CodeField(system="qualifying_act", max_length=60), default=often_announced)
     window_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Of the most violent group.")
     active_from = models.DateField(_("in force from"))
     active_to = models.DateField(null=True, blank=True, help_text="The first day on which it is no longer in force.")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.triggers.models import LIVE, Trigger, TriggerState
 from datasharing.overview import Step
-from partners.due_words import in_words
+from partners.due_words import has_passed, in_words
 
 
 def steps_of(trigger: Trigger, *, now: datetime) -> list[Step]:
@@ -43,22 +43,62 @@ def steps_of(trigger: Trigger, *, now: datetime) -> list[Step]:
     return found
 
 
+def verdict(trigger: Trigger, *, now: datetime) -> str:
+    """What has to happen next, in a sentence."""
+    match trigger.state:
+        case TriggerState.DETECTED:
+            return _("It is to be proposed with why it counts, and confirmed by two people %(by)s.") % {
+                "by": _by(trigger.confirm_by, now)
+            }
+        case TriggerState.PROPOSED:
+            return _waits(trigger) % {"by": _by(trigger.confirm_by, now)}
+        case TriggerState.CONFIRMED | TriggerState.ACTION_PLANNED:
+            return _("Two people confirmed it. The first lever is to be visible %(by)s.") % {
+                "by": _by(trigger.first_lever_by, now)
+            }
+        case TriggerState.IN_DELIVERY if trigger.fed_back_on is None:
+            return _("Levers are in use. All who were told the rule are to hear what was done %(by)s.") % {
+                "by": _by(trigger.feedback_by, now)
+            }
+        case TriggerState.IN_DELIVERY:
+            return _("All who were told have heard what was done. It is to be closed %(by)s.") % {
+                "by": _by(trigger.close_by, now)
+            }
+    return ""
+
+
+def _waits(trigger: Trigger) -> str:
+    if trigger.analyst_by_id:
+        return _("The analyst has confirmed it. The enforcement lead is to confirm it %(by)s.")
+    if trigger.lead_by_id:
+        return _("The enforcement lead has confirmed it. The analyst is to confirm it %(by)s.")
+    return _("The analyst and the enforcement lead are to confirm it %(by)s.")
+
+
 def _is_half(trigger: Trigger, name: str) -> bool:
     return name == _("Confirmed by two") and trigger.state == TriggerState.PROPOSED
 
 
 def _both(trigger: Trigger) -> str:
-    said = [
-        _said(at, by) for at, by in [(trigger.analyst_at, trigger.analyst_by), (trigger.lead_at, trigger.lead_by)] if at
-    ]
-    return ", ".join(said)
+    given = [(trigger.analyst_at, trigger.analyst_by), (trigger.lead_at, trigger.lead_by)]
+    said = [_said(at, by) for at, by in given if at]
+    days = {_said(at) for at, _by in given if at}
+    if len(said) == 2 and len(days) == 1:
+        return _("%(day)s, %(one)s and %(other)s") % {
+            "day": days.pop(),
+            "one": trigger.analyst_by,
+            "other": trigger.lead_by,
+        }
+    return "; ".join(said)
 
 
 def _by(limit: date | None, now: datetime) -> str:
     if limit is None:
         return ""
     words = in_words(limit, now=now)
-    return _("by %(day)s") % {"day": f"{words.first} {words.beside}".strip()}
+    if has_passed(limit, now=now):
+        return f"{words.beside} ({words.first})"
+    return _("by %(day)s") % {"day": f"{words.first} ({words.beside})" if words.beside else words.first}
 
 
 def _said(at: date | datetime, by: Any = None) -> str:

@@ -22,11 +22,10 @@ from cases.triggers.answers import answers_to
 from cases.triggers.forms import DetectForm, ToldForm, TriggerFilter
 from cases.triggers.kinds import ACTS
 from cases.triggers.models import TRIGGER_MACHINE, RuleAnnounced, Trigger, TriggerTarget
-from cases.triggers.steps import steps_of
+from cases.triggers.steps import steps_of, verdict
 from datasharing.enforcement.refusals import NotAgreed
 from datasharing.kinds import Act, Adding, Refusals
 from datasharing.models import Person
-from datasharing.overview import Track
 from datasharing.panels import Link
 from partners.chosen_filters import chosen_filters
 from partners.due_words import in_words
@@ -118,7 +117,8 @@ def trigger(request: UserRequest, reference: str) -> HttpResponse:
     context = {
         "trigger": shown,
         "tag": TRIGGER_MACHINE.tag(shown.state),
-        "track": Track(title=shown, url=shown.get_absolute_url(), agency=shown.owner, steps=steps_of(shown, now=now)),
+        "steps": steps_of(shown, now=now),
+        "verdict": verdict(shown, now=now),
         "targets": [(each, names.get(each.person_id)) for each in targets],
         "announced": announced[:AT_MOST],
         "answers": answers_to(request, shown),

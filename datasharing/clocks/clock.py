@@ -65,7 +65,6 @@ class Clock:
     `first`: the columns that go before the due time in the order of lines.
     `among`: filters the records by other records. For the work queue only, because an index condition cannot.
     `reaching`: filters the records for the acting member, instead of the rule of `escalates_to`.
-    `agenda`: the kinds of meeting on whose agenda its running records stand (referrals/meetings/agenda.py).
     `on_passing`: called once for a record on which the clock has passed and still runs, as the watching agency's system
     actor. `escalates_after`: the time after passing from which members with the role `escalates_to` see the line;
     without it they see it as other members do.
@@ -84,7 +83,6 @@ class Clock:
     prepare: Callable[[list[Any], UserRequest], None] = _as_they_are
     reaching: Callable[[Any], Any] | None = None
     on_passing: Callable[[Any, Membership], Any] | None = None
-    agenda: tuple[str, ...] = ()
     escalates_after: timedelta | None = None
     escalates_to: Role = Role.SUPERVISOR
 

@@ -86,25 +86,27 @@ def read_as_json(records: QuerySet[Any], fields: Mapping[str, str]) -> Page:
 
 
 def read_columns(records: QuerySet[Any], *columns: str) -> list[tuple[Any, ...]]:
-    """Read `records` about people as tuples of their owner, their people and `columns`, and note them for the log.
+    """Read `records` as tuples of owner, people (of facts, the key) and `columns`, and note them for the log.
 
     For counting among very many, where an object for each would take longer than the count.
 
     :raises NotActing: outside `acting`
     """
     must_act()
-    people = records.model.people()
+    model: Any = records.model
+    people = model.people()
+    about = people or ("id",)
     try:
-        sql, parameters = as_rows(records, {}, "owner_id", *people, *columns).query.sql_with_params()
+        sql, parameters = as_rows(records, {}, "owner_id", *about, *columns).query.sql_with_params()
     except EmptyResultSet:
         return []
     with permitted(ANY_TABLE), connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         found: list[tuple[Any, ...]] = cursor.fetchall()
-    category = int(records.model.category)
-    for place in range(1, 1 + len(people)):
-        for owner, person in {(row[0], row[place]) for row in found}:
-            note(Read(category, owner, person))
+    category, table = int(model.category), model._meta.db_table
+    for place in range(1, 1 + len(about)):
+        for owner, key in {(row[0], row[place]) for row in found}:
+            note(Read(category, owner, key) if people else Read(category, owner, None, table, key))
     return found
 
 

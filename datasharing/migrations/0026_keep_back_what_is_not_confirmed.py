@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasharing", "0024_a_row_alone_is_not_believed"),
-        ("partners", "0020_second_persons_of_memberships"),
+        ("datasharing", "0025_give_access_by_two"),
+        ("partners", "0021_give_access_by_two"),
     ]
 
     operations = [

@@ -108,7 +108,8 @@ begin
 end $$;
 
 -- Who writes a row, and when, is not theirs to say: each column `author`, `by` or `…_by` that names a user or a membership
--- names who acts, and `created_at` is the database's. What happened when is another matter, which its author tells.
+-- names who acts, and `created_at` is the database's; so does a column that is an argument (`Signed`). What happened when
+-- is another matter, which its author tells.
 create or replace function sharing.sign() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
@@ -127,7 +128,7 @@ begin
         select a.attname as field, c.confrelid = 'public.partners_user'::regclass as is_user
           from pg_constraint c
           join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
-         where c.conrelid = tg_relid and c.contype = 'f' and a.attname ~ '^(author|by|.+_by)_id$'
+         where c.conrelid = tg_relid and c.contype = 'f' and (a.attname ~ '^(author|by|.+_by)_id$' or a.attname = any (tg_argv))
            and c.confrelid in ('public.partners_user'::regclass, 'public.partners_membership'::regclass)
     loop
         continue when after ->> link.field is null or after -> link.field = before -> link.field;

@@ -1,4 +1,4 @@
-"""The lists of which columns of incidents and their reviews hold codes."""
+"""The lists of which columns of incidents, levers, triggers, disruptions and support hold codes."""
 
 import csv
 from pathlib import Path
@@ -8,7 +8,23 @@ from django.db import migrations
 
 FILES = Path(__file__).resolve().parents[1] / "reference"
 OFFENCES = "ho_offence"
-HELD = (OFFENCES, "place_type", "incident_motive", "party_relationship")
+HELD = (
+    OFFENCES,
+    "place_type",
+    "incident_motive",
+    "party_relationship",
+    "lever",
+    "lever_ground",
+    "lever_outcome",
+    "lever_not_used_reason",
+    "qualifying_act",
+    "banked_end",
+    "disruption_kind",
+    "four_ps",
+    "support_need",
+    "support_decline_reason",
+    "contact_purpose",
+)
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -27,7 +43,12 @@ def lay_down(apps: Any, _schema_editor: Any) -> None:
         if row["system"] in HELD
     }
     codes = [
-        code_value(code_set=sets[row["system"]], code=row["code"], label=row["label"], position=int(row["position"]))
+        code_value(
+            code_set=sets[row["system"]],
+            position=int(row["position"]),
+            **{name: row[name] for name in ("code", "label", "group", "external_code")},
+            **{name: row[name] or None for name in ("valid_from", "valid_to")},
+        )
         for row in rows("code_values.csv")
         if row["system"] in HELD
     ]

@@ -10,9 +10,9 @@ class Administration(models.Model):
 
     at = models.DateTimeField()
     act = models.UUIDField(null=True)
-    agency_id = models.BigIntegerField(null=True, help_text="Whose administration it is.")
-    agreement_id = models.BigIntegerField(
-        null=True, help_text="The agreement; its parties read it, and agency_id is null."
+    agency_id = models.BigIntegerField(
+        null=True,
+        help_text="Whose administration it is; of an agreement, which its parties read, its key with a minus.",
     )
     by_user_id = models.BigIntegerField(null=True, help_text="Nobody: the owner of the tables, by a command.")
     by_agency_id = models.BigIntegerField(null=True)
@@ -26,14 +26,7 @@ class Administration(models.Model):
 
     class Meta:
         constraints = [SqlFile(app="partners", file="trail")]
-        indexes = [
-            models.Index(fields=["agency_id", "id"], name="administration_of_an_agency"),
-            models.Index(
-                fields=["agreement_id", "id"],
-                condition=~models.Q(agreement_id=None),
-                name="administration_of_an_agreement",
-            ),
-        ]
+        indexes = [models.Index(fields=["agency_id", "id"], name="administration_of_an_agency")]
 
     def __str__(self) -> str:
         return f"{self.table_name} {self.operation}"

@@ -20,7 +20,7 @@ from referrals.tasks.models import Task
 
 
 class MeetingKind(models.TextChoices):
-    """What a meeting is for. Clocks name these words for the agenda (`Clock.agenda`)."""
+    """What a meeting is for, which decides what stands on its agenda (agenda.py)."""
 
     AUDIT = "audit", _("Group audit")
     INCIDENT_REVIEW = "incident_review", _("Incident review")

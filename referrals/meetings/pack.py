@@ -1,22 +1,28 @@
 """The pack of a meeting as PDF, for paper: marked, with who printed it and why on every page."""
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
+from typing import cast
 
+from anyascii import anyascii
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
-from fpdf.fonts import FontFace
+from fpdf.fonts import FontFace, TTFFont
 
 from partners.london import london_time
 from referrals.meetings.models import MeetingPack
 from referrals.meetings.reading import Asked, Read
 
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it says at length which letters it leaves out
 FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "fonts"
-"""DejaVu Sans has the letters of Latin, Greek, Cyrillic and Arabic script."""
+"""DejaVu Sans has the letters of Latin, Greek, Cyrillic and Arabic script. Others are written in Latin letters."""
+LINE = 4
+"""The height of a line of a table, in millimetres."""
 
 
 class Pack(FPDF):
@@ -30,6 +36,7 @@ class Pack(FPDF):
         self.printed = _("Printed by %(name)s, %(agency)s, on %(at)s: %(why)s") % who
         self.add_font("sans", "", FONTS / "DejaVuSans.ttf")
         self.add_font("sans", "B", FONTS / "DejaVuSans-Bold.ttf")
+        self.letters = cast("TTFFont", self.fonts["sans"]).cmap
         self.set_text_shaping(use_shaping_engine=True)
         self.set_auto_page_break(auto=True, margin=25)
         self.alias_nb_pages()
@@ -61,15 +68,22 @@ class Pack(FPDF):
     def rows(self, headings: Iterable[str], rows: Iterable[Iterable[str]], widths: tuple[int, ...]) -> None:
         """A table, whose headings stand again on each page."""
         self.set_font("sans", size=8)
-        with self.table(col_widths=widths, headings_style=FontFace(emphasis="BOLD"), text_align="LEFT") as table:
+        style = FontFace(emphasis="BOLD")
+        with self.table(
+            col_widths=widths, headings_style=style, text_align="LEFT", v_align="TOP", line_height=LINE, padding=0.7
+        ) as table:
             for cells in (headings, *rows):
                 row = table.row()
                 for cell in cells:
-                    row.cell(cell)
+                    row.cell(self._written(cell))
+
+    def _written(self, text: str) -> str:
+        """`text`, with Latin letters for those that the font does not have, so that no name vanishes."""
+        return "".join(each if each.isspace() or ord(each) in self.letters else anyascii(each) for each in text)
 
     def _line(self, text: str, *, size: int, style: str = "", align: str = "L") -> None:
         self.set_font("sans", style=style, size=size)
-        self.multi_cell(0, size * 0.5, text, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(0, size * 0.5, self._written(text), align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 def pack_of(read: Read, pack: MeetingPack) -> bytes:
@@ -115,12 +129,13 @@ def _agenda(paper: Pack, read: Read) -> None:
         lines = [
             (
                 f"{due.first} {due.beside}" if due else "",
-                ", ".join(str(part) for part in (line.who, line.title) if part),
+                str(line.who),
+                str(line.title),
                 " ".join(str(part) for part in (line.whose, line.remark) if part),
             )
             for line, due in item.lines
         ]
-        paper.rows([_("Due"), _("What"), _("Of whom, and why")], lines, (20, 50, 30))
+        paper.rows([_("Due"), _("Who"), _("What"), _("Of whom, and why")], lines, (18, 20, 34, 28))
         if item.more:
             paper.text_line(_("There is more; the first are shown."))
 

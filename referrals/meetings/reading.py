@@ -1,8 +1,8 @@
 """What the page of a meeting and its pack show: read once, for both."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -11,6 +11,7 @@ from partners.requests import UserRequest
 from referrals.meetings.agenda import Item, agenda_of
 from referrals.meetings.models import (
     ACTION_MACHINE,
+    OPEN_ACTIONS,
     Decision,
     Meeting,
     MeetingAction,
@@ -22,9 +23,7 @@ from referrals.meetings.models import (
 )
 from referrals.tasks.models import TASK_MACHINE, Task
 
-EARLIER = 10
-"""The meetings before from which open actions are carried over."""
-ACTIONS = 50
+ACTIONS = 100
 RELATED = ("owner", "programme", "area", "chair__user", "chair__agency")
 
 
@@ -74,22 +73,17 @@ def read(request: UserRequest, meeting: Meeting) -> Read:
     attendances = meeting.attendances.filter(owner=meeting.owner_id).select_related("agency").order_by("agency__name")
     decisions = meeting.decisions.filter(owner=meeting.owner_id).select_related("recorded_by").oldest()
     is_planned = meeting.state == MeetingState.PLANNED
+    asked = _asked(meeting, with_earlier=is_planned)
     return Read(
         meeting=meeting,
         attendances=list(attendances),
         agenda=agenda_of(request, meeting) if is_planned else [],
-        carried=carried_over(meeting) if is_planned else [],
+        carried=[each for each in asked if each.action.meeting_id != meeting.pk],
         decisions=list(decisions),
-        actions=_asked(meeting.actions.all()),
+        actions=[each for each in asked if each.action.meeting_id == meeting.pk],
         tasks=_tasks(meeting),
         packs=list(meeting.packs.select_related("printed_by__user", "owner").newest()[:ACTIONS]),
     )
-
-
-def carried_over(meeting: Meeting) -> list[Asked]:
-    """The open actions of the meetings of the same kind before `meeting`."""
-    earlier = [each.pk for each in Meeting.objects.before(meeting).order_by("-starts_at")[:EARLIER]]
-    return _asked(MeetingAction.objects.filter(meeting__in=earlier).open()) if earlier else []
 
 
 def _tasks(meeting: Meeting) -> list[TaskRow]:
@@ -99,7 +93,12 @@ def _tasks(meeting: Meeting) -> list[TaskRow]:
     return [TaskRow(task, TASK_MACHINE.tag(task.state), task.is_overdue(now)) for task in tasks]
 
 
-def _asked(actions: Any) -> list[Asked]:
+def _asked(meeting: Meeting, *, with_earlier: bool) -> list[Asked]:
+    """What `meeting` asked and, if wanted, the open actions of those of its kind before it, which it carries over."""
+    actions = MeetingAction.objects.filter(meeting=meeting)
+    if with_earlier:
+        earlier = Meeting.objects.before(meeting)
+        actions = MeetingAction.objects.filter(Q(meeting=meeting) | Q(meeting__in=earlier, state__in=OPEN_ACTIONS))
     found = list(actions.select_related("addressee", "owner").by_due()[:ACTIONS])
     notes: dict[int | None, str] = {}
     for event in MeetingActionEvent.objects.filter(action__in=found).order_by("pk") if found else []:

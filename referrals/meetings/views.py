@@ -230,5 +230,5 @@ def _acting(
 
 
 def _form(request: UserRequest, form: forms.Form, about: Meeting | None, *, title: str, label: str) -> HttpResponse:
-    context = {"form": form, "meeting": about, "title": title, "label": label}
+    context = {"form": form, "meeting": about, "title": title, "label": label, "is_file": isinstance(form, PackForm)}
     return render(request, "referrals/meetings/form.html", context, status=422 if form.errors else 200)

@@ -14,9 +14,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasharing", "0025_support"),
-        ("partners", "0021_support"),
-        ("referrals", "0021_what_travels"),
+        ("cases", "0028_support"),
+        ("datasharing", "0026_keep_back_what_is_not_confirmed"),
+        ("partners", "0021_give_access_by_two"),
+        ("referrals", "0022_plans"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Identity, SupportOffer
 from cases.people.display_names import identity_of
+from cases.people.models import Distinction
 from cases.people.subject_roles import role_in
 from cases.safeguarding.risks import meeting
 from datasharing.models import SubjectRole
@@ -17,8 +18,8 @@ from partners.requests import UserRequest, reads_or_posts
 from partners.rules import may, must
 from partners.services.limits import Referred, age_is_missing
 from referrals.exchange.actions import send_referral
+from referrals.exchange.beside import Beside
 from referrals.exchange.clocks import acknowledge_by
-from referrals.exchange.live import live_referrals
 from referrals.exchange.sending import phone_of
 from referrals.idempotency import actions as idempotency
 from referrals.referring.forms import PersonReferralForm
@@ -52,7 +53,6 @@ def refer_person(request: UserRequest, reference: str) -> HttpResponse:
     form.ask_about(route)
     form.share_alerts_along(route)
     context = {"form": form, "route": route, **meeting(identity), **_where(request, form, role, route, who)}
-    context["live"] = live_referrals(identity.person)
     context["carried"] = f"&offer={form.offer.reference}" if form.offer else ""
     return render(request, "referrals/referring/refer_person.html", context, status=422 if form.errors else 200)
 
@@ -71,6 +71,7 @@ def _form(request: UserRequest, identity: Identity) -> PersonReferralForm:
     form = PersonReferralForm(request.POST or None, agency=agency, may_override=may_override, initial=usual)
     form.offer = offer
     form.offer_alerts(own_alerts(identity.person, agency))
+    form.offer_beside(Beside.of(identity.person, own=identity))
     return form
 
 
@@ -128,5 +129,7 @@ def _refer(
     if route is None:
         return keep_unrouted(identity.person, **shared).get_absolute_url()
     why = form.cleaned_data["override_reason"]
-    sent = send_referral(identity.person, route=route, consented=True, override_reason=why, **shared)
+    form.beside.tell_apart(identity.person, by=request.membership, subject_role=role, door=Distinction.Door.PAGE)
+    shared |= {"override_reason": why, **form.went_on()}
+    sent = send_referral(identity.person, route=route, consented=True, **shared)
     return sent.get_absolute_url()

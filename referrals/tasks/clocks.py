@@ -58,5 +58,4 @@ DUE = Clock(
     line=_line,
     rest=_more,
     escalates_after=timedelta(0),
-    agenda=("tasking",),
 )

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,9 +21,7 @@ from partners.models import Programme
 from partners.requests import UserRequest, reads_or_posts
 from partners.rules import must
 from referrals.exchange.corrections import to_correct
-from referrals.exchange.pages import CONSENT_LEAD, ENDED_BY_CONSENT
 from referrals.exchange.presentation import when
-from referrals.exchange.reason_form import NoteForm
 from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
 from referrals.meetings.actions import follow_from
@@ -224,23 +221,11 @@ def correct_task_event(request: UserRequest, reference: str) -> HttpResponse:
 def record_task_consent_withdrawn(request: UserRequest, reference: str) -> HttpResponse:
     """Record that the person no longer agrees that the other agency is told: whichever of the two they told."""
     about = find(reference)
-    form = NoteForm(request.POST or None)
-
-    def act() -> None:
-        actions.record_task_consent_withdrawn(about, by=request.membership, note=form.cleaned_data["note"])
-        messages.success(request, ENDED_BY_CONSENT % {"agency": about.addressee})
-
-    return TASKS.answer(
+    return TASKS.end_consent(
         request,
         about,
-        TaskEventKind.UNCONSENTED,
-        form,
-        act,
-        leads_to="" if about.owner_id == request.membership.agency_id else reverse("tasks"),
-        question=_("They no longer agree that %(agency)s is told") % {"agency": about.addressee},
-        label=_("Record it"),
-        lead=CONSENT_LEAD % {"sender": about.owner, "agency": about.addressee},
-        dangerous=True,
+        lambda note: actions.record_task_consent_withdrawn(about, by=request.membership, note=note),
+        received=reverse("tasks"),
     )
 
 

@@ -70,7 +70,7 @@ LINKS = """() => [...document.querySelectorAll("a[href]")]
     .filter(link => link.origin === location.origin).map(link => link.pathname + link.search)"""
 
 BY_BUTTON = {
-    *("account_logout", "acknowledge_referral", "acknowledge_task", "contact_told", "move_rule"),
+    *("account_logout", "acknowledge_referral", "acknowledge_task", "contact_told", "count_network", "move_rule"),
     *("brief_speakers", "leave_out_message"),
 }
 FOR_MACHINES = {
@@ -78,6 +78,7 @@ FOR_MACHINES = {
     "readyz",
     "contact_route",
     "export_acts",
+    "network_picture",
     "session",
     "mfa_login_webauthn",
     *filter(re.compile("api_").match, MATRIX),
@@ -172,6 +173,7 @@ def in_a_group() -> list[str]:
         )  # fmt: skip
     return [
         group.get_absolute_url(),
+        reverse("add_associate", kwargs={"reference": person.reference}),
         reverse("add_to_group", kwargs={"reference": person.reference}),
         reverse("end_group_memberships", kwargs={"reference": membership.reference}),
         reverse("review_group_memberships", kwargs={"reference": membership.reference}),

@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
+from datasharing.enforcement.door import acting
 from referrals.models import Referral
+from tests.attacker import actor_of
 from tests.browser.hands import Hands
-from tests.browser.northshire import SitDown, meet, refer
+from tests.browser.northshire import SitDown, meet, member, refer
 from tests.referrals.sending import carry_everything
 
 pytestmark = pytest.mark.browser
@@ -32,7 +34,8 @@ def test_what_is_dangerous_stands_first_wherever_treatment_meets_the_person(sit_
     dana.press("Save")
     expect(dana.main).to_contain_text("a referral was sent to Harbour adult treatment")
     carry_everything()
-    referral = Referral.objects.get(person=person)
+    with acting(actor_of(member("Asha Mensah"))):
+        referral = Referral.objects.get(person=person)
 
     asha.page.goto("/referrals")
     row = asha.page.get_by_role("row").filter(has_text="Gwil Hartshorn")
@@ -47,14 +50,17 @@ def test_what_is_dangerous_stands_first_wherever_treatment_meets_the_person(sit_
             asha.press("Accept")
     asha.choose("A new client, with the name that was sent")
     asha.press("Accept")
-    asha.page.goto(f"/referrals/{referral.reference}/book")
+    asha.page.goto(f"/referrals/{referral.reference}/appointment")
     expect(asha.page.get_by_text("Thoughts of suicide or self-harm").first).to_be_in_viewport()
     asha.look()
 
 
-def test_a_declined_referral_comes_back_and_goes_elsewhere_in_a_few_presses(sit_down: SitDown) -> None:
+def test_a_declined_referral_comes_back_and_a_supervisor_sends_it_beyond_the_limits_of_a_service(
+    sit_down: SitDown,
+) -> None:
     referral = refer(meet(given_names="Hefin", family_name="Inglenook"))
-    dana, asha, samir = (on_a_tablet(sit_down(name)) for name in ("Dana Whitlock", "Asha Mensah", "Samir Aziz"))
+    names = ("Dana Whitlock", "Asha Mensah", "Samir Aziz", "Colm Gallagher")
+    dana, asha, samir, colm = (on_a_tablet(sit_down(name)) for name in names)
     asha.page.goto(f"/referrals/{referral.reference}")
     asha.press("Decline")
     asha.choose("No capacity")
@@ -66,17 +72,25 @@ def test_a_declined_referral_comes_back_and_goes_elsewhere_in_a_few_presses(sit_
     expect(line).to_contain_text("Harbour adult treatment declined")
     dana.look()
     line.get_by_role("link", name="Send elsewhere").click()
+    expect(dana.main).to_contain_text("Not for them: It does not serve Northport.")
     dana.look()
     dana.follow("Bridgegate treatment")
-    expect(dana.main).to_contain_text("Bridgegate Recovery")
+    expect(dana.main).to_contain_text("Only a supervisor may refer them, saying why.")
     dana.look()
-    dana.page.locator("main").get_by_role("checkbox").last.check()
-    dana.press("Send")
+
+    colm.page.goto(dana.page.url)
+    colm.page.get_by_label("Why the service is to take them all the same (optional)").fill(
+        "Has moved to an aunt in Saltmarsh for the winter"
+    )
+    colm.look()
+    colm.page.get_by_role("checkbox").last.check()
+    colm.press("Send")
     carry_everything()
 
     samir.page.goto("/referrals")
-    samir.follow("Hefin Inglenook")
-    expect(samir.main).to_contain_text("Bridgegate treatment")
+    samir.page.get_by_role("link", name="Hefin Inglenook").click()
+    expect(samir.main).to_contain_text("Has moved to an aunt in Saltmarsh for the winter")
+    expect(samir.main).to_contain_text("The service was for: 18 and over")
     samir.look()
     dana.page.goto("/")
-    expect(dana.main).not_to_contain_text("Hefin Inglenook")
+    expect(line.filter(has_text="declined")).to_have_count(0)

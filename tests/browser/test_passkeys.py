@@ -58,7 +58,7 @@ def test_a_new_member_sets_up_a_passkey_and_signs_in_with_it_alone(sit_down: Sit
     pia.look()
 
     pia.page.goto("/account/passkeys/add")
-    pia.type("What you call it", "Custody tablet")
+    pia.type("What you call it (optional)", "Custody tablet")
     pia.choose("Sign in with it alone, without a password")
     pia.look()
     pia.press("Add passkey")
@@ -82,7 +82,7 @@ def test_a_passkey_that_is_no_longer_there_signs_nobody_in(sit_down: SitDown, ne
     pia.type("Password", PASSWORD)
     pia.press("Sign in and accept this")
     pia.page.goto("/account/passkeys/add")
-    pia.type("What you call it", "Lost tablet")
+    pia.type("What you call it (optional)", "Lost tablet")
     pia.choose("Sign in with it alone, without a password")
     pia.press("Add passkey")
     expect(pia.page.get_by_role("heading", name="Add a passkey")).to_have_count(0)

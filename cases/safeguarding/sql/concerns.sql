@@ -44,11 +44,11 @@ begin
     end if;
     if tg_op = 'INSERT' then
         if new.raised_by_id is distinct from sharing.acting_user() or new.answered_by_id is not null
-           or new.answered_at is not null or new.escalated_at is not null
-           or new.due_on not between sharing.london_day() and sharing.london_day() + 7 then
-            raise exception 'a concern is raised by who acts, unanswered, and due within a week'
-                using errcode = 'insufficient_privilege';
+           or new.answered_at is not null or new.escalated_at is not null then
+            raise exception 'a concern is raised by who acts, and unanswered' using errcode = 'insufficient_privilege';
         end if;
+        -- not late at once, nor never: at most a week ahead, which no holidays make longer
+        new.due_on := least(greatest(new.due_on, sharing.london_day()), sharing.london_day() + 7);
         return new;
     end if;
     if (new.kind, new.text, new.raised_by_id, new.due_on) is distinct from (old.kind, old.text, old.raised_by_id, old.due_on)

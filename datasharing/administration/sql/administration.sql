@@ -25,8 +25,8 @@ begin
             order by a.id desc limit at_most)
            union all
            (select * from public.partners_administration a
-            where a.agreement_id = any (array(select y.agreement_id from public.datasharing_party y
-                                               where y.agency_id = sharing.agency()))
+            where a.agency_id = any (array(select -y.agreement_id from public.datasharing_party y
+                                            where y.agency_id = sharing.agency()))
               and (before is null or a.id < before)
               and (not wanted ? 'user' or a.by_user_id = (wanted ->> 'user')::bigint)
               and (not wanted ? 'tables' or wanted -> 'tables' ? a.table_name)

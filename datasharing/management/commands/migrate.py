@@ -9,7 +9,7 @@ from datasharing.enforcement import keys
 from partners.owner import as_owner
 from partners.together import Executor
 
-migrate.MigrationExecutor = Executor  # type: ignore[misc, assignment]  # Django has no setting for it
+vars(migrate)["MigrationExecutor"] = Executor  # Django has no setting for it
 
 
 class Command(migrate.Command):

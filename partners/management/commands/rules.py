@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from partners import rooms
 from partners.privileges import OwnAgencyWrites
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, **_options: Any) -> None:
         for app in rooms.APPS:
             rooms.load(app, "actions")
-        table = Table(*COLUMNS, title=f"{len(RULES)} rules", show_lines=True)
+        table = Table(Column(COLUMNS[0], no_wrap=True), *COLUMNS[1:], title=f"{len(RULES)} rules", show_lines=True)
         for verb, rule in RULES.items():
             table.add_row(verb, *row_of(verb, rule))
         Console(file=self.stdout, width=220).print(table)  # type: ignore[arg-type]

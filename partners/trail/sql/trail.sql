@@ -3,7 +3,7 @@
 -- other libraries', and get it here.
 
 -- Arguments: columns whose values are never written down ("changed" stands for them), columns that are no administration,
--- each list separated by commas, and the column that names an agreement, whose parties all read what became of it.
+-- each list separated by commas, and the column that names an agreement, whose parties all read what became of it: it stands, with a minus, for an agency.
 create or replace function public.partners_trace_administration() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
@@ -32,15 +32,14 @@ begin
         return null;
     end if;
     insert into public.partners_administration
-        (at, act, agency_id, agreement_id, by_user_id, by_agency_id, table_name, row_key, operation, was, became, person_id,
-         reason)
-    select clock_timestamp(), sharing.act(), agency, agreement, acting[3], nullif(acting[1], -1), tg_table_name,
+        (at, act, agency_id, by_user_id, by_agency_id, table_name, row_key, operation, was, became, person_id, reason)
+    select clock_timestamp(), sharing.act(), agency, acting[3], nullif(acting[1], -1), tg_table_name,
            (whole ->> 'id')::bigint,
            case tg_op when 'INSERT' then 'added' when 'UPDATE' then 'changed' else 'removed' end,
            case when tg_op = 'INSERT' then '{}' else was end, case when tg_op = 'DELETE' then '{}' else became end,
            (whole ->> 'person_id')::bigint,
            coalesce(nullif(reason, ''), whole ->> 'reason', '')
-      from unnest(case when agreement is not null then array[null::bigint]
+      from unnest(case when agreement is not null then array[-agreement]
                        else public.partners_whose_administration(tg_table_name, whole, nullif(acting[1], -1)) end) agency;
     return null;
 end $$;

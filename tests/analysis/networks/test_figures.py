@@ -1,5 +1,6 @@
 """Figures of small networks that can be counted by hand."""
 
+import math
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from analysis.networks.companies import differences as differ
 from analysis.networks.figures import Counting, figures_of
 from analysis.networks.graph import network_of
 from analysis.networks.key_people import Reached, fragmentation, to_reach, to_remove
-from analysis.networks.layout import places
+from analysis.networks.layout import layout_of
 from analysis.networks.measures import betweenness
 from analysis.networks.recruiters import recruiters
 from analysis.networks.ties import Tie, fading
@@ -94,10 +95,13 @@ def test_figures_say_who_stands_out_by_weak_ties_alone() -> None:
 
 def test_the_picture_keeps_communities_apart() -> None:
     network = network_of([*star(1, 2, 3, 4), *star(5, 6, 7)], on=TODAY)
-    found = places(network, [0, 0, 0, 0, 1, 1, 1])
 
-    assert len(set(found)) == 7
-    assert max(x for x, _y in found[:4]) < min(x for x, _y in found[4:]) or len({round(y) for _x, y in found}) > 1
+    layout = layout_of(network, [0, 0, 0, 0, 1, 1, 1])
+
+    (one, radius), (other, other_radius) = layout.circles
+    assert len(set(layout.places)) == 7
+    assert math.dist(one, other) > radius + other_radius
+    assert all(math.dist(place, one) <= radius + 0.001 for place in layout.places[:4])
 
 
 def test_suspects_of_an_incident_are_tied_the_less_the_more_they_are() -> None:

@@ -20,12 +20,11 @@ LONDON = Path(__file__).resolve().parents[2] / "analysis" / "networks" / "london
 EDGES, NODES = ["a,b,1", "b,c,4", "c,d,2"], ["a,20", "b,31", "c,19", "d,20"]
 
 
-def load(edges: Path, nodes: Path, *, agency: str = "police") -> str:
+def load(edges: Path, nodes: Path | None, *, agency: str = "police") -> str:
     said = StringIO()
     call_command(
         "import_network",
-        str(edges),
-        str(nodes),
+        *map(str, filter(None, (edges, nodes))),
         agency=agency,
         programme="adder",
         subject_role="programme",
@@ -68,6 +67,35 @@ def test_an_association_that_is_missing_is_added_whichever_way_it_is_written(
     said = load(*saved(tmp_path, ["b,a,1", "c,b,4", "d,c,2"], NODES))
 
     assert said.endswith("Associations: 1 landed, 2 landed before, 0 changed.\n")
+
+
+def test_an_edge_that_has_changed_is_corrected_and_reported(
+    partnership: Partnership, as_member: Enter, tmp_path: Path
+) -> None:
+    load(*saved(tmp_path, EDGES, NODES))
+
+    said = load(*saved(tmp_path, ["b,a,4", "b,c,4", "c,d,2"], NODES))
+
+    assert "0 landed, 2 landed before, 1 changed." in said
+    assert "line 2: Spend time together before, Offend seriously together and are kin now" in said
+    with as_member(partnership.analyst):
+        assert sorted(tie.kind for tie in Association.objects.all()) == [2, 4, 4]
+
+
+def test_ties_of_several_kinds_join_people_who_are_loaded_already(
+    partnership: Partnership, as_member: Enter, tmp_path: Path
+) -> None:
+    load(*saved(tmp_path, EDGES, NODES))
+    header = "source,target,kind,first,last,grade,occasions"
+    rows = ["quayside: a,quayside: b,stop,2026-01-01,2026-03-01,2c,3", "quayside: a,quayside: b,family,,,,"]
+    edges = save(tmp_path / "ties.csv", rows, header=header)
+
+    said = load(edges, None)
+
+    assert said == "People: 0 landed, 0 landed before.\nAssociations: 2 landed, 0 landed before, 0 changed.\n"
+    with as_member(partnership.analyst):
+        stop = Association.objects.get(kind=Association.Kind.STOP)
+        assert (stop.grade, stop.occasions, str(stop.last_on)) == ("2C", 3, "2026-03-01")
 
 
 @pytest.mark.parametrize(

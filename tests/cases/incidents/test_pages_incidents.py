@@ -110,7 +110,7 @@ def test_the_chain_is_drawn_from_any_of_its_incidents_and_told_in_a_table(
         assert [line.incident for line in picture["chain"]] == chain[2::-1]
         assert picture["arrows"] == ["2 answers 1", "3 answers 2"]
         assert [label for _y, label in picture["plot"].lanes] == ["Dock Road", "Eastfield"]
-        assert "3 incidents in 20 days, 2 of them an answer to an earlier one." in words(page)
+        assert "3 incidents in 20 days, 2 of them an answer to an earlier one. Risk of an answer" in words(page)
         assert "style=" not in page.content.decode().partition("<svg")[2]
     assert browser.get(chain[3].get_absolute_url()).context["picture"] == {}
 

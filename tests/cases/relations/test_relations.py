@@ -88,7 +88,7 @@ def test_merging_ends_the_group_and_members_point_to_where_they_went(
         dock.refresh_from_db()
         assert dock.ended_on == TODAY
         assert dock not in Group.objects.active()
-        assert GroupRelation.objects.get(kind="merged_into").other == eastfield
+        assert GroupRelation.objects.get(kind="merged_into").towards == eastfield
 
 
 def test_splitting_takes_some_members_along_and_leaves_the_rest(

@@ -28,6 +28,7 @@ def test_a_call_stops_the_first_clock_and_a_meeting_the_second(
     with as_member(worker):
         wanted = wants_out(ash, worker, ago(hours=2), partnership)
     assert REACH in words(browser.get("/"))
+    assert REACH in words(browser.get(f"/people/{ash.reference}"))
 
     with as_member(worker):
         called = contact(ash, worker, ContactKind.PHONE, at=ago(hours=1))

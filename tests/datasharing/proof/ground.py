@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from cases.models import (
@@ -148,6 +149,7 @@ def a_record(model: type[Protected], ground: Ground, **fields: Any) -> Any:
         name: value for name, value in VALID.get(model, {}).items() if name not in fields or name == "subject_role"
     }
     names = {field.name for field in model._meta.fields}
+    given |= {field.name: _least(field) for field in model._meta.fields if _is_coded(field) and field.name in at_will}
     asked = {
         field.name: _linked(field, ground, fields) if field.remote_field else _least(field)
         for field in model._meta.fields
@@ -172,8 +174,14 @@ def _is_asked(field: Any) -> bool:
     return field.editable and not (field.null or field.blank or field.has_default() or field.generated)
 
 
+def _is_coded(field: Any) -> bool:
+    return isinstance(field, CodeField)
+
+
 def _least(field: Any) -> Any:
-    if isinstance(field, CodeField):
+    if isinstance(field, ArrayField):
+        return [_least(field.base_field)]
+    if _is_coded(field):
         return offered(field.system)[0][0]
     if field.choices:
         return field.choices[0][0]
@@ -187,7 +195,7 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
     at_hand = {User: member.user, Membership: member, Person: fields.get("person"), Agency: fields["owner"]}
     if other in at_hand:
         return at_hand[other]
-    if other is Group and field.name == "other":  # a group has no relation to itself
+    if other is Group and field.name == "towards":  # a group has no relation to itself
         return other.objects.get_or_create(owner=fields["owner"], programme=fields["programme"], name="Another group")[
             0
         ]

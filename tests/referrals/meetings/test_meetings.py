@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from datasharing.enforcement.refusals import NotYours
-from partners.models import Membership, Role
+from datasharing.models import Category
+from partners.models import Membership, Purpose, Role
 from referrals.meetings.actions import (
     ActionMovedOn,
     answer_action,
@@ -33,7 +34,7 @@ from referrals.meetings.models import (
 )
 from referrals.models import Task
 from tests.conftest import owner_role
-from tests.partnership import LONG_AGO, Partnership
+from tests.partnership import LONG_AGO, Partnership, make_agreement, make_clause
 from tests.referrals.pages import browser_of, filled, words
 
 Enter = Callable[..., Any]
@@ -218,11 +219,20 @@ def test_the_lead_sees_what_is_late_by_agency_without_names(
     partnership: Partnership, as_member: Enter, tasking: Meeting
 ) -> None:
     with owner_role():
+        police, council = partnership.agency("police"), partnership.agency("council")
+        make_clause(
+            make_agreement("board", [police, council]),
+            giver=police,
+            receiver=council,
+            categories=[Category.MEETING],
+            purpose=Purpose.COORDINATION,
+            programme=partnership.programme,
+        )
         lead = Membership.objects.create(
             user=partnership.stranger.user,
             agency=partnership.agency("council"),
             role=Role.PARTNERSHIP_LEAD,
-            purposes=partnership.council_worker.purposes,
+            purposes=[Purpose.COORDINATION],
             valid_from=LONG_AGO,
         )
     with as_member(lead):
@@ -238,8 +248,12 @@ def test_the_lead_sees_what_is_late_by_agency_without_names(
             held, by=lead, addressee=partnership.agency("council"), what="Find a hall", due_on=localdate() - TOMORROW
         )
 
-    home = words(browser_of(lead).get("/"))
+    browser = browser_of(lead)
+    with CaptureQueriesContext(connection) as captured:
+        home = words(browser.get("/"))
 
+    assert len(captured) <= 30
+    assert "Tasking Northshire ADDER Owed by Police See" in home
     assert "Late, by agency" in home
     assert "Council 2" in home
     assert "Late, by agency" not in words(browser_of(partnership.council_worker).get("/"))
