@@ -221,7 +221,7 @@ REVIEWED = {
     "sharing.withdraw_consent",
     "sharing.sweep_consents", "sharing.announce", "sharing.prepare_log", "sharing.feed_epoch", "sharing.kept_away",
     "sharing.pass_clock", "sharing.work", "sharing.done_without_effect", "sharing.swept_at",
-    "sharing.read_lately", "sharing.works_unattended",
+    "sharing.read_lately", "sharing.works_unattended", "sharing.sets_of_networks",
     "public.cases_may_answer",
     "public.cases_normal_name", "public.cases_search", "public.cases_letters", "public.cases_words",
     "public.cases_sounds", "public.cases_search_keys", "public.cases_search_words", "public.cases_compact_number",
