@@ -14,8 +14,10 @@ from referrals.exchange.models import (
     Referral,
     ReferralIdentity,
     ReferralState,
+    SecondReferral,
 )
 from referrals.idempotency.models import Submission
+from referrals.meetings.models import Decision, Meeting, MeetingAction, MeetingAttendance
 from referrals.plans.models import ActionPlan, PlanStep, PlanSubject
 from referrals.prompts.models import RiskPrompt
 from referrals.routing.models import RoutingRule
@@ -34,8 +36,12 @@ __all__ = [
     "Allocation",
     "CustodyContact",
     "CustodySuite",
+    "Decision",
     "Event",
     "EventKind",
+    "Meeting",
+    "MeetingAction",
+    "MeetingAttendance",
     "PlanStep",
     "PlanSubject",
     "Referral",
@@ -43,6 +49,7 @@ __all__ = [
     "ReferralState",
     "RiskPrompt",
     "RoutingRule",
+    "SecondReferral",
     "Submission",
     "Task",
     "TaskEvent",

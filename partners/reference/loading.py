@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from partners.reference import codes
 from partners.reference.models import BankHoliday, CodeSet, CodeValue, Establishment
 
 FILES = Path(__file__).parent
+OFFENCES = "ho_offence"
 REGION = Establishment.Kind.PROBATION_REGION
 KIND_AND_CODE = ("kind", "code")
 
@@ -79,8 +81,14 @@ def load_codes() -> Loaded:
         }
         for row in _rows("code_values.csv")
     )
+    offences = (row | {"code_set_id": sets[OFFENCES], "position": place} for place, row in offence_codes())
     codes.forget()
-    return bring_to(CodeValue, ("code_set_id", "code"), rows)
+    return bring_to(CodeValue, ("code_set_id", "code"), chain(rows, offences))
+
+
+def offence_codes() -> Iterator[tuple[int, dict[str, str]]]:
+    """The Home Office offence codes, each with its place in the list; being thousands, they have their own file."""
+    return enumerate(_rows("offence_codes.csv"), start=1)
 
 
 LOADS: dict[str, Callable[[], Loaded]] = {

@@ -11,9 +11,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0022_catalogue_of_levers"),
-        ("datasharing", "0024_a_row_alone_is_not_believed"),
-        ("partners", "0021_rules_of_levers"),
+        ("cases", "0028_support"),
+        ("datasharing", "0026_keep_back_what_is_not_confirmed"),
+        ("partners", "0021_give_access_by_two"),
         ("referrals", "0021_what_travels"),
     ]
 

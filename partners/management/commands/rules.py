@@ -48,7 +48,8 @@ def held_by_the_database(verb: str) -> set[str]:
     carried = [(model, each) for model in apps.get_models() for each in model._meta.constraints]
     tables = {m._meta.db_table for m, each in carried if isinstance(each, OwnAgencyWrites) and each.rule == verb}
     files = [each for _model, each in carried if isinstance(each, SqlFile)]
-    return tables | {f"{each.file}.sql" for each in files if f"membership.may('{verb}')" in each.text()}
+    asks = (f"membership.may('{verb}')", f"membership.may_after('{verb}',")
+    return tables | {f"{each.file}.sql" for each in files if any(ask in each.text() for ask in asks)}
 
 
 def _labels(words: Iterable[Any]) -> str:
