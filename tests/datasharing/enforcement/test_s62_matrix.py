@@ -133,7 +133,8 @@ def insert(record: Any) -> None:
     }
     given.pop("id", None)
     places = ", ".join(["%s"] * len(given))
-    run(f"INSERT INTO {record._meta.db_table} ({', '.join(given)}) VALUES ({places})", list(given.values()))
+    columns = ", ".join(f'"{column}"' for column in given)
+    run(f"INSERT INTO {record._meta.db_table} ({columns}) VALUES ({places})", list(given.values()))
 
 
 def change(record: Any) -> dict[str, Any]:
