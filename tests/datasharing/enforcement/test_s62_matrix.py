@@ -53,7 +53,7 @@ from tests.referrals.pages import browser_of
 
 TABLES = record_tables()
 NAME = "Quill"
-NEVER_SHOWN = {GroupMembership, Allocation}
+NEVER_SHOWN: set[type[Protected]] = {GroupMembership, Allocation}
 """What an agency addresses to itself or keeps back, as a membership without two bases: no clause opens it."""
 ANOTHER: dict[type[Protected], dict[str, Any]] = {
     GroupRelation: {"kind": GroupRelation.Kind.ALLIANCE},
