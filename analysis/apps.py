@@ -2,7 +2,13 @@
 
 from django.apps import AppConfig
 
+from partners import rooms
+
 
 class AnalysisConfig(AppConfig):
     name = "analysis"
     verbose_name = "Analysis"
+
+    def ready(self) -> None:
+        for layer in ("kinds", "home", "overview", "outbox_tasks", "reaching"):
+            rooms.load("analysis", layer)

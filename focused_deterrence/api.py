@@ -8,6 +8,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from analysis.networks.api import NetworkView
 from cases.api import PersonView, SearchView
 from cases.incidents.api import IncidentsView
 from datasharing.api.changes import ChangesView
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("v1/changes", ChangesView.as_view(), name="api_changes"),
     path("v1/people/searches", SearchView.as_view(), name="api_search"),
     path("v1/people/<str:person>", PersonView.as_view(), name="api_person"),
+    path("v1/network", NetworkView.as_view(), name="api_network"),
     path("v1/referrals/routes", RouteView.as_view(), name="api_route"),
     path("v1/referrals/<str:reference>", ReferralView.as_view(), name="api_referral"),
     *[

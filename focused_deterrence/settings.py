@@ -135,6 +135,8 @@ CELERY_TASK_DEFAULT_QUEUE_TYPE = env.str("CELERY_QUEUE_TYPE", default="classic")
 
 READS_PER_MEMBER: int = env.int("READS_PER_MEMBER", default=1500)
 """About how many people a member may read in ten minutes; real work meets a few dozen."""
+READS_PER_ANALYST: int = env.int("READS_PER_ANALYST", default=5000)
+"""The same for an analyst, whose networks have up to two thousand people."""
 READS_PER_CLIENT: int = env.int("READS_PER_CLIENT", default=1_000_000)
 """How often a person may be in what a partner system is answered in ten minutes; for its first pull of all."""
 

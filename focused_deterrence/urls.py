@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("datasharing.urls")),
     path("", include("cases.urls")),
     path("", include("referrals.urls")),
+    path("", include("analysis.urls")),
     path("api/", include("focused_deterrence.api")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

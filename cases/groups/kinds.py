@@ -1,91 +1,16 @@
-"""Kinds of groups, group members and associations."""
+"""Kinds of groups and their names. Memberships are declared in the room of memberships."""
 
-from django.utils.formats import date_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.groups import actions
-from cases.groups.forms import EndMembershipForm, GroupMembershipForm
-from cases.groups.models import Association, Group, GroupAlias, GroupMembership
-from cases.people.display_names import names_of
-from datasharing.kinds import Act, Adding, Column, Kind, register
-from datasharing.models import Person
-from datasharing.panels import Cell
-
-
-def _whom_they_associate_with(associations: list[Association], person: Person) -> None:
-    """Set the other person of each association, seen from `person`, and their name if it is visible."""
-    for association in associations:
-        association.far_end = association.other if association.person_id == person.pk else association.person
-    names = names_of(association.far_end.pk for association in associations)
-    for association in associations:
-        association.far_name = str(names.get(association.far_end.pk, gettext("Name not shown")))
-
-
-def _group(membership: GroupMembership) -> Cell:
-    group = membership.group
-    return Cell(group, url=group.get_absolute_url()) if group else Cell(gettext("Group not shown"))
-
-
-def _role(membership: GroupMembership) -> Cell:
-    return Cell(membership.get_role_display(), colour="grey" if membership.until else "blue")
-
-
-def _since(membership: GroupMembership) -> Cell:
-    until = gettext("to %(day)s") % {"day": date_format(membership.until, "j F Y")} if membership.until else ""
-    return Cell(date_format(membership.since, "j F Y"), remark=until)
-
-
-ADDING_A_MEMBER = Adding(
-    words=_("Add to a group"),
-    form=GroupMembershipForm,
-    verb=actions.add_member,
-    refusals={actions.AlreadyMember: ("group", _("Your agency has recorded them as a member of this group already"))},
-)
-"""Of the page at `add_to_group`; it can only be shown by example once there is a group."""
+from cases.groups.models import Group, GroupAlias
+from datasharing.kinds import Kind, register
 
 register(
-    Kind(slug="groups", model=Group, label=_("Groups"), shares=("reference", "name", "area", "note")),
-    Kind(slug="group-aliases", model=GroupAlias, label=_("Other names of groups"), shares=("group", "name")),
     Kind(
-        slug="group-memberships",
-        model=GroupMembership,
+        slug="groups",
+        model=Group,
         label=_("Groups"),
-        order=51,
-        columns=(
-            Column(_("Group"), _group),
-            Column(_("Role"), _role),
-            Column(_("Rests on"), lambda membership: Cell(membership.basis, remark=membership.grade)),
-            Column(_("Since"), _since),
-        ),
-        related=("group",),
-        added_at=(ADDING_A_MEMBER.words, "add_to_group"),
-        acts=(
-            Act(
-                slug="end",
-                words=_("End"),
-                title=_("End the membership"),
-                label=_("Save"),
-                verb=actions.end_membership,
-                form=EndMembershipForm,
-                when=lambda membership: membership.until is None,
-                refusals={actions.MembershipAlreadyEnded: ("on", _("This membership has ended already"))},
-            ),
-        ),
-        shares=("reference", "group", "role", "since", "until", "basis", "grade", "review_on"),
+        shares=("reference", "name", "area", "note", "activities", "cohesion", "estimated_size", "ended_on"),
     ),
-    Kind(
-        slug="associations",
-        model=Association,
-        label=_("Associations"),
-        order=50,
-        columns=(
-            Column(_("Person"), lambda each: Cell(each.far_name, url=each.far_end.get_absolute_url())),
-            Column(_("Association"), "kind"),
-            Column(_("Source"), "source"),
-        ),
-        related=("person", "other"),
-        prepare=_whom_they_associate_with,
-        shares=("other", "kind", "source"),
-    ),
+    Kind(slug="group-aliases", model=GroupAlias, label=_("Other names of groups"), shares=("group", "name")),
 )

@@ -21,5 +21,11 @@ class TooMuchRead(Exception):
 
 def bound_of(membership: Membership) -> int:
     """How much `membership` may read in ten minutes."""
-    is_client = membership.role == Role.API_CLIENT
-    return settings.READS_PER_CLIENT if is_client else settings.READS_PER_MEMBER
+    match membership.role:
+        case Role.API_CLIENT:
+            bound = settings.READS_PER_CLIENT
+        case Role.ANALYST:
+            bound = settings.READS_PER_ANALYST
+        case _:
+            bound = settings.READS_PER_MEMBER
+    return int(bound)

@@ -94,6 +94,13 @@ def offered(system: str, *, blank: Any = None) -> list[tuple[str, Any]]:
     return codes if blank is None else [*codes, ("", blank)]
 
 
+def grouped(system: str, *, ever: bool = False) -> list[tuple[str, str, str]]:
+    """The codes that may be chosen today, or `ever`, with the headings of the list: (heading, code, label)."""
+    today = london_today(timezone.now())
+    listed = _list(system).values()
+    return [(each.group, each.code, each.label) for each in listed if ever or each.is_in_use(today)]
+
+
 class CodeField(models.CharField):  # type: ignore[type-arg]  # generic in the stubs alone
     """A code of the list `system`. Forms offer the codes in use today. The model must also have the rule `Coded`."""
 
@@ -168,6 +175,33 @@ CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {field} ON %(table)s FOR EACH R
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         return path, args, kwargs | {"field": self.field, "system": self.system, "on": self.on, "copied": self.copied}
+
+
+class CodedBy(Coded):
+    """The trigger of `Coded` for the rows whose column `by` has one of `values`: each kind of event has its list."""
+
+    SQL = """
+CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {field}, {by} ON %(table)s FOR EACH ROW
+    WHEN (NEW.{by} = ANY ('{{{values}}}')) EXECUTE FUNCTION code_of_its_list('{field}', '{system}', '{on}', '')
+"""
+
+    def __init__(
+        self, *, field: str, system: str, by: str, values: Iterable[str], name: str, on: str = "", edition: str = ""
+    ) -> None:
+        super().__init__(field=field, system=system, on=on, name=name, edition=edition)
+        self.by = by
+        self.values = sorted(str(value) for value in values)
+
+    def rule_sql(self) -> str:
+        values = ",".join(self.values)
+        return self.SQL.format(
+            name=self.name, field=self.field, system=self.system, on=self.on, by=self.by, values=values
+        )
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        kwargs.pop("copied")
+        return path, args, kwargs | {"by": self.by, "values": self.values}
 
 
 class Kept(TableRule):

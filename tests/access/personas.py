@@ -16,14 +16,14 @@ from cases.incidents.actions import IncidentDetails, add_participant, record_inc
 from cases.models import Case, Group, GroupMembership, Incident
 from datasharing.models import Person, SubjectRole
 from partners.london import london_today
-from partners.models import Area, Membership, Programme, Purpose, Service, Team
+from partners.models import Area, Membership, Programme, Proposal, Purpose, Role, Service, Team
 from referrals.custody.actions import record_contact
 from referrals.exchange.actions import send_referral
 from referrals.models import CustodyContact, CustodySuite, Referral, RoutingRule, Task
 from referrals.tasks.actions import ask
 from referrals.tasks.ways import ways
 from tests.conftest import owner_role
-from tests.makers import make_person
+from tests.makers import make_person, two_bases
 from tests.partnership import Partnership
 from tests.referrals.pages import browser_of
 from tests.referrals.sending import carry_everything, route_for
@@ -56,6 +56,7 @@ class World:
     service: Service
     rule: RoutingRule
     team: Team
+    proposal: Proposal
     group: Group
     membership: GroupMembership
     incident: Incident
@@ -127,8 +128,20 @@ def world(partnership: Partnership, northport: Area, as_member: Enter) -> World:
     carry_everything()
     with owner_role():
         team = Team.objects.create(agency=worker.agency, name="Nights")
+        proposal = Proposal.objects.create(
+            agency=worker.agency,
+            user=partnership.second_treatment_worker.user,
+            role=Role.CUSTODY_WORKER,
+            purposes=[Purpose.CUSTODY],
+            replaces=False,
+            proposed_by=partnership.police_administrator.user,
+            proposed_at=timezone.now(),
+            is_alone=False,
+        )
     rule = RoutingRule.objects.get(agency=worker.agency)
-    return World(partnership, ash, contact, referral, task, route.service, rule, team, group, membership, incident)
+    return World(
+        partnership, ash, contact, referral, task, route.service, rule, team, proposal, group, membership, incident
+    )
 
 
 def belong(person: Person, group: Group, *, by: Membership) -> GroupMembership:
@@ -141,7 +154,7 @@ def belong(person: Person, group: Group, *, by: Membership) -> GroupMembership:
         programme=group.programme,
         subject_role=SubjectRole.PROGRAMME,
         role=GroupMembership.Role.CORE,
-        basis="Arrested together twice",
+        bases=[two_bases()[0]],
         since=today,
         review_on=today + timedelta(days=180),
     )

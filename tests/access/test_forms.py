@@ -29,7 +29,7 @@ FOR_ALL = {Agency, Area, Programme, CodeValue}
 """Names that all signed-in members may know."""
 MISSING, FAR = "98765432", 12345678
 """Keys of one length, as is the code of the far programme: an answer repeats what was typed, and says its length."""
-APPS = ("partners", "datasharing", "cases", "referrals")
+APPS = ("partners", "datasharing", "cases", "referrals", "analysis")
 Choice = tuple[str, str, forms.ModelChoiceField]  # type: ignore[type-arg]  # generic in the stubs alone
 
 

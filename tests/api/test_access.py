@@ -63,7 +63,8 @@ def _route(world: World, system: System) -> Any:
 
 
 def _send(world: World, system: System) -> Any:
-    body = _wanted(world) | {"consent": {"given": True, "recipient": "harbour"}}
+    despite = {"referrals": [world.referral.reference], "why": "They want another service"}
+    body = _wanted(world) | {"consent": {"given": True, "recipient": "harbour"}, "despite": despite}
     return system.post("referrals", body, headers={"Idempotency-Key": "access-matrix"})
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.db import models
 
+from cases.imports.dates import DAY_FIRST
+from cases.imports.loading import Outcome
 from cases.models import Identifier
 from datasharing.enforcement.door import Actor, acting
 from partners.models import Purpose
@@ -80,6 +82,11 @@ FAULTS = [
         patch=("cases.imports.arrivals._digest", lambda _arrival: "same"),
     ),
     Fault(
+        guard="the proof of what a date begins with",
+        noticed_by=f"{PEOPLE}.test_a_date_that_could_be_two_days_is_given_back_unless_another_decides",
+        patch=("cases.management.commands.import_people.order_of", lambda _dates: DAY_FIRST),
+    ),
+    Fault(
         guard="the keeping of what somebody is correcting",
         noticed_by=f"{PEOPLE}.test_what_somebody_is_correcting_is_not_written_over",
         patch=("cases.management.commands.import_people.Path.exists", lambda _path: False),
@@ -95,8 +102,8 @@ FAULTS = [
         patch=("cases.imports.importers.purpose_to_keep", lambda *_categories, **_how: Purpose.DETERRENCE),
     ),
     Fault(
-        guard="the associations that are there whichever way they are written",
-        noticed_by=f"{NETWORK}.test_an_association_that_is_missing_is_added_whichever_way_it_is_written",
-        patch=("cases.imports.loading._associated", lambda *_people: set()),
+        guard="the correction of a tie that its source describes otherwise now",
+        noticed_by=f"{NETWORK}.test_an_edge_that_has_changed_is_corrected_and_reported",
+        patch=("cases.imports.loading._corrected", lambda _held, edge, _to: Outcome(before=[edge.line])),
     ),
 ]

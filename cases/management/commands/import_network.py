@@ -21,13 +21,14 @@ class Command(BaseCommand):
 
     help = (
         "Load a network from two CSV files: EDGES with source, target and weight (1 spend time together, 2 offend "
-        "together, 3 offend seriously together, 4 and are kin), NODES with id. Other columns of NODES are not kept: "
-        "an age without its day tells no year of birth. Loading again adds only what is missing."
+        "together, 3 offend seriously together, 4 and are kin) or kind, NODES with id. Other columns of NODES are not "
+        "kept: an age without its day tells no year of birth. Without NODES, source and target are the agency's own "
+        "numbers of people who are loaded. Loading again adds what is missing and corrects what has changed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("edges", type=Path)
-        parser.add_argument("nodes", type=Path)
+        parser.add_argument("nodes", type=Path, nargs="?")
         parser.add_argument("--agency", required=True, metavar="CODE", help="whose records they become")
         parser.add_argument("--programme", required=True, metavar="CODE", help="the programme they are held in")
         parser.add_argument("--subject-role", required=True, choices=ROLES, help="why they are in its records")
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="email", default="", metavar="EMAIL", help="the member who loads them")
         parser.add_argument("--purpose", default="", help="why; unless said, the first that an agreement allows")
 
-    def handle(self, *, edges: Path, nodes: Path, name: str, **who: Any) -> None:
+    def handle(self, *, edges: Path, nodes: Path | None, name: str, **who: Any) -> None:
         named = {part: who[part] for part in ("agency", "programme", "email", "purpose")}
         try:
             network = read_network(edges, nodes, name=name or edges.stem)
@@ -48,18 +49,26 @@ class Command(BaseCommand):
         with Progress(console=Console(stderr=True), transient=True) as progress:
             bar = progress.add_task("Network", total=len(network.nodes) + len(network.edges))
             try:
-                for part in load_people(network.arrivals(), to=to):
+                for part in load_people([] if nodes is None else network.arrivals(), to=to):
                     people += part
                     progress.advance(bar, len(part.landed) + len(part.before))
                 for part in load_associations(network, to=to):
                     associations += part
-                    progress.advance(bar, len(part.landed) + len(part.before))
+                    progress.advance(bar, len(part.landed) + len(part.before) + len(part.corrected))
             except (OperationalError, LogUnavailable, NotAgreed, PermissionError) as error:
                 raise CommandError(
                     f"Interrupted ({type(error).__name__}). What is loaded stays; run the same command again."
                 ) from error
+        self._say(people, associations)
+
+    def _say(self, people: Outcome, associations: Outcome) -> None:
         self.stdout.write(f"People: {len(people.landed)} landed, {len(people.before)} landed before.")
-        self.stdout.write(f"Associations: {len(associations.landed)} landed, {len(associations.before)} landed before.")
+        self.stdout.write(
+            f"Associations: {len(associations.landed)} landed, {len(associations.before)} landed before, "
+            f"{len(associations.corrected)} changed."
+        )
+        for line, what in sorted(associations.corrected.items()):
+            self.stdout.write(f"  line {line}: {what}")
         if people.rejected or associations.rejected:
             self.stdout.write(f"{len(people.rejected) + len(associations.rejected)} could not be loaded.")
             raise SystemExit(1)

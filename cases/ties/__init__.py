@@ -1,0 +1,1 @@
+"""Ties between two people: of which kind, since when, how well known, and from which source."""
