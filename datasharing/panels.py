@@ -30,6 +30,7 @@ class Area(StrEnum):
     WHO = "who"
     RISK = "risk"
     WORK = "work"
+    PLAN = "plan"
     JUSTICE = "justice"
     TREATMENT = "treatment"
     GROUPS = "groups"
@@ -44,6 +45,7 @@ AREA_LABELS = {
     Area.WHO: _("Who they are"),
     Area.RISK: _("Risk and safety"),
     Area.WORK: _("Work with them"),
+    Area.PLAN: _("Plan and levers"),
     Area.JUSTICE: _("Justice"),
     Area.TREATMENT: _("Referrals and treatment"),
     Area.GROUPS: _("Groups and associates"),
@@ -63,13 +65,16 @@ AREA_OF = {
     Category.PRISON: Area.JUSTICE,
     Category.REFERRAL: Area.TREATMENT,
     Category.OUTCOME: Area.TREATMENT,
+    Category.NOTIFICATION: Area.WORK,
     Category.TASK: Area.WORK,
     Category.TASK_ANSWER: Area.WORK,
+    Category.SUPPORT: Area.WORK,
     Category.TREATMENT: Area.TREATMENT,
     Category.CLINICAL: Area.TREATMENT,
     Category.GROUP: Area.GROUPS,
     Category.INTELLIGENCE: Area.GROUPS,
     Category.CONSENT: Area.SHARING,
+    Category.EXPLOITATION: Area.RISK,
 }
 """The default part of the page for a category."""
 
@@ -95,10 +100,13 @@ class Link:
     """The rule of partners/rules.py that decides who is offered the action; empty: all members."""
     about: Any = None
     """The record that the action is about."""
+    query: str = ""
+    """The query of the URL, without personal data."""
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name, args=self.arguments)
+        address = reverse(self.url_name, args=self.arguments)
+        return f"{address}?{self.query}" if self.query else address
 
 
 @dataclass(frozen=True, kw_only=True)

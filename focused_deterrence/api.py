@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from analysis.networks.api import NetworkView
 from cases.api import PersonView, SearchView
+from cases.incidents.api import IncidentsView
 from datasharing.api.changes import ChangesView
 from datasharing.api.records import describe, pulling, registered, view_of
 from partners.systems.tokens import ClientTokenView
@@ -27,7 +28,7 @@ class NothingThere(APIView):
         raise exceptions.NotFound
 
 
-WITH_MORE_THAN_A_PULL = {"referrals": describe(ReferralsView)}
+WITH_MORE_THAN_A_PULL = {"incidents": describe(IncidentsView), "referrals": describe(ReferralsView)}
 
 COLLECTIONS = registered()
 

@@ -25,6 +25,9 @@ COPIED = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "accessible-autocomplete/dist/accessible-autocomplete.min.js": "accessible-autocomplete.min.js",
     "cytoscape/dist/cytoscape.min.js": "cytoscape.min.js",
+    # for PDFs, not for the browser
+    "dejavu-fonts-ttf/ttf/DejaVuSans.ttf": "fonts/DejaVuSans.ttf",
+    "dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf": "fonts/DejaVuSans-Bold.ttf",
 }
 LINKED_FROM_CSS = {
     "fonts/": PACKAGES / "@fontsource" / "atkinson-hyperlegible-next" / "files",

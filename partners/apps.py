@@ -8,6 +8,8 @@ class PartnersConfig(AppConfig):
     verbose_name = "Partners"
 
     def ready(self) -> None:
+        from partners import rooms  # noqa: PLC0415 - needs models
         from partners.sign_in import sealed_factors  # noqa: PLC0415 - needs models
 
         sealed_factors.watch()
+        rooms.load("partners", "home")

@@ -5,6 +5,7 @@ known as far ahead as GOV.UK publishes them (`manage.py load_reference` prints t
 weekends are non-working days.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import overload
@@ -95,6 +96,17 @@ def due(
             raise TypeError("a rule of hours needs an instant, not a day")
         return _due_at(rule, at, service)
     return _due_on(rule, london_today(at) if isinstance(at, datetime) else at, nation)
+
+
+def due_each(
+    rule: WorkingDays, days: Collection[date], *, nation: Division | str = Division.ENGLAND_AND_WALES
+) -> dict[date, date]:
+    """The due day of `rule` from each of `days`, with bank holidays read once, for work with many rows."""
+    if not days:
+        return {}
+    reach = timedelta(days=2 * abs(rule.days)) + LONGEST_CLOSURE
+    holidays = BankHolidays.between(min(days) - reach, max(days) + reach, nation)
+    return {day: _counted(rule, day, holidays) for day in set(days)}
 
 
 def _due_at(rule: InstantRule, at: datetime, service: Service | None) -> datetime:

@@ -4,16 +4,35 @@ At start, an app registers a part: a function that adds a `Line` for each thing 
 that counts several.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import wraps
 from typing import Any
 
 from partners import tallies
 from partners.due_words import Group, Words, deadline, group_of, in_words
+from partners.members.roles import Role
 from partners.requests import UserRequest
 
-__all__ = ["Group", "Home", "Line", "Mark", "Queue", "Subject", "Tag", "group_of", "home_of", "queues", "register"]
+__all__ = [
+    "Banner",
+    "Figures",
+    "Group",
+    "Home",
+    "Line",
+    "Mark",
+    "Queue",
+    "Section",
+    "Sign",
+    "Subject",
+    "Tag",
+    "for_role",
+    "group_of",
+    "home_of",
+    "queues",
+    "register",
+]
 
 
 @dataclass(frozen=True)
@@ -91,13 +110,65 @@ class Queue:
         return first.first if first else ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A section below the lines of the home page, such as a table: the template shows `content`."""
+
+    slug: str
+    title: Any
+    template: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Banner:
+    """Something wrong that stands above all lines, such as a broken promise. It names no person."""
+
+    strong: Any
+    text: Any = ""
+    url: str = ""
+    action: Any = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sign:
+    """How something stands: a figure without names, and its state. Signs with a red tag come first."""
+
+    label: Any
+    now: Any
+    tag: Tag
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """A small table of figures without names: headings, and rows of which the first cell is the heading."""
+
+    slug: str
+    title: Any
+    note: Any = ""
+    headings: tuple[Any, ...]
+    rows: list[tuple[Any, ...]]
+
+
 @dataclass
 class Home:
-    """The content of the home page: actions to start (label, url), lines of work, and links."""
+    """The content of the home page: actions to start (label, url), lines of work, sections below them, and links.
+
+    For those who lead, also banners, signs of how the partnership stands, and tables of figures.
+    """
 
     begin: list[dict[str, Any]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    banners: list[Banner] = field(default_factory=list)
+    signs: list[Sign] = field(default_factory=list)
+    figures: list[Figures] = field(default_factory=list)
+
+    def signs_by_state(self) -> list[Sign]:
+        """The signs, with what is wrong first."""
+        return sorted(self.signs, key=lambda sign: STATES.index(sign.tag.colour) if sign.tag.colour in STATES else 0)
 
     def add_task(
         self,
@@ -136,6 +207,8 @@ class Home:
 
 LAST = datetime.max.replace(tzinfo=UTC)
 
+STATES = ("red", "yellow", "orange", "blue", "green", "grey")
+"""Colours of the tags of signs, what is wrong first."""
 Part = Callable[[UserRequest, Home], None]
 _parts: list[Part] = []
 Marker = Callable[[set[int]], dict[int, tuple[Mark, ...]]]
@@ -146,6 +219,21 @@ def register(part: Part) -> Part:
     """Register `part` to contribute to the home page. Returns it, so this is also a decorator."""
     _parts.append(part)
     return part
+
+
+def for_role(*roles: Role) -> Callable[[Part], Part]:
+    """Register a part of the home page of members with one of `roles`, such as the partnership lead."""
+
+    def keep(part: Part) -> Part:
+        @wraps(part)
+        def of_role(request: UserRequest, home: Home) -> None:
+            if request.membership.role in roles:
+                part(request, home)
+
+        register(of_role)
+        return part
+
+    return keep
 
 
 def marks_people(marker: Marker) -> Marker:

@@ -4,8 +4,9 @@ from partners.agencies.models import Agency, AgencyKind, Area, Participation, Pr
 from partners.members.models import Acknowledgement, Membership, Team, User
 from partners.members.purposes import Purpose
 from partners.members.roles import PURPOSES_BY_ROLE, ROLES_OF_PEOPLE, Role
+from partners.proposals.models import Proposal
 from partners.reference.models import BankHoliday, CodeSet, CodeValue, Division, Establishment
-from partners.services.models import Day, OpeningHours, Service, ServiceArea, ServiceCapacity
+from partners.services.models import Day, OpeningHours, Service, ServiceArea, ServiceCapacity, ServiceLimits
 from partners.trail.models import Administration
 
 __all__ = [
@@ -27,11 +28,13 @@ __all__ = [
     "Participation",
     "Programme",
     "ProgrammeArea",
+    "Proposal",
     "Purpose",
     "Role",
     "Service",
     "ServiceArea",
     "ServiceCapacity",
+    "ServiceLimits",
     "Team",
     "User",
 ]

@@ -151,7 +151,8 @@ class OwnAgencyWrites(TableRule):
 class Traced(TableRule):
     """Changes of the table are administration: each leaves who, when, what before and after (partners/trail).
 
-    `hides`: columns whose values are not written down. `passes_over`: columns that are no administration.
+    `hides`: columns whose values are not written down. `passes_over`: columns that are no administration. `agreement`:
+    the column that names an agreement; all its parties then read the change.
     """
 
     SQL = """
@@ -164,20 +165,23 @@ CREATE OR REPLACE TRIGGER z_trail AFTER INSERT OR UPDATE OR DELETE ON %(table)s 
         *,
         hides: tuple[str, ...] = (),
         passes_over: tuple[str, ...] = (),
+        agreement: str = "",
         name: str = "%(app_label)s_%(class)s_traced",
         edition: str = "",
     ) -> None:
         super().__init__(name=name, edition=edition)
         self.hides = tuple(hides)
         self.passes_over = tuple(passes_over)
+        self.agreement = agreement
 
     def rule_sql(self) -> str:
-        return self.SQL.format(hides=",".join(self.hides), passes_over=",".join(self.passes_over))
+        said = self.SQL.format(hides=",".join(self.hides), passes_over=",".join(self.passes_over))
+        return said.replace("')", f"', '{self.agreement}')") if self.agreement else said
 
     def lift_sql(self) -> str:
         return "DROP TRIGGER z_trail ON %(table)s"
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        said = {"hides": self.hides, "passes_over": self.passes_over}
+        said = {"hides": self.hides, "passes_over": self.passes_over, "agreement": self.agreement}
         return path, args, kwargs | {name: value for name, value in said.items() if value}

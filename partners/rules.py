@@ -73,9 +73,12 @@ class Rule:
         return (not self.roles or member.role in self.roles) and (not self.purposes or purpose in self.purposes)
 
 
-def only(*roles: Role, purposes: Iterable[Purpose] = ()) -> Rule:
-    """The rule for members with one of `roles`, acting for one of `purposes`; for any purpose if there are none."""
-    return Rule(roles=frozenset(roles), purposes=frozenset(purposes))
+def only(*roles: Role, purposes: Iterable[Purpose] = (), other_than: str = "") -> Rule:
+    """The rule for members with one of `roles`, acting for one of `purposes`; for any purpose if there are none.
+
+    Except the one whom the record names as `other_than`.
+    """
+    return Rule(roles=frozenset(roles), purposes=frozenset(purposes), other_than=other_than)
 
 
 def acting_for(*purposes: Purpose) -> Rule:
@@ -94,15 +97,38 @@ ANSWERS = (
     "The safeguarding lead; a supervisor once it is late, or where no lead is named; any member where nobody holds "
     "either role. Never the member who raised it. The database says who (cases/safeguarding/sql/concerns.sql)."
 )
+SECOND_PERSON = (
+    "Another member than who recorded the membership or proposed its removal. The database says so "
+    "(cases/memberships/sql/memberships.sql)."
+)
 ADMINISTRATORS = only(Role.ADMINISTRATOR, purposes=[Purpose.ADMINISTRATION])
 REFERRING = (Purpose.CUSTODY, Purpose.TREATMENT, Purpose.SUPERVISION, Purpose.COURT, Purpose.COORDINATION)
 """Purposes for which people are helped to a service, whichever agency meets them."""
 DELIVERS = (Role.TREATMENT_WORKER, Role.CASE_WORKER, Role.PROBATION_PRACTITIONER, Role.PRISON_WORKER)
 """Roles that deliver the services of the directory."""
+NOTIFIES = (
+    Role.PARTNERSHIP_LEAD,
+    Role.SUPERVISOR,
+    Role.ANALYST,
+    Role.CASE_WORKER,
+    Role.PROBATION_PRACTITIONER,
+    Role.PRISON_WORKER,
+)
+"""Roles that tell people what is expected, and see to it that what was promised is done."""
+
+DETERRING = (Role.ANALYST, Role.CASE_WORKER, Role.SUPERVISOR)
+"""Roles of those who run focused deterrence in their agency."""
+SUPPORTS = (*DELIVERS, Role.CUSTODY_WORKER, Role.SUPERVISOR)
+"""Roles that offer people help and keep in contact with them."""
+CONVENES = (Role.PARTNERSHIP_LEAD, Role.ANALYST, Role.SUPERVISOR)
+"""Roles that call meetings of the partnership and keep what they decide."""
 
 RULES: dict[str, Rule] = {
     # the agency itself
     "keep members": ADMINISTRATORS,
+    "agree to access": Rule(roles=frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR}), needs_second_person=True),
+    "decline access": only(Role.ADMINISTRATOR, Role.SUPERVISOR),
+    "answer an invitation": anyone("Whom it is for, whatever their role; the database says who (proposals.sql)."),
     "keep teams": ADMINISTRATORS,
     "see partner systems": ADMINISTRATORS,
     "keep services": only(Role.ADMINISTRATOR, Role.SUPERVISOR, *DELIVERS),
@@ -123,7 +149,33 @@ RULES: dict[str, Rule] = {
     "add a record": anyone(OWN_RECORDS),
     "change a record": anyone(OWN_RECORDS),
     "import people": anyone(OWN_RECORDS),
+    "import incidents": anyone(OWN_RECORDS),
+    "review an incident": only(Role.ANALYST, Role.SUPERVISOR, purposes=[Purpose.DETERRENCE]),
     "answer a concern": anyone(ANSWERS, other_than="raised_by"),
+    "decide a removal": anyone(SECOND_PERSON, other_than="proposed_by"),
+    "decide a challenge": anyone(SECOND_PERSON),
+    # notifications and promises
+    "plan notifications": only(*NOTIFIES),
+    "settle promises": only(*NOTIFIES),
+    # levers and triggers
+    "authorise a lever": only(Role.SUPERVISOR, other_than="proposed_by"),
+    "enforce before support": only(Role.SUPERVISOR),
+    "hold back a step": only(*DETERRING, purposes=[Purpose.DETERRENCE]),
+    "moderate a disruption": only(Role.ANALYST, Role.SUPERVISOR, other_than="proposed_by"),
+    "keep trigger rules": only(Role.ANALYST, Role.SUPERVISOR, Role.PARTNERSHIP_LEAD),
+    "detect a trigger": only(*DETERRING, purposes=[Purpose.DETERRENCE]),
+    "confirm a trigger as analyst": only(Role.ANALYST, purposes=[Purpose.DETERRENCE]),
+    "confirm a trigger as enforcement lead": only(Role.SUPERVISOR, purposes=[Purpose.DETERRENCE]),
+    "answer a trigger": only(Role.ANALYST, Role.SUPERVISOR, purposes=[Purpose.DETERRENCE]),
+    # support
+    "offer support": only(*SUPPORTS),
+    "record a contact": only(*SUPPORTS),
+    "hear that a person wants out": anyone(
+        "It must never wait: any member to whom a person says it records it, and the clocks begin."
+    ),
+    # meetings
+    "hold meetings": only(*CONVENES),
+    "answer an action": anyone("The agency that a meeting asked says what came of it, whoever of its members does."),
     # referrals
     "record a custody contact": acting_for(Purpose.CUSTODY),
     "handle referrals": acting_for(*REFERRING),
@@ -225,12 +277,13 @@ def asked_by(verb: str) -> list[str]:
 
 
 class CarriedRules(TableRule):
-    """The database's copy of the rules: verb, roles and purposes. An empty list means any."""
+    """The database's copy of the rules: verb, roles, purposes, second person. An empty list means any."""
 
     SQL = """
 CREATE TABLE IF NOT EXISTS membership.rule (verb text PRIMARY KEY, roles text[] NOT NULL, purposes int[] NOT NULL);
+ALTER TABLE membership.rule ADD COLUMN IF NOT EXISTS needs_second_person boolean NOT NULL DEFAULT false;
 DELETE FROM membership.rule;
-INSERT INTO membership.rule (verb, roles, purposes) VALUES
+INSERT INTO membership.rule (verb, roles, purposes, needs_second_person) VALUES
 {rows}"""
 
     def text(self) -> str:
@@ -246,4 +299,4 @@ INSERT INTO membership.rule (verb, roles, purposes) VALUES
 def _row(verb: str, rule: Rule) -> str:
     roles = ",".join(sorted(role.value for role in rule.roles))
     purposes = ",".join(str(number) for number in sorted(purpose.value for purpose in rule.purposes))
-    return f"('{verb}', '{{{roles}}}', '{{{purposes}}}')"
+    return f"('{verb}', '{{{roles}}}', '{{{purposes}}}', {str(rule.needs_second_person).lower()})"

@@ -1,4 +1,4 @@
-"""URLs of sign-in, the service directory, members, teams and partner systems."""
+"""URLs of sign-in, the service directory, members, proposals, teams and partner systems."""
 
 from django.urls import URLResolver, include, path
 
@@ -7,6 +7,7 @@ urlpatterns: list[URLResolver] = [
     path("", include("partners.drafts.urls")),
     path("", include("partners.services.urls")),
     path("", include("partners.members.urls")),
+    path("", include("partners.proposals.urls")),
     path("", include("partners.teams.urls")),
     path("", include("partners.systems.urls")),
 ]

@@ -10,5 +10,15 @@ class ReferralsConfig(AppConfig):
     verbose_name = "Referrals"
 
     def ready(self) -> None:
-        for layer in ("kinds", "home", "overview", "clients", "outbox_tasks", "risks"):
+        for layer in (
+            "kinds",
+            "home",
+            "overview",
+            "group_sections",
+            "clients",
+            "outbox_tasks",
+            "risks",
+            "trigger_answers",
+            "steps",
+        ):
             rooms.load("referrals", layer)

@@ -14,8 +14,11 @@ from referrals.exchange.models import (
     Referral,
     ReferralIdentity,
     ReferralState,
+    SecondReferral,
 )
 from referrals.idempotency.models import Submission
+from referrals.meetings.models import Decision, Meeting, MeetingAction, MeetingAttendance
+from referrals.plans.models import ActionPlan, PlanStep, PlanSubject
 from referrals.prompts.models import RiskPrompt
 from referrals.routing.models import RoutingRule
 from referrals.tasks.models import Task, TaskEvent, TaskEventKind, TaskIdentity, TaskState
@@ -29,16 +32,24 @@ __all__ = [
     "ENDED",
     "IN_HAND",
     "REFERRAL_MACHINE",
+    "ActionPlan",
     "Allocation",
     "CustodyContact",
     "CustodySuite",
+    "Decision",
     "Event",
     "EventKind",
+    "Meeting",
+    "MeetingAction",
+    "MeetingAttendance",
+    "PlanStep",
+    "PlanSubject",
     "Referral",
     "ReferralIdentity",
     "ReferralState",
     "RiskPrompt",
     "RoutingRule",
+    "SecondReferral",
     "Submission",
     "Task",
     "TaskEvent",

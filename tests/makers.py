@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from cases.models import Identity
+from cases.groups.actions import Basis
+from cases.models import Identity, MembershipBasis
 from datasharing.models import Agreement, Category, Consent, Person, SubjectRole
 from partners.models import Agency, Membership, Programme
 from tests.partnership import Partnership
@@ -41,3 +42,9 @@ def make_consent(
         recorded_by=by.user,
         **(values | fields),
     )
+
+
+def two_bases() -> list[Basis]:
+    """Two independent bases, which confirm a membership of a group."""
+    known = {MembershipBasis.Kind.CO_ARREST: "Arrested together twice", MembershipBasis.Kind.OBSERVED: "Seen together"}
+    return [Basis(kind=kind, text=text, source_grade="1", information_grade="A") for kind, text in known.items()]

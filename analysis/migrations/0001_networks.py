@@ -14,9 +14,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("cases", "0021_ties_have_kinds_and_days"),
-        ("datasharing", "0024_a_row_alone_is_not_believed"),
-        ("partners", "0019_codes_of_referrals"),
+        ("cases", "0028_support"),
+        ("datasharing", "0026_keep_back_what_is_not_confirmed"),
+        ("partners", "0021_give_access_by_two"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                         reason="Figures, and keys of those who stand out in them; a row policy shows each to members of its agency alone, to whom all is open that it was counted from.",
                     ),
                     partners.sql_files.SqlFile(
-                        app="analysis", edition="f9fa298bcfe1", file="counts", name="analysis_counts_as_in_its_file"
+                        app="analysis", edition="9e982fe6cbfa", file="counts", name="analysis_counts_as_in_its_file"
                     ),
                 ],
             },

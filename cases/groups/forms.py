@@ -1,24 +1,20 @@
-"""Forms about groups and their members."""
+"""Forms about groups, and the filter of their list."""
 
-from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from cases.groups.models import Group, GroupMembership
+from cases.groups.models import Activity, Cohesion, Group, GroupQuerySet
 from cases.records.fields import ProgrammeField
-from cases.records.record_form import RecordForm
-from partners.models import Agency, Area
-from partners.widgets import DateField
+from partners.models import Agency, Area, Membership, Programme
 
-TO_CHOOSE_FROM = 500
 NAMES_NOBODY = _("Do not name people: who belongs to the group is recorded on each person’s page")
+LARGEST = 2_000
 
 
 class GroupForm(forms.Form):
-    """A group's name, area and note."""
+    """What is known of a group."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
     area = forms.ModelChoiceField(
@@ -28,12 +24,36 @@ class GroupForm(forms.Form):
         to_field_name="code",
         widget=forms.Select({"data-autocomplete": ""}),
     )
+    activities = forms.MultipleChoiceField(
+        label=_("What it does"),
+        choices=Activity.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"class": "govuk-checkboxes--small"}),
+    )
+    cohesion = forms.ChoiceField(
+        label=_("How it holds together"),
+        choices=[*Cohesion.choices, ("", _("Not known"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    estimated_size = forms.IntegerField(
+        label=_("About how many belong to it"),
+        required=False,
+        min_value=1,
+        max_value=LARGEST,
+        widget=forms.NumberInput({"class": "govuk-input--width-4"}),
+    )
     note = forms.CharField(
         label=_("Why it is held as a group"),
         widget=forms.Textarea({"rows": 5}),
         required=False,
         help_text=NAMES_NOBODY,
     )
+
+    @staticmethod
+    def told(group: Group) -> dict[str, Any]:
+        """What the form shows of `group`."""
+        return {name: getattr(group, name) for name in GroupForm.base_fields}
 
 
 class NewGroupForm(GroupForm):
@@ -52,63 +72,48 @@ class GroupAliasForm(forms.Form):
     name = forms.CharField(label=_("Other name"), max_length=200)
 
 
-class GroupMembershipForm(RecordForm):
-    """A person's membership of one of the visible groups, with its basis."""
+WHOSE = [("", _("All that you may see")), ("agency", _("Your agency’s")), ("partners", _("Partners’"))]
+STANDING = [("", _("Active")), ("ended", _("Ended"))]
 
-    field_order = ["group", "role", "basis", "grade", "since", "review_on", "programme"]
 
-    group = forms.ChoiceField(label=_("Group"))
-    role = forms.TypedChoiceField(
-        label=_("What they are in it"),
-        choices=GroupMembership.Role.choices,
-        widget=forms.RadioSelect,
-        coerce=GroupMembership.Role,
+class GroupFilter(forms.Form):
+    """Filters of the list of groups, in the URL."""
+
+    name = forms.CharField(label=_("Name"), max_length=100, required=False)
+    activity = forms.ChoiceField(
+        label=_("What it does"), choices=[("", _("Anything")), *Activity.choices], required=False
     )
-    basis = forms.CharField(label=_("What it rests on"), widget=forms.Textarea({"rows": 5}))
-    grade = forms.CharField(
-        label=_("Grade of the sources"), max_length=10, required=False, help_text=_("For example, 2C")
+    area = forms.ModelChoiceField(
+        Area.objects.none(), label=_("Area"), required=False, to_field_name="code", empty_label=_("Any")
     )
-    since = DateField(label=_("Since"))
-    review_on = DateField(label=_("To be reviewed on"))
+    programme = forms.ModelChoiceField(
+        Programme.objects.order_by("name"),
+        label=_("Programme"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Any"),
+    )
+    whose = forms.ChoiceField(label=_("Whose"), choices=WHOSE, required=False, widget=forms.RadioSelect)
+    standing = forms.ChoiceField(label=_("Stands"), choices=STANDING, required=False, widget=forms.RadioSelect)
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.groups = {group.reference: group for group in Group.objects.order_by("name", "pk")[:TO_CHOOSE_FROM]}
-        choice = cast("forms.ChoiceField", self.fields["group"])
-        choice.choices = [(reference, str(group)) for reference, group in self.groups.items()]
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[Area]", self.fields["area"]).queryset = Area.objects.of_programmes_of(agency)
 
-    def clean_since(self) -> date:
-        since: date = self.cleaned_data["since"]
-        if since > localdate():
-            raise forms.ValidationError(_("The day cannot be in the future"))
-        return since
-
-    def clean_review_on(self) -> date:
-        review_on: date = self.cleaned_data["review_on"]
-        if review_on <= localdate():
-            raise forms.ValidationError(_("The day of the review must be in the future"))
-        return review_on
-
-    def facts(self) -> dict[str, Any]:
-        facts = super().facts()
-        return facts | {"group": self.groups[facts["group"]]}
-
-
-class EndMembershipForm(forms.Form):
-    """The day on which a membership ended."""
-
-    on = DateField(label=_("Day on which it ended"))
-
-    def __init__(self, data: Any, membership: GroupMembership) -> None:
-        super().__init__(data, initial={"on": localdate()})
-        self.began_on = membership.since
-
-    def clean_on(self) -> date:
-        on: date = self.cleaned_data["on"]
-        if not self.began_on <= on <= localdate():
-            raise forms.ValidationError(_("The day must lie between its beginning and today"))
-        return on
-
-    def facts(self) -> dict[str, Any]:
-        """What the verb is told. Valid forms only."""
-        return self.cleaned_data
+    def narrow(self, groups: GroupQuerySet, *, by: Membership) -> GroupQuerySet:
+        """`groups` as a valid form narrows them."""
+        chosen = self.cleaned_data
+        groups = groups.exclude(ended_on=None) if chosen["standing"] else groups.active()
+        if chosen["name"]:
+            groups = groups.filter(name__icontains=chosen["name"])
+        if chosen["activity"]:
+            groups = groups.filter(activities__contains=[chosen["activity"]])
+        for field in ("programme", "area"):
+            if chosen[field]:
+                groups = groups.filter(**{field: chosen[field]})
+        match chosen["whose"]:
+            case "agency":
+                return groups.filter(owner=by.agency_id)
+            case "partners":
+                return groups.exclude(owner=by.agency_id)
+        return groups

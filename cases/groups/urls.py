@@ -1,11 +1,9 @@
-"""Groups, and who belongs to them."""
+"""Groups and their names."""
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from cases.groups import views
-from cases.groups.kinds import ADDING_A_MEMBER
-from cases.records.pages import adding
 from partners import navigation
 from partners.models import Purpose
 
@@ -17,5 +15,4 @@ urlpatterns: list[URLPattern] = [
     path("groups/<str:reference>", views.group, name="group"),
     path("groups/<str:reference>/change", views.change_group, name="change_group"),
     path("groups/<str:reference>/names/new", views.add_group_alias, name="add_group_alias"),
-    path("people/<str:reference>/groups/new", adding(ADDING_A_MEMBER), name="add_to_group"),
 ]

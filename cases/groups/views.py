@@ -1,25 +1,33 @@
 """Groups: the list, one group's page, naming one, and its other names."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cases.groups import actions
-from cases.groups.forms import GroupAliasForm, GroupForm, NewGroupForm
-from cases.groups.models import Group, GroupAlias, GroupMembership
-from cases.people.display_names import names_of
+from cases.groups.forms import GroupAliasForm, GroupFilter, GroupForm, NewGroupForm
+from cases.groups.models import Activity, Group, GroupAlias
+from cases.groups.sections import group_columns, page_of
+from cases.groups.tables import lines_of
 from cases.records.form_page import done_or_refused, form_page, posted
 from datasharing.enforcement.refusals import NotAgreed
 from datasharing.kinds import Refusals
 from datasharing.panels import Link
+from partners.chosen_filters import chosen_filters
+from partners.home import queues
 from partners.requests import UserRequest, page_number, reads_or_posts
 
 PAGE = 50
+ENTRIES = 30
 REFUSALS: Refusals = {
     actions.GroupAlreadyNamed: ("name", gettext_lazy("Your agency has recorded this name already")),
     NotAgreed: (
@@ -31,36 +39,52 @@ REFUSALS: Refusals = {
 
 @require_safe
 def groups(request: UserRequest) -> HttpResponse:
-    """The visible groups, by name."""
+    """The visible groups, by name, filtered by the query of the URL."""
+    chosen = GroupFilter(request.GET, agency=request.membership.agency)
+    if not chosen.is_valid():
+        return render(request, "cases/groups/groups.html", {"form": chosen, "filter_form": chosen}, status=422)
     page = page_number(request)
-    seen = Group.objects.select_related("owner", "programme", "area").order_by("name", "pk")
-    found, more = seen.page(PAGE, start=(page - 1) * PAGE)
-    aliases = defaultdict(list)
-    for alias in GroupAlias.objects.filter(group__in=[group.pk for group in found]).order_by("name", "pk"):
-        aliases[alias.group_id].append(alias.name)
+    seen = chosen.narrow(Group.objects.select_related("owner", "programme", "area"), by=request.membership)
+    found, more = seen.order_by("name", "pk").page(PAGE, start=(page - 1) * PAGE)
+    columns = group_columns(request, found)
     context = {
-        "lines": [(group, aliases[group.pk]) for group in found],
-        "previous": f"?page={page - 1}" if page > 1 else "",
-        "next": f"?page={page + 1}" if more else "",
+        "filter_form": chosen,
+        "selected": chosen_filters(request, chosen),
+        "clear_url": reverse("groups"),
+        "content": {"lines": lines_of(found, columns, _aliases(found)), "headings": [each for each, _cells in columns]},
+        "previous": _address(request, page - 1) if page > 1 else "",
+        "next": _address(request, page + 1) if more else "",
     }
     return render(request, "cases/groups/groups.html", context)
 
 
+def _aliases(found: Sequence[Group]) -> dict[int, list[str]]:
+    aliases: defaultdict[int, list[str]] = defaultdict(list)
+    for alias in GroupAlias.objects.filter(group__in=[group.pk for group in found]).order_by("name", "pk"):
+        aliases[alias.group_id or 0].append(alias.name)
+    return aliases
+
+
+def _address(request: UserRequest, page: int) -> str:
+    query = request.GET.copy()
+    query["page"] = str(page)
+    return f"?{query.urlencode()}"
+
+
 @require_safe
 def group(request: UserRequest, reference: str) -> HttpResponse:
-    """A group and its visible members."""
+    """A group and what each room knows of it, as far as the acting member may see it."""
     shown = get_object_or_404(Group.objects.select_related("owner", "programme", "area"), reference=reference)
-    page = page_number(request)
-    memberships = GroupMembership.objects.filter(group=shown).select_related("owner", "person")
-    found, more = memberships.order_by("until", "-since", "pk").page(PAGE, start=(page - 1) * PAGE)
-    names = names_of({each.person_id for each in found}, preferring=request.membership.agency_id)
+    page = page_of(request, shown)
+    work = queues(page.lines, now=timezone.now())
     context = {
         "group": shown,
         "is_own": shown.owner_id == request.membership.agency_id,
-        "aliases": shown.aliases.select_related("owner").order_by("name", "pk"),
-        "members": [(each, names.get(each.person_id)) for each in found],
-        "previous": f"?page={page - 1}" if page > 1 else "",
-        "next": f"?page={page + 1}" if more else "",
+        "aliases": list(shown.aliases.select_related("owner").order_by("name", "pk")),
+        "does": ", ".join(str(Activity(each).label).lower() for each in shown.activities),
+        "page": page,
+        "lines": [(queue.group, line, due) for queue in work for line, due in queue.lines],
+        "entries": sorted(page.entries, key=lambda entry: entry.at, reverse=True)[:ENTRIES],
     }
     return render(request, "cases/groups/group.html", context)
 
@@ -80,15 +104,16 @@ def name_group(request: UserRequest) -> HttpResponse:
 
 @reads_or_posts
 def change_group(request: UserRequest, reference: str) -> HttpResponse:
-    """Correct name, area or note of a group of the member's agency."""
+    """Correct what is known of a group of the member's agency."""
     # a partner's group is read, and looks here like none
     held: Group = get_object_or_404(Group.objects.filter(owner=request.membership.agency), reference=reference)
-    form = GroupForm(posted(request), initial={"name": held.name, "area": held.area, "note": held.note})
+    form = GroupForm(posted(request), initial=GroupForm.told(held))
     if form.is_valid() and done_or_refused(
         form, REFUSALS, lambda: actions.change_group(held, by=request.membership, **form.cleaned_data)
     ):
         return redirect(held)
-    return form_page(request, form, {"title": _("Change the group"), "label": _("Save")}, back=_link_to(held))
+    context: dict[str, Any] = {"title": _("Change the group"), "label": _("Save")}
+    return form_page(request, form, context, back=_link_to(held))
 
 
 @reads_or_posts

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -11,6 +10,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.imports.actions import Arrival
+from cases.imports.dates import DAY_FIRST, DateOrder, read_birth
+from cases.imports.encodings import is_decoded_twice
 from cases.people.actions import IdentityDetails
 from cases.people.birth import Birth, NotABirthDate
 from cases.people.identifiers import Identifier, IdentifierKind, read_identifier
@@ -26,27 +27,35 @@ NUMBERS = {
 }
 COLUMNS = ("source_id", *NAMES, "date_of_birth", *NUMBERS, "aliases")
 LONGEST_NAME, LONGEST_NUMBER = 200, 60
-UK_DATE = re.compile(r"(?:(?P<day>\d{1,2})/)?(?P<month>\d{1,2})/(?P<year>\d{4})", re.ASCII)
+MOST_IN_A_CELL = 50
+LOST_LETTER = "\N{REPLACEMENT CHARACTER}"
+"""Stands for a letter that could not be read when the file was made."""
+STANDS_FOR_NONE = {"n/a", "na", "nil", "none", "not known", "null", "tba", "tbc", "unknown", "unk"}
+"""What systems write into required cells in place of nothing."""
 
 
 class BadRow(ValueError):
     """The row cannot be loaded. The message lists all errors, without content of the row."""
 
 
-def read_arrival(said: Mapping[str, str], *, line: int, on: date) -> Arrival:
+def read_arrival(said: Mapping[str, str], *, line: int, on: date, order: DateOrder = DAY_FIRST) -> Arrival:
     """The person described by the cells `said`, by column, of the row in `line`. `on` is today.
+
+    `order` is what dates in the file begin with.
 
     :raises BadRow: if there is neither name nor birth, or a cell is invalid
     """
     cells = {column: _clean(said.get(column, "")) for column in COLUMNS}
+    if stands_for_none(cells["date_of_birth"]):
+        cells["date_of_birth"] = ""
     faults = list(_unkeepable(cells))
     try:
-        birth = read_birth(cells["date_of_birth"], on=on)
+        birth = read_birth(cells["date_of_birth"], on=on, order=order)
     except NotABirthDate as fault:
         birth = Birth.unknown()
         faults.append(f"date_of_birth: {fault}")
     details = IdentityDetails(**{name: cells[name] for name in NAMES}, birth=birth)
-    if details.is_empty() and not faults:
+    if _describes_nobody(details) and not faults:
         faults.append(_("Give a family name, given names, a name they are known as, or a date of birth."))
     if faults:
         raise BadRow(" ".join(faults))
@@ -60,18 +69,6 @@ def read_arrival(said: Mapping[str, str], *, line: int, on: date) -> Arrival:
     )
     digest = _digest(arrival)
     return replace(arrival, digest=digest, key=arrival.key or digest)
-
-
-def read_birth(written: str, *, on: date) -> Birth:
-    """Parse `02/03/1984` (day first), `03/1984`, or a format of `Birth.read`.
-
-    :raises NotABirthDate: if it is not a valid date of birth
-    """
-    if match := UK_DATE.fullmatch(written):
-        written = "-".join(filter(None, (match["year"], match["month"], match["day"])))
-    elif written and not re.fullmatch(r"[\d-]+", written):
-        raise NotABirthDate(_("Write it as 1984-03-02, 02/03/1984, 03/1984 or 1984."))
-    return Birth.read(written, on=on)
 
 
 def read_alias(written: str) -> tuple[str, str]:
@@ -88,12 +85,26 @@ def read_alias(written: str) -> tuple[str, str]:
 
 
 def _clean(cell: str) -> str:
-    return one_line(cell) if not _is_no_writing(cell) else " ".join(cell.split())
+    return cell if _is_no_writing(cell) else one_line(cell)
 
 
 def _is_no_writing(cell: str) -> bool:
-    """Whether `cell` holds a control character: a fault of the file, unlike a mark of direction."""
-    return any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in "".join(cell.split()))
+    """Whether `cell` holds a control, private or unassigned character: a fault of the file, unlike a mark of direction.
+
+    Tabs and line ends are spaces in a cell.
+    """
+    return any(unicodedata.category(letter) in {"Cc", "Cn", "Co", "Cs"} for letter in cell if letter not in "\t\r\n")
+
+
+def _describes_nobody(details: IdentityDetails) -> bool:
+    """Whether there is neither a birth nor a name that is one."""
+    names = (details.family_name, details.given_names, details.known_as)
+    return details.is_empty() or not (details.birth.on or any(name and not stands_for_none(name) for name in names))
+
+
+def stands_for_none(cell: str) -> bool:
+    """Whether a system wrote `cell` because it had nothing to write."""
+    return cell.casefold() in STANDS_FOR_NONE
 
 
 def _parts(cell: str) -> list[str]:
@@ -101,18 +112,26 @@ def _parts(cell: str) -> list[str]:
 
 
 def _unkeepable(cells: Mapping[str, str]) -> Iterator[str]:
-    """Error messages for cells that are too long or contain control characters."""
+    """Error messages for cells that are too long or contain characters that cannot be kept."""
     for column, cell in cells.items():
         longest = LONGEST_NUMBER if column in NUMBERS else LONGEST_NAME
-        if any(len(part) > longest for part in ([cell] if column in NAMES else _parts(cell) or [cell])):
+        parts = [cell] if column in NAMES else _parts(cell) or [cell]
+        if any(len(part) > longest for part in parts):
             yield _("%(column)s: it is longer than %(longest)s characters.") % {"column": column, "longest": longest}
+        if len(parts) > MOST_IN_A_CELL:
+            yield _("%(column)s: there are more than %(most)s.") % {"column": column, "most": MOST_IN_A_CELL}
         if _is_no_writing(cell):
             yield _("%(column)s: it holds a character that is no writing; type it again.") % {"column": column}
+        elif LOST_LETTER in cell or is_decoded_twice(cell):
+            yield _(
+                "%(column)s: letters were lost when the file was made. Save it as UTF-8 where it comes from, or type "
+                "them again."
+            ) % {"column": column}
 
 
 def _numbers(cells: Mapping[str, str], *, on: date) -> Iterator[Identifier]:
     for column, kind in NUMBERS.items():
-        read = [read_identifier(kind, part, on=on) for part in _parts(cells[column])]
+        read = [read_identifier(kind, part, on=on) for part in _parts(cells[column]) if not stands_for_none(part)]
         yield from {number.canonical or number.raw: number for number in read}.values()
 
 

@@ -4,6 +4,7 @@ A person and their `SourceRow` are written in one transaction, so an interrupted
 Rows are compared with the agency's own records only, so an import reveals nothing about other agencies' people.
 """
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -40,17 +41,20 @@ class Outcome:
     landed: list[int] = field(default_factory=list)
     before: list[int] = field(default_factory=list)
     rejected: dict[int, str] = field(default_factory=dict)
-    changed: dict[int, str] = field(default_factory=dict)
+    corrected: dict[int, str] = field(default_factory=dict)
     """Of ties: recorded before, and corrected now, with what has changed."""
-    alike: list[int] = field(default_factory=list)
-    """Of those that landed, the lines of possible matches."""
+    changed: list[int] = field(default_factory=list)
+    """Of those rejected, the lines whose source_id was loaded when the row said something else."""
+    alike: set[int] = field(default_factory=set)
+    """The lines of possible matches: of people held already, or of an earlier line. They matter if they landed."""
 
     def __iadd__(self, other: "Outcome") -> "Outcome":
         self.landed += other.landed
         self.before += other.before
         self.rejected |= other.rejected
-        self.changed |= other.changed
-        self.alike += other.alike
+        self.corrected |= other.corrected
+        self.changed += other.changed
+        self.alike |= other.alike
         return self
 
 
@@ -103,7 +107,7 @@ def _corrected(held: Association, edge: Edge, to: Importer) -> Outcome:
     held = correct_tie(held, by=to.by, **edge.facts)
     now = held.get_kind_display()
     words = _("%(was)s before, %(now)s now") % {"was": was, "now": now} if was != now else _("days, grade or occasions")
-    return Outcome(changed={edge.line: words})
+    return Outcome(corrected={edge.line: words})
 
 
 def _associated(people: set[int], network: Network, to: Importer) -> dict[TieKey, Association]:
@@ -118,12 +122,17 @@ def _of_pair(one: int, other: int, kind: int) -> TieKey:
 
 
 def told_apart(arrivals: Sequence[Arrival]) -> tuple[list[Arrival], Outcome]:
-    """The arrivals that are distinct people, and an outcome for rows that repeat an earlier row of the table."""
-    rows: dict[str, Arrival] = {}
+    """The arrivals that are distinct people, and an outcome for rows that repeat an earlier row of the table.
+
+    Rows without a source_id that differ in capitals and marks alone repeat each other. Rows of one name and birth that
+    differ in more are possible matches.
+    """
+    rows: dict[object, Arrival] = {}
     numbers: dict[tuple[str, str], int] = {}
-    again = Outcome()
+    named: set[object] = set()
+    apart, again = [], Outcome()
     for arrival in arrivals:
-        first = rows.get(arrival.key)
+        first = rows.get(_means(arrival))
         taken = [numbers[number] for number in _valid(arrival) if number in numbers]
         if first:
             again.rejected[arrival.line] = _repeats(arrival, first)
@@ -133,19 +142,38 @@ def told_apart(arrivals: Sequence[Arrival]) -> tuple[list[Arrival], Outcome]:
                 "if not, correct the number."
             ) % {"line": taken[0]}
         else:
-            rows[arrival.key] = arrival
+            apart.append(arrival)
+            rows[_means(arrival)] = arrival
             numbers |= dict.fromkeys(_valid(arrival), arrival.line)
-    return list(rows.values()), again
+            if (name := _name_and_day(arrival.details)) in named:
+                again.alike.add(arrival.line)
+            named |= {name} - {None}
+    return apart, again
 
 
 def _repeats(arrival: Arrival, first: Arrival) -> str:
-    if arrival.digest != first.digest:
+    if arrival.has_own_key and arrival.digest != first.digest:
         words = _("Line %(line)s has its source_id already and says something else.")
     elif arrival.has_own_key:
         words = _("Line %(line)s says the same: delete one of them.")
     else:
         words = _("Line %(line)s says the same. If they are two people, give each a source_id; if not, delete one.")
     return words % {"line": first.line}
+
+
+def _means(arrival: Arrival) -> object:
+    """By what a row is known in its table: its source_id or, failing that, all it says, without capitals and marks."""
+    if arrival.has_own_key:
+        return arrival.key
+    who = arrival.details
+    numbers = sorted((str(number.kind), number.canonical or number.raw) for number in arrival.numbers)
+    aliases = sorted(_letters(f"{given} {family}") for given, family in arrival.aliases)
+    return _folded(who), _letters(who.known_as), who.birth, tuple(numbers), tuple(aliases)
+
+
+def _name_and_day(who: IdentityDetails) -> object:
+    """What makes two rows possible matches; None if the day of birth is not known."""
+    return (_folded(who), who.birth.on) if who.birth.precision == BirthPrecision.DAY else None
 
 
 def _compare(batch: Sequence[Arrival], to: Importer) -> tuple[list[Arrival], Outcome]:
@@ -161,9 +189,10 @@ def _compare(batch: Sequence[Arrival], to: Importer) -> tuple[list[Arrival], Out
         if here.get(arrival.key) == arrival.digest:
             outcome.before.append(arrival.line)
         elif arrival.key in here:
+            outcome.changed.append(arrival.line)
             outcome.rejected[arrival.line] = _(
-                "Its source_id was loaded before, and the row said something else then. Correct the person on their "
-                "page; take this row out."
+                "Changed: its source_id was loaded before, and the row said something else then. Correct the person on "
+                "their page; take this row out."
             )
         elif any(holders[number] - {person} for number in _valid(arrival)):
             outcome.rejected[arrival.line] = _(
@@ -175,23 +204,32 @@ def _compare(batch: Sequence[Arrival], to: Importer) -> tuple[list[Arrival], Out
     return new, outcome
 
 
-def _alike(new: Sequence[Arrival], to: Importer) -> list[int]:
+def _alike(new: Sequence[Arrival], to: Importer) -> set[int]:
     """The lines of those of `new` who have the name and the exact birth of somebody whom the agency holds already."""
     born = {arrival.details.birth.on for arrival in new if arrival.details.birth.precision == BirthPrecision.DAY}
     held: defaultdict[tuple[str, date | None], set[int]] = defaultdict(set)
     for identity in Identity.objects.filter(owner=to.by.agency, date_of_birth__in=born) if born else ():
         held[_folded(identity), identity.date_of_birth].add(identity.person_id)
-    return [
+    return {
         arrival.line
         for arrival in new
         if held.get((_folded(arrival.details), arrival.details.birth.on), set()) - {arrival.person_id}
-    ]
+    }
 
 
 def _folded(who: Identity | IdentityDetails) -> str:
     """Names as they are compared: letters alone, in one order."""
-    words = f"{who.given_names} {who.family_name}".casefold().split()
-    return " ".join(sorted("".join(filter(str.isalnum, word)) for word in words))
+    return _letters(f"{who.given_names} {who.family_name}")
+
+
+def _letters(name: str) -> str:
+    """Letters, their marks and digits of each word, without capitals; the words sorted."""
+    return " ".join(sorted("".join(filter(_is_of_a_word, word)) for word in name.casefold().split()))
+
+
+def _is_of_a_word(letter: str) -> bool:
+    """Marks are vowels in Indic and Arabic scripts, and no alphanumeric characters."""
+    return letter.isalnum() or unicodedata.category(letter)[0] == "M"
 
 
 def _holders(batch: Sequence[Arrival], to: Importer) -> defaultdict[tuple[str, str], set[int]]:

@@ -1,6 +1,5 @@
 """CSV tables saved from spreadsheets: reading them, and writing rejected rows with reasons."""
 
-import codecs
 import csv
 import io
 import re
@@ -11,12 +10,19 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from cases.imports.encodings import Undecodable, decode
+from partners.writing import one_line
+
 REASON = "reason"
 """The column of reasons in a file of rejected rows. It is ignored when the corrected file is loaded."""
-BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-OLD_WINDOWS = "cp1252"
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
+LARGEST = 32 * 1024 * 1024
+"""In bytes; some 300,000 rows."""
+DELIMITERS = ",;\t|"
+SAYS_DELIMITER = re.compile(r'\s*"?sep=(?P<mark>[,;\t|])"?,*\s*', re.IGNORECASE)
+"""The line that Excel writes before the table, so that it reads its own file again."""
+FORMULA = re.compile(r"'*\s*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]")
 """The start of a cell that a spreadsheet would run as a formula (OWASP, "CSV Injection"), quoted or not."""
+NAMED_AT_MOST = 5
 
 
 class TableUnreadable(ValueError):
@@ -51,40 +57,68 @@ class Table:
 def read_table(file: Path, *, columns: Collection[str], others_unread: bool = False) -> Table:
     """Read the table in `file`. Its columns must be among `columns`, unless `others_unread`: then others are ignored.
 
-    :raises TableUnreadable: if it cannot be opened or decoded, or has other columns
+    :raises TableUnreadable: if it cannot be opened or decoded, is too large, or has other columns
     """
     try:
-        text, encoding = _decode(file.read_bytes())
+        text, encoding = decode(_bytes(file))
     except OSError as error:
         raise TableUnreadable(_("It could not be opened: %(why)s.") % {"why": error.strerror}) from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        rows = [Line(reader.line_num, [unquoted(cell) for cell in row]) for row in reader]
-    except csv.Error as error:
-        raise TableUnreadable(
-            _("It cannot be read after line %(line)s: look for a quotation mark there that nothing closes.")
-            % {"line": reader.line_num}
-        ) from error
-    said = [row for row in rows if any(cell.strip() for cell in row.cells)]
+    except Undecodable as fault:
+        raise TableUnreadable(str(fault)) from fault
+    stated = SAYS_DELIMITER.fullmatch(re.split(r"[\r\n]", text, maxsplit=1)[0])
+    said = _rows(text, stated["mark"] if stated else _delimiter(text, columns))[1 if stated else 0 :]
     if not said:
         raise TableUnreadable(_("It is empty."))
-    names = [re.sub(r"[\s\-]+", "_", cell.strip().lower()) for cell in said[0].cells]
+    names = [_column(cell) for cell in said[0].cells]
     _check(names, columns, others_unread=others_unread)
     return Table(columns=names, lines=said[1:], encoding=encoding)
 
 
-def _decode(raw: bytes) -> tuple[str, str]:
-    named = next((encoding for bom, encoding in BOMS.items() if raw.startswith(bom)), "")
-    if not named and b"\0" in raw:
-        raise TableUnreadable(_("It is no text. In the spreadsheet, save it as “CSV UTF-8 (comma delimited)”."))
-    for encoding in [named] if named else ["utf-8", OLD_WINDOWS]:
-        try:
-            return raw.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    raise TableUnreadable(
-        _("Its letters can be read neither as UTF-8 nor as UTF-16 or Windows-1252: save it as “CSV UTF-8”.")
-    )
+def _bytes(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        raw = opened.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        most = LARGEST // (1024 * 1024)
+        raise TableUnreadable(_("It is larger than %(most)s MB: split it into several files.") % {"most": most})
+    return raw
+
+
+def _rows(text: str, delimiter: str) -> list[Line]:
+    """The rows of `text` that say anything."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows, begun = [], 1
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append(Line(reader.line_num, [unquoted(cell) for cell in row]))
+            begun = reader.line_num + 1
+    except csv.Error as error:
+        if "field larger" in str(error):
+            most = csv.field_size_limit()
+            words = _("The row that begins on line %(line)s has a cell of more than %(most)s characters.")
+            raise TableUnreadable(words % {"line": begun, "most": most}) from error
+        raise TableUnreadable(
+            _(
+                "The row that begins on line %(line)s cannot be read: look there for a quotation mark that nothing "
+                "closes, or that stands inside of a quoted cell without being doubled."
+            )
+            % {"line": begun}
+        ) from error
+    return rows
+
+
+def _delimiter(text: str, columns: Collection[str]) -> str:
+    """The delimiter that makes the most column names of the first line; a comma if none makes any."""
+    first = next((line for line in re.split(r"[\r\n]+", text) if line.strip()), "")
+
+    def named(delimiter: str) -> int:
+        return len({_column(cell.strip().strip('"')) for cell in first.split(delimiter)} & set(columns))
+
+    return max(DELIMITERS, key=named)
+
+
+def _column(heading: str) -> str:
+    return re.sub(r"[\s\-]+", "_", one_line(heading).lower())
 
 
 def _check(names: Sequence[str], columns: Collection[str], *, others_unread: bool) -> None:
@@ -92,7 +126,8 @@ def _check(names: Sequence[str], columns: Collection[str], *, others_unread: boo
     known = ", ".join(columns)
     if not set(names) & set(columns):
         raise TableUnreadable(
-            _("Its first line must name the columns, separated by commas; there may be: %(known)s.") % {"known": known}
+            _("Its first line must name the columns, separated by commas, semicolons or tabs; there may be: %(known)s.")
+            % {"known": known}
         )
     if "" in names:
         raise TableUnreadable(_("Column %(place)s has no name: delete it.") % {"place": names.index("") + 1})
@@ -100,10 +135,17 @@ def _check(names: Sequence[str], columns: Collection[str], *, others_unread: boo
     if unknown and not others_unread:
         raise TableUnreadable(
             _("It has columns that are not known here: %(unknown)s. Delete or rename them; there may be: %(known)s.")
-            % {"unknown": ", ".join(unknown), "known": known}
+            % {"unknown": _few(unknown), "known": known}
         )
     if twice := [name for name, times in Counter(names).items() if times > 1]:
         raise TableUnreadable(_("It has columns twice: %(twice)s.") % {"twice": ", ".join(twice)})
+
+
+def _few(names: Sequence[str]) -> str:
+    """The first of `names`, shortened, and how many more there are."""
+    shown = ", ".join(name[:40] for name in names[:NAMED_AT_MOST])
+    more = len(names) - NAMED_AT_MOST
+    return _("%(shown)s and %(more)s more") % {"shown": shown, "more": more} if more > 0 else shown
 
 
 def rejected_as_csv(table: Table, rejected: Iterable[tuple[Line, str]]) -> bytes:
@@ -130,3 +172,13 @@ def quoted(cell: str) -> str:
 def unquoted(cell: str) -> str:
     """`cell` without the apostrophe that `quoted`, or a spreadsheet, put before it."""
     return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
+
+
+def write_beside(path: Path, content: bytes) -> Path:
+    """Write to `path`, or to a numbered path if `path` exists with other content, which may have corrections in it."""
+    place, times = path, 1
+    while place.exists() and place.read_bytes() != content:
+        times += 1
+        place = path.with_stem(f"{path.stem}-{times}")
+    place.write_bytes(content)
+    return place

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.people import actions
-from cases.people.forms import HoldForm, NameForm
 from cases.people.models import Distinction, Identity
+from cases.people.name_forms import HoldForm, NameForm
 from cases.records.form_page import form_page, posted
 from cases.search.earlier import looked_for
 from cases.search.matching import ask

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.safeguarding.models import Alert, Concern
+from cases.safeguarding.models import Alert, Concern, Threat
 from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import verb
 from datasharing.models import Person, SubjectRole
@@ -21,6 +21,10 @@ children (Working Together to Safeguard Children)."""
 def answer_by(raised_at: datetime) -> date:
     """The last day for answering a concern raised at the instant `raised_at`."""
     return due(ANSWER, raised_at)
+
+
+class SamePerson(Exception):
+    """Nobody threatens themselves: that is another alert."""
 
 
 class AlreadyAnswered(Exception):
@@ -122,5 +126,48 @@ def end_alert(alert: Alert, *, by: Membership, on: date) -> Alert:
     :raises NotYours: if another agency raised it
     """
     held = lock(alert, by=by)
+    change(held, until=on)
+    return held
+
+
+@verb
+@allowed_by("add a record")
+def warn_of_threat(
+    person: Person,
+    *,
+    by: Membership,
+    subject_role: SubjectRole,
+    other: Person,
+    since: date,
+    text: str = "",
+    until: date | None = None,
+    programme: Programme | None = None,
+) -> Threat:
+    """Warn of a threat to the life of `person` from `other`, up to the day `until`, excluded.
+
+    :raises SamePerson: if they are the same
+    """
+    if other.pk == person.pk:
+        raise SamePerson
+    return Threat.objects.create(
+        owner=by.agency,
+        person=person,
+        other=other,
+        programme=programme,
+        subject_role=subject_role,
+        text=text,
+        since=since,
+        until=until,
+    )
+
+
+@verb
+@allowed_by("change a record")
+def end_threat(threat: Threat, *, by: Membership, on: date) -> Threat:
+    """End the warning on the day `on`.
+
+    :raises NotYours: if another agency gave it
+    """
+    held = lock(threat, by=by)
     change(held, until=on)
     return held

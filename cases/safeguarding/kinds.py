@@ -9,15 +9,40 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.people.display_names import names_of
 from cases.safeguarding import actions
 from cases.safeguarding.clocks import ANSWER
-from cases.safeguarding.forms import AlertForm, AnswerForm, ConcernForm
-from cases.safeguarding.models import Alert, Concern
+from cases.safeguarding.forms import AlertForm, AnswerForm, ConcernForm, ThreatForm
+from cases.safeguarding.models import Alert, Concern, Threat
 from datasharing.kinds import Act, Adding, Column, Kind, register
+from datasharing.models import Person
 from datasharing.panels import Cell, Entry
 
 
-def _since(alert: Alert) -> Cell:
+def _between_whom(threats: list[Threat], person: Person) -> None:
+    """Set the name of the other of the two, seen from `person`, if it is visible."""
+    far = {threat.pk: threat.other_id if threat.person_id == person.pk else threat.person_id for threat in threats}
+    names = names_of(far.values())
+    for threat in threats:
+        threat.far_name = str(names.get(far[threat.pk], gettext("Name not shown")))
+        threat.is_from_them = threat.other_id == person.pk
+
+
+def _who(threat: Threat) -> Cell:
+    said = gettext("to the life of %(name)s") if threat.is_from_them else gettext("from %(name)s")
+    return Cell(said % {"name": threat.far_name}, remark=threat.text)
+
+
+ADDING_A_THREAT = Adding(
+    words=_("Warn of a threat to life"),
+    form=ThreatForm,
+    verb=actions.warn_of_threat,
+    refusals={actions.SamePerson: ("other", _("That is the same person"))},
+)
+"""Of the page at `add_threat`; it can only be shown by example once there is another person."""
+
+
+def _since(alert: Alert | Threat) -> Cell:
     until = gettext("to %(day)s") % {"day": date_format(alert.until, "j F Y")} if alert.until else ""
     return Cell(date_format(alert.since, "j F Y"), remark=until)
 
@@ -112,5 +137,26 @@ register(
         ),
         entries=_raised,
         shares=("reference", "kind", "text", "since", "until"),
+    ),
+    Kind(
+        slug="threats",
+        model=Threat,
+        label=_("Threats to life"),
+        order=21,
+        columns=(Column(_("Threat"), _who), Column(_("Since"), _since)),
+        prepare=_between_whom,
+        added_at=(ADDING_A_THREAT.words, "add_threat"),
+        acts=(
+            Act(
+                slug="end",
+                words=_("End"),
+                title=_("End the warning of a threat to life?"),
+                label=_("End the warning"),
+                verb=actions.end_threat,
+                facts=lambda: {"on": localdate()},
+                when=lambda threat: threat.until is None or threat.until > localdate(),
+            ),
+        ),
+        shares=("reference", "other", "text", "since", "until"),
     ),
 )

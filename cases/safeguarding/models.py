@@ -1,6 +1,7 @@
 """Safeguarding concerns and alerts."""
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Func, Q
@@ -77,11 +78,11 @@ class Concern(Record):
         return str(self.get_kind_display())
 
 
-class AlertQuerySet(RecordQuerySet["Alert"]):
-    """Reads alerts."""
+class AlertQuerySet(RecordQuerySet[Any]):
+    """Reads alerts and threats."""
 
     def in_force(self, on: date) -> "AlertQuerySet":
-        """The alerts in force on the day `on`."""
+        """Those in force on the day `on`."""
         return self.filter(Q(until=None) | Q(until__gt=on), since__lte=on)
 
 
@@ -107,3 +108,33 @@ class Alert(Record):
     def get_kind_display(self) -> str:
         """The label of the type of alert."""
         return label_of("alert_kind", self.kind)
+
+
+class Threat(Record):
+    """A threat to a person's life from another, as one agency knows of it, until the day it lapses."""
+
+    category = Category.RISK
+    tie = True
+    far_name: str
+    is_from_them: bool
+    """Set by the panel: the name of the other of the two, if it is visible, and whether the threat is theirs."""
+
+    reference = public_reference()
+    other = models.ForeignKey("datasharing.Person", models.PROTECT, related_name="+")
+    other_guard_id = models.BigIntegerField(null=True, editable=False)
+    text = models.TextField(blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True, help_text="The day on which it lapses.")
+
+    objects = AlertQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.CheckConstraint(condition=~Q(person=F("other")), name="a_threat_is_between_two_people"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="a_threat_lapses_after_it_began"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Threat to life"))

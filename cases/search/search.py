@@ -94,15 +94,18 @@ class _Row:
     aliases: list[int]
 
 
-SEARCH = "SELECT * FROM cases_search(%s, %s, %s, %s, %s, %s, %s, %s)"
+SEARCH = "SELECT * FROM cases_search(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
-def _rows(query: Query, after: Place | None) -> list[_Row]:
-    """The keys of matches, up to one more than a page. The SQL function applies the row policies."""
+def _rows(query: Query, after: Place | None, *, owner: int | None = None) -> list[_Row]:
+    """The keys of matches, up to one more than a page. The SQL function applies the row policies.
+
+    With an `owner` (by key), as if no other agency had a row.
+    """
     start = after or (None, None, None)
     born = (query.earliest_birth, query.latest_birth)
     with connection.cursor() as cursor:
-        cursor.execute(SEARCH, [query.name, forms_of(query.name), *born, *start, PAGE + 1])
+        cursor.execute(SEARCH, [query.name, forms_of(query.name), *born, *start, PAGE + 1, owner])
         found = cursor.fetchall()
     rows: dict[int, _Row] = {}
     for is_whole, closeness, name, person, aliases in found:
@@ -111,8 +114,8 @@ def _rows(query: Query, after: Place | None) -> list[_Row]:
 
 
 def own_names_like(query: Query, owner: int) -> list[Identity]:
-    """Identities of the agency `owner` (by key) of people whom `query` finds; no other agency's is read."""
-    people = [row.place.person for row in _rows(query, None)]
+    """Identities of the agency `owner` (by key) of people whom `query` finds; no other agency's is read, or counts."""
+    people = [row.place.person for row in _rows(query, None, owner=owner)]
     return list(Identity.objects.filter(person__in=people, owner=owner).select_related("person", "owner").newest())
 
 

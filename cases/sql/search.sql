@@ -1,6 +1,6 @@
 -- Finds people for whoever acts, by names in any order, perhaps born in a period; the best first. It answers with keys of
 -- people and of the other names by which they were found, which the application then reads as records: under the row
--- policies, and logged.
+-- policies, and logged. With `only_owner`, rows of others count for nothing: what else may be tried depends on what was found.
 --
 -- It belongs to fd_search and so looks past the row policies, because its operators are not leak-proof and under a policy
 -- no index would serve them. So it asks `sharing.granted` and `sharing.cleared` itself, for every row that it reads.
@@ -38,9 +38,10 @@ language sql immutable parallel safe set search_path = pg_catalog as $$
 $$;
 
 drop function if exists public.cases_search(boolean, text, text, text, date, date, text, text, boolean, bigint, int);
+drop function if exists public.cases_search(text, jsonb, date, date, real, text, bigint, int);
 create or replace function public.cases_search(
     typed text, short_forms jsonb, earliest date, latest date,
-    after_closeness real, after_name text, after_person bigint, at_most int
+    after_closeness real, after_name text, after_person bigint, at_most int, only_owner bigint default null
 ) returns table (is_whole boolean, closeness real, name text, person_id bigint, aliases bigint[])
 language plpgsql stable security definer set search_path = pg_catalog as $$
 declare
@@ -53,7 +54,8 @@ declare
     found bigint;
     -- most rows have no guard: what the session passes is worked out only when one does
     visible constant text := 'r.set_id = any ($1)'
-        ' and (r.guard_id is null or r.guard_id = any ((select sharing.cleared())::bigint[]))';
+        ' and (r.guard_id is null or r.guard_id = any ((select sharing.cleared())::bigint[]))'
+        || case when only_owner is null then '' else format(' and r.owner_id = %s', only_owner) end;
     born constant text := ' and r.date_of_birth between $2 - interval ''3 years'' and $3 + interval ''2 years'''
         ' and public.cases_may_be_born(r.date_of_birth, r.birth_precision, $2, $3)';
     identities constant text :=

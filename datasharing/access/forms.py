@@ -1,6 +1,5 @@
 """What a search for who saw what is narrowed by, and what is concluded about a read that stands out."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from django import forms
@@ -11,13 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from datasharing.access.models import ReadReview
 from datasharing.enforcement.categories import Category
 from datasharing.enforcement.consulted import Beside
-from partners.london import london_midnight
 from partners.models import Agency, Membership, Purpose, User
-from partners.widgets import DateField
+from partners.period_form import PeriodForm
 
 ANY = [("", _("Any"))]
-FIRST_YEAR, LAST_YEAR = 2000, 2999
-"""Those that a page can begin in, far from the ends of what PostgreSQL and Python can both write."""
 DID = {
     "consultation": _("Looked at"),
     "disclosure": _("Was shown"),
@@ -28,8 +24,10 @@ DID = {
 }
 
 
-class SearchForm(forms.Form):
-    """Narrows the log of one's own agency's records. Every choice is in the address, so that a reload keeps it."""
+class SearchForm(PeriodForm):
+    """Narrows the log of one's own agency's records."""
+
+    field_order = ("member", "agency", "person", "did", "category", "purpose", "since", "until")
 
     member = forms.ModelChoiceField(
         label=_("Member"),
@@ -65,8 +63,6 @@ class SearchForm(forms.Form):
     purpose = forms.TypedChoiceField(
         label=_("Purpose"), choices=[*ANY, *Purpose.choices], coerce=int, empty_value=None, required=False
     )
-    since = DateField(label=_("From"), required=False)
-    until = DateField(label=_("Up to and including"), required=False)
 
     def __init__(self, asked: QueryDict, *, agency: Agency) -> None:
         super().__init__(asked)
@@ -74,20 +70,9 @@ class SearchForm(forms.Form):
         member.queryset = _members(agency, asked.get("member", "")).order_by("full_name")
         cast("forms.ModelChoiceField[Agency]", self.fields["agency"]).queryset = Agency.objects.order_by("name")
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        since, until = cleaned.get("since"), cleaned.get("until")
-        for name in ("since", "until"):
-            if cleaned.get(name) and not FIRST_YEAR <= cleaned[name].year <= LAST_YEAR:
-                self.add_error(name, _("The log holds nothing of that year"))
-        if since and until and until < since:
-            self.add_error("until", _("The last day must not be before the first"))
-        return cleaned
-
     def wanted(self) -> dict[str, Any]:
         """What `sharing.seen_where` is told. Valid forms only."""
         asked = self.cleaned_data
-        until = london_midnight(asked["until"] + timedelta(days=1)) if asked["until"] else None
         wanted = {
             "user": asked["member"] and asked["member"].pk,
             "agency": asked["agency"] and asked["agency"].pk,
@@ -95,24 +80,8 @@ class SearchForm(forms.Form):
             "operation": asked["did"],
             "category": asked["category"],
             "purpose": asked["purpose"],
-            "since": asked["since"] and _written(london_midnight(asked["since"])),
-            "until": until and _written(until),
         }
-        return {name: value for name, value in wanted.items() if value not in (None, "")}
-
-    def chosen(self) -> list[tuple[str, str]]:
-        """The filters in force: the name of each, and its choice in words. Valid forms only."""
-        return [
-            (name, f"{self.fields[name].label}: {self._in_words(name)}")
-            for name in self.fields
-            if self.cleaned_data[name] not in (None, "")
-        ]
-
-    def _in_words(self, name: str) -> str:
-        value, field = self.cleaned_data[name], self.fields[name]
-        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-            return str(dict(field.choices)[value])  # type: ignore[arg-type]
-        return f"{value:%-d %B %Y}" if isinstance(field, DateField) else str(value)
+        return {name: value for name, value in wanted.items() if value not in (None, "")} | self.period()
 
 
 def _members(agency: Agency, asked: str) -> Any:
@@ -122,10 +91,6 @@ def _members(agency: Agency, asked: str) -> Any:
         return own | User.objects.filter(reference=asked) if asked else own
     except (ValueError, ValidationError):
         return own
-
-
-def _written(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat()
 
 
 class ReviewForm(forms.Form):

@@ -4,11 +4,10 @@ import csv
 from io import StringIO
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,6 +15,7 @@ from datasharing.access.acts import Entry, acts_found, log_found
 from datasharing.access.forms import DID, SearchForm
 from datasharing.access.views import after, place
 from partners.london import london_time
+from partners.period_form import address
 from partners.requests import UserRequest
 from partners.rules import must
 
@@ -47,17 +47,17 @@ def acts(request: UserRequest) -> HttpResponse:
     form = SearchForm(request.GET, agency=request.membership.agency)
     if not form.is_valid():
         return _narrower(request, form)
-    before = place(request.GET.get("before", ""))
+    here, before = reverse("acts"), place(request.GET.get("before", ""))
     found = acts_found(form.wanted(), before=before, at_most=PAGE + 1)
     context = {
         "filter_form": form,
-        "selected": [{"label": label, "url": address(request, without=name)} for name, label in form.chosen()],
-        "clear_url": reverse("acts"),
+        "selected": [{"label": label, "url": address(request, here, without=name)} for name, label in form.chosen()],
+        "clear_url": here,
         "lines": [(act, DID[act.operation]) for act in found[:PAGE]],
-        "narrowed": address(request),
-        "export_url": address(request, at="export_acts"),
-        "first": address(request) if before else "",
-        "next": address(request, before=after(found[PAGE - 1])) if len(found) > PAGE else "",
+        "narrowed": address(request, here),
+        "export_url": address(request, reverse("export_acts")),
+        "first": address(request, here) if before else "",
+        "next": address(request, here, before=after(found[PAGE - 1])) if len(found) > PAGE else "",
     }
     return render(request, "datasharing/access/acts.html", context)
 
@@ -77,18 +77,6 @@ def export_acts(request: UserRequest) -> HttpResponse:
     name = f"who-saw-what-{request.membership.agency.code}-{today:%Y-%m-%d-%H%M}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(_table(entries), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def address(request: HttpRequest, *, at: str = "acts", without: str = "", before: str = "") -> str:
-    """The search that the request asks for, without the filter `without`, on the page that ends before `before`."""
-    kept = [
-        (name, value)
-        for name, values in request.GET.lists()
-        for value in values
-        if value and name != "before" and not (without and name.split("_")[0] == without)
-    ]
-    query = urlencode([*kept, *([("before", before)] if before else [])])
-    return f"{reverse(at)}?{query}" if query else reverse(at)
 
 
 def _narrower(request: UserRequest, form: SearchForm) -> HttpResponse:

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from datasharing.access.acts import Act, acts_about, acts_on
-from datasharing.access.forms import DID, FIRST_YEAR, LAST_YEAR
+from datasharing.access.forms import DID
 from datasharing.access.stopped import stopped
 from datasharing.enforcement.persons import Person
 from datasharing.enforcement.records import Fact
 from partners.models import Purpose
+from partners.period_form import FIRST_YEAR, LAST_YEAR
 from partners.requests import UserRequest
 from partners.rules import must
 

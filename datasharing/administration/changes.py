@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from datasharing.agreements.models import Agreement
-from datasharing.enforcement.categories import Category
+from datasharing.enforcement.categories import Category, SubjectRole
 from partners.models import Agency, Area, Programme, Purpose, Service, Team, User
 
 ASK = """
@@ -25,6 +25,8 @@ SELECT id, at, by_user_id, by_agency_id, table_name, operation, was::text, becam
 """
 SUBJECTS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "members": (gettext_lazy("Members, roles and purposes"), ("partners_user", "partners_membership")),
+    "factors": (gettext_lazy("Second factors"), ("mfa_authenticator",)),
+    "access": (gettext_lazy("Access proposed and given"), ("partners_proposal",)),
     "teams": (gettext_lazy("Teams"), ("partners_team",)),
     "services": (
         gettext_lazy("Services"),
@@ -35,14 +37,25 @@ SUBJECTS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "systems": (gettext_lazy("Partner systems"), ("oauth2_provider_application",)),
     "restrictions": (gettext_lazy("Restrictions"), ("datasharing_guard", "datasharing_guardrule")),
     "consent": (gettext_lazy("Consent"), ("datasharing_consent",)),
-    "agreements": (gettext_lazy("Agreements and programmes"), ("datasharing_standing", "partners_participation")),
+    "agreements": (
+        gettext_lazy("Agreements and programmes"),
+        (
+            "datasharing_agreement",
+            "datasharing_party",
+            "datasharing_clause",
+            "datasharing_standing",
+            "partners_participation",
+        ),
+    ),
 }
 """What administration is about, by the word for it in an address."""
+ALONE = "alone"
+"""Of access, what one person gave alone because nobody else could agree."""
 NAMED: tuple[type[models.Model], ...] = (User, Agency, Team, Service, Programme, Area, Agreement)
 DID = {"added": gettext_lazy("Added"), "changed": gettext_lazy("Changed"), "removed": gettext_lazy("Removed")}
 LEFT_OUT = {"id", "public_id", "reference", "guard_id", "person_id", "is_superuser", "is_demonstration"}
 NOTHING = "–"
-LISTS: dict[str, Any] = {"purposes": Purpose, "categories": Category}
+LISTS: dict[str, Any] = {"purposes": Purpose, "categories": Category, "subject_roles": SubjectRole}
 """Columns that are lists of numbers with words."""
 
 

@@ -3,11 +3,11 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from datasharing.administration.changes import changes
 from datasharing.administration.forms import ChangesForm
+from partners.period_form import address
 from partners.requests import UserRequest
 from partners.rules import must
 
@@ -27,11 +27,13 @@ def administration(request: UserRequest) -> HttpResponse:
     found = changes(form.wanted(), before=before, at_most=PAGE + 1)
     context = {
         "filter_form": form,
-        "selected": [{"label": label, "url": _address(request, without=name)} for name, label in form.chosen()],
+        "selected": [
+            {"label": label, "url": address(request, request.path, without=name)} for name, label in form.chosen()
+        ],
         "clear_url": reverse("administration"),
         "changes": found[:PAGE],
-        "first": _address(request) if before else "",
-        "next": _address(request, before=found[PAGE - 1].key) if len(found) > PAGE else "",
+        "first": address(request, request.path) if before else "",
+        "next": address(request, request.path, before=str(found[PAGE - 1].key)) if len(found) > PAGE else "",
     }
     return render(request, "datasharing/administration/administration.html", context)
 
@@ -42,14 +44,3 @@ def _place(written: str) -> int | None:
     if not written.isdecimal() or int(written) >= LAST_KEY:
         raise Http404
     return int(written)
-
-
-def _address(request: UserRequest, *, without: str = "", before: int | None = None) -> str:
-    kept = [
-        (name, value)
-        for name, values in request.GET.lists()
-        for value in values
-        if value and name != "before" and not (without and name.split("_")[0] == without)
-    ]
-    query = urlencode([*kept, *([("before", str(before))] if before else [])])
-    return f"{request.path}?{query}" if query else request.path

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datasharing.agreements.models import Agreement, AgreementStatus
-from partners.home import Group, Home, register
+from partners.home import Group, Home, Sign, Tag, for_role, register
 from partners.london import london_today
+from partners.members.roles import Role
 from partners.requests import UserRequest
 from partners.rules import may
 
@@ -32,3 +33,22 @@ def fill(request: UserRequest, home: Home) -> None:
     suspended = signed.filter(statuses__valid_to=None, statuses__state=AgreementStatus.State.SUSPENDED).count()
     label = ngettext("%s agreement is suspended", "%s agreements are suspended", suspended)
     home.add_task(suspended, label, f"{reverse('agreements')}?ours", _("Suspended"), "orange", action=_("See"))
+
+
+@for_role(Role.PARTNERSHIP_LEAD)
+def show_agreements(request: UserRequest, home: Home) -> None:
+    """Add how many of the agreements that the lead's agency has signed are in force."""
+    standing = Agreement.objects.filter(parties__agency=request.membership.agency, statuses__valid_to=None)
+    states = list(standing.values_list("statuses__state", flat=True))
+    signed = [state for state in states if state in {AgreementStatus.State.ACTIVE, AgreementStatus.State.SUSPENDED}]
+    suspended = signed.count(AgreementStatus.State.SUSPENDED)
+    words = _("%s suspended") % suspended
+    if signed:
+        home.signs.append(
+            Sign(
+                label=_("Agreements in force"),
+                now=_("%(count)s of %(all)s") % {"count": len(signed) - suspended, "all": len(signed)},
+                tag=Tag(words, "orange") if suspended else Tag(_("Good"), "green"),
+                url=f"{reverse('agreements')}?ours",
+            )
+        )

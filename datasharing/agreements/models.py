@@ -42,6 +42,7 @@ class Agreement(models.Model):
             Listed(privileges="SELECT", reason="The register of agreements is open to every partner."),
             SqlFile(app="datasharing", file="effects"),
             SqlFile(app="datasharing", file="administration"),
+            Traced(passes_over=("digest",), agreement="id"),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +68,7 @@ class Party(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["agreement", "agency"], name="an_agency_signs_an_agreement_once"),
+            Traced(agreement="agreement_id"),
             Listed(privileges="SELECT", reason="The register of agreements is open to every partner."),
         ]
 
@@ -103,7 +105,7 @@ class AgreementStatus(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="standing_ends_after_it_begins",
             ),
-            Traced(),
+            Traced(agreement="agreement_id"),
             Listed(privileges="SELECT", reason="The register of agreements is open to every partner."),
         ]
 
@@ -188,6 +190,7 @@ class Clause(models.Model):
             ),
             models.CheckConstraint(condition=~Q(purpose=Purpose.ADMINISTRATION), name="administration_opens_no_record"),
             models.CheckConstraint(condition=~Q(categories=[]) & ~Q(subject_roles=[]), name="a_clause_opens_something"),
+            Traced(agreement="agreement_id"),
             Listed(privileges="SELECT", reason="The register of agreements is open to every partner."),
         ]
 

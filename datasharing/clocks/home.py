@@ -9,14 +9,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from datasharing.clocks.clock import Clock, registered
+from datasharing.clocks.clock import Clock, Watcher, registered
+from datasharing.clocks.late import late_by_agency
+from datasharing.enforcement.records import Fact
 from datasharing.enforcement.tallies import tallies
 from partners.due_words import WEEK, Group, group_of
-from partners.home import Home, Line, Tag, register
+from partners.home import Figures, Home, Line, Tag, for_role, register
 from partners.london import london_midnight, london_today
 from partners.members.models import Membership
+from partners.members.roles import Role
 from partners.requests import UserRequest
-from partners.tallies import MOST
+from partners.tallies import MOST, in_words
 
 AT_MOST = 10
 """The number of records of a clock shown as single lines, soonest due first. One line counts the rest of a group."""
@@ -60,6 +63,22 @@ def fill(request: UserRequest, home: Home) -> None:
     home.lines += _rest(full, now)
 
 
+@for_role(Role.PARTNERSHIP_LEAD)
+def show_what_is_late(request: UserRequest, home: Home) -> None:
+    """Add what is late by agency, in figures without names."""
+    late = [(agency, in_words(count)) for agency, count in late_by_agency(request)]
+    if late:
+        home.figures.append(
+            Figures(
+                slug="late",
+                title=_("Late, by agency"),
+                note=_("Of what you may see."),
+                headings=(_("Agency"), _("Late")),
+                rows=list(late),
+            )
+        )
+
+
 def _shares(clock: Clock, request: UserRequest, now: datetime) -> Iterator[Share]:
     """The shares of `clock` for the acting member. Their querysets are not evaluated yet."""
     if request.purpose not in clock.purposes:
@@ -68,6 +87,14 @@ def _shares(clock: Clock, request: UserRequest, now: datetime) -> Iterator[Share
     for waits, records in ((False, clock.watched(request.membership)), (True, clock.awaited(request.membership))):
         if not records.query.is_empty():
             yield Share(clock, waits, _reaching(request.membership, clock, records.filter(within_a_week), now))
+    if request.membership.role == Role.PARTNERSHIP_LEAD and _is_of_others(clock):
+        others = clock.running().exclude(owner=request.membership.agency_id)
+        yield Share(clock, True, others.filter(within_a_week))
+
+
+def _is_of_others(clock: Clock) -> bool:
+    """Whether those who lead see what is due of other agencies by `clock`: facts, which name nobody."""
+    return issubclass(clock.model, Fact) and clock.watched_by == Watcher.OWNER
 
 
 def _reaching(member: Membership, clock: Clock, records: QuerySet[Any], now: datetime) -> QuerySet[Any]:
@@ -82,12 +109,15 @@ def _reaching(member: Membership, clock: Clock, records: QuerySet[Any], now: dat
 
 def _lines(share: Share, request: UserRequest, now: datetime) -> Iterator[Line]:
     clock = share.clock
-    records = list(share.records.select_related(*clock.related).order_by(*clock.first, clock.column, "pk")[:AT_MOST])
+    related = {"owner", *clock.related} if share.waits else clock.related
+    records = list(share.records.select_related(*related).order_by(*clock.first, clock.column, "pk")[:AT_MOST])
     clock.prepare(records, request)
     for record in records:
         group = share.group(record, now)
         if group is not None:
             line = clock.line(record, group)
+            if share.waits and not line.whose:
+                line = replace(line, whose=record.owner, action=_("See"))
             yield _escalated(line) if clock.is_escalated(record, at=now) else line
 
 

@@ -27,6 +27,10 @@ class Category(models.IntegerChoices):
     OUTCOME = 18, _("Answers to referrals")
     TASK = 19, _("Tasks")
     TASK_ANSWER = 20, _("Answers to tasks")
+    EXPLOITATION = 23, _("Exploitation")
+    NOTIFICATION = 21, _("Notifications and promises")
+    SUPPORT = 22, _("Offers and contacts")
+    MEETING = 24, _("Meetings")
 
 
 EXCHANGES = {Category.REFERRAL: Category.OUTCOME, Category.TASK: Category.TASK_ANSWER}

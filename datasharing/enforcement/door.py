@@ -5,18 +5,13 @@ the transaction only, because a pooled connection serves other members next. It 
 sessions of the same login can see statements: a copied context is invalid in another transaction.
 """
 
-import hashlib
-import hmac
 import re
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,21 +24,16 @@ from datasharing.enforcement.read_log import LogUnavailable
 from datasharing.enforcement.reading_rate import MINUTES, READ_LATELY, REASON, TooMuchRead, bound_of
 from partners.models import Membership, Purpose
 from partners.rules import acting_purpose
+from partners.signed_context import SAY, SERVICE, name_of_transaction, sign, signed
 from partners.systems.caller import is_call
 from partners.systems.problems import too_much_read, unavailable
 
-log = structlog.get_logger()
-SECONDS = 300
-"""Seconds for which a context is valid: longer than any request or task."""
+__all__ = ["SAY", "ActingMiddleware", "Actor", "AlreadyActing", "acting", "name_of", "prove_log", "serving", "sign"]
 
+log = structlog.get_logger()
 REFUSALS = (403, 404)
 REFERENCE = re.compile(r"[0-9A-Z]{10}")
 """What a public reference looks like (`sharing.reference`)."""
-
-SAY = """
-SELECT set_config('sharing.context', %s, true), set_config('sharing.resource', %s, true),
-       set_config('sharing.on_behalf_of', %s, true)
-"""
 
 
 class AlreadyActing(RuntimeError):
@@ -83,7 +73,7 @@ class Actor:
         The person is for emergency access, which limits a context to one person; 0 means no limit. The signature also
         covers `resource` and `on_behalf_of`.
         """
-        return _context(
+        return signed(
             self.agency_id,
             int(self.purpose),
             self.user_id,
@@ -91,17 +81,6 @@ class Actor:
             within=name_of_transaction,
             seals=(self.resource, self.on_behalf_of),
         )
-
-
-def _context(agency: int, purpose: int, user: int, *, act: uuid.UUID, within: str, seals: tuple[str, str]) -> str:
-    expiry = int(time.time()) + SECONDS
-    body = f"{agency}:{purpose}:{user}:0:{expiry}:{act.hex}:{within}"
-    return f"{body}|{sign(body, *seals)}"
-
-
-def sign(*lines: str) -> str:
-    """HMAC-SHA256 of `lines` under the context key, in hexadecimal (RFC 2104)."""
-    return hmac.new(settings.CONTEXT_KEY.encode(), "\n".join(lines).encode(), hashlib.sha256).hexdigest()
 
 
 @contextmanager
@@ -149,9 +128,9 @@ def serving(resource: str) -> Iterator[None]:
         raise AlreadyActing
     with transaction.atomic():
         with connection.cursor() as cursor:
-            name = _name_of_transaction(cursor)
-            context = _context(0, 0, 0, act=uuid.uuid4(), within=name, seals=(resource, ""))
-            cursor.execute(SAY, [context, resource, ""])
+            name = name_of_transaction(cursor)
+            said = signed(SERVICE, 0, 0, act=uuid.uuid4(), within=name, seals=(resource, ""))
+            cursor.execute(SAY, [said, resource, ""])
         yield
         if not connection.needs_rollback:
             _fall_silent()
@@ -160,16 +139,10 @@ def serving(resource: str) -> Iterator[None]:
 def _say(actor: Actor, *, at_most: int | None = None) -> None:
     asks = SAY if at_most is None else f"{SAY.rstrip()}, {READ_LATELY}"
     with connection.cursor() as cursor:
-        cursor.execute(asks, [actor.context(_name_of_transaction(cursor)), actor.resource, actor.on_behalf_of])
+        cursor.execute(asks, [actor.context(name_of_transaction(cursor)), actor.resource, actor.on_behalf_of])
         *_said, read = cursor.fetchone()
     if at_most is not None and read >= at_most:
         raise TooMuchRead
-
-
-def _name_of_transaction(cursor: Any) -> str:
-    cursor.execute("SELECT sharing.transaction()")
-    [name] = cursor.fetchone()
-    return str(name)
 
 
 def _fall_silent() -> None:

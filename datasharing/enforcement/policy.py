@@ -79,3 +79,26 @@ class SharedAs(TableRule):
         path, args, kwargs = BaseConstraint.deconstruct(self)
         options = {"category": int(self.category), "addressed": self.addressed, "tie": self.tie}
         return path, tuple(args), kwargs | options
+
+
+class Signed(TableRule):
+    """A trigger that sets the column `field`, which names a membership, to who acts, as it is with columns `by`."""
+
+    SQL = """
+CREATE OR REPLACE TRIGGER a_signs_{field} BEFORE INSERT OR UPDATE ON %(table)s FOR EACH ROW
+    WHEN (current_user = 'fd_app') EXECUTE FUNCTION sharing.sign('{field}_id')
+"""
+
+    def __init__(self, *, field: str, name: str, edition: str = "") -> None:
+        super().__init__(name=name, edition=edition)
+        self.field = field
+
+    def rule_sql(self) -> str:
+        return self.SQL.format(field=self.field)
+
+    def lift_sql(self) -> str:
+        return f"DROP TRIGGER IF EXISTS a_signs_{self.field} ON %(table)s"
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, kwargs | {"field": self.field}

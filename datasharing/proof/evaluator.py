@@ -50,6 +50,8 @@ class ProtectedRow:
     programme: int | None
     role: int
     addressee: int | None
+    is_kept_back: bool = False
+    """Whether it is its owner's alone, whatever clauses say: a membership of a group that is not confirmed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +77,10 @@ class Clause(Timed):
     def is_addressed(self, row: ProtectedRow) -> bool:
         """Whether the clause opens an exchange: to its addressee, its owner, or others if the clause says so.
 
-        A record that an agency addresses to itself, such as a draft, is never opened to others.
+        A record that an agency addresses to itself, such as a draft, is never opened to others; nor is one kept back.
         """
+        if row.is_kept_back:
+            return self.giver == self.receiver
         others = self.others_exchanges and row.addressee != row.owner
         return row.addressee in {None, self.receiver} or self.giver == self.receiver or others
 

@@ -4,6 +4,11 @@
 create or replace function sharing.answers_to(category int) returns int
 language sql immutable parallel safe as $$ select case category when 11 then 18 when 19 then 20 end $$;
 
+-- Whether some rows of a category may be their owner's alone, and so need sets of their own (placing.sql): unconfirmed
+-- memberships of groups.
+create or replace function sharing.keeps_back(category int) returns boolean
+language sql immutable parallel safe as $$ select category = 6 $$;
+
 -- A clause holds while its agreement stands active and its own period lasts.
 create or replace view sharing.clause_in_time with (security_invoker = true) as
     select c.*,

@@ -23,6 +23,11 @@ language sql security definer set search_path = pg_catalog as $$
                unnest(c.categories) category, unnest(c.subject_roles) role
          where c.giver_id = c.receiver_id and sharing.answers_to(category) is null
         union
+        select c.giver_id, place.programme_id, category, role, c.giver_id
+          from clause c join place on place.clause_id = c.id,
+               unnest(c.categories) category, unnest(c.subject_roles) role
+         where c.giver_id = c.receiver_id and sharing.keeps_back(category)
+        union
         select c.giver_id, place.programme_id, category, role, c.receiver_id
           from clause c join place on place.clause_id = c.id,
                unnest(c.categories) category, unnest(c.subject_roles) role

@@ -54,7 +54,7 @@ begin
         perform from public.datasharing_person p where p.id = person for update;
     end loop;
     -- for the trail of administration: a restriction is lifted for a reason too
-    perform set_config('sharing.reason', reason, true);
+    perform set_config('sharing.reason', sharing.transaction() || '|' || reason, true);
     update public.datasharing_guard set valid_to = clock_timestamp()
      where owner_id = acting[1] and person_id = person and valid_to is null returning id into former;
     if jsonb_array_length(rules) > 0 then

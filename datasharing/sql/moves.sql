@@ -35,7 +35,7 @@ begin
           from public.datasharing_presence h
           join public.datasharing_dataset d on d.id = h.set_id
           join sharing.protected p on p.table_name = h.table_name
-         where h.person_id = person and not h.as_other and d.addressee_id = addressee
+         where h.person_id = person and not h.as_other and d.addressee_id = addressee and d.owner_id <> addressee
          order by p.table_name
     loop
         execute format($insert$

@@ -48,7 +48,9 @@ language sql volatile security definer set search_path = pg_catalog as $$
                               (select p.reference from public.datasharing_person p where p.id = person))
 $$;
 
--- Arguments: category, 'addressed' when the row has an addressee, 'tie' when it names another person too.
+-- Arguments: category, 'addressed' when the row has an addressee, 'tie' when it names another person too, 'keeps' when a
+-- trigger of its table says by `kept_back` whether the row is the owner's alone: it then lies in the set of what the owner
+-- addresses to itself, which no clause opens to another agency (compiling.sql).
 create or replace function sharing.place() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
@@ -89,6 +91,9 @@ begin
         addressee := new.addressee_id;
         new.addressee_key := sharing.addressee_key(addressee, new.person_id);
     end if;
+    if tg_argv[3] = 'keeps' then
+        addressee := case when new.kept_back then new.owner_id end;
+    end if;
     new.set_id := sharing.set_of(
         new.owner_id, new.programme_id, tg_argv[0]::int, new.subject_role, addressee, new.person_id);
     if new.set_id is null then
@@ -103,7 +108,8 @@ begin
 end $$;
 
 -- Who writes a row, and when, is not theirs to say: each column `author`, `by` or `…_by` that names a user or a membership
--- names who acts, and `created_at` is the database's. What happened when is another matter, which its author tells.
+-- names who acts, and `created_at` is the database's; so does a column that is an argument (`Signed`). What happened when
+-- is another matter, which its author tells.
 create or replace function sharing.sign() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
@@ -122,7 +128,7 @@ begin
         select a.attname as field, c.confrelid = 'public.partners_user'::regclass as is_user
           from pg_constraint c
           join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
-         where c.conrelid = tg_relid and c.contype = 'f' and a.attname ~ '^(author|by|.+_by)_id$'
+         where c.conrelid = tg_relid and c.contype = 'f' and (a.attname ~ '^(author|by|.+_by)_id$' or a.attname = any (tg_argv))
            and c.confrelid in ('public.partners_user'::regclass, 'public.partners_membership'::regclass)
     loop
         continue when after ->> link.field is null or after -> link.field = before -> link.field;

@@ -38,6 +38,7 @@ declare
     is_fact constant boolean := 'person_id' <> all (of_columns);
     is_addressed constant boolean := 'addressee_key' = any (of_columns);
     is_tie constant boolean := 'other_guard_id' = any (of_columns);
+    keeps constant boolean := 'kept_back' = any (of_columns);
     granted constant text := format('set_id = any ((select sharing.granted(%s))::int[])', of_category);
     -- docs/decisions/0008-the-addressees-guard.md
     cleared constant text := case when is_fact then 'true' else '(guard_id is null or guard_id = any ((select sharing.cleared())::bigint[]))'
@@ -52,8 +53,8 @@ declare
         'owner_id = (select sharing.agency()) and set_id = any ((select sharing.changeable(%s))::int[]) and %s',
         of_category, replace(cleared, 'sharing.cleared()', 'sharing.cleared_to_change()'));
     arguments constant text := format(
-        '%L, %L, %L', of_category, case when is_addressed then 'addressed' else '' end,
-        case when is_tie then 'tie' else '' end);
+        '%L, %L, %L, %L', of_category, case when is_addressed then 'addressed' else '' end,
+        case when is_tie then 'tie' else '' end, case when keeps then 'keeps' else '' end);
     each text;
 begin
     perform sharing.unguard(of_table);

@@ -84,6 +84,7 @@ POSTS = [
     Post("Owen Pritchard", "harbour-recovery", Role.TREATMENT_WORKER, (Purpose.TREATMENT,), "Criminal justice team"),
     Post("Leila Haddad", "harbour-recovery", Role.SUPERVISOR, (Purpose.TREATMENT,), "Criminal justice team"),
     Post("Rosa Lindqvist", "harbour-recovery", Role.SAFEGUARDING_LEAD, (Purpose.TREATMENT,)),
+    Post("Beth Carrow", "harbour-recovery", Role.ADMINISTRATOR, (Purpose.ADMINISTRATION,)),
     Post("Gwen Tregear", "harbour-recovery", Role.DATA_PROTECTION_OFFICER, (Purpose.ASSURANCE,)),
     Post("Samir Aziz", "bridgegate-recovery", Role.TREATMENT_WORKER, (Purpose.TREATMENT,), "Outreach"),
     Post("Fay Robson", "hmp-holmeside", Role.PRISON_WORKER, (Purpose.SUPERVISION,), "Resettlement"),

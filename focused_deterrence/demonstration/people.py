@@ -92,6 +92,7 @@ PEOPLE = [
     Someone("Agnieszka", "Żuk", date(1990, 5, 5), "consent"),
     Someone("Bartholomew", "Quill", date(1978, 4, 1), "client"),
     Someone("Temperance", "Olufemi", date(1989, 8, 16), "supervised"),
+    Someone("Seren", "Vaughan", date(2009, 1, 22), "overridden"),
 ]
 
 Hour = timedelta(hours=1)
@@ -117,10 +118,10 @@ def _post(name: str) -> tuple[Post, Membership]:
     return post, membership
 
 
-def as_staff(name: str, do: Callable[[Membership], None]) -> None:
-    """Call `do` inside the door as the member called `name`, for the first of their purposes."""
+def as_staff(name: str, do: Callable[[Membership], None], purpose: Purpose | None = None) -> None:
+    """Call `do` inside the door as the member called `name`, for the first of their purposes unless one is named."""
     post, membership = _post(name)
-    with acting(Actor.of(membership, Purpose(post.purposes[0]), resource="load_demonstration")):
+    with acting(Actor.of(membership, purpose or Purpose(post.purposes[0]), resource="load_demonstration")):
         do(membership)
 
 
@@ -186,7 +187,7 @@ def _refer(
     area: Area,
     contact: CustodyContact,
 ) -> None:
-    if someone.story in {"contact", "supervised"}:
+    if someone.story in {"contact", "supervised", "overridden"}:
         return
     details: dict[str, Any] = {
         "contact": contact,
@@ -302,6 +303,29 @@ def _refer_from_probation(person: Person) -> None:
     as_staff("Hannah Lockwood", refer)
 
 
+def _refer_beyond_limits(person: Person) -> None:
+    """A supervisor sends somebody of seventeen to a service for adults, and says why."""
+
+    def refer(supervisor: Membership) -> None:
+        programme, area = Programme.objects.get(code="northshire-adder"), Area.objects.get(code="E99000001")
+        here: dict[str, Any] = {"programme": programme, "subject_role": SubjectRole.PROGRAMME}
+        route = find_route(supervisor.agency, area=area, substance_group="opiate", at=timezone.now(), **here)
+        if route is not None:
+            send_referral(
+                person,
+                by=supervisor,
+                route=route,
+                consented=True,
+                area=area,
+                substance_group="opiate",
+                reason="Smokes heroin daily. Eighteen in January; lives with an aunt, who knows.",
+                override_reason="No place at the young people’s service before the birthday. Agreed with Leila Haddad.",
+                **here,
+            )
+
+    as_staff("Colm Gallagher", refer)
+
+
 def _mistake(referral: Referral, worker: Membership) -> None:
     correct_event(record_attendance(referral, by=worker, attended=False), by=worker, note="That was the one before.")
 
@@ -354,6 +378,7 @@ STORIES: dict[str, list[Callable[[Person], None]]] = {
     "accepted": [ACCEPT, GIVE],
     "client": [_at_harbour(_take_on)],
     "supervised": [_refer_from_probation],
+    "overridden": [_refer_beyond_limits],
     "booked": [ACCEPT, BOOK],
     "rescheduled": [ACCEPT, BOOK, RESCHEDULE],
     "missed": [ACCEPT, SEE_BEFORE, MISS, SEE, MISS],

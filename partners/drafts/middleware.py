@@ -7,7 +7,7 @@ deletes the draft and goes there. Instead of a redirect to sign-in it gets 401: 
 from collections.abc import Callable
 from typing import cast
 
-from django.contrib.messages import WARNING, get_messages
+from django.contrib.messages import ERROR, get_messages
 from django.http import HttpRequest, HttpResponse
 
 from partners.drafts.keys import owner_tag
@@ -48,6 +48,6 @@ def _told(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def was_refused(request: HttpRequest) -> bool:
-    """Whether the next page will show a warning or an error."""
+    """Whether the next page will show an error; a warning goes with what was done."""
     said = get_messages(request)
-    return any(message.level >= WARNING for message in getattr(said, "_queued_messages", []))
+    return any(message.level >= ERROR for message in getattr(said, "_queued_messages", []))

@@ -22,6 +22,7 @@ from partners.members.purposes import Purpose
 from partners.members.roles import Role, within_allowed
 from partners.privileges import Listed, OwnAgencyWrites, Traced
 from partners.rules import CarriedRules
+from partners.sign_in.vouching import vouched
 from partners.sql_files import SqlFile
 
 
@@ -43,6 +44,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_system = models.BooleanField(default=False, help_text="An agency's unattended work; it cannot sign in.")
     is_demonstration = models.BooleanField(
         default=False, help_text="Invented: signs in without a second factor, and only to a demonstration."
+    )
+    kept_by = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("looked after by"),
+        help_text="The agency they belonged to first, which alone lets them start over.",
     )
 
     objects: ClassVar[UserManager] = UserManager()
@@ -74,6 +84,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         if self.has_usable_password():
             self.password = sealed_passwords.sealed(self.password, self.reference)
 
+    def keep_password(self) -> None:
+        """Write the password only: the run-time role may write nothing else about a user, and this if vouched for."""
+        with vouched(self.pk):
+            self.save(update_fields=["password"])
+
     def check_password(self, raw_password: str | None) -> bool:
         """Whether this is the password, by a digest sealed for this user; an older kind of digest is renewed."""
         digest = sealed_passwords.opened(self.password, self.reference)
@@ -83,7 +98,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         def renew(password: str) -> None:
             self.set_password(password)
-            self.save(update_fields=["password"])
+            self.keep_password()
 
         return check_password(raw_password, digest, renew)
 
@@ -187,7 +202,7 @@ class Membership(models.Model):
             ),
             *[
                 SqlFile(app="partners", file=file)
-                for file in ("sign_in", "sessions", "members", "rules", "accounts", "teams")
+                for file in ("sign_in", "sessions", "members", "rules", "accounts", "teams", "vouching")
             ],
             CarriedRules(name="rules_as_on_their_page"),
             Traced(),

@@ -16,12 +16,17 @@ from partners.members import actions
 from partners.members.forms import ChangeTeamForm, InvitationForm, PurposesForm
 from partners.members.models import Membership, User
 from partners.members.roles import Role
+from partners.proposals.asking import others_may_agree, said_of
+from partners.proposals.models import Proposal
 from partners.requests import UserRequest, reads_or_posts
 from partners.rules import must
 from partners.sign_in.invitations import InvitationNotSent
 
 PAGE = 50
-ELSEWHERE = "Nothing was changed: this person is also a member of another agency. You can end their roles here."
+ELSEWHERE = (
+    "Nothing was changed: this person’s account is looked after by another agency. You can end their roles here."
+)
+PROPOSED_ALREADY = "This is proposed for them already: it waits for an answer, or has to be withdrawn first"
 NOT_SENT = "The invitation could not be sent, so nothing was changed. Try again in a few minutes."
 
 
@@ -37,6 +42,8 @@ def members(request: UserRequest) -> HttpResponse:
         "page": page,
         "previous": f"?page={page.previous_page_number()}" if page.has_previous() else "",
         "next": f"?page={page.next_page_number()}" if page.has_next() else "",
+        "is_alone": not others_may_agree(request.membership),
+        "waiting": Proposal.objects.waiting().filter(agency=request.membership.agency).count(),
     }
     return render(request, "partners/members/members.html", context)
 
@@ -52,6 +59,7 @@ def member(request: UserRequest, reference: UUID) -> HttpResponse:
         "is_oneself": shown == request.user,
         "current": [place for place in held if place.is_in_force(now)],
         "ended": [place for place in held if not place.is_in_force(now)],
+        "proposals": Proposal.objects.waiting().filter(agency=request.membership.agency, user=shown),
     }
     return render(request, "partners/members/member.html", context)
 
@@ -63,7 +71,7 @@ def invite(request: UserRequest) -> HttpResponse:
     form = InvitationForm(request.POST if request.method == "POST" else None, agency=request.membership.agency)
     if form.is_valid():
         try:
-            invited = actions.invite(
+            proposal = actions.invite(
                 form.cleaned_data["email"],
                 full_name=form.cleaned_data["full_name"],
                 role=form.cleaned_data["role"],
@@ -73,12 +81,15 @@ def invite(request: UserRequest) -> HttpResponse:
             )
         except actions.AlreadyMember:
             form.add_error("role", _("They hold this role already: change its purposes on their page"))
+        except actions.AlreadyProposed:
+            form.add_error("role", _(PROPOSED_ALREADY))
         except InvitationNotSent:
             form.add_error(None, _(NOT_SENT))
         else:
-            messages.success(request, _("%(name)s is now a member.") % {"name": invited.full_name})
-            return redirect("member", invited.reference)
-    return _form(request, "partners/members/invite.html", {"form": form})
+            messages.success(request, said_of(proposal))
+            return redirect(proposal) if proposal.waits() else redirect("member", proposal.user.reference)
+    context = {"form": form, "is_alone": not others_may_agree(request.membership)}
+    return _form(request, "partners/members/invite.html", context)
 
 
 @reads_or_posts
@@ -88,9 +99,16 @@ def purposes(request: UserRequest, reference: UUID, role: str) -> HttpResponse:
     form = PurposesForm(request.POST if request.method == "POST" else None, membership=place)
     if form.is_valid():
         wanted = form.cleaned_data["purposes"]
-        actions.change_purposes(place.user, role=Role(role), purposes=wanted, by=request.membership)
-        return redirect("member", reference)
-    return _form(request, "partners/members/purposes.html", {"form": form, "place": place})
+        try:
+            proposal = actions.change_purposes(place.user, role=Role(role), purposes=wanted, by=request.membership)
+        except actions.AlreadyProposed:
+            form.add_error("purposes", _(PROPOSED_ALREADY))
+        else:
+            if proposal and proposal.waits():
+                messages.success(request, said_of(proposal))
+            return redirect("member", reference)
+    context = {"form": form, "place": place, "is_alone": not others_may_agree(request.membership, besides=place.user)}
+    return _form(request, "partners/members/purposes.html", context)
 
 
 @reads_or_posts
@@ -117,13 +135,10 @@ def end(request: UserRequest, reference: UUID, role: str) -> HttpResponse:
 
 @reads_or_posts
 def deactivate(request: UserRequest, reference: UUID) -> HttpResponse:
-    """Close a member's account."""
+    """Close a member's account, or end their roles if they work for another agency as well."""
     shown = _member(request, reference)
     if request.method == "POST":
-        try:
-            actions.deactivate(shown, by=request.membership)
-        except actions.WorksElsewhere:
-            messages.error(request, _(ELSEWHERE))
+        actions.deactivate(shown, by=request.membership)
         return redirect("member", reference)
     return render(request, "partners/members/deactivate.html", {"member": shown})
 
@@ -133,12 +148,8 @@ def sign_out(request: UserRequest, reference: UUID) -> HttpResponse:
     """End all sessions of a member, for example after a tablet was lost."""
     shown = _member(request, reference)
     if request.method == "POST":
-        try:
-            actions.sign_out(shown, by=request.membership)
-        except actions.WorksElsewhere:
-            messages.error(request, _(ELSEWHERE))
-        else:
-            messages.success(request, _("They are signed out everywhere."))
+        actions.sign_out(shown, by=request.membership)
+        messages.success(request, _("They are signed out everywhere."))
         return redirect("member", reference)
     context = {
         "question": _("Sign %(name)s out everywhere?") % {"name": shown},

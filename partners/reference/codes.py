@@ -36,7 +36,7 @@ class _Code:
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or self.valid_to > on)
 
 
-_lists: dict[str, list[_Code]] = {}
+_lists: dict[str, dict[str, _Code]] = {}
 _read_at = -FOR_SECONDS
 
 
@@ -45,10 +45,10 @@ def read() -> None:
     global _read_at  # noqa: PLW0603 - one memory for the process
     from partners.reference.models import CodeValue  # noqa: PLC0415 - models hold columns of codes
 
-    found: defaultdict[str, list[_Code]] = defaultdict(list)
-    for each in CodeValue.objects.select_related("code_set").order_by("position", "code"):
-        code = _Code(each.code, each.label, each.group, each.valid_from, each.valid_to)
-        found[each.code_set.system].append(code)
+    found: defaultdict[str, dict[str, _Code]] = defaultdict(dict)
+    columns = ("code_set__system", "code", "label", "group", "valid_from", "valid_to")
+    for system, code, *rest in CodeValue.objects.order_by("position", "code").values_list(*columns):
+        found[system][code] = _Code(code, *rest)
     _lists.clear()
     _lists.update(found)
     _read_at = time.monotonic()
@@ -60,15 +60,22 @@ def forget() -> None:
     _read_at = -FOR_SECONDS
 
 
-def _list(system: str) -> list[_Code]:
+def _list(system: str) -> dict[str, _Code]:
     if time.monotonic() - _read_at >= FOR_SECONDS:
         read()
-    return _lists.get(system, [])
+    return _lists.get(system, {})
 
 
 def label_of(system: str, code: str) -> str:
     """The label of `code`, also if it may no longer be chosen; the code itself if the list does not have it."""
-    return next((each.label for each in _list(system) if each.code == code), code)
+    held = _list(system).get(code)
+    return held.label if held else code
+
+
+def was_in_use(system: str, code: str, on: date) -> bool:
+    """Whether the list had `code` on the day `on`, as the rule `Coded` asks."""
+    held = _list(system).get(code)
+    return held is not None and held.is_in_use(on)
 
 
 def labels_of(system: str, codes: Iterable[str]) -> list[str]:
@@ -82,8 +89,16 @@ def offered(system: str, *, blank: Any = None) -> list[tuple[str, Any]]:
     Codes of the group "computed" are left out: only programs set them.
     """
     today = london_today(timezone.now())
-    codes = [(each.code, each.label) for each in _list(system) if each.is_in_use(today) and each.group != "computed"]
+    listed = _list(system).values()
+    codes = [(each.code, each.label) for each in listed if each.is_in_use(today) and each.group != "computed"]
     return codes if blank is None else [*codes, ("", blank)]
+
+
+def grouped(system: str, *, ever: bool = False) -> list[tuple[str, str, str]]:
+    """The codes that may be chosen today, or `ever`, with the headings of the list: (heading, code, label)."""
+    today = london_today(timezone.now())
+    listed = _list(system).values()
+    return [(each.group, each.code, each.label) for each in listed if ever or each.is_in_use(today)]
 
 
 class CodeField(models.CharField):  # type: ignore[type-arg]  # generic in the stubs alone
@@ -160,6 +175,33 @@ CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {field} ON %(table)s FOR EACH R
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         return path, args, kwargs | {"field": self.field, "system": self.system, "on": self.on, "copied": self.copied}
+
+
+class CodedBy(Coded):
+    """The trigger of `Coded` for the rows whose column `by` has one of `values`: each kind of event has its list."""
+
+    SQL = """
+CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {field}, {by} ON %(table)s FOR EACH ROW
+    WHEN (NEW.{by} = ANY ('{{{values}}}')) EXECUTE FUNCTION code_of_its_list('{field}', '{system}', '{on}', '')
+"""
+
+    def __init__(
+        self, *, field: str, system: str, by: str, values: Iterable[str], name: str, on: str = "", edition: str = ""
+    ) -> None:
+        super().__init__(field=field, system=system, on=on, name=name, edition=edition)
+        self.by = by
+        self.values = sorted(str(value) for value in values)
+
+    def rule_sql(self) -> str:
+        values = ",".join(self.values)
+        return self.SQL.format(
+            name=self.name, field=self.field, system=self.system, on=self.on, by=self.by, values=values
+        )
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        kwargs.pop("copied")
+        return path, args, kwargs | {"by": self.by, "values": self.values}
 
 
 class Kept(TableRule):

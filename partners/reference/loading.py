@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from partners.reference import codes
 from partners.reference.models import BankHoliday, CodeSet, CodeValue, Establishment
 
 FILES = Path(__file__).parent
+OFFENCES = "ho_offence"
 REGION = Establishment.Kind.PROBATION_REGION
 KIND_AND_CODE = ("kind", "code")
 
@@ -34,16 +36,16 @@ class Loaded:
 
 
 def load_areas() -> Loaded:
-    return _bring_to(Area, ("code",), _rows("areas.csv"))
+    return bring_to(Area, ("code",), _rows("areas.csv"))
 
 
 def load_establishments() -> Loaded:
     """Load establishments: probation regions first, because delivery units refer to them."""
     rows = list(_establishments())
-    regions = _bring_to(Establishment, KIND_AND_CODE, [_own(row, None) for row in rows if row["kind"] == REGION])
+    regions = bring_to(Establishment, KIND_AND_CODE, [_own(row, None) for row in rows if row["kind"] == REGION])
     parents: dict[str, int | None] = {row.code: row.pk for row in Establishment.objects.filter(kind=REGION)}
     parents[""] = None
-    all_rows = _bring_to(Establishment, KIND_AND_CODE, [_own(row, parents[row["parent"]]) for row in rows])
+    all_rows = bring_to(Establishment, KIND_AND_CODE, [_own(row, parents[row["parent"]]) for row in rows])
     return replace(all_rows, added=all_rows.added + regions.added, changed=all_rows.changed + regions.changed)
 
 
@@ -60,11 +62,11 @@ def load_bank_holidays() -> Loaded:
     published = {(row["division"], row["on"]) for row in rows}
     withdrawn = [day.pk for day in BankHoliday.objects.all() if (day.division, day.on) not in published]
     BankHoliday.objects.filter(pk__in=withdrawn).delete()
-    return _bring_to(BankHoliday, ("division", "on"), rows, removed=len(withdrawn))
+    return bring_to(BankHoliday, ("division", "on"), rows, removed=len(withdrawn))
 
 
 def load_code_sets() -> Loaded:
-    return _bring_to(CodeSet, ("system",), _rows("code_sets.csv"))
+    return bring_to(CodeSet, ("system",), _rows("code_sets.csv"))
 
 
 def load_codes() -> Loaded:
@@ -79,8 +81,14 @@ def load_codes() -> Loaded:
         }
         for row in _rows("code_values.csv")
     )
+    offences = (row | {"code_set_id": sets[OFFENCES], "position": place} for place, row in offence_codes())
     codes.forget()
-    return _bring_to(CodeValue, ("code_set_id", "code"), rows)
+    return bring_to(CodeValue, ("code_set_id", "code"), chain(rows, offences))
+
+
+def offence_codes() -> Iterator[tuple[int, dict[str, str]]]:
+    """The Home Office offence codes, each with its place in the list; being thousands, they have their own file."""
+    return enumerate(_rows("offence_codes.csv"), start=1)
 
 
 LOADS: dict[str, Callable[[], Loaded]] = {
@@ -90,7 +98,7 @@ LOADS: dict[str, Callable[[], Loaded]] = {
     "Code lists": load_code_sets,
     "Codes": load_codes,
 }
-"""The loaders in the order of their dependencies."""
+"""The loaders in the order of their dependencies. Rooms of other apps add theirs."""
 
 
 def _rows(name: str) -> Iterator[dict[str, Any]]:
@@ -111,7 +119,7 @@ def _day(written: str) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def _bring_to(model: type[Model], key: tuple[str, ...], rows: Iterable[dict[str, Any]], removed: int = 0) -> Loaded:
+def bring_to(model: type[Model], key: tuple[str, ...], rows: Iterable[dict[str, Any]], removed: int = 0) -> Loaded:
     """Add rows with a new `key` and update those that differ. Other rows stay, because records may refer to them."""
     objects = model._default_manager
     present = {tuple(getattr(row, field) for field in key): row for row in objects.all()}

@@ -20,6 +20,7 @@ from partners.members.models import Membership
 from partners.privileges import Listed, OwnAgencyWrites, Traced
 from partners.reference.codes import Coded, CodeField, label_of, labels_of
 from partners.reference.models import BankHoliday, Division
+from partners.sql_files import SqlFile
 
 MIDNIGHT = time(0)
 
@@ -143,19 +144,29 @@ class Service(models.Model):
 
     def ages(self) -> str:
         """The ages it accepts, in words."""
-        if self.minimum_age is None and self.maximum_age is None:
-            return gettext("Any age")
-        if self.maximum_age is None:
-            return gettext("%(age)s and over") % {"age": self.minimum_age}
-        return gettext("%(from)s to %(to)s") % {"from": self.minimum_age or 0, "to": self.maximum_age}
+        return ages_in_words(self.minimum_age, self.maximum_age)
 
     def sexes(self) -> str:
         """Whom it takes, in words."""
-        return label_of("sex", self.sex) if self.sex else gettext("Everybody")
+        return sexes_in_words(self.sex)
 
     def sources(self) -> list[str]:
         """The labels of the kinds of agency it accepts referrals from; empty for all."""
         return [str(AgencyKind(kind).label) for kind in self.takes_from]
+
+
+def ages_in_words(minimum: int | None, maximum: int | None) -> str:
+    """The ages between two limits, either of which may be missing."""
+    if minimum is None and maximum is None:
+        return gettext("Any age")
+    if maximum is None:
+        return gettext("%(age)s and over") % {"age": minimum}
+    return gettext("%(from)s to %(to)s") % {"from": minimum or 0, "to": maximum}
+
+
+def sexes_in_words(sex: str) -> str:
+    """Whom a service for `sex` takes; for everybody if it is empty."""
+    return label_of("sex", sex) if sex else gettext("Everybody")
 
 
 class ServiceArea(models.Model):
@@ -186,6 +197,54 @@ def place_name(area: Area, programme: Programme | None) -> str:
     if programme is None:
         return area.name
     return gettext("%(area)s, %(programme)s only") % {"area": area.name, "programme": programme.name}
+
+
+class ServiceLimitsQuerySet(models.QuerySet["ServiceLimits"]):
+    """Reads whom services have been for."""
+
+    def at(self, at: datetime) -> "ServiceLimitsQuerySet":
+        """Those that held at the instant `at`."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=at), valid_from__lte=at)
+
+
+class ServiceLimits(models.Model):
+    """Whom a service was for, for a time. Only a trigger writes it, with each change of the entry (sql/limits.sql)."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="limits")
+    minimum_age = models.PositiveSmallIntegerField(null=True)
+    maximum_age = models.PositiveSmallIntegerField(null=True)
+    sex = models.CharField(max_length=10, blank=True)
+    substance_groups = ArrayField(models.CharField(max_length=30))
+    places = models.JSONField(help_text="Pairs of an area and a programme, or null for people of any programme.")
+    act = models.UUIDField(null=True, help_text="The act that wrote it; what one act changes is one change.")
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+
+    objects = ServiceLimitsQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service"], condition=Q(valid_to=None), name="a_service_is_for_some_people_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="limits_end_after_they_begin"
+            ),
+            Listed(privileges="SELECT", reason="Whom services were for; explains referrals of the past."),
+            SqlFile(app="partners", file="limits"),
+        ]
+
+    def ages(self) -> str:
+        """The ages it accepted, in words."""
+        return ages_in_words(self.minimum_age, self.maximum_age)
+
+    def sexes(self) -> str:
+        """Whom it took, in words."""
+        return sexes_in_words(self.sex)
+
+    def treats(self) -> list[str]:
+        """The labels of the substances it treated."""
+        return labels_of("substance_group", self.substance_groups)
 
 
 class Day(models.IntegerChoices):

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from partners.agencies.models import Area, Programme
 from partners.chosen_filters import chosen_filters
 from partners.reference.models import Division
 from partners.requests import UserRequest, reads_or_posts
 from partners.rules import may, must
 from partners.services import actions
 from partners.services.forms import DirectoryFilter, EntryForm, HoursForm, IntakeForm, PlacesForm
-from partners.services.models import Service, ServiceQuerySet
+from partners.services.models import Service, ServiceLimits, ServiceQuerySet, place_name
 from partners.services.week import week_of
 
 PAGE = 25
@@ -55,6 +56,7 @@ def service(request: UserRequest, reference: UUID) -> HttpResponse:
         "service": shown,
         "week": week,
         "places": places,
+        "before": _before(shown),
         "may_keep": shown.agency_id == request.membership.agency_id and _may_keep(request),
     }
     return render(request, "partners/services/service.html", context)
@@ -151,6 +153,14 @@ def _own(request: UserRequest, reference: UUID) -> Service:
         raise actions.NotYourService
     must(request.membership, request.purpose, "keep services")
     return found
+
+
+def _before(service: Service) -> list[tuple[ServiceLimits, list[str]]]:
+    """Whom it was for before, latest first, each with the names of its areas."""
+    ended = list(service.limits.exclude(valid_to=None).order_by("-valid_from")[:PAGE])
+    areas = Area.objects.in_bulk(list({area for limits in ended for area, _programme in limits.places}))
+    programmes = Programme.objects.in_bulk(list({p for limits in ended for _area, p in limits.places if p}))
+    return [(limits, [place_name(areas[a], programmes.get(p)) for a, p in limits.places]) for limits in ended]
 
 
 def _may_keep(request: UserRequest) -> bool:

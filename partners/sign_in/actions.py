@@ -4,6 +4,7 @@ from datetime import datetime
 
 from partners.members.models import Acknowledgement, User
 from partners.sign_in.invitations import InvitationVoid
+from partners.sign_in.vouching import vouched
 
 
 def acknowledge(statement: str, *, by: User, at: datetime) -> Acknowledgement:
@@ -18,5 +19,6 @@ def choose_first_password(password: str, *, by: User) -> None:
     """
     invited_as = by.password
     by.set_password(password)
-    if not User.objects.filter(pk=by.pk, password=invited_as).update(password=by.password):
-        raise InvitationVoid
+    with vouched(by.pk):
+        if not User.objects.filter(pk=by.pk, password=invited_as).update(password=by.password):
+            raise InvitationVoid

@@ -79,9 +79,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.SERVICE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """Write the password only: the run-time role may not write anything else about a user."""
+        """Write the password, for which the application vouches."""
         user.set_password(password)
-        user.save(update_fields=["password"])
+        cast("User", user).keep_password()
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ARG002
         """Whether to ask for the password again: not while a user, just signed in, sets up a first second factor."""

@@ -58,9 +58,20 @@ def send(user: User, *, by: Membership) -> None:
 
     :raises InvitationNotSent: if the mail server does not take it
     """
+    _mail("partners/email/invitation.txt", user, link(user), by=by)
+
+
+def ask(user: User, *, by: Membership) -> None:
+    """Mail `user`, who has an account with another agency, that an offer waits for them once they have signed in.
+
+    :raises InvitationNotSent: if the mail server does not take it
+    """
+    _mail("partners/email/offer.txt", user, settings.SERVICE_URL + reverse("home"), by=by)
+
+
+def _mail(template: str, user: User, address: str, *, by: Membership) -> None:
     words = render_to_string(
-        "partners/email/invitation.txt",
-        {"link": link(user), "service_name": settings.SERVICE_NAME, "agency": by.agency, "inviter": by.user},
+        template, {"link": address, "service_name": settings.SERVICE_NAME, "agency": by.agency, "inviter": by.user}
     )
     try:
         send_mail(_("%(agency)s invites you to %(service)s") % _named(by), words, None, [user.email])

@@ -45,8 +45,12 @@ def home(request: UserRequest) -> HttpResponse:
         "queues": queues(lines, now=now),
         "subjects": subjects if len(subjects) > 1 else [],
         "about": about,
+        "sections": [] if about else parts.sections,
         "now": now,
         "links": [*parts.links, *_links(request)],
+        "banners": parts.banners,
+        "signs": parts.signs_by_state(),
+        "figures": parts.figures,
     }
     return render(request, "partners/sign_in/home.html", context)
 

@@ -26,8 +26,8 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
     select '!' || replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')
 $$;
 
--- Give whoever has this e-mail address a place in the agency; a new user, or one who had left, first chooses a
--- password.
+-- Propose a place in the agency for whoever has this e-mail address (proposals.sql); a new user, or one who had left, first
+-- chooses a password.
 create or replace function membership.invite(address text, name text, in_role text, for_purposes int[], in_team bigint)
 returns uuid language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -49,11 +49,7 @@ begin
     if member.id = acting.administrator or member.is_system then
         raise exception 'this user cannot be invited' using errcode = 'insufficient_privilege';
     end if;
-    if not member.is_active then
-        update public.partners_user set is_active = true, password = membership.no_password() where id = member.id;
-    end if;
-    insert into public.partners_membership (user_id, agency_id, team_id, role, purposes, valid_from)
-    values (member.id, acting.agency, in_team, in_role, for_purposes, statement_timestamp());
+    perform membership.propose(member.id, in_role, for_purposes, in_team, false);
     return member.reference;
 end $$;
 
@@ -75,14 +71,27 @@ begin
     return finished;
 end $$;
 
--- Other purposes in the same role: one place ends, another begins.
+-- Other purposes in the same role: one place ends, another begins. Fewer, at once; others are proposed (proposals.sql).
 create or replace function membership.change_purposes(whom uuid, in_role text, for_purposes int[]) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    finished public.partners_membership := membership.finish(whom, in_role);
+    acting record := membership.administrator();
+    member bigint := membership.member(whom);
+    held public.partners_membership;
 begin
+    select * into held from public.partners_membership m
+     where m.user_id = member and m.agency_id = acting.agency and m.role = in_role
+       and (m.valid_to is null or m.valid_to > statement_timestamp());
+    if not found then
+        raise exception 'no such membership' using errcode = 'no_data_found';
+    end if;
+    if not for_purposes <@ held.purposes::int[] then
+        perform membership.propose(member, in_role, for_purposes, held.team_id, true);
+        return;
+    end if;
+    held := membership.finish(whom, in_role);
     insert into public.partners_membership (user_id, agency_id, team_id, role, purposes, valid_from)
-    values (finished.user_id, finished.agency_id, finished.team_id, finished.role, for_purposes, finished.valid_to);
+    values (held.user_id, held.agency_id, held.team_id, held.role, for_purposes, held.valid_to);
 end $$;
 
 -- What was true stays written: a membership is ended once, and otherwise never changed. Binds the owner too.

@@ -10,7 +10,10 @@ class Administration(models.Model):
 
     at = models.DateTimeField()
     act = models.UUIDField(null=True)
-    agency_id = models.BigIntegerField(null=True, help_text="Whose administration it is.")
+    agency_id = models.BigIntegerField(
+        null=True,
+        help_text="Whose administration it is; of an agreement, which its parties read, its key with a minus.",
+    )
     by_user_id = models.BigIntegerField(null=True, help_text="Nobody: the owner of the tables, by a command.")
     by_agency_id = models.BigIntegerField(null=True)
     table_name = models.CharField(max_length=63)

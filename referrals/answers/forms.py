@@ -31,7 +31,7 @@ UNATTENDED = (Role.SYSTEM, Role.API_CLIENT)
 class RedirectForm(AgreedForm, ReasonForm):
     """The reason for redirecting a referral, and the person's agreement."""
 
-    field_order = ("reason", "note", "area", "override_reason", "agreed", "tell_sender")
+    field_order = ("reason", "note", "area", "override_reason", "why_another", "agreed", "tell_sender")
 
     area = forms.ModelChoiceField(
         label=_("Where they live"),
@@ -67,7 +67,7 @@ class RedirectForm(AgreedForm, ReasonForm):
     def said(self) -> dict[str, Any]:
         """The valid form as the verb takes it."""
         agreed = {"consented": self.cleaned_data["agreed"], "tell_sender": self.cleaned_data.get("tell_sender", False)}
-        return {**self.answer(), **self.override(), "area": self.cleaned_data["area"], **agreed}
+        return {**self.answer(), **self.how(), "area": self.cleaned_data["area"], **agreed}
 
 
 class WorkerForm(OnceForm):

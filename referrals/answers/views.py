@@ -19,6 +19,7 @@ from referrals.answers.forms import AcceptForm, AppointmentForm, AttendanceForm,
 from referrals.custody.find_form import FindForm
 from referrals.custody.person_lookup import find_clients, find_detained, own_identities
 from referrals.exchange import actions
+from referrals.exchange.beside import Beside
 from referrals.exchange.events import AppointmentAhead, AppointmentBooked
 from referrals.exchange.limits import of_referral
 from referrals.exchange.models import Allocation, Event, EventKind, Referral, ReferralState
@@ -269,7 +270,14 @@ def redirect_referral(request: UserRequest, reference: str) -> HttpResponse:
     if route is None:
         raise Http404
     may_override = may(request.membership, request.purpose, OVERRIDE)
-    form = RedirectForm(request.POST or None, route=route, about=about, sender=about.owner, may_override=may_override)
+    form = RedirectForm(
+        request.POST or None,
+        route=route,
+        about=about,
+        sender=about.owner,
+        may_override=may_override,
+        beside=Beside.of(about.person, apart_from=about),
+    )
     return answer(
         request,
         about,

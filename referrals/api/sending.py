@@ -16,11 +16,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.models import Identity
-from cases.people.actions import tell_apart
 from cases.people.birth import Birth
 from cases.people.models import Distinction
 from cases.people.subject_roles import role_in
-from cases.search.matches import alike
 from datasharing.api.records import HEADERS, find
 from datasharing.api.schema import PROBLEMS
 from datasharing.models import Consent, Person, SubjectRole
@@ -30,7 +28,9 @@ from partners.reference.codes import offered
 from partners.systems.problems import Conflict, Unprocessable
 from partners.systems.strict import NoParameters, StrictSerializer, taken
 from referrals.exchange.actions import send_referral
+from referrals.exchange.beside import Beside
 from referrals.exchange.limits import BeyondLimits
+from referrals.exchange.live import Live
 from referrals.exchange.models import Referral
 from referrals.exchange.sending import ConsentNeeded
 from referrals.idempotency import actions as idempotency
@@ -65,6 +65,31 @@ class PossibleMatches(Conflict):
     def __init__(self, references: list[str]) -> None:
         super().__init__()
         self.members = {"matches": references}
+
+
+class LiveReferrals(Conflict):
+    """The person has live referrals that the caller may see; `live` says which."""
+
+    default_code = "live_referrals"
+    default_detail = (
+        "The person has live referrals. To refer them all the same, send the references of these and your reason in"
+        " `despite`, which is kept for your agency."
+    )
+
+    def __init__(self, live: list[Live]) -> None:
+        super().__init__()
+        self.members = {"live": [_going_on(each) for each in live]}
+
+
+def _going_on(live: Live) -> dict[str, Any]:
+    at = live.appointment_at
+    return {
+        "referral": live.referral.reference,
+        "service": str(live.referral.service.reference),
+        "state": live.referral.state,
+        "sent_at": live.referral.sent_at.isoformat(),
+        "appointment_at": at.isoformat() if at else None,
+    }
 
 
 class ConsentMissing(Unprocessable):
@@ -137,6 +162,15 @@ class ConsentGivenSerializer(StrictSerializer):
     means = serializers.ChoiceField(Consent.Means.choices, default=Consent.Means.SPOKEN)
 
 
+class DespiteSerializer(StrictSerializer):
+    """Why another referral is made, although the person has live ones."""
+
+    referrals = serializers.ListField(
+        child=serializers.CharField(max_length=10), min_length=1, max_length=50, help_text="Their references."
+    )
+    why = serializers.CharField(max_length=500, help_text="Your agency reads it, and no other.")
+
+
 class NewReferralSerializer(WantedSerializer):
     """A referral to send."""
 
@@ -163,6 +197,7 @@ class NewReferralSerializer(WantedSerializer):
         default=list,
         help_text="References of people who were answered as possible matches, and are others.",
     )
+    despite = DespiteSerializer(required=False, allow_null=True, default=None)
     consent = ConsentGivenSerializer(required=False, allow_null=True, default=None)
 
     def validate_risks(self, said: list[str]) -> list[str]:
@@ -273,22 +308,24 @@ def send(request: Request) -> Response:
     return Response(find("referrals").serializer(referral).data, status=201, headers={"Location": place})
 
 
-def _tell_apart(said: dict[str, Any], person: Person, by: Membership) -> None:
-    """Keep whom the caller says to be others.
+def _go_on(said: dict[str, Any], person: Person, by: Membership) -> dict[str, Any]:
+    """Keep whom the caller says to be others; the live referrals in spite of which it goes on, as the verb takes them.
 
-    :raises PossibleMatches: if others of the agency's own may be the same, and are not among them
+    :raises PossibleMatches: if others of the agency's own may be the same, and are not among those named
+    :raises LiveReferrals: if the person has live referrals that are not named
     """
     own = Identity.objects.filter(person=person, owner=by.agency).select_related("owner", "person").newest().first()
-    matches = alike(own) if own else []
-    references = sorted(match.person.reference for match in matches)
-    if not set(references) <= set(said["apart"]):
-        raise PossibleMatches(references)
-    others = [match.person for match in matches]
-    tell_apart(person, by=by, subject_role=_role(said, person, by), others=others, door=Distinction.Door.API)
+    beside, despite = Beside.of(person, own=own), said["despite"] or {"referrals": [], "why": ""}
+    if not set(beside.apart) <= set(said["apart"]):
+        raise PossibleMatches(beside.apart)
+    if unnamed := beside.unnamed_live(despite["referrals"]):
+        raise LiveReferrals(unnamed)
+    beside.tell_apart(person, by=by, subject_role=_role(said, person, by), door=Distinction.Door.API)
+    return {"despite": beside.despite, "why_another": despite["why"]}
 
 
 def _send(said: dict[str, Any], person: Person, by: Membership) -> Referral:
-    _tell_apart(said, person, by)
+    gone_on = _go_on(said, person, by)
     route = _route(said, person, by)
     consent = said["consent"] or {}
     if consent.get("given") and consent["recipient"] != route.recipient.code:
@@ -304,6 +341,7 @@ def _send(said: dict[str, Any], person: Person, by: Membership) -> Referral:
             programme=said["programme"],
             consented=bool(consent.get("given")),
             means=consent.get("means", Consent.Means.SPOKEN),
+            **gone_on,
             **details,
         )
     except BeyondLimits as error:

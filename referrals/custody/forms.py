@@ -4,69 +4,38 @@ from functools import partial
 from typing import Any, cast
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.people.actions import IdentityDetails
-from cases.people.birth import Birth
-from cases.people.fields import BirthField
-from cases.records.fields import ProgrammeField, SubjectRoleField, who_would_see
-from partners.london import london_today
-from partners.models import Agency
+from cases.people.birth import OLDEST
+from cases.people.name_forms import HoldForm
+from cases.records.fields import who_would_see
 from partners.reference.codes import offered
-from partners.writing import has_writing
 from referrals.custody.models import NOT_ASKED, REFUSED, CustodyContact
 from referrals.custody.person_lookup import custody_number
 from referrals.idempotency.token_form import OnceForm
 from referrals.routing.referral_form import AGREES, LONGEST, ReferralForm
 
 
-class RegisterForm(OnceForm):
+class RegisterForm(HoldForm, OnceForm):
     """Registration of a person new to the agency; one answer is enough."""
 
-    family_name = forms.CharField(label=_("Family name"), max_length=200, required=False)
-    given_names = forms.CharField(label=_("Given names"), max_length=200, required=False)
+    nothing = ("known_as", _("Enter a name, an age, or a few words to know them by"))
+
     known_as = forms.CharField(
         label=_("Known as"),
         help_text=_("A nickname; or, when no name is known, a description such as “man in grey coat, cell 4”"),
         max_length=200,
         required=False,
     )
-    born = BirthField(help_text=_("As much as is known: the year alone will do"))
     apparent_age = forms.IntegerField(
         label=_("How old they look"),
         help_text=_("Only when the date of birth is not known"),
         min_value=0,
-        max_value=120,
+        max_value=OLDEST,
         required=False,
         widget=forms.NumberInput({"class": "govuk-input--width-3", "inputmode": "numeric"}),
     )
-    subject_role = SubjectRoleField()
-    programme = ProgrammeField()
-
-    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast("ProgrammeField", self.fields["programme"]).offer(agency)
-
-    def clean(self) -> None:
-        """Check that there is a name, a description, a birth or an apparent age."""
-        if self.errors:
-            return
-        said = self.cleaned_data
-        names = any(has_writing(said[name]) for name in ("family_name", "given_names", "known_as"))
-        if not (names or said["born"].on or said["apparent_age"] is not None):
-            self.add_error("known_as", _("Enter a name, an age, or a few words to know them by"))
-
-    def details(self) -> IdentityDetails:
-        """The details of a valid form. Without a date of birth the apparent age is used."""
-        said = self.cleaned_data
-        birth: Birth = said["born"]
-        if birth.on is None and said["apparent_age"] is not None:
-            birth = Birth.at_apparent_age(said["apparent_age"], on=london_today(timezone.now()))
-        return IdentityDetails(
-            family_name=said["family_name"], given_names=said["given_names"], known_as=said["known_as"], birth=birth
-        )
 
 
 class ContactForm(ReferralForm):

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from datasharing.enforcement.persons import NewReference
+from datasharing.enforcement.policy import Signed
 from datasharing.models import Category, Exchange, Record
 from partners.models import Agency, Area
 from partners.privileges import Listed
@@ -62,6 +63,7 @@ class CustodyContact(Record):
 
     class Meta(Record.Meta):
         constraints = [
+            Signed(field="worker", name="a_contact_is_its_workers"),
             Coded(field="outcome", system="contact_outcome", on="seen_at"),
             Coded(field="reasons", system="contact_reason", on="seen_at"),
             Coded(field="risks", system="immediate_risk", on="seen_at"),

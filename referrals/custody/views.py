@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Identity
 from cases.people.display_names import identity_of
+from cases.people.models import Distinction
 from cases.people.subject_roles import role_in
 from cases.safeguarding.risks import SUICIDE, meeting
-from cases.search.matches import alike
 from datasharing.models import SubjectRole
 from partners.london import london_today
 from partners.models import Service
@@ -29,8 +29,8 @@ from referrals.custody.access import must_work_in_custody
 from referrals.custody.forms import ContactForm
 from referrals.custody.models import CustodyContact, WithheldReferral
 from referrals.exchange.actions import send_referral
+from referrals.exchange.beside import Beside
 from referrals.exchange.clocks import acknowledge_by
-from referrals.exchange.live import live_referrals
 from referrals.exchange.models import Referral, ReferralState
 from referrals.exchange.sending import phone_of
 from referrals.idempotency import actions as idempotency
@@ -60,6 +60,7 @@ def contact_with(request: UserRequest, person: str) -> HttpResponse:
     initial = {"token": token, **_usual(request, identity), **_facts_of(corrected.contact if corrected else None)}
     form = ContactForm(request.POST or None, agency=request.membership.agency, initial=initial)
     form.offer_alerts(own_alerts(identity.person, request.membership.agency))
+    form.offer_beside(Beside.of(identity.person, own=identity))
     route = form.route(subject_role=_role(identity, form), birth=identity.birth, at=timezone.now())
     if form.may_act(route):
         act = partial(_record, request, form, identity, route, corrected)
@@ -71,8 +72,6 @@ def contact_with(request: UserRequest, person: str) -> HttpResponse:
     context = {
         "form": form,
         "corrected": corrected,
-        "live": live_referrals(identity.person),
-        "alike": alike(identity),
         "prompt": words_of(request.membership.agency),
         **_who_and_where(identity, route),
     }
@@ -133,9 +132,11 @@ def refer_contact(request: UserRequest, reference: str) -> HttpResponse:
         raise PermissionDenied
     identity = identity_of(referred.person.reference, request)
     initial = {**_phone(identity, request), **_facts_of(referred), **_withheld(referred)}
+    initial["programme"] = referred.programme.code if referred.programme else None
     form = ReferralForm(request.POST or None, agency=request.membership.agency, initial=initial)
     form.offer_alerts(own_alerts(identity.person, request.membership.agency))
     form.refer_only = True
+    form.offer_beside(Beside.of(identity.person, own=identity if identity.owner_id == referred.owner_id else None))
     role = SubjectRole(referred.subject_role)
     route = form.route(subject_role=role, birth=identity.birth, at=timezone.now())
     if form.may_act(route):
@@ -148,7 +149,6 @@ def refer_contact(request: UserRequest, reference: str) -> HttpResponse:
     context = {
         "form": form,
         "contact": referred,
-        "live": live_referrals(identity.person),
         **_who_and_where(identity, route),
     }
     return render(request, "referrals/custody/refer_contact.html", context, status=422 if form.errors else 200)
@@ -175,9 +175,18 @@ def _corrected(request: UserRequest) -> Referral | None:
 
 
 def _usual(request: UserRequest, identity: Identity) -> dict[str, Any]:
-    """Initial values: the suite of the worker's last contact, and the programme of the identity."""
-    usual = {"suite": request.session.get("suite"), "programme": identity.programme and identity.programme.code}
+    """Initial values: the suite of the worker's last contact, and the programme that the person is in, if any."""
+    usual = {"suite": request.session.get("suite"), "programme": _programme(identity)}
     return {name: value for name, value in usual.items() if value} | _phone(identity, request)
+
+
+def _programme(identity: Identity) -> str:
+    """The code of the programme in which the agency holds the person; empty if it is none."""
+    if identity.programme:
+        return identity.programme.code
+    others = Identity.objects.filter(owner=identity.owner_id, person=identity.person_id).exclude(programme=None)
+    held = others.select_related("programme").newest().first()
+    return held.programme.code if held and held.programme else ""
 
 
 def _phone(identity: Identity, request: UserRequest) -> dict[str, Any]:
@@ -284,5 +293,7 @@ def _refer(
         keep_unrouted(contact.person, **shared, **details)
     else:
         details |= {"corrects": corrected, "capacity_note": capacity_note}
-        send_referral(contact.person, route=route, consented=True, **shared, **details)
+        by, role = request.membership, SubjectRole(contact.subject_role)
+        form.beside.tell_apart(contact.person, by=by, subject_role=role, door=Distinction.Door.CUSTODY)
+        send_referral(contact.person, route=route, consented=True, **shared, **details, **form.went_on())
     return contact.get_absolute_url()

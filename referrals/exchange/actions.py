@@ -1,5 +1,6 @@
 """Verbs of the sender and the addressee of a referral."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,15 @@ from partners.services.limits import limits_beyond
 from referrals.exchange.clocks import acknowledge_by
 from referrals.exchange.events import AlreadyDecided, happen, like
 from referrals.exchange.limits import BeyondLimits, birth_of, referred
-from referrals.exchange.models import Allocation, Event, EventKind, Referral, ReferralIdentity
+from referrals.exchange.models import (
+    OVER_WITHOUT_HELP,
+    Allocation,
+    Event,
+    EventKind,
+    Referral,
+    ReferralIdentity,
+    SecondReferral,
+)
 from referrals.exchange.sending import phone_of, send
 from referrals.routing.routing import Route
 
@@ -34,6 +43,8 @@ def send_referral(
     means: Consent.Means = Consent.Means.SPOKEN,
     phone: str | None = None,
     override_reason: str = "",
+    despite: Sequence[str] = (),
+    why_another: str = "",
     **details: Any,
 ) -> Referral:
     """Send a referral of `person` along `route`, with a snapshot of the identity, and hand over its delivery.
@@ -41,6 +52,7 @@ def send_referral(
     `phone`: how to reach them; None: as their last referral said, or as `by`'s agency holds it.
     `details`: contact, substance_group, area, reason, risks, risk_note, urgent, capacity_note, redirected_from, sex,
     corrects, replaces. `override_reason`: why a supervisor sends them beyond the limits of the service.
+    `despite`: the references of live referrals in spite of which it is sent, and `why_another` is.
 
     :raises BeyondLimits: if the service is not for such people, and no supervisor says why it is to take them
     :raises ConsentNeeded: if the agreement rests on consent and the person has not given it
@@ -53,7 +65,7 @@ def send_referral(
         if not override_reason.strip():
             raise BeyondLimits(beyond)
         details |= override_limits(by=by, reason=override_reason)
-    return send(
+    sent = send(
         Referral,
         person,
         by=by,
@@ -69,6 +81,17 @@ def send_referral(
         acknowledge_by=acknowledge_by(route.service, timezone.now(), urgent=details.get("urgent", False)),
         **details,
     )
+    if despite:
+        SecondReferral.objects.create(
+            **like(sent),
+            owner=by.agency,
+            addressee=by.agency,
+            referral=sent,
+            others=list(despite),
+            why=why_another,
+            by=by,
+        )
+    return sent
 
 
 @allowed_by("refer beyond limits")
@@ -87,6 +110,10 @@ def withdraw_referral(referral: Referral, *, by: Membership, reason: str, note: 
     return happen(referral, EventKind.WITHDRAWN, by=by, reason=reason, note=note)
 
 
+SAID_AGAIN = ("programme", "substance_group", "area", "sex", "reason", "risks", "risk_note", "urgent")
+"""What the next referral says as the one before it did."""
+MISTAKEN = "MIS"
+"""Of the reasons to withdraw: a mistaken or duplicate referral."""
 OUTSIDE_AREA = "outside_area"
 """Of the reasons to redirect: the person lives elsewhere than the referral says."""
 
@@ -177,13 +204,14 @@ def redirect_referral(
     reason: str,
     note: str = "",
     area: Area | None = None,
-    override_reason: str = "",
     tell_sender: bool = False,
+    **how: Any,
 ) -> Referral:
     """Redirect `referral` to another provider: an event of the addressee, and a new referral from the addressee.
 
     `area`: where the person lives; else as the referral says, which a redirection for the area contradicts.
-    `tell_sender`: whether the person agreed that the first sender is told where the referral goes.
+    `tell_sender`: whether the person agreed that the first sender is told where the referral goes. `how`:
+    override_reason, despite and why_another of `send_referral`.
 
     :raises AlreadyDecided: if it has been decided already
     :raises BeyondLimits: if the service is not for such people, and no supervisor says why it is to take them
@@ -191,23 +219,17 @@ def redirect_referral(
     """
     onward = route.service if tell_sender or not route.needs_consent else None
     happen(referral, EventKind.REDIRECTED, by=by, reason=reason, note=note, onward=onward)
-    return send_referral(
-        referral.person,
-        by=by,
-        subject_role=SubjectRole(referral.subject_role),
-        route=route,
-        programme=referral.programme,
-        consented=consented,
-        substance_group=referral.substance_group,
-        area=area or (None if reason == OUTSIDE_AREA else referral.area),
-        sex=referral.sex,
-        reason=referral.reason,
-        override_reason=override_reason,
-        risks=referral.risks,
-        risk_note=referral.risk_note,
-        urgent=referral.urgent,
-        redirected_from=referral,
-    )
+    lives_in = area or (None if reason == OUTSIDE_AREA else referral.area)
+    return send_like(referral, by=by, route=route, consented=consented, area=lives_in, redirected_from=referral, **how)
+
+
+@verb
+@allowed_by("send a referral")
+def send_like(referral: Referral, *, by: Membership, route: Route, consented: bool, **changes: Any) -> Referral:
+    """Send another referral along `route` that says what `referral` does, but for the `changes`."""
+    said = {name: getattr(referral, name) for name in SAID_AGAIN} | changes
+    role = SubjectRole(referral.subject_role)
+    return send_referral(referral.person, by=by, subject_role=role, route=route, consented=consented, **said)
 
 
 class ClosedThen(Exception):
@@ -282,13 +304,28 @@ def close_referral(referral: Referral, *, by: Membership, reason: str, note: str
 def correct_event(event: Event, *, by: Membership, note: str = "") -> Event:
     """Take back `event`, the last that happened, which `by`'s agency added by mistake; the history keeps both.
 
-    :raises AlreadyDecided: if more has happened since, or another referral stands for one that was withdrawn
+    A redirection is taken back with the referral that went on.
+
+    :raises AlreadyDecided: if more has happened since, another referral stands for one that was withdrawn, or those
+        to whom it was redirected have taken the person on
     :raises CorrectionTooLate: if it was added too long ago
     """
     referral = event.referral
     if event.kind == EventKind.WITHDRAWN and Referral.objects.filter(corrects=referral).exists():
         raise AlreadyDecided
+    if event.kind == EventKind.REDIRECTED:
+        _call_back(referral, by=by, note=note)
     return happen(referral, EventKind.CORRECTED, by=by, corrects=event, note=note)
+
+
+def _call_back(referral: Referral, *, by: Membership, note: str) -> None:
+    """Withdraw what `referral` was redirected to, unless it is over already."""
+    onward = Referral.objects.sent_by(by.agency_id).filter(redirected_from=referral).order_by("-pk").first()
+    if onward is None or onward.state in OVER_WITHOUT_HELP:
+        return
+    if not any(each.event == EventKind.WITHDRAWN for each in onward.may_now(by.agency_id)):
+        raise AlreadyDecided
+    withdraw_referral(onward, by=by, reason=MISTAKEN, note=note)
 
 
 @verb

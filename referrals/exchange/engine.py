@@ -4,7 +4,7 @@ A kind of exchange (a referral, a task) has three models on these bases, for wha
 and the events; and a state machine that `MovedByEvents` enforces. See docs/decisions/0015-one-exchange-engine.md.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -19,6 +19,7 @@ from datasharing.enforcement.persons import NewReference
 from datasharing.models import Exchange
 from partners.models import Purpose
 from partners.privileges import TableRule
+from partners.reference.codes import CodedBy
 from partners.state_machine import By, Corrections, Machine, Transition
 
 DELIVERED = "delivered"
@@ -201,6 +202,14 @@ class MovedByEvents(TableRule):
         path, args, kwargs = super().deconstruct()
         told = {"exchange": self.exchange, "link": self.link, "transitions": self.transitions}
         return path, tuple(args), kwargs | told | {"correctable": self.correctable, "within": self.within}
+
+
+def reasons_coded(table: str, systems: Mapping[str, Iterable[str]]) -> list[CodedBy]:
+    """The rules by which each event of `table` takes its reason from the list of its kind: `systems`, with kinds."""
+    return [
+        CodedBy(field="reason", system=system, by="kind", values=kinds, on="created_at", name=f"{table}_has_a_{system}")
+        for system, kinds in systems.items()
+    ]
 
 
 UNCONSENT = """

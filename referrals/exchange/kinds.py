@@ -13,7 +13,15 @@ from datasharing.kinds import Column, Kind, register
 from datasharing.models import Person
 from datasharing.panels import Cell, Entry
 from referrals.exchange.clocks import ACKNOWLEDGEMENT, ATTENDANCE
-from referrals.exchange.models import REFERRAL_MACHINE, Allocation, Event, EventKind, Referral, ReferralIdentity
+from referrals.exchange.models import (
+    REFERRAL_MACHINE,
+    Allocation,
+    Event,
+    EventKind,
+    Referral,
+    ReferralIdentity,
+    SecondReferral,
+)
 from referrals.exchange.presentation import when
 
 
@@ -130,5 +138,6 @@ register(
         ),
         clocks=(ATTENDANCE,),
     ),
+    Kind(slug="second-referrals", model=SecondReferral, label=_("Why another referral was made")),
     Kind(slug="allocations", model=Allocation, label=_("Who works with a person referred")),
 )

@@ -12,7 +12,6 @@ from datasharing.clocks.models import clock_index
 from datasharing.models import Category, Exchange, RecordQuerySet
 from partners.london import london_midnight
 from partners.models import Area, Service, User
-from partners.privileges import Listed
 from partners.reference.codes import Coded, CodeField, label_of, labels_of
 from partners.sql_files import SqlFile
 from partners.state_machine import AllowedTransitions, By, Machine, transitions
@@ -27,6 +26,7 @@ from referrals.exchange.engine import (
     Sent,
     SentIdentity,
     corrects,
+    reasons_coded,
 )
 
 
@@ -157,6 +157,7 @@ REFERRAL_MACHINE = Machine(
     corrections=corrects(
         EventKind.ACCEPTED,
         EventKind.DECLINED,
+        EventKind.REDIRECTED,
         EventKind.CANCELLED,
         EventKind.ATTENDED,
         EventKind.MISSED,
@@ -172,6 +173,8 @@ ENDED = [ReferralState.STARTED, *map(ReferralState, REFERRAL_MACHINE.ended())]
 """Treatment has started, or no other state follows."""
 
 
+OVER_WITHOUT_HELP = [ReferralState.DECLINED, ReferralState.WITHDRAWN, ReferralState.UNCONSENTED]
+"""The states in which a referral ended before its addressee took the person on."""
 RETURNED = [
     ReferralState.DECLINED,
     ReferralState.REDIRECTED,
@@ -335,22 +338,35 @@ class ReferralIdentity(SentIdentity):
     referral = models.OneToOneField(Referral, models.PROTECT, related_name="identity")
 
 
-class Move(models.Model):
-    """A table that the previous release reads, which runs while this one migrates. The next release drops it."""
+class SecondReferral(Exchange):
+    """The sender's own note, addressed to itself, that a referral was made although others were live, and why.
 
-    party = models.CharField(max_length=10)
-    before = models.CharField(max_length=12)
-    kind = models.CharField(max_length=12)
-    after = models.CharField(max_length=12)
+    `others` are their references. The receiver does not read it, because they may be of other agencies.
+    """
 
-    class Meta:
+    category = Category.REFERRAL
+
+    referral = models.OneToOneField(Referral, models.PROTECT, related_name="second")
+    others = ArrayField(models.CharField(max_length=10))
+    why = models.TextField()
+    by = models.ForeignKey("partners.Membership", models.PROTECT, related_name="+")
+
+    class Meta(Exchange.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["party", "before", "kind"], name="a_move_leads_to_one_state"),
-            Listed(privileges="SELECT", reason="The rules of the game, the same for everybody."),
+            models.CheckConstraint(condition=~Q(why="") & ~Q(others=[]), name="a_second_referral_says_why"),
         ]
 
+    def __str__(self) -> str:
+        return self.why
 
-REASONED = [EventKind.DECLINED, EventKind.WITHDRAWN, EventKind.REDIRECTED, EventKind.CLOSED]
+
+REASONS = {
+    "decline_reason": [EventKind.DECLINED, EventKind.REDIRECTED],
+    "withdrawal_reason": [EventKind.WITHDRAWN],
+    "closure_reason": [EventKind.CLOSED],
+}
+"""The kinds of events that take a reason, by the list that it is of."""
+REASONED = [kind for kinds in REASONS.values() for kind in kinds]
 
 
 class EventQuerySet(RecordQuerySet["Event"]):
@@ -411,6 +427,7 @@ class Event(Happened):
                 condition=~Q(kind__in=REASONED) | ~Q(reason=""),
                 name="an_ending_has_a_reason",
             ),
+            *reasons_coded("event", REASONS),
             models.CheckConstraint(
                 condition=Q(kind=EventKind.BOOKED, appointment_at__isnull=False)
                 | ~Q(kind=EventKind.BOOKED) & Q(appointment_at__isnull=True),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.requests import UserRequest
-from referrals.exchange.engine import Happened, Sent
+from referrals.exchange.engine import UNCONSENTED, Happened, Sent
 from referrals.exchange.events import AlreadyDecided, CorrectionTooLate
 from referrals.exchange.models import Event, Referral, ReferralState
 from referrals.exchange.presentation import birth_facts, history, tag
-from referrals.exchange.reason_form import CorrectionForm
+from referrals.exchange.reason_form import CorrectionForm, NoteForm
 from referrals.exchange.risks import before_meeting
 from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
@@ -24,11 +25,11 @@ Explained = dict[type[Exception], tuple[str | None, Any]]
 """For what a verb may refuse: the field at which it is said, and the words."""
 
 
-CONSENT_LEAD = _(
+_CONSENT_LEAD = _(
     "They may say so to either agency. From then on %(agency)s reads nothing that %(sender)s shared under this consent,"
     " and nothing more is due. What %(agency)s recorded itself stays with it."
 )
-ENDED_BY_CONSENT = _("Recorded. %(agency)s reads nothing more that rests on this consent.")
+_ENDED_BY_CONSENT = _("Recorded. %(agency)s reads nothing more that rests on this consent.")
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,18 @@ class ExchangePages:
             return self.moved_on(request, about)
 
     def correct(
-        self, request: UserRequest, about: Any, latest: Happened | None, act: Callable[[Any, str], object]
+        self,
+        request: UserRequest,
+        about: Any,
+        latest: Happened | None,
+        act: Callable[[Any, str], object],
+        *,
+        also: str = "",
     ) -> HttpResponse:
-        """The page that takes back the event `latest`; without one, it says that the exchange has moved on."""
+        """The page that takes back the event `latest`; without one, it says that the exchange has moved on.
+
+        `also`: what that does besides, or leaves as it is.
+        """
         if latest is None:
             return self.moved_on(request, about)
         form = CorrectionForm(request.POST or None)
@@ -122,7 +132,33 @@ class ExchangePages:
             "referrals/answers/answer.html",
             question=_("Take back: %(what)s") % what,
             label=_("Take it back"),
-            lead=_("The history keeps both. Afterwards, record what is right."),
+            lead=f"{_('The history keeps both. Afterwards, record what is right.')} {also}".strip(),
+            dangerous=True,
+        )
+
+    def end_consent(
+        self, request: UserRequest, about: Sent, act: Callable[[str], object], *, received: str
+    ) -> HttpResponse:
+        """The page that records that the person no longer agrees, whichever of the two agencies they told.
+
+        `received`: where the addressee is led, who sees the exchange no longer.
+        """
+        form = NoteForm(request.POST or None)
+
+        def end() -> None:
+            act(form.cleaned_data["note"])
+            messages.success(request, _ENDED_BY_CONSENT % {"agency": about.addressee})
+
+        return self.answer(
+            request,
+            about,
+            UNCONSENTED,
+            form,
+            end,
+            leads_to="" if about.owner_id == request.membership.agency_id else received,
+            question=_("They no longer agree that %(agency)s is told") % {"agency": about.addressee},
+            label=_("Record it"),
+            lead=_CONSENT_LEAD % {"sender": about.owner, "agency": about.addressee},
             dangerous=True,
         )
 

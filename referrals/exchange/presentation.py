@@ -13,14 +13,9 @@ from partners.london import london_today
 from partners.models import CodeValue
 from referrals.exchange.corrections import taken_back
 from referrals.exchange.engine import UNCONSENTED, Happened, Sent, SentIdentity
-from referrals.exchange.models import REFERRAL_MACHINE, Event, EventKind, Referral, ReferralState
+from referrals.exchange.models import REASONS, REFERRAL_MACHINE, Event, EventKind, Referral, ReferralState
 
-REASONS = {
-    EventKind.DECLINED: "decline_reason",
-    EventKind.REDIRECTED: "decline_reason",
-    EventKind.WITHDRAWN: "withdrawal_reason",
-    EventKind.CLOSED: "closure_reason",
-}
+REASON_LISTS = {kind: system for system, kinds in REASONS.items() for kind in kinds}
 """The code list of reasons for each kind of event."""
 
 
@@ -48,7 +43,7 @@ def birth_facts(identity: Identity | SentIdentity) -> list[dict[str, Any]]:
 def history(referral: Referral, events: Iterable[Event]) -> list[dict[str, Any]]:
     """The entries of a referral's timeline, latest first, including events that were taken back."""
     seen = list(events)
-    reasons = reasons_in_words((event.reason for event in seen), set(REASONS.values()))
+    reasons = reasons_in_words((event.reason for event in seen), set(REASONS))
     undone, kinds = taken_back(seen), {event.pk: event.what() for event in seen}
     entries, booked = [], None
     for event in seen:
@@ -91,7 +86,7 @@ def _entry(event: Event, reasons: dict[tuple[str, str], str], booked: Event | No
     kind = EventKind(event.kind)
     is_change = kind == EventKind.BOOKED and event.state_before == ReferralState.BOOKED and booked is not None
     said = [
-        reasons.get((REASONS.get(kind, ""), event.reason), event.reason),
+        reasons.get((REASON_LISTS.get(kind, ""), event.reason), event.reason),
         _("Now: %(appointment)s") % {"appointment": appointment(event)} if is_change else appointment(event),
         _("Was: %(appointment)s") % {"appointment": appointment(booked)} if is_change and booked else "",
         _("The service is closed then; this was confirmed.") if event.out_of_hours else "",

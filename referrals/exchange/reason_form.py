@@ -12,6 +12,8 @@ from partners.london import london_today
 from partners.models import CodeValue
 from partners.services.limits import Limit, Referred, limits_beyond
 from partners.widgets import consent_tick
+from referrals.exchange.beside import Beside
+from referrals.exchange.beside_form import BesideForm
 from referrals.idempotency.token_form import OnceForm
 from referrals.routing.routing import Route
 
@@ -96,10 +98,11 @@ def refuse_beyond(form: forms.Form, beyond: list[Limit], *, may_override: bool) 
         form.add_error("override_reason", gettext("Say why the service is to take them all the same"))
 
 
-class AgreedForm(OnceForm):
+class AgreedForm(BesideForm, OnceForm):
     """Whether they agree that somebody chosen by hand receives their referral. Never answered beforehand.
 
-    `who` is referred; whom the service is not for, only a supervisor (`may_override`) refers, saying why.
+    `who` is referred; whom the service is not for, only a supervisor (`may_override`) refers, saying why. `beside`:
+    what speaks against another referral.
     """
 
     agreed = forms.BooleanField(
@@ -107,8 +110,11 @@ class AgreedForm(OnceForm):
     )
     override_reason = OverrideField()
 
-    def __init__(self, *args: Any, route: Route, who: Referred, may_override: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, route: Route, who: Referred, may_override: bool, beside: Beside, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.offer_beside(beside)
         self.route, self.who, self.may_override = route, who, may_override
         asks = _("They agree that %(recipient)s is told") if route.needs_consent else _("Send it to %(recipient)s")
         self.fields["agreed"].label = asks % {"recipient": route.recipient}
@@ -124,9 +130,10 @@ class AgreedForm(OnceForm):
         return bool(self.beyond()) and not self.may_override
 
     def clean(self) -> None:
-        """Beyond a limit nobody goes without a supervisor's reason."""
+        """Beyond a limit nobody goes without a supervisor's reason, nor beside a live referral without one's own."""
         refuse_beyond(self, self.beyond(), may_override=self.may_override)
+        self.refuse_unseen()
 
-    def override(self) -> dict[str, str]:
-        """A supervisor's reason as verbs take it. Valid forms only."""
-        return {"override_reason": self.cleaned_data.get("override_reason", "")}
+    def how(self) -> dict[str, Any]:
+        """A supervisor's reason and what was gone on despite of, as verbs take them. Valid forms only."""
+        return {"override_reason": self.cleaned_data.get("override_reason", ""), **self.went_on()}

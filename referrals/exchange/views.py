@@ -14,14 +14,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from partners.models import ServiceLimits
 from partners.requests import UserRequest, reads_or_posts
 from referrals.custody.models import CustodyContact
 from referrals.exchange import actions
 from referrals.exchange.corrections import to_correct
-from referrals.exchange.models import RETURNED, UNREAD, Allocation, Event, EventKind, Referral
-from referrals.exchange.pages import CONSENT_LEAD, ENDED_BY_CONSENT, REFERRALS, answer, described, events_of, find
+from referrals.exchange.models import (
+    RETURNED,
+    UNREAD,
+    Allocation,
+    Event,
+    EventKind,
+    Referral,
+    ReferralState,
+    SecondReferral,
+)
+from referrals.exchange.pages import REFERRALS, answer, described, events_of, find
 from referrals.exchange.presentation import history, when
-from referrals.exchange.reason_form import NoteForm, WithdrawForm
+from referrals.exchange.reason_form import WithdrawForm
 from referrals.idempotency.token_form import OnceForm
 
 
@@ -60,14 +70,17 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
     may = {each.event: each.words for each in shown.may_now(agency)}
     too_early = _too_early(events, now)
     followed_by = Referral.objects.filter(Q(redirected_from=shown) | Q(corrects=shown) | Q(replaces=shown))
-    successors = list(followed_by.select_related("service__agency").order_by("pk"))
+    holding = followed_by.exclude(redirected_from=shown, state=ReferralState.WITHDRAWN)  # a redirection taken back
+    successors = list(holding.select_related("service__agency").order_by("pk"))
     allocations = list(
         Allocation.objects.filter(referral=shown).select_related("worker__user", "client", "by__user").order_by("pk")
     )
     context = {
         "referral": shown,
         **described(shown),
-        "rows": _rows(shown),
+        "rows": _rows(
+            shown, SecondReferral.objects.filter(referral=shown).first() if shown.owner_id == agency else None
+        ),
         "entries": history(shown, events),
         "contact": _contact(shown),
         "steps": [replace(step, label=may[step.kind]) for step in STEPS if step.kind in may.keys() - too_early],
@@ -111,11 +124,12 @@ def _contact(shown: Referral) -> CustodyContact | None:
     return CustodyContact.objects.filter(pk=shown.contact_id).select_related("suite", "owner").first()
 
 
-def _rows(shown: Referral) -> list[dict[str, Any]]:
+def _rows(shown: Referral, second: SecondReferral | None) -> list[dict[str, Any]]:
     """The rows of the referral's summary, without empty ones."""
     said = {
         _("Service"): f"{shown.service}, {shown.service.agency}",
         _("Sent beyond the limits of the service"): _override(shown),
+        _("Sent although another was live"): second or "",
         _("What they use"): shown.get_substance_group_display(),
         _("Where they live"): shown.area,
         _("Programme"): shown.programme,
@@ -129,11 +143,13 @@ def _rows(shown: Referral) -> list[dict[str, Any]]:
 
 
 def _override(shown: Referral) -> str:
-    return f"{shown.override_reason}\n{shown.override_by.user}" if shown.override_by else ""
-
-
-WRONG_PERSON = "MIS"
-"""The withdrawal reason "mistaken or duplicate referral"."""
+    """Why, who said so, and whom the service was for at the time."""
+    if not shown.override_by:
+        return ""
+    then = ServiceLimits.objects.at(shown.sent_at).filter(service=shown.service_id).first()
+    was_for = [then.ages(), then.sexes(), ", ".join(then.treats())] if then else []
+    said = _("The service was for: %(whom)s") % {"whom": "; ".join(filter(None, was_for))} if then else ""
+    return "\n".join(filter(None, [shown.override_reason, str(shown.override_by.user), said]))
 
 
 @reads_or_posts
@@ -163,7 +179,7 @@ def correct_referral(request: UserRequest, reference: str) -> HttpResponse:
         about,
         EventKind.WITHDRAWN,
         OnceForm(request.POST or None),
-        lambda: actions.withdraw_referral(about, by=request.membership, reason=WRONG_PERSON),
+        lambda: actions.withdraw_referral(about, by=request.membership, reason=actions.MISTAKEN),
         leads_to=f"{reverse('new_contact')}?corrects={about.reference}",
         question=_("This referral is about the wrong person"),
         label=_("Withdraw, and find the right person"),
@@ -181,34 +197,37 @@ def correct_event(request: UserRequest, reference: str) -> HttpResponse:
     """Take back what one's agency recorded last."""
     about = find(reference)
     latest = to_correct(about, events_of(about), request.membership.agency_id, timezone.now())
-    return REFERRALS.correct(
-        request,
-        about,
-        latest,
-        lambda event, note: actions.correct_event(event, by=request.membership, note=note),
-    )
+    also = _also(about, latest)
+
+    def act(event: Event, note: str) -> None:
+        actions.correct_event(event, by=request.membership, note=note)
+        if also:
+            messages.info(request, also)
+
+    return REFERRALS.correct(request, about, latest, act, also=also)
+
+
+def _also(about: Referral, latest: Event | None) -> str:
+    """What taking back `latest` does besides, or leaves as it is."""
+    if latest is None:
+        return ""
+    said = {
+        EventKind.ACCEPTED: _(
+            "Your agency’s own record of %(name)s stays, with what was recorded since. The acceptance alone ends."
+        )
+        % {"name": about.identity},
+        EventKind.REDIRECTED: _("The referral that went on is withdrawn, and its receiver sees why."),
+    }
+    return said.get(EventKind(latest.kind), "")
 
 
 @reads_or_posts
 def record_consent_withdrawn(request: UserRequest, reference: str) -> HttpResponse:
     """Record that the person no longer agrees that the other agency is told: whichever of the two they told."""
     about = find(reference)
-    is_sender = about.owner_id == request.membership.agency_id
-
-    def act() -> None:
-        actions.record_consent_withdrawn(about, by=request.membership, note=form.cleaned_data["note"])
-        messages.success(request, ENDED_BY_CONSENT % {"agency": about.addressee})
-
-    form = NoteForm(request.POST or None)
-    return answer(
+    return REFERRALS.end_consent(
         request,
         about,
-        EventKind.UNCONSENTED,
-        form,
-        act,
-        leads_to="" if is_sender else reverse("referrals"),
-        question=_("They no longer agree that %(agency)s is told") % {"agency": about.addressee},
-        label=_("Record it"),
-        lead=CONSENT_LEAD % {"sender": about.owner, "agency": about.addressee},
-        dangerous=True,
+        lambda note: actions.record_consent_withdrawn(about, by=request.membership, note=note),
+        received=reverse("referrals"),
     )

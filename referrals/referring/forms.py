@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import SupportOffer
 from cases.people.birth import Birth
 from partners.models import Area, Programme
 from partners.reference.codes import offered
@@ -35,6 +36,7 @@ class PersonReferralForm(ReferralForm):
         super().__init__(*args, **kwargs)
         self.may_override = may_override
         self.beyond: list[Limit] = []
+        self.offer: SupportOffer | None = None
         del self.fields["suite"], self.offered["suite"]
         cast("forms.ModelChoiceField[Area]", self.fields["area"]).empty_label = gettext("Not known")
 

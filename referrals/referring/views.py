@@ -5,9 +5,11 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from cases.models import Identity
+from cases.models import Identity, SupportOffer
 from cases.people.display_names import identity_of
+from cases.people.models import Distinction
 from cases.people.subject_roles import role_in
 from cases.safeguarding.risks import meeting
 from datasharing.models import SubjectRole
@@ -16,8 +18,8 @@ from partners.requests import UserRequest, reads_or_posts
 from partners.rules import may, must
 from partners.services.limits import Referred, age_is_missing
 from referrals.exchange.actions import send_referral
+from referrals.exchange.beside import Beside
 from referrals.exchange.clocks import acknowledge_by
-from referrals.exchange.live import live_referrals
 from referrals.exchange.sending import phone_of
 from referrals.idempotency import actions as idempotency
 from referrals.referring.forms import PersonReferralForm
@@ -51,7 +53,7 @@ def refer_person(request: UserRequest, reference: str) -> HttpResponse:
     form.ask_about(route)
     form.share_alerts_along(route)
     context = {"form": form, "route": route, **meeting(identity), **_where(request, form, role, route, who)}
-    context["live"] = live_referrals(identity.person)
+    context["carried"] = f"&offer={form.offer.reference}" if form.offer else ""
     return render(request, "referrals/referring/refer_person.html", context, status=422 if form.errors else 200)
 
 
@@ -61,10 +63,26 @@ def _form(request: UserRequest, identity: Identity) -> PersonReferralForm:
         "programme": identity.programme and identity.programme.code,
         "phone": phone_of(identity.person, request.membership),
     }
+    offer = _accepted(request, identity)
+    if offer:
+        usual["reason"] = f"{_('Has accepted an offer')}: {offer}. {offer.note}".strip()
+        usual["programme"] = offer.programme.code if offer.programme else usual["programme"]
     may_override = may(request.membership, request.purpose, OVERRIDE)
     form = PersonReferralForm(request.POST or None, agency=agency, may_override=may_override, initial=usual)
+    form.offer = offer
     form.offer_alerts(own_alerts(identity.person, agency))
+    form.offer_beside(Beside.of(identity.person, own=identity))
     return form
+
+
+def _accepted(request: UserRequest, identity: Identity) -> SupportOffer | None:
+    """The accepted offer of the agency from which the referral follows, if the address names one."""
+    if "offer" not in request.GET:
+        return None
+    own = SupportOffer.objects.filter(owner=request.membership.agency, person=identity.person)
+    accepted = own.filter(state=SupportOffer.State.ACCEPTED).select_related("programme")
+    found: SupportOffer | None = accepted.filter(reference=request.GET["offer"]).first()
+    return found
 
 
 def _route(request: UserRequest, form: PersonReferralForm, identity: Identity, role: SubjectRole) -> Route | None:
@@ -111,5 +129,7 @@ def _refer(
     if route is None:
         return keep_unrouted(identity.person, **shared).get_absolute_url()
     why = form.cleaned_data["override_reason"]
-    sent = send_referral(identity.person, route=route, consented=True, override_reason=why, **shared)
+    form.beside.tell_apart(identity.person, by=request.membership, subject_role=role, door=Distinction.Door.PAGE)
+    shared |= {"override_reason": why, **form.went_on()}
+    sent = send_referral(identity.person, route=route, consented=True, **shared)
     return sent.get_absolute_url()

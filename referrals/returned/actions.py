@@ -1,10 +1,11 @@
 """Verbs on what came back to its sender: send another referral in its place, or dismiss it."""
 
+from typing import Any
+
 from datasharing.enforcement.refusals import NotYours, verb
-from datasharing.models import SubjectRole
 from partners.models import Membership
 from partners.rules import allowed_by
-from referrals.exchange.actions import send_referral, withdraw_referral
+from referrals.exchange.actions import send_like, withdraw_referral
 from referrals.exchange.events import AlreadyDecided, like
 from referrals.exchange.models import RETURNED, EventKind, Referral, ReferralIdentity
 from referrals.returned.models import NOT_TO_BE_DONE, Dismissal, TaskDismissal
@@ -18,9 +19,11 @@ NOT_ENGAGED = "NOT"
 @verb
 @allowed_by("send a referral")
 def send_elsewhere(
-    referral: Referral, *, by: Membership, route: Route, consented: bool, reason: str, override_reason: str = ""
+    referral: Referral, *, by: Membership, route: Route, consented: bool, reason: str, **how: Any
 ) -> Referral:
     """Send another in the place of `referral`, which came back, with what is known; one still open is withdrawn first.
+
+    `how`: override_reason, despite and why_another of `send_referral`.
 
     :raises AlreadyDecided: if it did not come back
     :raises BeyondLimits: if the service is not for such people, and no supervisor says why it is to take them
@@ -30,24 +33,16 @@ def send_elsewhere(
     if any(each.event == EventKind.WITHDRAWN for each in referral.may_now(by.agency_id)):
         withdraw_referral(referral, by=by, reason=NOT_ENGAGED)
     told = ReferralIdentity.objects.filter(referral=referral).first()
-    return send_referral(
-        referral.person,
+    return send_like(
+        referral,
         by=by,
-        subject_role=SubjectRole(referral.subject_role),
         route=route,
-        programme=referral.programme,
         consented=consented,
         contact=referral.contact,
-        substance_group=referral.substance_group,
-        area=referral.area,
-        sex=referral.sex,
         reason=reason,
-        risks=referral.risks,
-        risk_note=referral.risk_note,
         phone=told.phone or None if told else None,
-        override_reason=override_reason,
-        urgent=referral.urgent,
         replaces=referral,
+        **how,
     )
 
 

@@ -10,7 +10,7 @@ from referrals.idempotency.token_form import OnceForm
 class ElsewhereForm(AgreedForm):
     """What the next worker should know, as the last was told, and whether the person agrees to the new recipient."""
 
-    field_order = ("reason", "override_reason", "agreed")
+    field_order = ("reason", "override_reason", "why_another", "agreed")
 
     reason = forms.CharField(
         label=_("What the receiving worker should know"),

@@ -17,7 +17,7 @@ from partners.requests import UserRequest
 from partners.rules import may
 from referrals.exchange.clocks import REFERRALS
 from referrals.exchange.models import REFERRAL_MACHINE, Event, EventKind, Referral, ReferralState
-from referrals.exchange.presentation import REASONS, reasons_in_words
+from referrals.exchange.presentation import REASON_LISTS, reasons_in_words
 from referrals.returned.models import LONG_AGO, came_back, tasks_that_came_back
 from referrals.tasks.clocks import TASKS
 from referrals.tasks.models import TASK_MACHINE, Task, TaskEvent, TaskEventKind, TaskState
@@ -25,7 +25,7 @@ from referrals.tasks.presentation import LISTS
 
 AT_MOST = 10
 NOT_AGREED = gettext_lazy("They no longer agree that %(agency)s is told: %(task)s")
-SAYING = [*REASONS, EventKind.MISSED, EventKind.UNCONSENTED]
+SAYING = [*REASON_LISTS, EventKind.MISSED, EventKind.UNCONSENTED]
 """The events that say why a referral came back."""
 TITLES: dict[str, Any] = {
     ReferralState.DECLINED: lambda where: _("%(service)s declined") % where,
@@ -118,12 +118,12 @@ def _said(referrals: Iterable[Referral]) -> dict[int, str]:
         .order_by("pk")
         .select_related("onward")
     )
-    words = reasons_in_words((event.reason for event in events), set(REASONS.values()))
+    words = reasons_in_words((event.reason for event in events), set(REASON_LISTS.values()))
     return {event.referral_id: _in_words(event, words) for event in events}
 
 
 def _in_words(event: Event, words: dict[tuple[str, str], str]) -> str:
-    reason = words.get((REASONS.get(EventKind(event.kind), ""), event.reason), event.reason)
+    reason = words.get((REASON_LISTS.get(EventKind(event.kind), ""), event.reason), event.reason)
     onward = _("Now with %(service)s.") % {"service": event.onward} if event.onward else ""
     return " ".join(filter(None, [f"{reason}." if reason else "", event.note, onward]))
 

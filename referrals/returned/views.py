@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from datasharing.models import SubjectRole
 from partners.requests import UserRequest, reads_or_posts
 from partners.rules import may
+from referrals.exchange.beside import Beside
 from referrals.exchange.limits import of_referral
 from referrals.exchange.models import RETURNED, Referral
 from referrals.exchange.pages import REFERRALS, ask, do_once, find
@@ -63,11 +64,12 @@ def _ask_them(request: UserRequest, about: Referral, route: Route) -> HttpRespon
         route=route,
         who=of_referral(about),
         may_override=may(request.membership, request.purpose, OVERRIDE),
+        beside=Beside.of(about.person, apart_from=about),
         initial={"reason": about.reason},
     )
     if form.is_valid():
         act = partial(actions.send_elsewhere, about, by=request.membership, route=route)
-        said = {"consented": form.cleaned_data["agreed"], "reason": form.cleaned_data["reason"], **form.override()}
+        said = {"consented": form.cleaned_data["agreed"], "reason": form.cleaned_data["reason"], **form.how()}
         return do_once(request, about, form, lambda: act(**said), leads_to=reverse("sent_referrals"))
     return ask(
         request,

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.people.birth import OLDEST
 from datasharing.models import SubjectRole
 from partners.models import Agency, Area, Programme, Service
 from partners.reference.codes import offered
@@ -50,6 +51,17 @@ class WhoForm(forms.Form):
 class PreviewForm(WhoForm):
     """A preview: where a referral would go now, and why; without a programme, for each programme and outside any."""
 
+    age = forms.IntegerField(
+        label=_("Age"),
+        min_value=0,
+        max_value=OLDEST,
+        required=False,
+        widget=forms.NumberInput({"class": "govuk-input--width-3", "inputmode": "numeric"}),
+    )
+    sex = forms.ChoiceField(
+        label=_("Sex, where a service asks"), choices=lambda: [("", _("Not said")), *offered("sex")], required=False
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ModelChoiceField[Area]", self.fields["area"]).empty_label = gettext("Not known")
@@ -60,10 +72,11 @@ class PreviewForm(WhoForm):
         """The answers of the rules at the instant `at`, from a valid form."""
         asked = self.cleaned_data
         programmes = [asked["programme"]] if asked["programme"] else [*Programme.objects.joined_by(self.agency), None]
+        who = {"age": asked["age"], "youngest": asked["age"], "sex": asked["sex"]}
         return [
             answer_for(
                 self.agency,
-                Case(programme, SubjectRole.PROGRAMME, asked["area"], asked["substance_group"]),
+                Case(programme, SubjectRole.PROGRAMME, asked["area"], asked["substance_group"], **who),
                 at=at,
             )
             for programme in programmes

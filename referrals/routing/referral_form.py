@@ -20,6 +20,7 @@ from partners.models import Agency, Area, Programme
 from partners.reference.codes import offered
 from partners.widgets import consent_tick
 from referrals.custody.models import CustodySuite
+from referrals.exchange.beside_form import BesideForm
 from referrals.idempotency.token_form import OnceForm
 from referrals.routing.routing import Route, find_route, may_share_risk
 
@@ -31,8 +32,10 @@ RISK_OF_ALERT = {"self_harm": "suicide", "withdrawal": "withdrawal", "violence":
 """The risk that an alert of a kind stands for, where the list of risks has one."""
 
 
-def offer(form: forms.Form, name: str, offered: "QuerySet[Any]") -> dict[str, Any]:
+def offer(form: forms.Form, name: str, offered: "QuerySet[Any]", *, none: str = "") -> dict[str, Any]:
     """Set the choices of the field `name` to `offered`: the first is the initial value; a single one is hidden.
+
+    With a label for `none`, none of them is chosen unless the form's initial value says which.
 
     Returns the choices by their form values.
     """
@@ -41,9 +44,11 @@ def offer(form: forms.Form, name: str, offered: "QuerySet[Any]") -> dict[str, An
     known = list(offered)
     # without this the field would query them again: to check whether there are any, to render, to find the first
     field.choices = [(field.prepare_value(each), field.label_from_instance(each)) for each in known]
-    if known:
+    if none:
+        field.choices = [("", none), *field.choices]
+    elif known:
         form.initial.setdefault(name, field.prepare_value(known[0]))
-    if len(known) < 2:
+    if len(known) < 2 and (not none or not known or form.initial.get(name) == field.prepare_value(known[0])):
         field.widget = forms.HiddenInput()
     return {str(field.prepare_value(each)): each for each in known}
 
@@ -82,7 +87,11 @@ class RoutingForm(forms.Form):
         suites = CustodySuite.objects.filter(agency=agency).select_related("area").order_by("name")
         programmes = Programme.objects.joined_by(agency)
         areas = Area.objects.of_programmes_of(agency) | Area.objects.filter(pk__in=suites.values("area"))
-        self.offered = {"suite": offer(self, "suite", suites), "programme": offer(self, "programme", programmes)}
+        outside = gettext("Outside any programme")
+        self.offered = {
+            "suite": offer(self, "suite", suites),
+            "programme": offer(self, "programme", programmes, none=outside),
+        }
         area = cast("forms.ModelChoiceField[Area]", self.fields["area"])
         area.queryset = areas
         area.empty_label = gettext("Near the custody suite, or not known")
@@ -119,7 +128,7 @@ class RoutingForm(forms.Form):
             return None
 
 
-class ReferralForm(RoutingForm, OnceForm):
+class ReferralForm(RoutingForm, BesideForm, OnceForm):
     """A referral, with the question whether the person agrees, which is never preselected."""
 
     urgent = forms.BooleanField(label=_("Urgent"), required=False)
@@ -196,11 +205,16 @@ class ReferralForm(RoutingForm, OnceForm):
         }
 
     def may_act(self, route: Route | None) -> bool:
-        """Whether the form is complete and, if the person agreed, they agreed to the recipient of `route`."""
+        """Whether the form is complete and, if the person agreed, they agreed to the recipient of `route`.
+
+        Nothing is sent despite a live referral, or somebody who may be the same person, unless the form says so.
+        """
         if not self.is_valid():
             return False
-        if not self.agrees() or self.cleaned_data["shown"] == _named(route):
+        if not self.agrees():
             return True
+        if self.cleaned_data["shown"] == _named(route):
+            return route is None or not self.refuse_unseen()
         if route is None:
             self.add_error("agreed", _("No service was found that would receive it. Say what they want instead."))
         else:

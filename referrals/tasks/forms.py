@@ -8,12 +8,14 @@ from django import forms
 from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from partners.clock_times import TimeUnreadable, london_instant
 from partners.widgets import DateField, TimeField, consent_tick
 from referrals.exchange.reason_form import LONGEST, NoteForm, ReasonForm, reasons
 from referrals.idempotency.token_form import OnceForm
+from referrals.meetings.models import Meeting
 from referrals.tasks.models import TASK_MACHINE, TaskQuerySet
 from referrals.tasks.ways import Way
 
@@ -64,12 +66,21 @@ class AskForm(OnceForm):
     due_time = TimeField(
         label=_("Time"), help_text=_("For example, 14:30 or 2:30 pm. Leave empty for 17:00"), required=False
     )
+    meeting = forms.ChoiceField(label=_("From which meeting does it follow?"), required=False)
     agreed = forms.BooleanField(
         widget=consent_tick(), error_messages={"required": _("Nothing can be sent unless they agree")}
     )
 
-    def __init__(self, *args: Any, way: Way, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, way: Way, meetings: Iterable[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.meetings = {meeting.reference: meeting for meeting in meetings}
+        if self.meetings:
+            offered = [
+                (each, f"{held}, {date_format(held.starts_at, 'D j M')}") for each, held in self.meetings.items()
+            ]
+            cast("forms.ChoiceField", self.fields["meeting"]).choices = [("", _("None")), *offered]
+        else:
+            del self.fields["meeting"]
         if way.needs_consent:
             self.fields["agreed"].label = _("They agree that %(agency)s is told") % {"agency": way.recipient}
         else:
@@ -86,6 +97,10 @@ class AskForm(OnceForm):
                 return
             if self.due_at <= timezone.now():
                 self.add_error("due_on", _("The time by which it is to be done must be in the future"))
+
+    def meeting_meant(self) -> Meeting | None:
+        """The meeting from which the task follows, if one was chosen. Valid forms only."""
+        return self.meetings.get(self.cleaned_data.get("meeting", ""))
 
     def facts(self) -> dict[str, Any]:
         """The valid form as the verb takes it."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datasharing.clocks.models import clock_index
 from datasharing.models import Category, Exchange, RecordQuerySet
+from partners.reference.codes import Coded, CodeField
 from partners.state_machine import AllowedTransitions, By, Machine, transitions
 from referrals.exchange.engine import (
     CORRECTED,
@@ -20,6 +21,7 @@ from referrals.exchange.engine import (
     Sent,
     SentIdentity,
     corrects,
+    reasons_coded,
 )
 
 
@@ -47,6 +49,11 @@ class TaskEventKind(models.TextChoices):
     CORRECTED = CORRECTED, _("Taken back")
 
 
+REASONS = {
+    "task_decline_reason": [TaskEventKind.DECLINED],
+    "task_withdrawal_reason": [TaskEventKind.WITHDRAWN],
+}
+"""The kinds of events that take a reason, by the list that it is of."""
 _UNREAD = [TaskState.SENT, TaskState.DELIVERED]
 OPEN = [*_UNREAD, TaskState.ACKNOWLEDGED]
 TASK_MACHINE = Machine(
@@ -161,7 +168,7 @@ class TaskEvent(Happened):
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=12, choices=TaskEventKind)
-    outcome = models.CharField(max_length=60, blank=True, help_text="Code, from the list of outcomes of a task.")
+    outcome = CodeField(system="task_outcome", max_length=60, blank=True)
 
     class Meta(Exchange.Meta):
         constraints = [
@@ -174,6 +181,8 @@ class TaskEvent(Happened):
                 condition=~Q(kind__in=[TaskEventKind.DECLINED, TaskEventKind.WITHDRAWN]) | ~Q(reason=""),
                 name="a_task_not_done_has_a_reason",
             ),
+            *reasons_coded("taskevent", REASONS),
+            Coded(field="outcome", system="task_outcome", on="created_at"),
             MovedByEvents.of(TASK_MACHINE, exchange="referrals_task", link="task_id"),
         ]
 

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 
 from referrals.exchange.corrections import taken_back
 from referrals.exchange.presentation import consent_ended, reasons_in_words
-from referrals.tasks.models import TASK_MACHINE, Task, TaskEvent, TaskEventKind
+from referrals.tasks.models import REASONS, TASK_MACHINE, Task, TaskEvent, TaskEventKind
 
 LISTS = {
     TaskEventKind.DONE: "task_outcome",
-    TaskEventKind.DECLINED: "task_decline_reason",
-    TaskEventKind.WITHDRAWN: "task_withdrawal_reason",
+    **{kind: system for system, kinds in REASONS.items() for kind in kinds},
 }
 """The code list of outcomes or reasons for each kind of event."""
 

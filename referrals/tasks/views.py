@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,11 +21,11 @@ from partners.models import Programme
 from partners.requests import UserRequest, reads_or_posts
 from partners.rules import must
 from referrals.exchange.corrections import to_correct
-from referrals.exchange.pages import CONSENT_LEAD, ENDED_BY_CONSENT
 from referrals.exchange.presentation import when
-from referrals.exchange.reason_form import NoteForm
 from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
+from referrals.meetings.actions import follow_from
+from referrals.meetings.models import Meeting
 from referrals.returned.actions import dismiss_task
 from referrals.returned.models import NOT_TO_BE_DONE
 from referrals.tasks import actions
@@ -46,6 +45,7 @@ from referrals.tasks.presentation import history, steps
 from referrals.tasks.ways import Way, ways
 
 PAGE = 25
+MEETINGS = 20
 
 
 @reads_or_posts
@@ -65,7 +65,8 @@ def ask_task(request: UserRequest, reference: str) -> HttpResponse:
         context = {"form": choice, **page}
         return render(request, "referrals/tasks/ask_of.html", context, status=422 if choice.errors else 200)
     known = {"title": before.title, "asked": before.asked} if before else {}
-    form = AskForm(request.POST or None, way=way, initial=known)
+    lately = Meeting.objects.lately(request.membership.agency_id, timezone.now())[:MEETINGS]
+    form = AskForm(request.POST or None, way=way, meetings=lately, initial=known)
     if form.is_valid():
         return redirect(
             idempotency.once(
@@ -98,6 +99,8 @@ def _asked_before(request: UserRequest, person: Person) -> Task | None:
 
 def _ask(request: UserRequest, person: Person, form: AskForm, way: Way, role: SubjectRole, before: Task | None) -> str:
     asked = actions.ask(person, by=request.membership, way=way, subject_role=role, **form.facts())
+    if meeting := form.meeting_meant():
+        follow_from(meeting, by=request.membership, task=asked)
     if before is not None:
         dismiss_task(before, by=request.membership, note=_("Asked again: %(task)s") % {"task": asked.reference})
     return asked.get_absolute_url()
@@ -218,23 +221,11 @@ def correct_task_event(request: UserRequest, reference: str) -> HttpResponse:
 def record_task_consent_withdrawn(request: UserRequest, reference: str) -> HttpResponse:
     """Record that the person no longer agrees that the other agency is told: whichever of the two they told."""
     about = find(reference)
-    form = NoteForm(request.POST or None)
-
-    def act() -> None:
-        actions.record_task_consent_withdrawn(about, by=request.membership, note=form.cleaned_data["note"])
-        messages.success(request, ENDED_BY_CONSENT % {"agency": about.addressee})
-
-    return TASKS.answer(
+    return TASKS.end_consent(
         request,
         about,
-        TaskEventKind.UNCONSENTED,
-        form,
-        act,
-        leads_to="" if about.owner_id == request.membership.agency_id else reverse("tasks"),
-        question=_("They no longer agree that %(agency)s is told") % {"agency": about.addressee},
-        label=_("Record it"),
-        lead=CONSENT_LEAD % {"sender": about.owner, "agency": about.addressee},
-        dangerous=True,
+        lambda note: actions.record_task_consent_withdrawn(about, by=request.membership, note=note),
+        received=reverse("tasks"),
     )
 
 

@@ -38,9 +38,11 @@ def keep_unrouted(
 @verb
 @allowed_by("settle an unrouted referral")
 def route_unrouted(
-    unrouted: UnroutedReferral, *, by: Membership, route: Route, consented: bool, override_reason: str = ""
+    unrouted: UnroutedReferral, *, by: Membership, route: Route, consented: bool, **how: Any
 ) -> Referral:
     """Send what no rule could route along a `route` that somebody chose.
+
+    `how`: override_reason, despite and why_another of `send_referral`.
 
     :raises BeyondLimits: if the service is not for such people, and no supervisor says why it is to take them
     :raises ConsentNeeded: if the agreement rests on consent and the person has not given it
@@ -61,8 +63,8 @@ def route_unrouted(
         risk_note=unrouted.risk_note,
         phone=unrouted.phone or None,
         sex=unrouted.sex,
-        override_reason=override_reason,
         urgent=unrouted.urgent,
+        **how,
     )
     _decide(unrouted, by=by, referral=referral)
     return referral

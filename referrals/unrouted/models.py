@@ -71,7 +71,7 @@ class UnroutedDecision(Exchange):
 
     unrouted = models.OneToOneField(UnroutedReferral, models.PROTECT, related_name="decision")
     referral = models.ForeignKey(Referral, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
-    reason = models.CharField(max_length=60, blank=True, help_text="Code, from the list of withdrawal reasons.")
+    reason = CodeField(system="withdrawal_reason", max_length=60, blank=True)
     note = models.TextField(blank=True)
     by = models.ForeignKey("partners.Membership", models.PROTECT, related_name="+")
 
@@ -82,6 +82,7 @@ class UnroutedDecision(Exchange):
                 condition=Q(referral=None) & ~Q(reason="") | Q(referral__isnull=False, reason=""),
                 name="a_settlement_refers_or_says_why_not",
             ),
+            Coded(field="reason", system="withdrawal_reason", on="created_at"),
         ]
 
     def __str__(self) -> str:

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_safe
 
 from cases.models import Identity
 from cases.people.display_names import identity_of
+from cases.people.models import Distinction
 from cases.safeguarding.risks import marks_by_name, meeting
 from datasharing.models import SubjectRole
 from partners.requests import UserRequest, reads_or_posts
 from partners.rules import may
+from referrals.exchange.beside import Beside
 from referrals.exchange.limits import referred
 from referrals.exchange.reason_form import AgreedForm, WithdrawForm
 from referrals.idempotency import actions as idempotency
@@ -81,14 +83,19 @@ def unrouted_referral(request: UserRequest, reference: str) -> HttpResponse:
     if route is None:
         raise Http404
     may_override = may(request.membership, request.purpose, OVERRIDE)
-    form = AgreedForm(request.POST or None, route=route, who=who, may_override=may_override)
+    beside = Beside.of(kept.person, own=identity if identity.owner_id == kept.owner_id else None)
+    form = AgreedForm(request.POST or None, route=route, who=who, may_override=may_override, beside=beside)
     if form.is_valid():
-        act = partial(
-            actions.route_unrouted, kept, by=request.membership, route=route, consented=True, **form.override()
-        )
-        return _decide(request, kept, form, lambda: act().get_absolute_url())
+        return _decide(request, kept, form, lambda: _route(request, kept, form, here["subject_role"]))
     context |= {"form": form, "route": route, "question": _("Refer to %(service)s") % {"service": service}}
     return render(request, "referrals/unrouted/route_unrouted.html", context, status=422 if form.errors else 200)
+
+
+def _route(request: UserRequest, kept: UnroutedReferral, form: AgreedForm, role: SubjectRole) -> str:
+    """Send it, and keep that the person is none of those who are alike."""
+    form.beside.tell_apart(kept.person, by=request.membership, subject_role=role, door=Distinction.Door.PAGE)
+    sent = actions.route_unrouted(kept, by=request.membership, route=form.route, consented=True, **form.how())
+    return sent.get_absolute_url()
 
 
 @reads_or_posts

@@ -21,6 +21,8 @@ from cases.models import (
     GroupMembership,
     Identifier,
     Identity,
+    Incident,
+    IncidentParticipant,
     Note,
 )
 from datasharing.enforcement import read_log
@@ -54,6 +56,7 @@ from tests.partnership import AGENCIES
 
 TABLES: list[type[Protected]] = [
     Identity, Alias, Identifier, ContactDetail, Note, Alert, Case, Concern, GroupMembership, Group, GroupAlias,
+    Incident, IncidentParticipant,
 ]  # fmt: skip
 LIKE_ASH = {
     "family_name": "Marsh",
@@ -71,6 +74,7 @@ ONCE = {
     "an_agency_holds_one_current_membership_per_group",
     "an_agency_names_a_group_once_per_programme",
     "an_agency_adds_a_name_of_a_group_once",
+    "an_agency_records_a_part_in_an_incident_once",
 }
 """What has been done already is refused by one of these."""
 
@@ -100,8 +104,8 @@ class Scene:
         ground = Ground(agencies=[], programmes=[], members=[member], people=[person])
         place = {"owner": partnership.agency(agency), "person": person, "programme": partnership.programme}
         fits = {name: value for name, value in LIKE_ASH.items() if model in (Identity, Alias, Identifier, Case)}
-        like_the_group = {"group": self.world.group, "name": self.world.group.name}
-        record = a_record(model, ground, **place, **(like_the_group | fits | fields))
+        like_ours = {"group": self.world.group, "name": self.world.group.name, "incident": self.world.incident}
+        record = a_record(model, ground, **place, **(like_ours | fits | fields))
         record.save()
         record.refresh_from_db()
         if reference := getattr(record, "reference", None):

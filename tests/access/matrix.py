@@ -69,6 +69,10 @@ def _team(world: World) -> dict[str, Any]:
     return {"reference": world.team.reference}
 
 
+def _proposal(world: World) -> dict[str, Any]:
+    return {"reference": world.proposal.reference}
+
+
 def _consent(world: World) -> dict[str, Any]:
     assert world.referral.consent
     return {"number": world.referral.consent.public_id}
@@ -80,6 +84,10 @@ def _number(world: World) -> dict[str, Any]:
 
 def _group(world: World) -> dict[str, Any]:
     return {"reference": world.group.reference}
+
+
+def _incident(world: World) -> dict[str, Any]:
+    return {"reference": world.incident.reference}
 
 
 def _fact(world: World) -> dict[str, Any]:
@@ -146,7 +154,20 @@ NOT_THERE = Row(_nobody, otherwise=HIDDEN)
 
 TAKEN_BACK_BY_ITS_OWNER = Row(_consent, {"owner": OK}, HIDDEN)
 ABOUT_ASH = Row(_ash, to(KNOWS_ASH), HIDDEN)
+THE_INCIDENT = Row(_incident, to(KNOWS_THE_GROUP), HIDDEN)
 THE_GROUP = Row(_group, to(KNOWS_THE_GROUP), HIDDEN)
+
+FOR_THOSE_WHO_NOTIFY = Row(
+    statuses=to({"owner", "addressee", "lapsed", "wrong_purpose"}, REFUSED),
+)
+NOTIFYING = [
+    *("notification", "change_notification", "notification_script", "mark_invited", "rehearse_notification"),
+    *("put_rule_in_script",),
+    *("hold_notification", "debrief_notification", "close_notification", "cancel_notification", "add_message"),
+    *("message", "ask_messenger", "invitee", "withdraw_invitee"),
+    *("make_promise", "promise", "put_promise_right", "change_promise"),
+]
+"""About a notification, which no persona has: tests/cases/notifications say who may what with one."""
 
 MATRIX: dict[str, Row] = {
     # people
@@ -179,13 +200,93 @@ MATRIX: dict[str, Row] = {
     "change_group": THE_GROUP,
     "add_group_alias": THE_GROUP,
     "add_to_group": ABOUT_ASH,
-    "end_group_memberships": Row(_membership, to({"owner"}), HIDDEN),
+    "members_of_groups": FOR_MEMBERS,
+    **dict.fromkeys(
+        (
+            "basis_group_memberships",
+            "review_group_memberships",
+            "end_group_memberships",
+            "challenge_group_memberships",
+            "propose_removal_group_memberships",
+        ),
+        Row(_membership, to({"owner"}), HIDDEN),
+    ),
+    "relate_groups": THE_GROUP,
+    "merge_group": THE_GROUP,
+    "split_group": THE_GROUP,
+    "end_group_relation": NOT_THERE,
+    "add_exploited": ABOUT_ASH,
+    "audits": FOR_MEMBERS,
+    "hold_audit": FOR_MEMBERS,
+    "audit": NOT_THERE,
+    "add_audit_participant": NOT_THERE,
+    "record_audit_entry": Row(lambda world: _nobody(world) | {"group": world.group.reference}, otherwise=HIDDEN),
+    # notifications and promises
+    "add_threat": ABOUT_ASH,
+    "notifications": FOR_MEMBERS,
+    "briefings": FOR_MEMBERS,
+    "plan_notification": FOR_THOSE_WHO_NOTIFY,
+    **dict.fromkeys(NOTIFYING, NOT_THERE),
+    "brief_speakers": Row(_nobody, otherwise=POST_ONLY),
+    "leave_out_message": Row(_nobody, otherwise=POST_ONLY),
+    "invite_person": Row(_ash, {"owner": REFUSED, "partner": OK, "addressee": REFUSED}, HIDDEN),
+    "promises": FOR_MEMBERS,
     "access_to_fact": Row(_fact, to(KNOWS_THE_GROUP), HIDDEN),
+    # incidents
+    "incidents": FOR_MEMBERS,
+    "record_incident": FOR_MEMBERS,
+    "incident": THE_INCIDENT,
+    "change_incident": THE_INCIDENT,
+    "review_incident": Row(_incident, {"owner": REFUSED, "excluded": OK}, HIDDEN),
+    "end_incident_notification": NOT_THERE,
+    "add_to_incident": ABOUT_ASH,
     # networks
     "add_associate": ABOUT_ASH,
     "network": FOR_MEMBERS,
     "network_picture": FOR_MEMBERS,
     "count_network": Row(otherwise=POST_ONLY),
+    # levers
+    "levers": FOR_MEMBERS,
+    "lever_sheet": ABOUT_ASH,
+    "apply_lever": ABOUT_ASH,
+    "hold_person": Row(_ash, to(KNOWS_ASH, REFUSED), HIDDEN),
+    "group_levers": THE_GROUP,
+    "apply_to_group": THE_GROUP,
+    "add_to_groups_sheet": THE_GROUP,
+    "hold_group": Row(_group, {"owner": REFUSED, "excluded": OK}, HIDDEN),
+    "disrupt_group": THE_GROUP,
+    **dict.fromkeys([f"{act}_group_intervention" for act in ("authorise", "start", "finish", "leave")], NOT_THERE),
+    "withdraw_group_lever_option": NOT_THERE,
+    "holds": Row(statuses={"excluded": OK}, otherwise=REFUSED),
+    "lift_hold": Row(_nobody, otherwise=POST_ONLY),
+    "disruptions": FOR_MEMBERS,
+    "disrupt_line": FOR_MEMBERS,
+    "moderate_disruption": NOT_THERE,
+    # triggers
+    "triggers": FOR_MEMBERS,
+    "trigger": NOT_THERE,
+    **dict.fromkeys(
+        [
+            f"{act}_trigger"
+            for act in ("propose", "confirm_as_analyst", "confirm_as_lead", "plan", "feedback", "close", "dismiss")
+        ],
+        NOT_THERE,
+    ),
+    "detect_trigger": Row(_group, {"owner": REFUSED, "excluded": OK}, HIDDEN),
+    "detect_person_trigger": Row(_ash, to(KNOWS_ASH, REFUSED), HIDDEN),
+    "tell_rule": ABOUT_ASH,
+    "trigger_rules": FOR_MEMBERS,
+    "write_rule": Row(statuses={"excluded": OK}, otherwise=REFUSED),
+    "trigger_rule": NOT_THERE,
+    "replace_rule": NOT_THERE,
+    "announce_rule": NOT_THERE,
+    # plans
+    "plans": FOR_MEMBERS,
+    "plan": NOT_THERE,
+    "close_plan": NOT_THERE,
+    "add_plan_step": Row(lambda world: {"plan": "2345678923", **_person(world)}, otherwise=HIDDEN),
+    "begin_groups_plan": THE_GROUP,
+    "begin_persons_plan": Row(_ash, {"owner": OK, "partner": ELSEWHERE, "addressee": ELSEWHERE}, HIDDEN),
     # agreements
     "agreements": FOR_MEMBERS,
     "agreement": Row(_agreement),
@@ -238,6 +339,10 @@ MATRIX: dict[str, Row] = {
     "team": Row(_team, to(ADMINISTRATOR), REFUSED),
     "systems": MEMBERS,
     "end_membership": ONE_ROLE,
+    "proposals": MEMBERS,
+    "proposal": Row(_proposal, to(ADMINISTRATOR), REFUSED),
+    "withdraw_proposal": Row(_proposal, to(ADMINISTRATOR), REFUSED),
+    "offer": Row(_proposal, otherwise=HIDDEN),
     # services
     "services": FOR_MEMBERS,
     "add_service": FOR_KEEPERS_OF_SERVICES,
@@ -281,6 +386,18 @@ MATRIX: dict[str, Row] = {
     "close_referral": LATER,
     "send_elsewhere": Row(_referral, {"owner": TOO_EARLY, "addressee": REFUSED}, HIDDEN),
     "dismiss_referral": Row(_referral, {"owner": TOO_EARLY, "addressee": REFUSED}, HIDDEN),
+    # support and meetings
+    "last_contacts": FOR_MEMBERS,
+    "meetings": FOR_MEMBERS,
+    "call_meeting": Row(statuses=to({"excluded"}), otherwise=REFUSED),
+    "meeting": NOT_THERE,
+    "meeting_attendance": NOT_THERE,
+    "hold_meeting": Row(_nobody, otherwise=POST_ONLY),
+    "cancel_meeting": Row(_nobody, otherwise=POST_ONLY),
+    "record_decision": NOT_THERE,
+    "ask_action": NOT_THERE,
+    "print_pack": NOT_THERE,
+    "meeting_action": NOT_THERE,
     # tasks
     "tasks": FOR_MEMBERS,
     "sent_tasks": FOR_MEMBERS,

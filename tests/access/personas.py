@@ -12,17 +12,18 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.groups.actions import add_group_alias, add_member, name_group
-from cases.models import Case, Group, GroupMembership
+from cases.incidents.actions import IncidentDetails, add_participant, record_incident
+from cases.models import Case, Group, GroupMembership, Incident
 from datasharing.models import Person, SubjectRole
 from partners.london import london_today
-from partners.models import Area, Membership, Purpose, Service, Team
+from partners.models import Area, Membership, Programme, Proposal, Purpose, Role, Service, Team
 from referrals.custody.actions import record_contact
 from referrals.exchange.actions import send_referral
 from referrals.models import CustodyContact, CustodySuite, Referral, RoutingRule, Task
 from referrals.tasks.actions import ask
 from referrals.tasks.ways import ways
 from tests.conftest import owner_role
-from tests.makers import make_person
+from tests.makers import make_person, two_bases
 from tests.partnership import Partnership
 from tests.referrals.pages import browser_of
 from tests.referrals.sending import carry_everything, route_for
@@ -55,8 +56,10 @@ class World:
     service: Service
     rule: RoutingRule
     team: Team
+    proposal: Proposal
     group: Group
     membership: GroupMembership
+    incident: Incident
 
     def browser(self, persona: str) -> Client:
         """A browser in which `persona` has signed in; signed out if it is that persona."""
@@ -83,6 +86,7 @@ def world(partnership: Partnership, northport: Area, as_member: Enter) -> World:
         group = name_group("Quay boys", by=worker, programme=partnership.programme, note="Robberies on the quay")
         add_group_alias(group, by=worker, name="QB")
         membership = belong(ash, group, by=worker)
+        incident = take_part(ash, partnership.programme, by=worker)
         contact = record_contact(
             ash,
             by=worker,
@@ -124,8 +128,20 @@ def world(partnership: Partnership, northport: Area, as_member: Enter) -> World:
     carry_everything()
     with owner_role():
         team = Team.objects.create(agency=worker.agency, name="Nights")
+        proposal = Proposal.objects.create(
+            agency=worker.agency,
+            user=partnership.second_treatment_worker.user,
+            role=Role.CUSTODY_WORKER,
+            purposes=[Purpose.CUSTODY],
+            replaces=False,
+            proposed_by=partnership.police_administrator.user,
+            proposed_at=timezone.now(),
+            is_alone=False,
+        )
     rule = RoutingRule.objects.get(agency=worker.agency)
-    return World(partnership, ash, contact, referral, task, route.service, rule, team, group, membership)
+    return World(
+        partnership, ash, contact, referral, task, route.service, rule, team, proposal, group, membership, incident
+    )
 
 
 def belong(person: Person, group: Group, *, by: Membership) -> GroupMembership:
@@ -138,10 +154,19 @@ def belong(person: Person, group: Group, *, by: Membership) -> GroupMembership:
         programme=group.programme,
         subject_role=SubjectRole.PROGRAMME,
         role=GroupMembership.Role.CORE,
-        basis="Arrested together twice",
+        bases=[two_bases()[0]],
         since=today,
         review_on=today + timedelta(days=180),
     )
+
+
+def take_part(person: Person, programme: Programme, *, by: Membership) -> Incident:
+    """Have `by`'s agency record an incident of which `person` is suspected."""
+    today = london_today(timezone.now())
+    details = IncidentDetails(occurred_on=today, reported_on=today, place="Quay Street", severity="robbery")
+    incident = record_incident(details, by=by, programme=programme)
+    add_participant(person, by=by, incident=incident, part="suspect", programme=programme)
+    return incident
 
 
 def exclude(person: Person, partnership: Partnership, as_member: Enter) -> None:

@@ -3,14 +3,17 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from datasharing import kinds
 from datasharing.models import Person
+from partners.london import london_today
 from referrals.models import Referral
 from tests.access.answers import told, unvarying
 from tests.access.matrix import MATRIX, OK
@@ -22,6 +25,7 @@ from tests.referrals.pages import filled
 Answers = Iterator[tuple[str, str]]
 """Each request, and what it was answered."""
 
+SOON = london_today(timezone.now()) + timedelta(days=90)
 MISSING = "2345678923"
 MISSING_NUMBER = str(UUID(int=4))
 KINDS = {
@@ -38,10 +42,16 @@ ANSWERS: dict[str, dict[str, Any]] = {
     **{kind.add_url_name: dict(kind.adding.example or {}) for kind in kinds.registered() if kind.adding},
     "add_aliases": {"family_name": "Moss"},
     "name_group": {"name": "Quay boys"},
+    "hold_audit": {"method": "session"},
     "add_group_alias": {"name": "Quay boys"},
+    "record_incident": {
+        f"{day}_{part}": value
+        for day in ("occurred_on", "reported_on")
+        for part, value in {"day": 1, "month": 11, "year": 2026}.items()
+    },
     "add_to_group": {
         **{f"since_{part}": value for part, value in {"day": 1, "month": 1, "year": 2026}.items()},
-        **{f"review_on_{part}": value for part, value in {"day": 1, "month": 1, "year": 2030}.items()},
+        **{f"review_on_{part}": getattr(SOON, part) for part in ("day", "month", "year")},
     },
 }
 """What is typed into a form, to come upon what is hidden; the rest is answered somehow."""
@@ -117,6 +127,7 @@ def _with_hidden(name: str, path: dict[str, Any], world: World, hidden: Mapping[
         world.group.reference: "group",
         world.group.public_id: "number",
         world.membership.reference: "groupmembership",
+        world.incident.reference: "incident",
         MISSING: KINDS.get(name, ""),
     }
     for part, value in path.items():

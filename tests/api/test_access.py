@@ -16,7 +16,7 @@ from tests.api.conftest import System
 SLUGS = [collection.slug for collection in COLLECTIONS]
 TASKS = {"tasks", "task-identities", "task-events"}
 SENT = {"referrals", "referral-identities", "events"}
-FACTS = {"groups", "group-aliases"}
+FACTS = {"groups", "group-aliases", "incidents"}
 """About no one person: no restriction on Ash closes them."""
 SYSTEMS = {
     "owner": ("custody_worker", Purpose.CUSTODY),
@@ -30,7 +30,10 @@ SYSTEMS = {
 }
 SIGNED_OUT = "signed_out"
 HOLDS: dict[str, set[str]] = {
-    "owner": {"people", "cases", "consents", "custody-contacts", "group-memberships"} | SENT | TASKS | FACTS,
+    "owner": {"people", "cases", "consents", "custody-contacts", "group-memberships", "incident-participants"}
+    | SENT
+    | TASKS
+    | FACTS,
     "partner": {"people", "cases"},
     "addressee": {"people"} | SENT | TASKS,
     "restricted": FACTS,
@@ -60,8 +63,15 @@ def _route(world: World, system: System) -> Any:
 
 
 def _send(world: World, system: System) -> Any:
-    body = _wanted(world) | {"consent": {"given": True, "recipient": "harbour"}}
+    despite = {"referrals": [world.referral.reference], "why": "They want another service"}
+    body = _wanted(world) | {"consent": {"given": True, "recipient": "harbour"}, "despite": despite}
     return system.post("referrals", body, headers={"Idempotency-Key": "access-matrix"})
+
+
+def _record(world: World, system: System) -> Any:
+    incident = {"number": "1", "programme": "adder", "occurred": "2026-11-01", "place": "Quay", "severity": "robbery"}
+    taking = {"person": world.person.reference, "part": "suspect"}
+    return system.post("incidents", {"incidents": [incident | {"participants": [taking]}]})
 
 
 ABOUT_ASH: dict[str, tuple[Ask, dict[str, int], int]] = {
@@ -76,6 +86,7 @@ ABOUT_ASH: dict[str, tuple[Ask, dict[str, int], int]] = {
         404,
     ),
     "POST /api/v1/referrals/routes": (_route, {"owner": 200, "partner": 409, "addressee": 200}, 404),
+    "POST /api/v1/incidents": (_record, {}, 200),
     "POST /api/v1/referrals": (_send, {"owner": 201, "partner": 409, "addressee": 409}, 404),
 }
 """The operations on Ash, the status for each caller, and the status for all other callers with a token.

@@ -166,7 +166,7 @@ class Walk:
     def withdraw_referral(self) -> None:
         if self.chance.random() < 0.2:
             with enter(self.police):
-                actions.withdraw_referral(self.world.referral, by=self.police, reason="wrong_person")
+                actions.withdraw_referral(self.world.referral, by=self.police, reason="MIS")
 
     def withdraw_consent(self) -> None:
         with enter(self.police):

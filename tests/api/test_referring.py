@@ -10,7 +10,7 @@ from django.db.models.functions import Concat, Substr
 from cases.models import Distinction, Identity
 from datasharing.models import Outbox
 from partners.models import Purpose
-from referrals.models import Submission
+from referrals.models import SecondReferral, Submission
 from tests.access.personas import World
 from tests.api.conftest import System
 from tests.conftest import owner_role
@@ -26,6 +26,7 @@ def wanted(world: World) -> dict[str, Any]:
         "programme": "adder",
         "area": area.code if area else None,
         "substance_group": "opiate",
+        "despite": {"referrals": [world.referral.reference], "why": "They want another service"},
     }
 
 
@@ -43,6 +44,7 @@ def referrals(system: System) -> int:
 
 
 def test_a_system_learns_who_would_receive_it_and_how_to_ask(police: System, wanted: dict[str, Any]) -> None:
+    del wanted["despite"]
     route = police.post("referrals/routes", wanted).json()
 
     assert route["recipient"] == "harbour"
@@ -61,6 +63,31 @@ def test_a_referral_is_sent_and_can_be_followed(police: System, harbour: System,
     assert sent() == before + 1
     assert police.get(f"referrals/{reference}").json()["state"] == "sent"
     assert harbour.get(f"referrals/{reference}").json()["identity"]["family_name"]
+
+
+def test_a_live_referral_is_named_first_and_going_on_is_kept(
+    police: System, harbour: System, wanted: dict[str, Any], world: World, as_member: Callable[..., Any]
+) -> None:
+    body = wanted | {"consent": AGREED}
+    before = sent()
+
+    asked = police.post("referrals", {**body, "despite": None}, headers=KEY)
+
+    assert asked.status_code == 409
+    assert asked.json()["type"].endswith("live_referrals")
+    assert [each["referral"] for each in asked.json()["live"]] == [world.referral.reference]
+    assert asked.json()["live"][0]["state"] == "delivered"
+    assert sent() == before
+
+    reference = police.post("referrals", body, headers=KEY).json()["reference"]
+
+    worker = world.partnership.custody_worker
+    with as_member(worker):
+        second = SecondReferral.objects.select_related("by").get(referral__reference=reference)
+        assert (second.others, second.why) == ([world.referral.reference], "They want another service")
+        assert second.by.agency_id == worker.agency_id
+    with as_member(world.partnership.treatment_worker):
+        assert not SecondReferral.objects.exists()
 
 
 def test_the_same_key_sends_once(police: System, wanted: dict[str, Any]) -> None:
@@ -87,9 +114,9 @@ def test_a_key_of_another_purpose_is_another_key(partnership: Partnership, wante
     system = System(partnership.police_supervisor, Purpose.CUSTODY, Purpose.DETERRENCE)
     body = wanted | {"consent": AGREED}
 
-    first, second = (
-        system.post("referrals", body, headers=KEY | {"Purpose": purpose}) for purpose in ("custody", "deterrence")
-    )
+    first = system.post("referrals", body, headers=KEY | {"Purpose": "custody"})
+    body["despite"]["referrals"].append(first.json()["reference"])
+    second = system.post("referrals", body, headers=KEY | {"Purpose": "deterrence"})
 
     assert first.status_code == second.status_code == 201
     assert first.json()["reference"] != second.json()["reference"]
@@ -131,6 +158,7 @@ def test_whoever_was_asked_about_another_recipient_is_asked_again(police: System
 
 
 def test_what_no_rule_routes_is_refused(stranger: System, police: System, wanted: dict[str, Any]) -> None:
+    del wanted["despite"]
     answer = police.post("referrals/routes", wanted | {"substance_group": "", "area": None, "programme": None})
 
     assert answer.status_code == 409

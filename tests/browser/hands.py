@@ -48,6 +48,10 @@ class Hands:
         self.done += 1
         self.page.get_by_label(label, exact=True).check()
 
+    def select(self, label: str, choice: str) -> None:
+        self.done += 1
+        self.page.get_by_label(label, exact=True).select_option(label=choice)
+
     def press(self, name: str) -> None:
         """Press the button or link called `name`."""
         self.touch(self.page.get_by_role("button", name=name, exact=True))

@@ -13,8 +13,11 @@ from playwright.sync_api import Page, expect
 
 from cases.groups.actions import add_member, name_group
 from cases.models import Concern, GroupMembership
+from cases.notifications.speaking import ask_messenger, record_agreement
 from cases.people.actions import IdentityDetails, register_person
-from cases.safeguarding.actions import raise_alert, raise_concern
+from cases.promises.actions import promise, settle
+from cases.promises.models import Promise, PromiseState
+from cases.safeguarding.actions import raise_alert, raise_concern, warn_of_threat
 from datasharing.access.review import find_unusual_reads
 from datasharing.enforcement.consulted import Beside
 from datasharing.enforcement.door import acting
@@ -31,6 +34,8 @@ from tests.attacker import actor_of
 from tests.browser.accessibility import assert_accessible, assert_no_sideways_scroll
 from tests.browser.hands import DESKTOP, PHONE, TABLET
 from tests.browser.northshire import SitDown, adder, meet, member, refer
+from tests.cases.notifications.making import find_speakers, hold, invite, moral, plan
+from tests.makers import two_bases
 
 pytestmark = pytest.mark.browser
 
@@ -64,7 +69,10 @@ OWN = {"home", *LISTS, *ON_THE_WAY}
 LINKS = """() => [...document.querySelectorAll("a[href]")]
     .filter(link => link.origin === location.origin).map(link => link.pathname + link.search)"""
 
-BY_BUTTON = {"account_logout", "acknowledge_referral", "acknowledge_task", "contact_told", "count_network", "move_rule"}
+BY_BUTTON = {
+    *("account_logout", "acknowledge_referral", "acknowledge_task", "contact_told", "count_network", "move_rule"),
+    *("brief_speakers", "leave_out_message"),
+}
 FOR_MACHINES = {
     "healthz",
     "readyz",
@@ -89,7 +97,7 @@ def test_nothing_stands_in_anybodys_way(sit_down: SitDown, pytestconfig: pytest.
     first = {
         "Dana Whitlock": behind_forms(),
         "Asha Mensah": [*in_every_state(), *with_tasks()],
-        "Priya Raman": in_a_group(),
+        "Priya Raman": [*in_a_group(), *at_notifications()],
         "Ines Duarte": [*with_a_read_to_review(), reverse("stopped_reading")],
         "Moira Keane": [reverse("second_factor"), reverse("mfa_list_webauthn")],
         NOBODY: before_signing_in(),
@@ -161,14 +169,57 @@ def in_a_group() -> list[str]:
         group = name_group("Ropewalk", by=priya, programme=adder())
         membership = add_member(
             person, by=priya, group=group, programme=adder(), subject_role=SubjectRole.PROGRAMME,
-            role=GroupMembership.Role.CORE, basis="Seen together", since=today, review_on=today + timedelta(days=180),
+            role=GroupMembership.Role.CORE, bases=two_bases(), since=today, review_on=today + timedelta(days=180),
         )  # fmt: skip
     return [
         group.get_absolute_url(),
         reverse("add_associate", kwargs={"reference": person.reference}),
         reverse("add_to_group", kwargs={"reference": person.reference}),
         reverse("end_group_memberships", kwargs={"reference": membership.reference}),
+        reverse("review_group_memberships", kwargs={"reference": membership.reference}),
     ]
+
+
+def at_notifications() -> list[str]:
+    """One that is ahead, with a threat, somebody invited and somebody asked to speak; one held, and its promises."""
+    priya, today = member("Priya Raman"), london_today(timezone.now())
+    one, other, mother = (meet(given_names=name, family_name="Larkspur") for name in ("Ivo", "Odo", "Una"))
+    role = SubjectRole.PROGRAMME
+    with acting(actor_of(priya)):
+        planned, held = plan(priya, adder()), plan(priya, adder())
+        threat = warn_of_threat(one, by=priya, subject_role=role, other=other, since=today)
+        invited = invite(one, planned, priya)
+        invite(other, planned, priya)
+        asked = ask_messenger(mother, by=priya, subject_role=SubjectRole.FAMILY, message=moral(planned))
+        agreed = ask_messenger(one, by=priya, subject_role=SubjectRole.FAMILY, message=moral(planned))
+        record_agreement(agreed, by=priya, agreed_to="That evening", safety_note="Driven home", on=today)
+        said, made, broken = (
+            promise(at, by=priya, kind=Promise.Kind.SUPPORT, text="Somebody answers", due_on=today)
+            for at in (planned, held, held)
+        )
+        find_speakers(held, priya)
+        hold(held, priya)
+        item = moral(planned)
+        settle(broken, PromiseState.BROKEN, by=priya, evidence="Nobody did", on=today)
+    about = {
+        planned.reference: [
+            *("notification", "change_notification", "notification_script", "mark_invited", "rehearse_notification"),
+            *("hold_notification", "cancel_notification", "add_message", "make_promise"),
+            "put_rule_in_script",
+        ],
+        held.reference: ["debrief_notification", "close_notification"],
+        item.reference: ["message", "ask_messenger"],
+        invited.reference: ["invitee", "withdraw_invitee"],
+        asked.reference: ["agree_messengers"],
+        agreed.reference: ["stop_messengers"],
+        threat.reference: ["end_threats"],
+        one.reference: ["invite_person", "add_threat"],
+        said.reference: ["change_promise"],
+        made.reference: ["promise"],
+        broken.reference: ["put_promise_right"],
+    }
+    lists = [reverse(name) for name in ("notifications", "plan_notification", "briefings", "promises")]
+    return [*lists, *(reverse(name, args=[reference]) for reference, names in about.items() for name in names)]
 
 
 def in_every_state() -> list[str]:

@@ -71,6 +71,8 @@ def test_somebody_known_by_half_a_name_and_a_year_is_registered_and_referred(sit
     dana.look()
     dana.choose("On the programme")
     dana.press("Continue")
+    with dana.page.expect_response("**/route*"):
+        dana.select("Programme", "Northshire ADDER")
     dana.choose("Opiates")
     dana.choose(AGREES)
     dana.press("Save")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import models
 
+from cases.imports.dates import DAY_FIRST
 from cases.imports.loading import Outcome
 from cases.models import Identifier
 from datasharing.enforcement.door import Actor, acting
@@ -79,6 +80,11 @@ FAULTS = [
         guard="the comparison of a row with what it said before",
         noticed_by=f"{PEOPLE}.test_a_row_that_says_something_else_later_changes_nobody",
         patch=("cases.imports.arrivals._digest", lambda _arrival: "same"),
+    ),
+    Fault(
+        guard="the proof of what a date begins with",
+        noticed_by=f"{PEOPLE}.test_a_date_that_could_be_two_days_is_given_back_unless_another_decides",
+        patch=("cases.management.commands.import_people.order_of", lambda _dates: DAY_FIRST),
     ),
     Fault(
         guard="the keeping of what somebody is correcting",

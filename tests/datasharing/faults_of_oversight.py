@@ -48,7 +48,7 @@ FAULTS = [
         noticed_by=f"{TRAIL}.test_a_restriction_set_changed_and_lifted_is_told_each_with_its_reason",
         mutates=(
             "sharing.guard_person_at_once(bigint,jsonb,text)",
-            "perform set_config('sharing.reason', reason, true);",
+            "perform set_config('sharing.reason', sharing.transaction() || '|' || reason, true);",
             "",
         ),
     ),

@@ -29,7 +29,7 @@ def through(execute: Any, sql: str, params: Any, many: bool, context: Any) -> An
     return execute(sql, params, many, context)
 
 
-def say_for_the_session(actor: Actor) -> None:
+def say_for_the_session(actor: Actor, *, at_most: int | None = None) -> None:
     """Stands in for saying who acts within the transaction alone."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT sharing.transaction()")

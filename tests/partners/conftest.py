@@ -3,6 +3,7 @@
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
@@ -20,6 +21,7 @@ from partners.models import (
     Participation,
     Programme,
     ProgrammeArea,
+    Proposal,
     Purpose,
     Role,
     Service,
@@ -124,6 +126,12 @@ def make_membership(user: User, agency: Agency, role: Role, *purposes: Purpose, 
         valid_from=now - timedelta(days=1),
         valid_to=now - timedelta(hours=1) if ended else None,
     )
+
+
+def proposals(**where: Any) -> list[Proposal]:
+    """Proposals of all agencies, the oldest first, which the database shows to each agency alone."""
+    with owner_role():
+        return list(Proposal.objects.filter(**where).select_related("user", "proposed_by", "agreed_by").order_by("pk"))
 
 
 @pytest.fixture

@@ -4,10 +4,13 @@ import json
 from contextlib import nullcontext
 from typing import Any
 
+import pytest
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.db import DatabaseCache
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError
 
 from partners.members.known import HELD
 from partners.sign_in import sealing, whereabouts
@@ -19,6 +22,8 @@ UNPICKLING.make_key = cache.make_key  # type: ignore[method-assign]
 CACHE = "tests.partners.sign_in.test_sign_in_cache"
 SESSIONS = "tests.partners.sign_in.test_sessions"
 MEMBERS = "tests.partners.members.test_members"
+PROPOSALS = "tests.partners.proposals.test_proposals"
+VOUCHING = "tests.partners.sign_in.test_vouching"
 
 
 def whatever_the_key(_store: object, session_data: str) -> dict[str, Any]:
@@ -107,9 +112,46 @@ FAULTS = [
         mutates=("membership.member(uuid)", "m.valid_to > statement_timestamp()", "true"),
     ),
     Fault(
-        guard="the standing of an account that another agency counts on",
-        noticed_by=f"{MEMBERS}.test_an_account_that_another_agency_counts_on_stays_as_it_is",
-        mutates=("membership.member_only_here(uuid)", "m.agency_id <> acting.agency", "false"),
+        guard="the first agency's care of an account",
+        noticed_by=f"{MEMBERS}.test_after_they_have_accepted_their_first_agency_still_looks_after_the_account",
+        mutates=(
+            "membership.member_kept_here(uuid)",
+            "membership.keeper(member) is distinct from acting.agency",
+            "false",
+        ),
+    ),
+    Fault(
+        guard="the word of whom another agency invites",
+        noticed_by=f"{MEMBERS}.test_somebody_who_works_elsewhere_becomes_a_member_when_they_accept",
+        mutates=("membership.settle(bigint)", "p.accepted_at is null and", "false and"),
+        shows_as=(AssertionError, ObjectDoesNotExist, ValueError, IndexError),
+    ),
+    Fault(
+        guard="the second person's agreement",
+        noticed_by=f"{PROPOSALS}.test_an_invitation_takes_effect_when_a_second_person_agrees",
+        mutates=("membership.settle(bigint)", "not p.is_alone and p.agreed_at is null", "false"),
+        shows_as=(AssertionError, ObjectDoesNotExist, ValueError, IndexError),
+    ),
+    Fault(
+        guard="the second person's being another",
+        noticed_by=f"{PROPOSALS}.test_neither_who_proposed_it_nor_whom_it_is_for_agrees",
+        mutates=("membership.may_after(text,bigint)", "first <> sharing.acting_user()", "true"),
+        shows_as=(AssertionError, pytest.fail.Exception, DatabaseError),
+    ),
+    Fault(
+        guard="the day for which a second person who has left counts",
+        noticed_by=f"{PROPOSALS}.test_to_end_the_role_of_the_second_person_lets_nobody_act_alone_for_a_day",
+        mutates=(
+            "membership.others_may_agree(bigint,bigint,bigint)",
+            "statement_timestamp() - interval '1 day'",
+            "statement_timestamp()",
+        ),
+        shows_as=(AssertionError, ObjectDoesNotExist, ValueError, IndexError),
+    ),
+    Fault(
+        guard="the vouching for what signs somebody in",
+        noticed_by=f"{VOUCHING}.test_a_recovery_code_that_was_used_is_not_put_back",
+        mutates=("membership.bind_sign_in()", "not membership.is_vouched_for(whom)", "false"),
     ),
     Fault(
         guard="the choice that is kept when it was the only one",

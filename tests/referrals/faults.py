@@ -12,12 +12,26 @@ REVOKED = "tests.referrals.exchange.test_revoked_work"
 MACHINES = "tests.referrals.exchange.test_machines"
 
 LIMITS = "tests.referrals.test_limits"
+LIFE = "tests.referrals.exchange.test_life"
 
 FAULTS = [
     Fault(
         guard="the limits of services in the database",
         noticed_by=f"{LIMITS}.test_the_database_takes_no_referral_beyond_a_limit_without_a_supervisor",
         sql="drop trigger b_limits on referrals_referral",
+    ),
+    Fault(
+        guard="the memory for forms that are sent without scripts",
+        noticed_by="tests.access.test_sent_once.test_a_team_is_added_once",
+        patch=("referrals.idempotency.middleware._number", lambda _request: None),
+        shows_as=(KeyError,),
+    ),
+    Fault(
+        guard="the list of reasons of each kind of event",
+        noticed_by=f"{LIFE}.test_the_database_takes_a_reason_from_the_list_of_its_kind_alone",
+        sql="drop trigger event_has_a_decline_reason on referrals_event;"
+        "drop trigger event_has_a_withdrawal_reason on referrals_event",
+        shows_as=(pytest.fail.Exception,),
     ),
     Fault(
         guard="the machine that events are held to",

@@ -85,6 +85,7 @@ def test_a_supervisor_sends_them_with_a_reason_that_the_receiver_reads(
         referral = Referral.objects.get()
     said = words(browser_of(partnership.treatment_worker).get(f"/referrals/{referral.reference}"))
     assert "No young people’s service this week; agreed with Harbour" in said
+    assert "The service was for: 18 and over; Everybody" in said
     assert "Under 18" in said
     assert "Under 18" in words(browser_of(partnership.treatment_worker).get("/referrals"))
 

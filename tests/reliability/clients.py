@@ -72,6 +72,9 @@ class Task:
             return ""
         if answer.status == http.HTTPStatus.CREATED:
             return str(json.loads(said)["reference"])
+        if answer.status == http.HTTPStatus.CONFLICT and (live := json.loads(said).get("live")):
+            body["despite"] = {"referrals": [each["referral"] for each in live], "why": "They want both"}
+            return ""
         if answer.status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
             return ""
         raise RuntimeError(f"{answer.status} {said[:500]!r}")

@@ -67,7 +67,7 @@ def test_a_form_sent_twenty_times_at_once_refers_once(ground: Ground, before: in
 
 
 def test_a_call_that_comes_twenty_times_at_once_refers_once(ground: Ground, before: int, times: int) -> None:
-    body = json.dumps(WANTED | {"person": ground.persons[0]})
+    body = json.dumps(WANTED | {"person": ground.persons[1]})
     headers = {"Authorization": f"Bearer {token(ground)}", "Idempotency-Key": str(uuid4())}
 
     def send() -> Any:

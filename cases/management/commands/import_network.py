@@ -54,7 +54,7 @@ class Command(BaseCommand):
                     progress.advance(bar, len(part.landed) + len(part.before))
                 for part in load_associations(network, to=to):
                     associations += part
-                    progress.advance(bar, len(part.landed) + len(part.before) + len(part.changed))
+                    progress.advance(bar, len(part.landed) + len(part.before) + len(part.corrected))
             except (OperationalError, LogUnavailable, NotAgreed, PermissionError) as error:
                 raise CommandError(
                     f"Interrupted ({type(error).__name__}). What is loaded stays; run the same command again."
@@ -65,9 +65,9 @@ class Command(BaseCommand):
         self.stdout.write(f"People: {len(people.landed)} landed, {len(people.before)} landed before.")
         self.stdout.write(
             f"Associations: {len(associations.landed)} landed, {len(associations.before)} landed before, "
-            f"{len(associations.changed)} changed."
+            f"{len(associations.corrected)} changed."
         )
-        for line, what in sorted(associations.changed.items()):
+        for line, what in sorted(associations.corrected.items()):
             self.stdout.write(f"  line {line}: {what}")
         if people.rejected or associations.rejected:
             self.stdout.write(f"{len(people.rejected) + len(associations.rejected)} could not be loaded.")

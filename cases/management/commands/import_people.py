@@ -12,9 +12,11 @@ from rich.progress import Progress
 
 from cases.imports.actions import Arrival
 from cases.imports.arrivals import COLUMNS, BadRow, read_arrival
+from cases.imports.dates import DateOrder, First, has_order, order_of
+from cases.imports.encodings import OLD_WINDOWS
 from cases.imports.importers import ROLES, CannotImport, Importer, find_importer
 from cases.imports.loading import KEEPS, Outcome, load_people, told_apart
-from cases.imports.tables import OLD_WINDOWS, Table, TableUnreadable, read_table, rejected_as_csv
+from cases.imports.tables import Table, TableUnreadable, read_table, rejected_as_csv, write_beside
 from datasharing.enforcement.read_log import LogUnavailable
 from datasharing.enforcement.refusals import NotAgreed
 
@@ -24,9 +26,10 @@ The first line names the columns, in any order; any may be missing:
 
   {", ".join(COLUMNS)}
 
-A date of birth is written as 1984-03-02, 02/03/1984, 03/1984 or 1984. Several numbers or aliases in one cell are
-separated by semicolons; an alias is written as Given FAMILY. Give source_id, your system's own number for the person,
-if there is any: without it a row that is changed later is a new person.
+A date of birth is written as 1984-03-02, 02/03/1984, 03/1984 or 1984. Whether 02/03 is 2 March or 3 February, the
+other dates of the file decide; if none does, say --dates. Several numbers or aliases in one cell are separated by
+semicolons; an alias is written as Given FAMILY. Give source_id, your system's own number for the person, if there is
+any: without it a row that is changed later is a new person.
 
 Running the command again skips rows that are loaded, and so finishes an interrupted import. Rows that cannot be loaded
 are written to a file of rejected rows, with the reason in the first column: correct them there and load that file.
@@ -54,15 +57,18 @@ class Command(BaseCommand):
         parser.add_argument("--subject-role", required=True, choices=ROLES, help="why they are in its records")
         parser.add_argument("--as", dest="email", default="", metavar="EMAIL", help="the member who loads them")
         parser.add_argument("--purpose", default="", help="why; unless said, the first that an agreement allows")
+        parser.add_argument(
+            "--dates", choices=list(First), help="what 02/03/1984 begins with, if no date of the file says"
+        )
         parser.add_argument("--rejected", type=Path, metavar="PATH", help="where rejected rows go (FILE.rejected.csv)")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
 
-    def handle(self, *, file: Path, rejected: Path | None, dry_run: bool, **who: Any) -> None:
+    def handle(self, *, file: Path, rejected: Path | None, dry_run: bool, dates: str | None = None, **who: Any) -> None:
         if rejected and rejected.resolve() == file.resolve():
             raise CommandError("--rejected names the file itself: give another path.")
         table = self._read(file)
         to = self._importer(**who)
-        outcome, arrivals = _read_rows(table, to)
+        outcome, arrivals = _read_rows(table, to, self._order(table, dates))
         self._load(arrivals, to, outcome, is_rehearsal=dry_run)
         self._say(outcome, arrivals, is_rehearsal=dry_run)
         if outcome.rejected:
@@ -79,6 +85,16 @@ class Command(BaseCommand):
         if table.encoding == OLD_WINDOWS:
             self.stdout.write("It is not UTF-8 and was read as Windows-1252: look at a name with an accent.")
         return table
+
+    def _order(self, table: Table, stated: str | None) -> DateOrder:
+        """What dates begin with: as the clerk says or, failing that, as the dates of the file prove."""
+        if stated:
+            return DateOrder(First(stated))
+        written = [(line.number, table.by_column(line).get("date_of_birth", "").strip()) for line in table.lines]
+        order = order_of(written)
+        if order.first and not order.against and any(has_order(birth) for _line, birth in written):
+            self.stdout.write(f"Its dates are {order.first}: line {order.line} can be nothing else.")
+        return order
 
     def _importer(self, **who: Any) -> Importer:
         named = {name: who[name] for name in ("agency", "programme", "email", "purpose")}
@@ -109,49 +125,44 @@ class Command(BaseCommand):
         self.stdout.write(f"{would + 'land' if would else 'Landed':<16}{len(outcome.landed):>8}")
         self.stdout.write(f"{'Landed before':<16}{len(outcome.before):>8}")
         self.stdout.write(f"{would + 'reject' if would else 'Rejected':<16}{len(outcome.rejected):>8}")
+        if outcome.changed:
+            self.stdout.write(f"{'of these changed':<16}{len(outcome.changed):>8}")
         by_reason: defaultdict[str, list[int]] = defaultdict(list)
         for line, reason in sorted(outcome.rejected.items()):
             by_reason[reason].append(line)
         for reason, lines_of in by_reason.items():
-            more = f" and {len(lines_of) - LINES_SHOWN} more" if len(lines_of) > LINES_SHOWN else ""
-            self.stdout.write(f"  line {', '.join(map(str, lines_of[:LINES_SHOWN]))}{more}: {reason}")
-        if outcome.alike:
-            shown = ", ".join(map(str, outcome.alike[:LINES_SHOWN]))
-            more = f" and {len(outcome.alike) - LINES_SHOWN} more" if len(outcome.alike) > LINES_SHOWN else ""
-            self.stdout.write(f"{'Possible matches':<16}{len(outcome.alike):>8}")
+            self.stdout.write(f"  line {_few(lines_of)}: {reason}")
+        if alike := sorted(outcome.alike & lines):
+            self.stdout.write(f"{'Possible matches':<16}{len(alike):>8}")
             self.stdout.write(
-                f"  line {shown}{more}: Your agency holds somebody of this name and birth already. They landed as"
-                " people of their own: look at both, and see the page of each."
+                f"  line {_few(alike)}: Your agency holds somebody of this name and birth already, or an earlier line"
+                " does. They landed as people of their own: look at both, and see the page of each."
             )
         if broken:
             self.stdout.write(f"{broken} numbers break their rule: kept as written, with what is wrong.")
 
     def _give_back(self, table: Table, outcome: Outcome, path: Path) -> None:
         rows = [(line, outcome.rejected[line.number]) for line in table.lines if line.number in outcome.rejected]
-        given = _write_beside(path, rejected_as_csv(table, rows))
+        given = write_beside(path, rejected_as_csv(table, rows))
         self.stdout.write(f"The rejected rows are in {given}: correct them there and load that file.")
 
 
-def _read_rows(table: Table, to: Importer) -> tuple[Outcome, list[Arrival]]:
+def _few(lines: list[int]) -> str:
+    """The first of `lines`, and how many more there are."""
+    more = len(lines) - LINES_SHOWN
+    return ", ".join(map(str, lines[:LINES_SHOWN])) + (f" and {more} more" if more > 0 else "")
+
+
+def _read_rows(table: Table, to: Importer, order: DateOrder) -> tuple[Outcome, list[Arrival]]:
     """The rows that are invalid in themselves, as an outcome, and the arrivals of the others."""
     arrivals, bad = [], Outcome()
     for line in table.lines:
         try:
             if table.is_ragged(line):
                 raise BadRow(f"It has {len(line.cells)} cells where the first line has {len(table.columns)}.")
-            arrivals.append(read_arrival(table.by_column(line), line=line.number, on=to.on))
+            arrivals.append(read_arrival(table.by_column(line), line=line.number, on=to.on, order=order))
         except BadRow as fault:
             bad.rejected[line.number] = str(fault)
     apart, again = told_apart(arrivals)
     bad += again
     return bad, apart
-
-
-def _write_beside(path: Path, content: bytes) -> Path:
-    """Write to `path`, or to a numbered path if `path` exists with other content, which may have corrections in it."""
-    place, times = path, 1
-    while place.exists() and place.read_bytes() != content:
-        times += 1
-        place = path.with_stem(f"{path.stem}-{times}")
-    place.write_bytes(content)
-    return place

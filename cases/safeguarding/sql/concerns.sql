@@ -30,23 +30,30 @@ end $$;
 revoke execute on function public.cases_may_answer from public;
 grant execute on function public.cases_may_answer to fd_app;
 
--- A concern is raised by who acts, stays as it was raised, and is answered once, by one who may. Whatever the owner of the
--- tables does (a move to another data set, an upgrade) changes none of this.
+-- A concern is raised by who acts, due within a week, stays as it was raised, and is answered once, by one who may. It
+-- passes to supervisors when it is late, and is not erased at run time, or it could be answered early, or by nobody. Whatever
+-- the owner of the tables does (a move to another data set, an upgrade) changes none of this.
 create or replace function public.cases_hold_concern() returns trigger
 language plpgsql set search_path = pg_catalog as $$
 begin
     if current_user = (select pg_get_userbyid(c.relowner) from pg_class c where c.oid = tg_relid) then
-        return new;
+        return coalesce(new, old);
+    end if;
+    if tg_op = 'DELETE' then
+        raise exception 'a concern is answered, and never erased' using errcode = 'insufficient_privilege';
     end if;
     if tg_op = 'INSERT' then
-        if new.raised_by_id is distinct from sharing.acting_user()
+        if new.raised_by_id is distinct from sharing.acting_user() or new.answered_by_id is not null
            or new.answered_at is not null or new.escalated_at is not null then
             raise exception 'a concern is raised by who acts, and unanswered' using errcode = 'insufficient_privilege';
         end if;
+        -- not late at once, nor never: at most a week ahead, which no holidays make longer
+        new.due_on := least(greatest(new.due_on, sharing.london_day()), sharing.london_day() + 7);
         return new;
     end if;
     if (new.kind, new.text, new.raised_by_id, new.due_on) is distinct from (old.kind, old.text, old.raised_by_id, old.due_on)
-       or new.escalated_at is distinct from old.escalated_at and old.escalated_at is not null then
+       or new.escalated_at is distinct from old.escalated_at
+          and (old.escalated_at is not null or old.due_on >= sharing.london_day()) then
         raise exception 'a concern stays as it was raised' using errcode = 'insufficient_privilege';
     end if;
     if (new.answer, new.answered_by_id, new.answered_at) is distinct from (old.answer, old.answered_by_id, old.answered_at)
@@ -56,7 +63,14 @@ begin
         raise exception 'a concern is answered once, by one who may and did not raise it'
             using errcode = 'insufficient_privilege';
     end if;
+    -- when, the database says: nobody answers late and in time
+    if new.answered_at is distinct from old.answered_at then
+        new.answered_at := clock_timestamp();
+    end if;
+    if new.escalated_at is distinct from old.escalated_at then
+        new.escalated_at := clock_timestamp();
+    end if;
     return new;
 end $$;
-create or replace trigger c_held_as_raised before insert or update on public.cases_concern
+create or replace trigger c_held_as_raised before insert or update or delete on public.cases_concern
     for each row execute function public.cases_hold_concern();

@@ -15,8 +15,16 @@ language sql immutable set search_path = pg_catalog as $$
         'l.at < ' || quote_literal(wanted ->> 'until') || '::timestamptz')
 $$;
 
--- What a search names by reference becomes a key: a person whom a restriction keeps from the officer may be looked for too,
--- and one of whom the agency's log says nothing finds nothing. To search is a consultation.
+-- Whether the log says anything of a person that an agency holds or has held.
+create or replace function sharing.log_tells_of(own bigint, person bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog as $$
+    select exists (select from public.datasharing_logentry l
+                    where l.owner_id = own and l.category > 0 and l.persons @> array[person])
+$$;
+
+-- What a search names by reference becomes a key: a person whom a restriction keeps from the officer may be looked for too. One
+-- of whom the agency's log says nothing is as good as missing, also in the row of the log that the search leaves. To search is a
+-- consultation.
 create or replace function sharing.begin_to_look(wanted jsonb) returns text
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -26,7 +34,9 @@ begin
         raise exception 'only a data protection officer searches who saw what' using errcode = 'insufficient_privilege';
     end if;
     if wanted ? 'person' then
-        select p.id into person from public.datasharing_person p where p.reference = wanted ->> 'person';
+        select p.id into person from public.datasharing_person p
+         where p.reference = wanted ->> 'person'
+           and sharing.log_tells_of(sharing.agency(), p.id);
         person := coalesce(person, 0);
         wanted := wanted || jsonb_build_object('person', person);
     end if;
@@ -242,7 +252,7 @@ create or replace trigger final before update or delete on public.datasharing_re
 create or replace trigger final_as_a_whole before truncate on public.datasharing_readreview
     for each statement execute function sharing.reviews_are_final();
 
-revoke execute on function sharing.seen_where, sharing.begin_to_look, sharing.acts_found, sharing.log_found,
+revoke execute on function sharing.seen_where, sharing.log_tells_of, sharing.begin_to_look, sharing.acts_found, sharing.log_found,
     sharing.is_somebody, sharing.note_unusual, sharing.log_of, sharing.find_unusual_reads, sharing.unusual_reads_waiting,
     sharing.unusual_reads, sharing.review_reads from public;
 grant execute on function sharing.acts_found, sharing.log_found, sharing.find_unusual_reads,
@@ -254,4 +264,5 @@ grant execute on function sharing.begin_to_look to fd_search;
 grant create on schema sharing to fd_search;
 alter function sharing.acts_found owner to fd_search;
 alter function sharing.log_found owner to fd_search;
+alter function sharing.log_tells_of owner to fd_search;
 revoke create on schema sharing from fd_search;

@@ -7,6 +7,9 @@ from django.core.management.commands import migrate
 
 from datasharing.enforcement import keys
 from partners.owner import as_owner
+from partners.together import Executor
+
+vars(migrate)["MigrationExecutor"] = Executor  # Django has no setting for it
 
 
 class Command(migrate.Command):

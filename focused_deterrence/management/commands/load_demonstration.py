@@ -7,7 +7,20 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from rich.progress import Progress
 
-from focused_deterrence.demonstration import crowd, groups, partnership, people, systems, tasks, ties
+from focused_deterrence.demonstration import (
+    access,
+    crowd,
+    groups,
+    incidents,
+    meetings,
+    notifications,
+    partnership,
+    people,
+    support,
+    systems,
+    tasks,
+    ties,
+)
 from partners.models import Agency
 from partners.owner import as_owner
 
@@ -41,8 +54,13 @@ class Command(BaseCommand):
                 cursor.execute("SELECT sharing.sweep_consents()")
         people.tell_stories()
         groups.name_groups()
+        incidents.tell_incidents()
         tasks.tell_tasks()
+        notifications.tell_notifications()
         ties.tie_members()
+        support.support_people()
+        meetings.hold_meetings()
+        access.propose_access()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")
 
     def _load_crowd(self, wanted: int) -> None:

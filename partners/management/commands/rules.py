@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from partners import rooms
 from partners.privileges import OwnAgencyWrites
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, **_options: Any) -> None:
         for app in rooms.APPS:
             rooms.load(app, "actions")
-        table = Table(*COLUMNS, title=f"{len(RULES)} rules", show_lines=True)
+        table = Table(Column(COLUMNS[0], no_wrap=True), *COLUMNS[1:], title=f"{len(RULES)} rules", show_lines=True)
         for verb, rule in RULES.items():
             table.add_row(verb, *row_of(verb, rule))
         Console(file=self.stdout, width=220).print(table)  # type: ignore[arg-type]
@@ -48,7 +48,8 @@ def held_by_the_database(verb: str) -> set[str]:
     carried = [(model, each) for model in apps.get_models() for each in model._meta.constraints]
     tables = {m._meta.db_table for m, each in carried if isinstance(each, OwnAgencyWrites) and each.rule == verb}
     files = [each for _model, each in carried if isinstance(each, SqlFile)]
-    return tables | {f"{each.file}.sql" for each in files if f"membership.may('{verb}')" in each.text()}
+    asks = (f"membership.may('{verb}')", f"membership.may_after('{verb}',")
+    return tables | {f"{each.file}.sql" for each in files if any(ask in each.text() for ask in asks)}
 
 
 def _labels(words: Iterable[Any]) -> str:

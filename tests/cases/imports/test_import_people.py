@@ -1,6 +1,7 @@
 """A data clerk loads people: good rows once, bad rows are rejected with a reason, partners' people stay hidden."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ Enter = Callable[..., Any]
 
 PEOPLE = [
     "N-1,O'Dowd-Łukasik,Siân,,1984-03-02,02/73319Z,,,,,",
-    "N-2,D’Arcy,Jean-Paul,JP,02/03/1991,,,,,,Jean PIERRE; Smokey",
+    "N-2,D’Arcy,Jean-Paul,JP,23/03/1991,,,,,,Jean PIERRE; Smokey",
     "N-3,王,美玲,,1990,,,,,,",
     "N-4,الأحمد,محمد,,03/1996,,,,,,",
     'N-5,"Ní Dhomhnaill",Siobhán,,,,,A1234BC;A9876XY,X123456,943 476 5919,',
@@ -44,7 +45,7 @@ def test_people_land_as_they_are_written(partnership: Partnership, as_member: En
     with as_member(partnership.analyst):
         assert held() == [
             ["N-1", "Siân O'Dowd-Łukasik (), born 2 March 1984", "PNC ID 2002/0073319Z 02/73319Z True"],
-            ["N-2", "Jean-Paul D’Arcy (JP), born 2 March 1991", "alias Jean PIERRE", "alias Smokey"],
+            ["N-2", "Jean-Paul D’Arcy (JP), born 23 March 1991", "alias Jean PIERRE", "alias Smokey"],
             ["N-3", "美玲 王 (), born 1990"],
             ["N-4", "محمد الأحمد (), born March 1996"],
             [
@@ -181,7 +182,8 @@ def test_a_row_that_says_something_else_later_changes_nobody(
     code, said = load(save(tmp_path / "later.csv", ["N-3,王,小明,,1990,,,,,,"]))
 
     assert code == 1
-    assert "the row said something else then" in said
+    assert "of these changed       1" in said
+    assert "Changed: its source_id was loaded before, and the row said something else then" in said
     with as_member(partnership.analyst):
         assert Identity.objects.get(family_name="王").given_names == "美玲"
 
@@ -192,10 +194,27 @@ def test_a_row_without_a_number_of_its_own_lands_once_however_a_spreadsheet_rewr
     header = "family_name,given_names,date_of_birth"
     load(save(tmp_path / "people.csv", ["Marsh,Ash,1984-03-02"], header=header))
 
-    code, said = load(save(tmp_path / "people.csv", ["02/03/1984,Ash,Marsh"], header=",".join(header.split(",")[::-1])))
+    again = save(tmp_path / "people.csv", ["02/03/1984,Ash,Marsh"], header=",".join(header.split(",")[::-1]))
+    code, said = load(again, dates="day-first")
 
     assert code == 0
     assert "Landed before          1" in said
+
+
+def test_a_date_that_could_be_two_days_is_given_back_unless_another_decides(
+    partnership: Partnership, as_member: Enter, tmp_path: Path
+) -> None:
+    file = save(tmp_path / "people.csv", ["N-1,Marsh,Ash,,03/04/1984,,,,,,", "N-2,Vale,Kim,,1990-01-01,,,,,,"])
+
+    code, said = load(file)
+
+    assert code == 1
+    assert "line 2: date_of_birth: Its day and month could be either way round" in said
+    code, said = load(save(file, ["N-1,Marsh,Ash,,03/04/1984,,,,,,", "N-3,Hill,Jo,,12/25/1990,,,,,,"]))
+    assert code == 0
+    assert "Its dates are month-first: line 3 can be nothing else." in said
+    with as_member(partnership.analyst):
+        assert Identity.objects.get(family_name="Marsh").date_of_birth == date(1984, 3, 4)
 
 
 def test_a_number_that_breaks_its_rule_is_kept_as_written(

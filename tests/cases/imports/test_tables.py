@@ -46,11 +46,13 @@ def test_headings_are_read_however_they_are_written_and_empty_rows_are_passed_ov
         ("family_name,shoe_size,hat\nMarsh,9,7\n", "not known here: shoe_size, hat"),
         ("family_name,Family Name\nMarsh,Marsh\n", "columns twice: family_name"),
         ("family_name,\nMarsh,\n", "Column 2 has no name"),
-        ("family_name;given_names\nMarsh;Ash\n", "separated by commas"),
-        (f'{NAMES}"Marsh,Ash\nVale,Kim\n', "quotation mark"),
-        (f'{NAMES}"Mar"sh,Ash\n', "after line 2"),
-        ("PK\x03\x04\x00\x00", "It is no text"),
-        (f"{NAMES}{'M' * 200_000},Ash\n", "after line 2"),
+        ("family_name/given_names\nMarsh/Ash\n", "separated by commas"),
+        (f'{NAMES}Vale,Kim\n"Marsh,Ash\nVale,Kim\n', "begins on line 3 cannot be read: .*quotation mark"),
+        (f'{NAMES}"Mar"sh,Ash\n', "begins on line 2"),
+        ("PK\x03\x04\x00\x00", "It is no text but a workbook"),
+        (f"{NAMES}Mar\0sh,Ash\n", "NUL in line 2, column 4"),
+        (f"{NAMES}{'M' * 200_000},Ash\n", "line 2 has a cell of more than 131072"),
+        ("family_name," + ",".join(f"c{n}" for n in range(999)), "c0, c1, c2, c3, c4 and 994 more"),
     ],
 )
 def test_a_file_that_is_no_such_table_says_what_to_do(tmp_path: Path, text: str, says: str) -> None:
@@ -65,12 +67,39 @@ def test_somebodys_data_in_place_of_headings_is_not_repeated(tmp_path: Path) -> 
     assert "Marsh" not in str(refused.value)
 
 
-def test_letters_that_nothing_reads_are_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("letters", "says"),
+    [
+        (b"Marsh,Ash\nBront\x81,Zo\xeb\n", "line 3, column 6 .*save it as “CSV UTF-8”"),
+        (b"Sean,Zo\x82\n", "line 2, column 8 .*save it as “CSV UTF-8”"),
+        ("Brontë,Zo".encode() + b"\xeb\n", "UTF-8 in some places and not in others: first not in line 2, column 10"),
+    ],
+    ids=["no letter of Windows-1252", "a sign in place of a letter, as DOS files have", "two encodings"],
+)
+def test_letters_whose_encoding_nothing_proves_are_named(tmp_path: Path, letters: bytes, says: str) -> None:
     file = tmp_path / "people.csv"
-    file.write_bytes(NAMES.encode() + b"Bront\x81,Zo\xeb\n")
+    file.write_bytes(NAMES.encode() + letters)
 
-    with pytest.raises(TableUnreadable, match="save it as “CSV UTF-8”"):
+    with pytest.raises(TableUnreadable, match=says):
         read_table(file, columns=COLUMNS)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("stated", ["", "sep={}\n"])
+def test_the_headings_say_what_separates_cells(tmp_path: Path, delimiter: str, stated: str) -> None:
+    rows = f'{NAMES}"Marsh, Vale; Hill",Ash\n'.replace(",", delimiter).replace(f"{delimiter} Vale", ", Vale")
+
+    table = read_table(saved(tmp_path, stated.format(delimiter) + rows), columns=COLUMNS)
+
+    assert [line.cells for line in table.lines] == [["Marsh, Vale; Hill", "Ash"]]
+    assert table.lines[0].number == 2 + bool(stated)
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cases.imports.tables.LARGEST", 1024 * 1024)
+
+    with pytest.raises(TableUnreadable, match="larger than 1 MB: split it"):
+        read_table(Path("/dev/zero"), columns=COLUMNS)
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
@@ -78,7 +107,7 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
         read_table(tmp_path / "nobody.csv", columns=COLUMNS)
 
 
-@pytest.mark.parametrize("cell", ["=SUM(A1)", "+44", "-1", "@cmd", "\t=1", "\r=1", "'=1", "''@x"])
+@pytest.mark.parametrize("cell", ["=SUM(A1)", "+44", "-1", "@cmd", "\t=1", "\r=1", " =1+1", "\uff1d1", "'=1", "''@x"])
 def test_a_cell_that_a_spreadsheet_would_run_goes_out_quoted(tmp_path: Path, cell: str) -> None:
     table = read_table(saved(tmp_path, NAMES), columns=COLUMNS)
     line = type("Line", (), {"cells": [cell, "Ash"], "number": 2})()

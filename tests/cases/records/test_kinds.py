@@ -12,7 +12,8 @@ from datasharing import kinds, panels
 from datasharing.kinds import Adding, Kind, KindDeclaredTwice
 from datasharing.models import Person, Protected
 from datasharing.panels import PanelDeclaredTwice
-from partners.models import Membership
+from partners.models import Membership, Purpose
+from partners.rules import may
 from tests.datasharing.enforcement import log
 from tests.makers import make_person
 from tests.partnership import Partnership
@@ -69,14 +70,16 @@ ADDED = [(kind, kind.adding) for kind in kinds.registered() if kind.adding]
 def test_what_is_added_is_there_logged_and_hidden_from_strangers(
     partnership: Partnership, as_member: Enter, ash: Person, kind: Kind, adding: Adding
 ) -> None:
-    browser, address = browser_of(partnership.analyst), f"/people/{ash.reference}/{kind.slug}"
+    may_it = may(partnership.analyst, Purpose.DETERRENCE, adding.asks)
+    member = partnership.analyst if may_it else partnership.police_supervisor
+    browser, address = browser_of(member, Purpose.DETERRENCE), f"/people/{ash.reference}/{kind.slug}"
     last = log.mark()
 
     assert browser.get(f"{address}/new").status_code == 200
     done = browser.post(f"{address}/new", {"programme": "adder", **(adding.example or {})})
 
     assert done.status_code == 302, words(done, done.status_code)
-    [record] = records(kind, partnership.analyst, as_member)
+    [record] = records(kind, member, as_member)
     assert record.person_id == ash.pk
     assert ("collection", int(kind.model.category)) in {(entry.operation, entry.category) for entry in log.since(last)}
     page = browser.get(f"/people/{ash.reference}/all/{kind.slug}")

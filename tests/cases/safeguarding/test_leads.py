@@ -1,6 +1,7 @@
 """A safeguarding lead answers concerns; nobody answers their own; late ones go to the supervisors."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -119,6 +120,55 @@ def test_a_concern_is_raised_in_ones_own_name(partnership: Partnership, as_membe
         Concern.objects.filter(pk=concern.pk).update(raised_by=partnership.analyst.user)
         concern.refresh_from_db()
         assert concern.raised_by == partnership.custody_worker.user
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE cases_concern SET escalated_at = now()",
+        "DELETE FROM cases_concern",
+        "UPDATE cases_concern SET escalated_at = now(), answer = 'ok', answered_at = now(), answered_by_id = {user}",
+    ],
+)
+def test_a_supervisor_who_may_not_answer_yet_does_not_have_it_late_or_gone(
+    partnership: Partnership, as_member: Enter, concern: Concern, sql: str
+) -> None:
+    name_lead(partnership)
+    supervisor = partnership.police_supervisor
+
+    with as_member(supervisor), pytest.raises(DatabaseError, match="a concern"), transaction.atomic():
+        connection.cursor().execute(sql.format(user=supervisor.user_id))
+
+
+@pytest.mark.parametrize(("days", "kept"), [(-1, 0), (1, 1), (30, 7)])
+def test_nobody_raises_a_concern_that_is_late_at_once_or_never(
+    partnership: Partnership, as_member: Enter, days: int, kept: int
+) -> None:
+    worker = partnership.custody_worker
+    with as_member(worker):
+        person = make_person(worker)
+        Concern.objects.create(
+            owner=worker.agency,
+            person=person,
+            subject_role=SubjectRole.PROGRAMME,
+            kind=Concern.Kind.OTHER,
+            raised_by=worker.user,
+            due_on=timezone.localdate() + timedelta(days=days),
+        )
+
+        assert Concern.objects.get().due_on == timezone.localdate() + timedelta(days=kept)
+
+
+def test_when_a_concern_was_answered_is_the_databases_to_say(
+    partnership: Partnership, as_member: Enter, concern: Concern
+) -> None:
+    lead = name_lead(partnership)
+    with as_member(lead):
+        answer_concern(concern, by=lead, answer="Social care told", at=timezone.now() - timedelta(days=3))
+        held = Concern.objects.get()
+
+    assert held.answered_at
+    assert held.answered_at > timezone.now() - timedelta(hours=1)
 
 
 def test_an_answer_stays_as_it_was_given(partnership: Partnership, as_member: Enter, concern: Concern) -> None:

@@ -11,10 +11,12 @@ from cases.people.actions import HeldByAnother, IdentityDetails, add_identifier
 from cases.people.birth import Birth
 from cases.people.identifiers import IdentifierKind
 from cases.search.matches import possible_matches
-from datasharing.models import Person, SubjectRole
+from datasharing.models import Category, Person, SubjectRole
 from partners.london import london_today
+from partners.models import Purpose
+from tests.conftest import owner_role
 from tests.makers import make_person
-from tests.partnership import Partnership
+from tests.partnership import Partnership, make_agreement, make_clause
 from tests.referrals.pages import browser_of, words
 
 Enter = Callable[..., Any]
@@ -56,6 +58,47 @@ def test_a_like_name_and_a_near_birth_may_be_the_same_person(
         found = possible_matches(details, agency=partnership.agency("police"))
 
     assert [match.person for match in found] == ([ash] if is_match else [])
+
+
+@pytest.mark.parametrize("may_be_seen", [True, False])
+def test_what_other_agencies_hold_changes_no_match(
+    partnership: Partnership, ash: Person, as_member: Enter, may_be_seen: bool
+) -> None:
+    """Two worlds: in one, probation holds thirty people of the very name, whom the police may see, or not."""
+    details = IdentityDetails(
+        family_name="Mersh", given_names="Ash", birth=Birth.read("1984-03-27", on=london_today(timezone.now()))
+    )
+    police, probation = partnership.agency("police"), partnership.agency("probation")
+
+    def found() -> list[tuple[str, list[str], list[str]]]:
+        with as_member(partnership.custody_worker):
+            return [(m.person.reference, m.why, m.differs) for m in possible_matches(details, agency=police)]
+
+    alone = found()
+    if may_be_seen:
+        with owner_role():
+            make_clause(
+                make_agreement("names", [police, probation]),
+                giver=probation,
+                receiver=police,
+                categories=[Category.IDENTITY],
+                purpose=Purpose.CUSTODY,
+                programme=partnership.programme,
+            )
+    worker = partnership.probation_practitioner
+    with as_member(worker):
+        for day in range(1, 31):
+            born = f"1984-03-{day:02}"
+            make_person(
+                worker,
+                programme=partnership.programme,
+                family_name="Mersh",
+                date_of_birth=born,
+                birth_precision="day",
+            )
+
+    assert [reference for reference, _why, _differs in alone] == [ash.reference]
+    assert found() == alone
 
 
 def test_registering_asks_first_and_keeps_that_somebody_went_on(

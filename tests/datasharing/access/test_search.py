@@ -246,3 +246,20 @@ def test_a_restriction_and_its_reason_are_logged_when_shown(
     with as_member(partnership.police_dpo):
         entries = LogEntry.objects.filter(category=Beside.RESTRICTIONS).order_by("id")
         assert [(entry.resource, entry.persons) for entry in entries] == [("restrict", [ash.pk]), ("restrictions", [])]
+
+
+def test_to_search_for_somebody_hidden_leaves_what_a_search_for_nobody_leaves(
+    partnership: Partnership, as_member: Enter
+) -> None:
+    """The officer reads the log that they fill: it must not tell which references there are."""
+    with as_member(partnership.treatment_worker):
+        hidden = make_person(partnership.treatment_worker)
+    officer = partnership.police_dpo
+
+    for reference in (hidden.reference, "2345678923"):
+        assert search(partnership, person=reference).status_code == 200
+
+    with as_member(officer):
+        left = [entry.persons for entry in LogEntry.objects.filter(category=Beside.LOG).order_by("-pk")[:2]]
+        assert not Person.objects.filter(reference=hidden.reference).exists()
+    assert left == [[], []]

@@ -1,26 +1,33 @@
 """Administration leaves who, when, what before and after, readable by the data protection officer alone."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from datasharing.administration.changes import SUBJECTS, Change, changes
 from datasharing.enforcement.consulted import Beside
 from datasharing.enforcement.refusals import NotAgreed, verb
-from datasharing.models import LogEntry, Person
+from datasharing.models import Agreement, Clause, LogEntry, Person
 from partners.members.actions import change_purposes
-from partners.models import Purpose, Role, Team
+from partners.members.keeping import call
+from partners.models import Membership, Purpose, Role, Team
 from partners.privileges import Listed, Traced
+from partners.proposals.actions import agree
 from partners.teams.actions import open_team, rename_team
 from tests.conftest import owner_role
 from tests.datasharing.enforcement.catalogue import rows
 from tests.makers import make_consent, make_person
-from tests.partnership import Partnership
+from tests.partnership import LONG_AGO, Partnership, make_agreement, make_clause
 from tests.referrals.pages import browser_of, words
+from tests.signing_in import SECRET
 
 Enter = Callable[..., Any]
 NO_ADMINISTRATION = {
@@ -35,6 +42,10 @@ WRITTEN_BY_VERBS = {
     "datasharing_guard",
     "datasharing_guardrule",
     "datasharing_consent",
+    "partners_proposal",
+    "datasharing_agreement",
+    "datasharing_party",
+    "datasharing_clause",
 }
 """Tables of administration that the run-time role does not write itself, or that are records."""
 
@@ -74,24 +85,34 @@ def test_every_traced_table_has_its_trigger_and_its_words(db: None) -> None:
     triggers = rows("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'z_trail' AND tgenabled = 'O'")
 
     there = {table for (table,) in triggers}
-    assert there == traced() | {"oauth2_provider_application"}
+    assert there == traced() | {"oauth2_provider_application", "mfa_authenticator"}
     assert there == {table for _words, tables in SUBJECTS.values() for table in tables}
 
 
 def test_a_change_of_purposes_says_who_when_before_and_after(partnership: Partnership, as_member: Enter) -> None:
-    administrator, analyst = partnership.police_administrator, partnership.analyst
+    administrator, analyst, supervisor = (
+        partnership.police_administrator,
+        partnership.analyst,
+        partnership.police_supervisor,
+    )
     with as_member(administrator):
-        change_purposes(
+        proposal = change_purposes(
             analyst.user,
             role=Role.ANALYST,
             purposes=[Purpose.DETERRENCE, Purpose.EVALUATION],
             by=administrator,
         )
+    assert proposal
+    with as_member(supervisor):
+        agree(proposal, by=supervisor, second=administrator)
+    officer = browser_of(partnership.police_dpo)
 
-    page = words(browser_of(partnership.police_dpo).get("/administration?about=members"))
+    members, access = (words(officer.get(f"/administration?about={about}")) for about in ("members", "access"))
 
-    assert "Police Administrator" in page
-    assert "Deterrence, Evaluation" in page
+    assert "Police Supervisor" in members
+    assert "Deterrence, Evaluation" in members
+    assert "proposed by: Police Administrator" in access
+    assert "agreed by: Police Supervisor" in access
 
 
 def test_the_name_of_a_team_is_told_before_and_after(partnership: Partnership, as_member: Enter) -> None:
@@ -130,6 +151,21 @@ def test_a_restriction_set_changed_and_lifted_is_told_each_with_its_reason(
     assert "Analyst" in words(browser_of(partnership.police_dpo).get("/administration?about=restrictions"))
 
 
+def test_a_reason_that_another_transaction_left_behind_is_not_believed(
+    partnership: Partnership, as_member: Enter
+) -> None:
+    """A setting of a session outlasts its transaction in a pooled connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('sharing.reason', '17.99|She asked for it', false)")
+    administrator = partnership.police_administrator
+    with as_member(administrator):
+        open_team("Nights", by=administrator)
+
+    [added] = told(partnership, as_member, tables=["partners_team"])
+
+    assert added.reason == ""
+
+
 def test_a_consent_given_and_withdrawn_is_told_without_its_words(
     partnership: Partnership, as_member: Enter, ash: Person
 ) -> None:
@@ -152,6 +188,92 @@ def test_a_password_is_told_as_changed_and_never_written_down(partnership: Partn
     [change] = told(partnership, as_member, tables=["partners_user"])
 
     assert change.values == [("password", "–", "changed")]
+
+
+def test_a_second_factor_added_and_taken_away_is_told_by_whom_and_without_its_secret(
+    partnership: Partnership, as_member: Enter
+) -> None:
+    analyst = partnership.analyst
+    TOTP.activate(analyst.user, SECRET)
+    Authenticator.objects.get(user=analyst.user).record_usage()
+    with as_member(partnership.police_administrator):
+        call("start_over", analyst.user.reference)
+
+    removed, added = told(partnership, as_member, tables=["mfa_authenticator"])
+
+    assert (added.did, added.by, added.subject) == ("Added", "Analyst", "Second factors")
+    assert (removed.did, removed.by) == ("Removed", "Police Administrator")
+    assert ("data", "–", "changed") in [(label, was, became) for label, was, became in added.values]
+    assert SECRET not in str([added, removed])
+
+
+def test_each_agency_of_a_member_reads_what_became_of_their_account(partnership: Partnership, as_member: Enter) -> None:
+    with owner_role():
+        Membership.objects.create(
+            user=partnership.treatment_worker.user,
+            agency=partnership.agency("police"),
+            role=Role.CUSTODY_WORKER,
+            purposes=[Purpose.CUSTODY],
+            valid_from=LONG_AGO,
+        )
+    TOTP.activate(partnership.treatment_worker.user, SECRET)
+
+    with owner_role(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT agency_id FROM partners_administration WHERE table_name = 'mfa_authenticator' AND by_user_id = %s",
+            [partnership.treatment_worker.user_id],
+        )
+        told_to = {agency for (agency,) in cursor.fetchall()}
+
+    assert told_to == {partnership.agency("police").pk, partnership.agency("harbour").pk}
+
+
+def test_what_becomes_of_an_agreement_is_read_by_its_parties_and_by_nobody_else(
+    partnership: Partnership, as_member: Enter
+) -> None:
+    police, probation = partnership.agency("police"), partnership.agency("probation")
+    with owner_role():
+        signed = make_agreement("new", [police, probation])
+        make_clause(signed, giver=police, receiver=probation, purpose=Purpose.SUPERVISION, every_programme=True)
+        Clause.objects.filter(agreement=signed).update(valid_to=timezone.now())
+        Agreement.objects.filter(pk=signed.pk).update(wording="May we tell {recipient}?")
+        make_agreement("theirs", [partnership.agency("harbour"), partnership.agency("bridge")])
+
+    tables = ["datasharing_agreement", "datasharing_party", "datasharing_clause", "datasharing_standing"]
+    text, ended, clause, status, *signatures, agreement = told(partnership, as_member, tables=tables)[:7]
+
+    assert (
+        "wording",
+        "May we tell {recipient} that you would like their help?",
+        "May we tell {recipient}?",
+    ) in text.values
+    assert [change.did for change in (text, ended, clause, status, agreement)] == ["Changed", "Changed", *["Added"] * 3]
+    assert len(signatures) == 2
+    assert ("signed by", "–", "A senior officer") in signatures[0].values
+    assert "Supervision" in str(clause.values)
+    assert "theirs" not in str(told(partnership, as_member, tables=tables)).lower()
+
+
+def test_access_that_one_person_gave_alone_is_listed(partnership: Partnership, as_member: Enter) -> None:
+    with owner_role():
+        Membership.objects.filter(user=partnership.police_supervisor.user).update(
+            valid_to=timezone.now() - timedelta(days=2)
+        )
+    administrator = partnership.police_administrator
+    with as_member(administrator):
+        change_purposes(
+            partnership.analyst.user,
+            role=Role.ANALYST,
+            purposes=[Purpose.DETERRENCE, Purpose.EVALUATION],
+            by=administrator,
+        )
+    officer = browser_of(partnership.police_dpo)
+
+    home, page = words(officer.get("/")), words(officer.get("/administration?about=alone"))
+
+    assert "1 person was given access by one administrator alone" in home
+    assert "Deterrence, Evaluation" in page
+    assert "done by one person alone: yes" in page
 
 
 @pytest.mark.parametrize("member", ["analyst", "police_supervisor", "police_administrator", "stranger"])

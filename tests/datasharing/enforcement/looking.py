@@ -98,4 +98,5 @@ def protected_row(record: Protected) -> ProtectedRow:
         programme=record.programme_id,
         role=getattr(record, "subject_role", SubjectRole.PROGRAMME),
         addressee=getattr(record, "addressee_id", None),
+        is_kept_back=getattr(record, "kept_back", False),
     )

@@ -1,23 +1,25 @@
 """Facts about no one person: who reads them, what the log says, and what a record that names one tells."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 
 from cases.groups.actions import add_group_alias, add_member, change_group, name_group
 from cases.groups.models import Group, GroupAlias, GroupMembership
 from datasharing.enforcement.door import Actor, sign
 from datasharing.enforcement.read_log import UnloggedRead
 from datasharing.models import Agreement, Category, Person, SubjectRole
+from partners.london import london_today
 from partners.models import Membership, Programme, Purpose
 from tests.api.conftest import System, quick_digests
 from tests.api.test_changes import told
 from tests.conftest import owner_role
 from tests.datasharing.enforcement import log
-from tests.makers import make_person
+from tests.makers import make_person, two_bases
 from tests.partnership import Partnership, make_agreement, make_clause
 from tests.referrals.pages import all_about, browser_of, words
 
@@ -57,9 +59,9 @@ def belongs(person: Person, group: Group, by: Membership, programme: Programme |
         programme=programme,
         subject_role=SubjectRole.PROGRAMME,
         role=GroupMembership.Role.CORE,
-        basis="Seen together",
+        bases=two_bases(),
         since=date(2026, 3, 1),
-        review_on=date(2027, 3, 1),
+        review_on=london_today(timezone.now()) + timedelta(days=90),
     )
 
 
@@ -186,7 +188,7 @@ def test_a_link_to_a_hidden_fact_fails_like_a_link_to_none(
             with pytest.raises(IntegrityError) as refused, transaction.atomic():
                 GroupMembership.objects.create(
                     owner=officer.agency, person=person, subject_role=SubjectRole.PROGRAMME, group_id=key,
-                    role="core", basis="x", since=date(2026, 3, 1), review_on=date(2027, 3, 1),
+                    role="core", since=date(2026, 3, 1), review_on=london_today(timezone.now()),
                 )  # fmt: skip
             said.append(str(refused.value))
 

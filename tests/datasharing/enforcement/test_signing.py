@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases.models import Note
 from datasharing.enforcement.door import acting
+from datasharing.enforcement.policy import Signed
 from datasharing.models import Person, Protected
 from partners.models import Acknowledgement, Membership, User
 from referrals.idempotency.actions import once
@@ -31,7 +32,8 @@ SIGNED = ("author", "by")
 
 def signs(model: type[Protected]) -> list[Any]:
     """The columns of `model` that say who wrote it."""
-    named = [field for field in model._meta.concrete_fields if field.name in SIGNED or field.name.endswith("_by")]
+    declared = {rule.field for rule in model._meta.constraints if isinstance(rule, Signed)} | set(SIGNED)
+    named = [field for field in model._meta.concrete_fields if field.name in declared or field.name.endswith("_by")]
     return [field for field in named if field.remote_field and field.remote_field.model in (User, Membership)]
 
 

@@ -3,13 +3,23 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from graphlib import TopologicalSorter
 from itertools import product
 from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
-from datasharing.models import EXCHANGES, Consent, Exchange, Fact, Person, Protected, SubjectRole
+from cases.models import (
+    Challenge,
+    Exploitation,
+    Group,
+    GroupAudit,
+    MembershipBasis,
+    RelationGrade,
+)
+from datasharing.models import EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
 from partners.models import Agency, Area, Membership, Participation, Programme, Purpose, Role, Service, User
 from partners.reference.codes import CodeField, offered
 from referrals.models import Allocation, CustodySuite
@@ -34,9 +44,11 @@ class Ground:
 def record_tables() -> list[type[Protected]]:
     """Every table of records and facts, those that others link to first."""
     records = [model for model in apps.get_models() if issubclass(model, Protected)]
-    return sorted(
-        records, key=lambda model: sum(_is_asked(f) and f.related_model in records for f in model._meta.fields)
-    )
+    linked = {
+        model: {f.related_model for f in model._meta.fields if _is_asked(f) and f.related_model in records} - {model}
+        for model in records
+    }
+    return list(TopologicalSorter(linked).static_order())
 
 
 def build() -> Ground:
@@ -118,6 +130,8 @@ def _grid(model: type[Protected], ground: Ground) -> Iterator[Protected]:
         )
         if is_possible:
             yield a_record(model, ground, **fields)
+        if model is MembershipBasis and k:  # confirmed by a second of another kind, in some programmes
+            yield a_record(model, ground, **fields, kind=MembershipBasis.Kind.OBSERVED)
 
 
 def a_record(model: type[Protected], ground: Ground, **fields: Any) -> Any:
@@ -128,9 +142,14 @@ def a_record(model: type[Protected], ground: Ground, **fields: Any) -> Any:
         "source": f"{fields['programme']}",
         "reason": "x",
         "sent_purpose": HOLDING,
+        "review_due": TODAY.date(),
     }
     given = at_will | fields
+    given |= {
+        name: value for name, value in VALID.get(model, {}).items() if name not in fields or name == "subject_role"
+    }
     names = {field.name for field in model._meta.fields}
+    given |= {field.name: _least(field) for field in model._meta.fields if _is_coded(field) and field.name in at_will}
     asked = {
         field.name: _linked(field, ground, fields) if field.remote_field else _least(field)
         for field in model._meta.fields
@@ -139,14 +158,30 @@ def a_record(model: type[Protected], ground: Ground, **fields: Any) -> Any:
     return model(**asked, **{name: given[name] for name in given.keys() & names})
 
 
+VALID: dict[type[Protected], dict[str, Any]] = {
+    MembershipBasis: {"source_grade": "1", "information_grade": "A", "handling": "P"},
+    RelationGrade: {"source_grade": "1", "information_grade": "A", "handling": "P"},
+    Challenge: {"due_on": TODAY.date()},
+    GroupAudit: {"next_due_on": TODAY.date()},
+    Exploitation: {"subject_role": SubjectRole.VICTIM},
+}
+"""What a table asks for that is not the least that there is."""
+
+
 def _is_asked(field: Any) -> bool:
     if field.remote_field and issubclass(field.related_model, Fact):
-        return True  # null for who may not see the fact, and never in the table
+        return not field.blank  # else null for who may not see the fact, and never in the table
     return field.editable and not (field.null or field.blank or field.has_default() or field.generated)
 
 
+def _is_coded(field: Any) -> bool:
+    return isinstance(field, CodeField)
+
+
 def _least(field: Any) -> Any:
-    if isinstance(field, CodeField):
+    if isinstance(field, ArrayField):
+        return [_least(field.base_field)]
+    if _is_coded(field):
         return offered(field.system)[0][0]
     if field.choices:
         return field.choices[0][0]
@@ -157,9 +192,15 @@ def _least(field: Any) -> Any:
 def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
     """What a record links to; an answer, to a referral that came the other way."""
     other, member = field.related_model, ground.members[0]
-    at_hand = {User: member.user, Membership: member, Person: fields.get("person")}
+    at_hand = {User: member.user, Membership: member, Person: fields.get("person"), Agency: fields["owner"]}
     if other in at_hand:
         return at_hand[other]
+    if other is Group and field.name == "towards":  # a group has no relation to itself
+        return other.objects.get_or_create(owner=fields["owner"], programme=fields["programme"], name="Another group")[
+            0
+        ]
+    if issubclass(other, Record) and not issubclass(other, Exchange):
+        return _held(other, ground, fields)
     if issubclass(other, Fact):
         return other.objects.filter(owner=fields["owner"], programme=fields["programme"]).order_by("pk")[0]
     if not issubclass(other, Exchange):
@@ -168,3 +209,15 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
     if field.model.category in EXCHANGES.values():
         owner, addressee = addressee, owner
     return other.objects.get(owner=owner, addressee=addressee, programme=fields["programme"])
+
+
+def _held(model: type[Record], ground: Ground, fields: dict[str, Any]) -> Record:
+    """The owner's record about the person, such as their membership, made if there is none yet."""
+    place = {name: fields[name] for name in ("owner", "person", "programme")}
+    held: Record | None = model.objects.filter(**place).first()
+    if held is None:
+        role = fields.get("subject_role", SubjectRole.PROGRAMME)
+        held = a_record(model, ground, **place, subject_role=role)
+        held.save()
+        held.refresh_from_db()
+    return held

@@ -149,11 +149,12 @@ def test_a_form_whose_session_ended_is_told_so(client: Client) -> None:
     assert send(client, "whoever", name="Night shift").status_code == 401
 
 
-def test_a_form_that_was_refused_on_the_next_page_is_told_so(administrator: Client, people: People) -> None:
-    held = Membership.objects.filter(user=people.lead)
-    assert held.count() == 2
+def test_a_form_that_was_refused_on_the_next_page_is_told_so(people: People) -> None:
+    """Another agency, which they belonged to first, looks after the account."""
+    second = Client()
+    sign_in(second, people.administrator_elsewhere)
 
-    answer = send(administrator, asked(administrator)["owner"], f"/members/{people.lead.reference}/deactivate")
+    answer = send(second, asked(second)["owner"], f"/members/{people.lead.reference}/start-over")
 
     assert answer.headers["X-Goes-To"] == f"/members/{people.lead.reference}"
     assert answer.headers["X-Refused"]

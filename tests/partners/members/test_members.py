@@ -18,7 +18,7 @@ from partners.models import Membership, Purpose, Role, Team, User
 from partners.sign_in.actions import choose_first_password
 from partners.sign_in.invitations import InvitationVoid, invited
 from tests.conftest import owner_role
-from tests.partners.conftest import People
+from tests.partners.conftest import People, proposals
 from tests.signing_in import PASSWORD, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -172,13 +172,62 @@ def test_a_mail_server_that_is_down_leaves_nothing_half_done(
     assert not User.objects.filter(email="nia@example.org").exists()
 
 
-def test_somebody_with_an_account_gets_a_role_without_a_new_password(administrator: Client, people: People) -> None:
+def test_somebody_who_works_elsewhere_becomes_a_member_when_they_accept(administrator: Client, people: People) -> None:
+    worker = Client()
+    sign_in(worker, people.worker)
     administrator.post("/members/invite", NEW | {"email": people.worker.email})
+    before = held(people.worker)
+    asked = worker.get("/").content.decode()
+    path = f"/account/offers/{proposals(user=people.worker)[0].reference}"
 
+    page = worker.get(path).content.decode()
+    accepted = worker.post(path, {"answer": "agree"}, follow=True).content.decode()
+
+    assert before == [("treatment_worker", [1])]
+    assert "Northshire Police asks you to work for it as well" in asked
+    assert "Turning Tide, which still looks after your account" in page
+    assert "You can act for Northshire Police from now on" in accepted
     assert held(people.worker, agency=people.police) == [("custody_worker", [2])]
-    assert mail.outbox == []
+    [sent] = mail.outbox
+    assert "Nothing changes until you accept" in str(sent.body)
+    assert "/invitation/" not in str(sent.body)
     people.worker.refresh_from_db()
     assert people.worker.full_name == "Tom Reyes"
+
+
+def test_after_they_have_accepted_their_first_agency_still_looks_after_the_account(
+    administrator: Client, people: People
+) -> None:
+    first = Client()
+    sign_in(first, people.administrator_elsewhere)
+    administrator.post("/members/invite", NEW | {"email": people.worker.email})
+    worker = Client()
+    sign_in(worker, people.worker)
+    worker.post(f"/account/offers/{proposals(user=people.worker)[0].reference}", {"answer": "agree"})
+
+    by_the_second = administrator.post(f"/members/{people.worker.reference}/start-over", follow=True)
+    by_the_first = first.post(f"/members/{people.worker.reference}/start-over", follow=True)
+
+    assert "looked after by another agency" in by_the_second.content.decode()
+    assert "A link to choose a password is on its way" in by_the_first.content.decode()
+    assert not Authenticator.objects.filter(user=people.worker).exists()
+
+
+def test_an_offer_is_turned_down_and_is_nobody_elses_to_answer(administrator: Client, people: People) -> None:
+    administrator.post("/members/invite", NEW | {"email": people.worker.email})
+    [offer] = proposals(user=people.worker)
+    other, worker = Client(), Client()
+    sign_in(other, people.custody)
+    sign_in(worker, people.worker)
+
+    stolen = [
+        client.post(f"/account/offers/{offer.reference}", {"answer": "agree"}) for client in (other, administrator)
+    ]
+    worker.post(f"/account/offers/{offer.reference}", {"answer": "decline"})
+
+    assert [answer.status_code for answer in stolen] == [404, 404]
+    assert [each.outcome for each in proposals(user=people.worker)] == ["declined"]
+    assert held(people.worker, agency=people.police) == []
 
 
 @pytest.mark.parametrize(
@@ -274,19 +323,18 @@ def test_whoever_is_deactivated_is_signed_out_at_the_next_request_and_cannot_com
     assert held(people.custody) == []
 
 
-@pytest.mark.parametrize("what", ["deactivate", "sign-out", "start-over"])
-def test_an_account_that_another_agency_counts_on_stays_as_it_is(
-    administrator: Client, people: People, what: str
-) -> None:
-    lead = Client()
-    sign_in(lead, people.lead, people.lead.memberships.get(agency=people.treatment), Purpose.COORDINATION)
+def test_the_second_agency_lets_nobody_start_over_and_the_first_closes_only_its_own(people: People) -> None:
+    first, second = Client(), Client()
+    sign_in(first, people.administrator)
+    sign_in(second, people.administrator_elsewhere)
 
-    answer = administrator.post(f"/members/{people.lead.reference}/{what}", follow=True)
+    answer = second.post(f"/members/{people.lead.reference}/start-over", follow=True)
+    first.post(f"/members/{people.lead.reference}/deactivate")
 
-    assert "this person is also a member of another agency" in answer.content.decode()
-    assert lead.get("/").status_code == 200
+    assert "account is looked after by another agency" in answer.content.decode()
     assert Authenticator.objects.filter(user=people.lead).exists()
-    assert len(held(people.lead)) == 2
+    assert held(people.lead) == [("partnership_lead", [7])]
+    assert held(people.lead, agency=people.police) == []
 
 
 @pytest.mark.parametrize("what", ["deactivate", "sign-out", "start-over"])
@@ -308,6 +356,9 @@ def test_an_invitation_by_another_agency_does_not_interrupt_anybodys_work(
     worker.get("/")
 
     administrator.post("/members/invite", NEW | {"email": people.worker.email})
+    elsewhere = Client()
+    sign_in(elsewhere, people.worker)
+    elsewhere.post(f"/account/offers/{proposals(user=people.worker)[0].reference}", {"answer": "agree"})
 
     page = worker.get("/")
     assert page.status_code == 200

@@ -57,7 +57,8 @@ def test_every_register_is_loaded_and_counted() -> None:
     assert Establishment.objects.get(kind="prison", code="NMI").name == "Nottingham (HMP & YOI)"
     assert Establishment.objects.get(kind="delivery_unit", code="N53DRBY").parent is not None
     assert BankHoliday.objects.filter(division=Division.ENGLAND_AND_WALES, on=date(2026, 12, 28)).exists()
-    assert f"Codes                           {229 - laid_down:12}       0       0     229" in said
+    shipped = sum(1 for name in ("code_values.csv", "offence_codes.csv") for _row in loading._rows(name))
+    assert f"Codes                           {shipped - laid_down:12}       0       0{shipped:8}" in said
     assert "Bank holidays are known up to 26 December 2028." in said
 
 
@@ -74,6 +75,7 @@ def test_the_registers_have_as_many_entries_as_their_sources() -> None:
     }
     assert Establishment.objects.filter(kind="prison", is_active=True).count() == 125
     assert CodeValue.objects.of("withdrawal_reason").count() == 13
+    assert CodeValue.objects.of("ho_offence").count() == 3_038
 
 
 def test_loading_again_changes_nothing_and_says_so() -> None:

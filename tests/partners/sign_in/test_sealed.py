@@ -1,4 +1,7 @@
-"""What signs somebody in is believed for them alone: a row that was written past the application opens nothing."""
+"""What signs somebody in is believed for them alone: a row that was written past the application opens nothing.
+
+The run-time login does not write one either: not in its own name, not in its user's (test_vouching.py).
+"""
 
 import importlib
 from io import StringIO
@@ -17,6 +20,7 @@ from partners.members.sealed_passwords import opened, sealed
 from partners.models import User
 from partners.sign_in import sealed_factors
 from partners.sign_in.sealed_factors import NotTheirFactor
+from tests.conftest import owner_role
 from tests.partners.conftest import People
 from tests.partners.sign_in.test_signing_in import acting, enter_password
 from tests.signing_in import PASSWORD, SECRET, code
@@ -25,13 +29,14 @@ pytestmark = pytest.mark.django_db
 
 
 def write(user: User, password: str) -> None:
-    """Write the column, as the run-time login can."""
-    User.objects.filter(pk=user.pk).update(password=password)
+    """Write the column past the application, as the owner of the tables can."""
+    with owner_role():
+        User.objects.filter(pk=user.pk).update(password=password)
 
 
 def write_factor(user: User, kind: str, data: str) -> None:
-    """Write a second factor past the application, as the run-time login can."""
-    with connection.cursor() as cursor:
+    """Write a second factor past the application, as the owner of the tables can."""
+    with owner_role(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM mfa_authenticator WHERE user_id = %s", [user.pk])
         cursor.execute(
             "INSERT INTO mfa_authenticator (user_id, type, data, created_at) VALUES (%s, %s, %s, now())",
@@ -117,7 +122,8 @@ def test_what_there_was_before_is_sealed_by_the_migration(client: Client, people
     write_factor(people.custody, "totp", f'{{"secret": "{held["secret"]}"}}')
 
     before = MigrationLoader(connection).project_state([("partners", "0015_seal_sign_ins")]).apps
-    importlib.import_module("partners.migrations.0015_seal_sign_ins").seal(before, None)
+    with owner_role():
+        importlib.import_module("partners.migrations.0015_seal_sign_ins").seal(before, None)
 
     enter_password(client, people.custody.email)
     client.post("/sign-in/code", {"code": code()})
@@ -151,7 +157,8 @@ def test_the_seal_names_the_user_and_the_kind() -> None:
 def test_sealed_again_under_a_new_key_the_old_one_may_go(client: Client, people: People, settings: Settings) -> None:
     old, new = settings.SECRET_KEY, "the next key, which is as long as it has to be for a key"
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = new, [old]
-    call_command("reseal", stdout=StringIO())
+    with owner_role():
+        call_command("reseal", stdout=StringIO())
     settings.SECRET_KEY_FALLBACKS = []
 
     enter_password(client, people.custody.email)

@@ -21,7 +21,7 @@ from tests.makers import make_person
 from tests.partnership import Partnership
 from tests.referrals.lists.test_pages_lists import refer
 from tests.referrals.pages import browser_of, filled, words
-from tests.referrals.sending import carry_everything
+from tests.referrals.sending import carry_everything, route_for
 
 Enter = Callable[..., Any]
 
@@ -264,6 +264,35 @@ def test_what_was_recorded_by_mistake_is_taken_back_on_its_page(
     assert "Taken back: Did not attend" in after
     assert "Did not attend (taken back since)" in after
     assert words(harbour.get(f"/referrals/{sent.reference}/taken-back"), 409)
+
+
+def test_an_acceptance_that_is_taken_back_says_what_remains(harbour: Client, sent: Referral) -> None:
+    answer(harbour, sent, "acceptance")
+
+    page = harbour.get(f"/referrals/{sent.reference}/taken-back")
+    assert "own record of Ash Marsh stays" in words(page)
+    after = answer(harbour, sent, "taken-back")
+
+    assert "own record of Ash Marsh stays" in after.content.decode()
+
+
+def test_a_redirection_is_taken_back_on_its_page(
+    harbour: Client, partnership: Partnership, as_member: Enter, sent: Referral
+) -> None:
+    with as_member(partnership.treatment_worker):
+        actions.redirect_referral(
+            Referral.objects.get(),
+            by=partnership.treatment_worker,
+            route=route_for(partnership, "harbour"),
+            consented=True,
+            reason="no_capacity",
+        )
+    assert "The referral that went on is withdrawn" in words(harbour.get(f"/referrals/{sent.reference}/taken-back"))
+
+    after = words(answer(harbour, sent, "taken-back"))
+
+    assert "Taken back: Redirected" in after
+    assert "Accept" in after
 
 
 def test_one_that_led_to_nothing_is_closed_with_a_reason(

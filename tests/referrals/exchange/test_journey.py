@@ -118,7 +118,7 @@ def test_the_first_decision_wins(partnership: Partnership, as_member: Enter, del
         accept_referral(delivered, by=partnership.treatment_worker)
 
     with as_member(partnership.second_treatment_worker), pytest.raises(AlreadyDecided):
-        decline_referral(delivered, by=partnership.second_treatment_worker, reason="full")
+        decline_referral(delivered, by=partnership.second_treatment_worker, reason="no_capacity")
 
 
 def test_the_sender_cannot_accept_its_own_referral(
@@ -176,7 +176,7 @@ def test_a_redirected_referral_reaches_the_other_provider_and_its_outcome_the_fi
             by=partnership.treatment_worker,
             route=route_for(partnership, "harbour"),
             consented=True,
-            reason="area",
+            reason="needs_other_service",
         )
     carry_everything()
     with as_member(partnership.bridge_worker):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from cases.models import Identity
@@ -14,7 +14,13 @@ from datasharing.models import Consent, Outbox, SubjectRole
 from datasharing.outbox import outbox
 from partners.models import OpeningHours, Service
 from referrals.exchange import actions
-from referrals.exchange.events import AlreadyDecided, AppointmentAhead, AppointmentBooked, CorrectionTooLate
+from referrals.exchange.events import (
+    AlreadyDecided,
+    AppointmentAhead,
+    AppointmentBooked,
+    CorrectionTooLate,
+    happen,
+)
 from referrals.models import ENDED, REFERRAL_MACHINE, Event, EventKind, Referral, ReferralState
 from tests.conftest import owner_role
 from tests.partnership import Partnership
@@ -124,6 +130,63 @@ def test_a_wrong_attendance_is_taken_back_and_the_history_keeps_both(
         kinds = [event.kind for event in Event.objects.order_by("pk")]
         assert kinds == ["delivered", "accepted", "booked", "missed", "corrected", "attended"]
         assert state_of(accepted) == ReferralState.ATTENDED
+
+
+def test_a_redirection_is_taken_back_with_the_referral_that_went_on(
+    partnership: Partnership, as_member: Enter, sent: Referral
+) -> None:
+    worker = partnership.treatment_worker
+    with as_member(worker):
+        onward = redirect(partnership)
+        actions.correct_event(Event.objects.get(kind=EventKind.REDIRECTED), by=worker, note="The wrong one")
+        assert state_of(sent) == ReferralState.SENT
+        assert state_of(onward) == ReferralState.WITHDRAWN
+        redirect(partnership)
+
+    with as_member(partnership.bridge_worker):
+        assert [each.state for each in Referral.objects.order_by("pk")] == [ReferralState.WITHDRAWN, ReferralState.SENT]
+
+
+def test_a_redirection_stands_once_the_next_provider_works_with_the_person(
+    partnership: Partnership, as_member: Enter, sent: Referral
+) -> None:
+    with as_member(partnership.treatment_worker):
+        onward = redirect(partnership)
+    with as_member(partnership.bridge_worker):
+        actions.accept_referral(onward, by=partnership.bridge_worker)
+        actions.book_appointment(
+            onward, by=partnership.bridge_worker, at=timezone.now() - HOUR, place="Mill Lane", confirmed=True
+        )
+        actions.record_attendance(onward, by=partnership.bridge_worker, attended=True)
+
+    with as_member(partnership.treatment_worker):
+        redirected = Event.objects.get(kind=EventKind.REDIRECTED)
+        with pytest.raises(AlreadyDecided):
+            actions.correct_event(redirected, by=partnership.treatment_worker)
+
+
+def redirect(partnership: Partnership) -> Referral:
+    """Have Harbour redirect the referral that it got to Bridge."""
+    return actions.redirect_referral(
+        Referral.objects.to(partnership.agency("harbour").pk).get(),
+        by=partnership.treatment_worker,
+        route=route_for(partnership, "harbour"),
+        consented=True,
+        reason="needs_other_service",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"), [("declined", "MIS"), ("declined", "nonsense"), ("withdrawn", "no_capacity")]
+)
+def test_the_database_takes_a_reason_from_the_list_of_its_kind_alone(
+    partnership: Partnership, as_member: Enter, sent: Referral, kind: str, reason: str
+) -> None:
+    by = partnership.treatment_worker if kind == "declined" else partnership.custody_worker
+    with as_member(by):
+        with pytest.raises(IntegrityError, match="not in the list"), transaction.atomic():
+            happen(Referral.objects.get(), EventKind(kind), by=by, reason=reason)
+        assert state_of(sent) == ReferralState.SENT
 
 
 def test_only_the_last_that_holds_is_taken_back_and_once(

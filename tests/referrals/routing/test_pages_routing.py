@@ -157,6 +157,26 @@ def test_who_would_get_somebody_can_be_tried(supervisor: Client, substances: str
     assert said in words(page)
 
 
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ("age=16&sex=female", "does not take people of 16"),
+        ("age=30&sex=male", "is for one sex only"),
+        ("age=30&sex=female", "They would go to Harbour adult treatment"),
+        ("age=300", "less than or equal to 120"),
+    ],
+)
+def test_age_and_sex_are_tried_as_they_will_be_asked(
+    supervisor: Client, partnership: Partnership, about: str, said: str
+) -> None:
+    with owner_role():
+        Service.objects.filter(agency=partnership.agency("harbour")).update(minimum_age=18, sex="female")
+
+    page = supervisor.get(f"/referrals/rules?try=yes&programme=adder&substance_group=opiate&{about}")
+
+    assert said in words(page, 422 if "300" in about else 200)
+
+
 def test_an_area_where_no_programme_works_cannot_be_tried(supervisor: Client) -> None:
     assert "Choose one from the list" in words(supervisor.get("/referrals/rules?try=yes&area=E99000001"), 422)
 

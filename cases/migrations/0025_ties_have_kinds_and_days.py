@@ -7,9 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0020_told_apart"),
-        ("datasharing", "0024_a_row_alone_is_not_believed"),
-        ("partners", "0019_codes_of_referrals"),
+        ("cases", "0024_incidents"),
+        ("datasharing", "0026_keep_back_what_is_not_confirmed"),
+        ("partners", "0021_give_access_by_two"),
     ]
 
     operations = [

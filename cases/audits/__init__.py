@@ -1,0 +1,1 @@
+"""Audits of groups: who took part, by which method, and what was said of each group."""

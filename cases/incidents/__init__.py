@@ -1,0 +1,1 @@
+"""Incidents, who took part in them, and their reviews: involvement of groups, motive, and the risk of an answer."""

@@ -1,0 +1,1 @@
+"""Promises made at notifications, and whether they were kept."""

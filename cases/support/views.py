@@ -1,0 +1,112 @@
+"""People by the time since the last contact: who has not been reached for longest stands first."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from cases.people.display_names import names_of
+from cases.people.models import Identity
+from cases.safeguarding.risks import child_mark, marks, risks_of
+from cases.support.dosage import Dosage, days_ago, dosages
+from cases.support.forms import LastContactFilter
+from cases.support.models import Contact, ContactQuerySet
+from partners.chosen_filters import chosen_filters
+from partners.home import Mark
+from partners.requests import UserRequest, page_number
+from partners.rules import may
+
+PAGE = 25
+PEOPLE = 500
+"""The most people whose latest contacts are read."""
+HALF_A_YEAR = timedelta(days=182)
+"""People without any contact for longer are clients no more."""
+LONG = timedelta(days=14)
+Pair = tuple[Contact, Contact | None]
+"""The latest contact with a person, and the latest by which they were reached."""
+
+
+@dataclass
+class Client:
+    """A person with the latest contact of the agency's workers by which they were reached, and the dosage."""
+
+    latest: Contact
+    reached: Contact | None
+    ago: str
+    is_long_ago: bool
+    dosage: Dosage
+    identity: Identity | None = None
+    marks: tuple[Mark, ...] = ()
+
+
+@require_safe
+def last_contacts(request: UserRequest) -> HttpResponse:
+    """The member's people, or the agency's, by days since they were last reached. Filters are in the URL."""
+    form, now, page = LastContactFilter(request.GET), timezone.now(), page_number(request)
+    found = _found(request, form, now) if form.is_valid() else []
+    start = (page - 1) * PAGE
+    context = {
+        "rows": _rows(found[start : start + PAGE], request, now),
+        "filter_form": form,
+        "selected": chosen_filters(request, form),
+        "form": None if form.is_valid() else form,
+        "previous": _address(request, page - 1) if page > 1 else "",
+        "next": _address(request, page + 1) if len(found) > start + PAGE else "",
+        "may_record": may(request.membership, request.purpose, "record a contact"),
+    }
+    return render(request, "cases/support/last_contacts.html", context, status=200 if form.is_valid() else 422)
+
+
+def _found(request: UserRequest, form: LastContactFilter, now: datetime) -> list[Pair]:
+    """The latest contact with each person and the latest that reached them: never reached and longest ago first."""
+    member, chosen, since = request.membership, form.cleaned_data, now - HALF_A_YEAR
+    contacts: ContactQuerySet = Contact.objects.of(member.agency_id).since(since)
+    if chosen["whose"] != "agency":
+        mine = Contact.objects.made_by_member(member).since(since).filter(person=OuterRef("person"))
+        contacts = contacts.filter(Exists(mine))
+    latest = list(contacts.latest_of_each().select_related("person")[:PEOPLE])
+    people = {each.person_id for each in latest}
+    reached = {each.person_id: each for each in contacts.reached().filter(person__in=people).latest_of_each()}
+    pairs = [(each, reached.get(each.person_id)) for each in latest]
+    if chosen["days"]:
+        before = now - timedelta(days=int(chosen["days"]))
+        pairs = [(each, last) for each, last in pairs if last is None or last.happened_at <= before]
+    return sorted(pairs, key=lambda pair: (pair[1].happened_at if pair[1] else since, pair[0].pk))
+
+
+def _rows(found: list[Pair], request: UserRequest, now: datetime) -> list[Client]:
+    people = {latest.person_id for latest, _reached in found}
+    if not people:
+        return []
+    given, risks = dosages(people, at=now), risks_of(people)
+    names = names_of(people, preferring=request.membership.agency_id)
+    return [
+        _client(pair, given, names.get(pair[0].person_id), marks(risks.get(pair[0].person_id, [])), now)
+        for pair in found
+    ]
+
+
+def _client(
+    pair: Pair, given: dict[int, Dosage], identity: Identity | None, known: tuple[Mark, ...], now: datetime
+) -> Client:
+    latest, reached = pair
+    return Client(
+        latest,
+        reached,
+        days_ago(reached.happened_at, now=now) if reached else "",
+        reached is None or reached.happened_at <= now - LONG,
+        given.get(latest.person_id, Dosage()),
+        identity,
+        (child_mark(identity.birth.child_words(localdate())) if identity else ()) + known,
+    )
+
+
+def _address(request: UserRequest, page: int) -> str:
+    query = request.GET.copy()
+    query["page"] = str(page)
+    return f"{request.path}?{query.urlencode()}"
