@@ -9,15 +9,13 @@ from datetime import date
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from django.apps import apps
-
 from analysis.networks.ties import Tie
+from cases.incidents.models import Incident, IncidentParticipant
 from cases.ties.models import Association
 from datasharing.enforcement.bulk import read_columns
 from datasharing.models import SubjectRole
 
-ARRESTED = "arrested"
-SUSPECTS = ("suspect", ARRESTED)
+SUSPECTS = (IncidentParticipant.Part.SUSPECT, IncidentParticipant.Part.ARRESTED)
 GRADES = {Association.Kind.CO_ARREST: "1A", Association.Kind.CO_OFFENCE: "1C"}
 """An agency's own record of an arrest is known directly; that people are suspected together, indirectly."""
 FEW = 5_000
@@ -36,8 +34,7 @@ class Part(NamedTuple):
 
 def suspects() -> Any:
     """The parts in incidents of suspects, who are in the record as people on the programme."""
-    participants: Any = apps.get_model("cases", "IncidentParticipant")
-    return participants.objects.filter(part__in=SUSPECTS, subject_role=SubjectRole.PROGRAMME)
+    return IncidentParticipant.objects.filter(part__in=SUSPECTS, subject_role=SubjectRole.PROGRAMME)
 
 
 def read_parts(parts: Any, only: Callable[[Any], Any]) -> list[Part]:
@@ -45,14 +42,14 @@ def read_parts(parts: Any, only: Callable[[Any], Any]) -> list[Part]:
     rows = read_columns(parts, "incident_id", "part")
     days = _days_of({incident for _owner, _person, incident, _part in rows}, only)
     return [
-        Part(owner, incident, person, days[incident], part == ARRESTED)
+        Part(owner, incident, person, days[incident], part == IncidentParticipant.Part.ARRESTED)
         for owner, person, incident, part in rows
         if incident in days
     ]
 
 
 def _days_of(incidents: Collection[int], only: Callable[[Any], Any]) -> dict[int, date]:
-    held: Any = only(apps.get_model("cases", "Incident").objects.all())
+    held: Any = only(Incident.objects.all())
     if len(incidents) <= FEW:
         held = held.filter(pk__in=incidents)
     return {key: day for _owner, key, day in read_columns(held, "occurred_on")}
