@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from datasharing.clocks.clock import registered
 from datasharing.enforcement.refusals import NotYours
 from datasharing.models import Category
 from partners.models import Membership, Purpose, Role
@@ -23,6 +24,7 @@ from referrals.meetings.actions import (
     record_attendance,
     record_decision,
 )
+from referrals.meetings.agenda import DUE
 from referrals.meetings.models import (
     ActionState,
     Decision,
@@ -259,3 +261,7 @@ def test_the_lead_sees_what_is_late_by_agency_without_names(
     assert "Late, by agency" not in words(browser_of(partnership.council_worker).get("/"))
     with as_member(lead):
         assert MeetingAction.objects.count() == 1
+
+
+def test_every_part_of_an_agenda_is_a_clock_that_there_is() -> None:
+    assert DUE.keys() - {clock.slug for clock in registered()} == set()
