@@ -177,7 +177,7 @@ CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {field} ON %(table)s FOR EACH R
         return path, args, kwargs | {"field": self.field, "system": self.system, "on": self.on, "copied": self.copied}
 
 
-class CodedBy(Coded):
+class CodedBy(TableRule):
     """The trigger of `Coded` for the rows whose column `by` has one of `values`: each kind of event has its list."""
 
     SQL = """
@@ -188,20 +188,25 @@ CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {field}, {by} ON %(table)s FOR 
     def __init__(
         self, *, field: str, system: str, by: str, values: Iterable[str], name: str, on: str = "", edition: str = ""
     ) -> None:
-        super().__init__(field=field, system=system, on=on, name=name, edition=edition)
+        super().__init__(name=name, edition=edition)
+        self.field = field
+        self.system = system
+        self.on = on
         self.by = by
         self.values = sorted(str(value) for value in values)
 
     def rule_sql(self) -> str:
-        values = ",".join(self.values)
-        return self.SQL.format(
-            name=self.name, field=self.field, system=self.system, on=self.on, by=self.by, values=values
-        )
+        return self.SQL.format(**self._told() | {"name": self.name, "values": ",".join(self.values)})
+
+    def lift_sql(self) -> str:
+        return f"DROP TRIGGER {self.name} ON %(table)s"
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        kwargs.pop("copied")
-        return path, args, kwargs | {"by": self.by, "values": self.values}
+        return path, args, kwargs | self._told()
+
+    def _told(self) -> dict[str, Any]:
+        return {"field": self.field, "system": self.system, "on": self.on, "by": self.by, "values": self.values}
 
 
 class Kept(TableRule):

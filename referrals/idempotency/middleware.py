@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from partners.drafts.middleware import SENT_BY, was_refused
 from partners.requests import UserRequest
+from partners.typed_text import is_a_form
 from referrals.idempotency.models import Submission
 
 NUMBER, TOKEN = "X-Draft", "csrfmiddlewaretoken"
@@ -44,7 +45,7 @@ class SentOnceMiddleware:
 
     def process_view(self, incoming: HttpRequest, view: View, _path: Any, _named: Any) -> HttpResponse | None:
         """Redirect to where the form led when it was sent before; None lets the view act."""
-        if not _is_a_form(incoming, view):
+        if not _may_add(incoming, view):
             return None
         request = cast("UserRequest", incoming)
         number = _number(request)
@@ -60,11 +61,11 @@ class SentOnceMiddleware:
         return redirect(submission.led_to)
 
 
-def _is_a_form(request: HttpRequest, view: View) -> bool:
+def _may_add(request: HttpRequest, view: View) -> bool:
     """Whether a signed-in member sent a form that may add something. Parts that a page asks for by htmx never do."""
     is_part = "HX-Request" in request.headers
     return (
-        request.method == "POST"
+        is_a_form(request)
         and bool(getattr(request, "membership", None))
         and not is_part
         and not view.__module__.startswith(EACH_TIME)

@@ -14,7 +14,7 @@ from cases.safeguarding.actions import raise_alert
 from datasharing.models import Person, SubjectRole
 from partners.models import CodeSet, CodeValue, Service
 from partners.reference import codes
-from partners.reference.codes import Coded, CodeField, label_of, offered
+from partners.reference.codes import Coded, CodedBy, CodeField, label_of, offered
 from referrals.custody.actions import record_contact
 from referrals.models import CustodyContact, CustodySuite
 from tests.conftest import owner_role
@@ -176,6 +176,9 @@ def test_every_column_of_codes_is_held_to_its_list_and_every_list_is_shipped(db:
         assert held == asked, f"{model.__name__}: put Coded(field=…, system=…) among its constraints"
         for _field, system in asked:
             assert CodeSet.objects.filter(system=system).exclude(source_version="").exists()
+        for rule in model._meta.constraints:
+            if isinstance(rule, CodedBy):
+                assert CodeSet.objects.filter(system=rule.system).exclude(source_version="").exists()
 
 
 def _list_of(field: Any) -> str:
