@@ -88,7 +88,7 @@ def lapsed(request: UserRequest, group: Group) -> Iterator[Verdict]:
         lead = ngettext(
             "%s membership is not confirmed.", "%s memberships are not confirmed.", single
         ) % words.in_words(single)
-        yield Verdict("warn", lead, _("They need a second independent basis; until then no other agency sees them."))
+        yield Verdict("warn", lead, _("No other agency sees them without a second independent basis."))
 
 
 @register_next
