@@ -155,7 +155,7 @@ EXPLOITED: list[tuple[Named, str, Exploitation.Kind, str, date]] = [
 def name_groups() -> None:
     """Record the groups, their members, relations and last audit as the police analyst."""
     as_staff("Priya Raman", _name_groups)
-    as_staff("Colm Gallagher", _contest, Purpose.DETERRENCE)
+    as_staff("Colm Gallagher", _contest, purpose=Purpose.DETERRENCE)
 
 
 def _name_groups(analyst: Membership) -> None:
