@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from datasharing.agreements.models import Agreement, AgreementStatus
 from partners.home import Group, Home, Sign, Tag, for_role, register
 from partners.london import london_today
+from partners.members.purposes import Purpose
 from partners.members.roles import Role
 from partners.requests import UserRequest
 from partners.rules import may
@@ -33,6 +34,13 @@ def fill(request: UserRequest, home: Home) -> None:
     suspended = signed.filter(statuses__valid_to=None, statuses__state=AgreementStatus.State.SUSPENDED).count()
     label = ngettext("%s agreement is suspended", "%s agreements are suspended", suspended)
     home.add_task(suspended, label, f"{reverse('agreements')}?ours", _("Suspended"), "orange", action=_("See"))
+
+
+@register
+def lead_to_the_register(request: UserRequest, home: Home) -> None:
+    """Add a link for those whose menu has no place for the register."""
+    if request.purpose == Purpose.DETERRENCE:
+        home.links.append({"label": _("Agreements"), "url": reverse("agreements")})
 
 
 @for_role(Role.PARTNERSHIP_LEAD)

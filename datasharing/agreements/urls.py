@@ -5,8 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from datasharing.agreements import views
 from partners import navigation
+from partners.models import Purpose
 
-navigation.add(_("Agreements"), "agreements", order=60)
+IN_THE_MENU = navigation.EVERY_PURPOSE - {Purpose.DETERRENCE}
+"""The menu of those who act for deterrence is full: their home page leads here."""
+navigation.add(_("Agreements"), "agreements", order=60, purposes=IN_THE_MENU)
 
 urlpatterns: list[URLPattern] = [
     path("agreements", views.agreements, name="agreements"),
