@@ -49,6 +49,7 @@ from referrals.tasks.models import Task
 from referrals.tasks.ways import ways
 
 ROLE = SubjectRole.PROGRAMME
+FIRST = "First group after the call-in"
 CALLED_IN, ACTED, CONFIRMED, BEGUN = (timedelta(days=days) for days in (42, 17, 12, 6))
 """How long ago the groups were told, the first one acted, two people confirmed it, and the first lever began."""
 
@@ -83,6 +84,12 @@ def _group(name: str) -> Group:
     return found
 
 
+def _first() -> Trigger:
+    """The trigger of the stabbing, under the rule that is written here."""
+    found: Trigger = Trigger.objects.get(act="stabbing", trigger_rule__name=FIRST)
+    return found
+
+
 def _who(family: str, by: Membership) -> Person:
     held = Identity.objects.filter(owner=by.agency, family_name=family).select_related("person")
     found: Person = held.newest()[0].person
@@ -92,7 +99,7 @@ def _who(family: str, by: Membership) -> Person:
 def _announce(analyst: Membership, programme: Programme) -> None:
     began = london_today(_ago(CALLED_IN))
     rule = write_rule(
-        "First group after the call-in",
+        FIRST,
         by=analyst,
         kind=TriggerRule.Kind.FIRST_GROUP,
         words="The first group that stabs or shoots after tonight gets everybody’s attention, every day, "
@@ -134,7 +141,7 @@ def _announce(analyst: Membership, programme: Programme) -> None:
 
 
 def _second(lead: Membership) -> None:
-    first = Trigger.objects.get(act="stabbing")
+    first = _first()
     confirm_as_lead(first, by=lead)
     plan_action(Trigger.objects.get(pk=first.pk), by=lead)
 
@@ -144,7 +151,8 @@ def _long_ago(cursor: Any) -> None:
     confirmed = _ago(CONFIRMED, hour=10)
     cursor.execute(
         "UPDATE cases_trigger SET created_at = %s, proposed_at = %s, analyst_at = %s, lead_at = %s, confirm_by = %s,"
-        " first_lever_by = %s, close_by = %s WHERE act = 'stabbing'",
+        " first_lever_by = %s, close_by = %s"
+        " WHERE act = 'stabbing' AND trigger_rule_id IN (SELECT id FROM cases_triggerrule WHERE name = %s)",
         [
             _ago(ACTED - timedelta(days=2), hour=9),
             _ago(ACTED - timedelta(days=3), hour=9),
@@ -153,12 +161,13 @@ def _long_ago(cursor: Any) -> None:
             due(WorkingDays(3), _ago(ACTED - timedelta(days=2))),
             due(WorkingDays(10), confirmed),
             due(Days(90), confirmed),
+            FIRST,
         ],
     )
 
 
 def _answer(programme: Programme, **facts: Any) -> dict[str, Any]:
-    trigger = Trigger.objects.get(act="stabbing")
+    trigger = _first()
     return {"ground": "trigger", "trigger": trigger, "programme": programme, "subject_role": ROLE, **facts}
 
 
@@ -181,7 +190,7 @@ def _help(analyst: Membership, programme: Programme) -> None:
     dock_road = _group("Dock Road")
     put_on_groups_sheet(dock_road, by=analyst, lever="E09", what="The flat in Cooper’s Yard from which it deals.")
     apply_to_group(
-        dock_road, by=analyst, lever="E09", ground="trigger", trigger=Trigger.objects.get(act="stabbing"),
+        dock_road, by=analyst, lever="E09", ground="trigger", trigger=_first(),
         authority="Anti-social Behaviour, Crime and Policing Act 2014 Part 4 chapter 3",
         note="Neighbours have given statements; the tenant is moved to safety first.",
     )  # fmt: skip
@@ -193,7 +202,7 @@ def _identified(family: str, given: str, by: Membership, programme: Programme) -
     found = Identity.objects.filter(owner=by.agency, family_name=family).select_related("person").first()
     if found:
         return Person.objects.get(pk=found.person_id)
-    trigger = Trigger.objects.get(act="stabbing")
+    trigger = _first()
     person: Person = trigger.targets.select_related("person", "owner").order_by("pk")[1].person
     details = IdentityDetails(family_name=family, given_names=given)
     hold_identity(person, details, by=by, subject_role=ROLE, on=london_today(timezone.now()), programme=programme)
@@ -238,7 +247,7 @@ def _plan(analyst: Membership, programme: Programme) -> None:
         by=analyst,
         on=london_today(_ago(CONFIRMED)),
         group=_group("Dock Road"),
-        trigger=Trigger.objects.get(act="stabbing"),
+        trigger=_first(),
         programme=programme,
         aim="No more shootings or stabbings by the group, and a way out for each who takes it.",
     )
