@@ -1,5 +1,7 @@
 """Kinds of memberships of groups, their bases, proposals to remove them and challenges."""
 
+from typing import Any
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +29,7 @@ from cases.memberships.models import (
     RemovalProposal,
 )
 from datasharing.kinds import Act, Adding, Column, Kind, register
+from datasharing.models import Person
 from datasharing.panels import Cell
 
 State = GroupMembership.State
@@ -53,8 +56,16 @@ def _review(membership: GroupMembership) -> Cell:
     return Cell("" if membership.until else date_format(membership.review_on, "j F Y"))
 
 
-def _of(record: MembershipBasis | Challenge | RemovalProposal) -> Cell:
-    return _group(record.membership)
+def _read_memberships(records: list[Any], _person: Person) -> None:
+    """Set the membership of each record, if it is visible: a join would leave out records whose membership is not."""
+    related = GroupMembership.objects.filter(pk__in=[each.membership_id for each in records]).select_related("group")
+    found = {each.pk: each for each in related} if records else {}
+    for each in records:
+        each.of = found.get(each.membership_id)
+
+
+def _of(record: Any) -> Cell:
+    return _group(record.of) if record.of else Cell(gettext("Group not shown"))
 
 
 def _basis(basis: MembershipBasis) -> Cell:
@@ -167,7 +178,7 @@ register(
             Column(_("Known since"), "known_on"),
             Column(_("Counts"), _withdrawn),
         ),
-        related=("membership__group",),
+        prepare=_read_memberships,
         acts=(
             Act(
                 slug="withdraw",
@@ -208,7 +219,7 @@ register(
             ),
             Column(_("Decide by"), "due_on"),
         ),
-        related=("membership__group",),
+        prepare=_read_memberships,
         acts=(
             Act(
                 slug="take-up",
@@ -249,7 +260,7 @@ register(
                 ),
             ),
         ),
-        related=("membership__group",),
+        prepare=_read_memberships,
         acts=(
             Act(
                 slug="decide",

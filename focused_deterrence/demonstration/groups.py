@@ -20,7 +20,7 @@ from cases.relations.models import GroupRelation
 from datasharing.models import Person, SubjectRole
 from focused_deterrence.demonstration.people import as_staff
 from partners.london import london_today
-from partners.models import Agency, Area, Membership, Programme
+from partners.models import Agency, Area, Membership, Programme, Purpose
 
 Role = GroupMembership.Role
 Kind = MembershipBasis.Kind
@@ -155,7 +155,7 @@ EXPLOITED: list[tuple[Named, str, Exploitation.Kind, str, date]] = [
 def name_groups() -> None:
     """Record the groups, their members, relations and last audit as the police analyst."""
     as_staff("Priya Raman", _name_groups)
-    as_staff("Colm Gallagher", _contest)
+    as_staff("Colm Gallagher", _contest, purpose=Purpose.DETERRENCE)
 
 
 def _name_groups(analyst: Membership) -> None:

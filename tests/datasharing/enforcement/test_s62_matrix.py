@@ -14,7 +14,16 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.db.models.expressions import DatabaseDefault
 from django.utils import timezone
 
-from cases.models import Alias, Identifier, Identity
+from cases.models import (
+    Alias,
+    AuditEntry,
+    AuditParticipant,
+    Exploitation,
+    GroupMembership,
+    GroupRelation,
+    Identifier,
+    Identity,
+)
 from cases.search.search import Query, find
 from datasharing import panels
 from datasharing.enforcement import read_log
@@ -44,8 +53,13 @@ from tests.referrals.pages import browser_of
 
 TABLES = record_tables()
 NAME = "Quill"
-NEVER_SHOWN = {Allocation}
-"""What an agency addresses to itself: no clause opens it to another."""
+NEVER_SHOWN: set[type[Protected]] = {GroupMembership, Allocation}
+"""What an agency addresses to itself or keeps back, as a membership without two bases: no clause opens it."""
+ANOTHER: dict[type[Protected], dict[str, Any]] = {
+    GroupRelation: {"kind": GroupRelation.Kind.ALLIANCE},
+    AuditParticipant: {"role": AuditParticipant.As.ANALYST},
+}
+"""What a second row of a table says otherwise than the first, where it may not say the same."""
 SEARCHED = {Identity, Alias, Identifier}
 NAMED = {model for model in TABLES if issubclass(model, Fact) and model._meta.related_objects}
 """Facts that other records may refer to."""
@@ -119,13 +133,14 @@ def insert(record: Any) -> None:
     }
     given.pop("id", None)
     places = ", ".join(["%s"] * len(given))
-    run(f"INSERT INTO {record._meta.db_table} ({', '.join(given)}) VALUES ({places})", list(given.values()))
+    columns = ", ".join(f'"{column}"' for column in given)
+    run(f"INSERT INTO {record._meta.db_table} ({columns}) VALUES ({places})", list(given.values()))
 
 
 def change(record: Any) -> dict[str, Any]:
     if isinstance(record, Consent):
         return {"valid_to": timezone.now()}
-    return {"programme_id": None} if isinstance(record, Fact) else {"subject_role": 2}
+    return {"programme_id": None} if isinstance(record, (Fact, Exploitation)) else {"subject_role": 2}
 
 
 def changed(record: Any) -> Any:
@@ -206,7 +221,10 @@ class Scene:
             person = Person.objects.create(registered_by=own)
             programme = self.place.programmes[1]
             given |= {"family_name": NAME, "name": NAME, "raw": NAME, "canonical": NAME, "other": self.place.people[0]}
+            given |= ANOTHER.get(model, {})
             record = a_record(model, self.place, owner=own, person=person, programme=programme, **given)
+            if model is AuditEntry:  # an audit has one entry for a group
+                AuditEntry.objects.filter(audit=record.audit, group=record.group).delete()
             if model.category in EXCHANGES.values():
                 about = record.referral if hasattr(record, "referral") else record.task
                 record.person, record.subject_role = about.person, about.subject_role
