@@ -69,6 +69,7 @@ AREA_OF = {
     Category.TASK: Area.WORK,
     Category.TASK_ANSWER: Area.WORK,
     Category.SUPPORT: Area.WORK,
+    Category.MEETING: Area.WORK,
     Category.TREATMENT: Area.TREATMENT,
     Category.CLINICAL: Area.TREATMENT,
     Category.GROUP: Area.GROUPS,

@@ -29,7 +29,8 @@ BY_HAND = [TriggerRule.Kind.MOST_VIOLENT_GROUP, TriggerRule.Kind.MARKET_REOPENED
 def detect(review: IncidentReview, by: Membership) -> None:
     """Record the triggers of an incident that counts, if `by` may."""
     for_whom: Any = review.attributed_group
-    act = ACTS.get(Severity(review.incident.severity)) if review.incident else None
+    incident: Any = review.incident
+    act = ACTS.get(Severity(incident.severity)) if incident else None
     if not review.counts or for_whom is None or act is None or not may(by, acting_purpose.get(), "detect a trigger"):
         return
     for rule in rules_for(review, act):
@@ -38,9 +39,9 @@ def detect(review: IncidentReview, by: Membership) -> None:
                 rule,
                 by=by,
                 act=act,
-                act_at=happened_at(review.incident),
+                act_at=happened_at(incident),
                 group=for_whom,
-                incident=review.incident.reference,
+                incident=incident.reference,
                 why=review.rationale,
             )
         except (NotAnnounced, NotTheFirst):

@@ -1,14 +1,9 @@
 """Trigger rules and triggers."""
 
 from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy as _
 
 from cases.triggers import rule_views, views
 from cases.triggers.kinds import ACTS
-from partners import navigation
-from partners.models import Purpose
-
-navigation.add(_("Triggers"), "triggers", order=47, purposes={Purpose.DETERRENCE})
 
 urlpatterns: list[URLPattern] = [
     path("triggers", views.triggers, name="triggers"),

@@ -183,7 +183,7 @@ def _help(analyst: Membership, programme: Programme) -> None:
         **_answer(programme, authority="Police and Criminal Evidence Act 1984 s.1",
                   note="Named by three sources as carrying; nothing less has kept the park safe."),
     )  # fmt: skip
-    like = {"subject_role": ROLE, "programme": programme}
+    like: dict[str, Any] = {"subject_role": ROLE, "programme": programme}
     put_on_sheet(marcus, by=analyst, lever="E12", what="Drives uninsured; the car goes at the next stop.", **like)
     put_on_sheet(marcus, by=analyst, lever="S05", what="His mother’s flat is overcrowded; council to assess.", **like)
     put_on_sheet(gareth, by=analyst, lever="E05", what="If convicted of robbery next, likely four years.", **like)

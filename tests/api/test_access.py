@@ -30,7 +30,15 @@ SYSTEMS = {
 }
 SIGNED_OUT = "signed_out"
 HOLDS: dict[str, set[str]] = {
-    "owner": {"people", "cases", "consents", "custody-contacts", "group-memberships", "incident-participants"}
+    "owner": {
+        "people",
+        "cases",
+        "consents",
+        "custody-contacts",
+        "group-memberships",
+        "membership-bases",
+        "incident-participants",
+    }
     | SENT
     | TASKS
     | FACTS,
@@ -87,6 +95,7 @@ ABOUT_ASH: dict[str, tuple[Ask, dict[str, int], int]] = {
     ),
     "POST /api/v1/referrals/routes": (_route, {"owner": 200, "partner": 409, "addressee": 200}, 404),
     "POST /api/v1/incidents": (_record, {}, 200),
+    "GET /api/v1/network": (lambda _world, system: system.get("network"), {}, 200),
     "POST /api/v1/referrals": (_send, {"owner": 201, "partner": 409, "addressee": 409}, 404),
 }
 """The operations on Ash, the status for each caller, and the status for all other callers with a token.
