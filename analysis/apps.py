@@ -10,5 +10,5 @@ class AnalysisConfig(AppConfig):
     verbose_name = "Analysis"
 
     def ready(self) -> None:
-        for layer in ("kinds", "home", "overview", "outbox_tasks", "reaching"):
+        for layer in ("kinds", "home", "overview", "outbox_tasks", "reaching", "agenda"):
             rooms.load("analysis", layer)

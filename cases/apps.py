@@ -10,5 +10,5 @@ class CasesConfig(AppConfig):
     verbose_name = "Cases"
 
     def ready(self) -> None:
-        for layer in ("kinds", "home", "overview", "group_sections", "risks", "trigger_answers"):
+        for layer in ("kinds", "home", "overview", "group_sections", "risks", "trigger_answers", "detection"):
             rooms.load("cases", layer)

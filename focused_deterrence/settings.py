@@ -292,10 +292,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_PERMISSIONS": ["partners.systems.caller.ActsForAnAgency"],
     "SERVE_AUTHENTICATION": ["partners.systems.caller.CallerAuthentication"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {
-        "CaseState": "cases.work.models.CaseState",
-        "ReferralState": "referrals.exchange.models.ReferralState",
-    },
+    "POSTPROCESSING_HOOKS": [],  # each field lists its own values: with many kinds, shared lists have no plain names
 }
 
 # --- the server log -----------------------------------------------------------------------------------------------

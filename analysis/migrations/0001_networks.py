@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                         reason="Figures, and keys of those who stand out in them; a row policy shows each to members of its agency alone, to whom all is open that it was counted from.",
                     ),
                     partners.sql_files.SqlFile(
-                        app="analysis", edition="9e982fe6cbfa", file="counts", name="analysis_counts_as_in_its_file"
+                        app="analysis", edition="f9fa298bcfe1", file="counts", name="analysis_counts_as_in_its_file"
                     ),
                 ],
             },

@@ -1,21 +1,38 @@
 """The worker's part: it counts a long network step by step, so that its progress can be seen."""
 
 from analysis.networks.actions import TASK
-from analysis.networks.figures import STEPS
+from analysis.networks.figures import STEPS, Figures
 from analysis.networks.models import NetworkCount
-from analysis.networks.patience import take_time
 from analysis.networks.scope import Scope
+from datasharing.enforcement.door import Actor, acting
 from datasharing.outbox import outbox
 from partners.models import Membership, Purpose
 
 
-@outbox.task(TASK)
-def count(reference: str, actor: Membership) -> None:
-    """Take the next step of a count and hand over the one after, unless the count has made way for a newer one."""
-    asked = NetworkCount.objects.filter(reference=reference).select_related("programme").first()
-    if asked is None or asked.is_done:
-        return
-    take_time()
-    asked.keep(STEPS[asked.steps](Scope.of(asked).counting(within=asked)))
-    if not asked.is_done:
-        outbox.hand_over(TASK, about=reference, to=actor.agency, purpose=Purpose(asked.purpose))
+@outbox.long_task(TASK)
+def count(reference: str, actor: Membership, purpose: Purpose) -> outbox.Task:
+    """Read the ties in one transaction, work out the next step's figures in none, and keep them in another."""
+    with acting(Actor.of(actor, purpose, resource=TASK)):
+        asked = _find(reference)
+        counting = Scope.of(asked).counting(within=asked) if asked else None
+    step = asked.steps if asked else 0
+    figures = STEPS[step](counting) if counting else {}
+
+    def keep(reference: str, actor: Membership) -> None:
+        held = _find(reference)
+        if held is not None and held.steps == step:
+            _keep(held, figures, by=actor)
+
+    return keep
+
+
+def _find(reference: str) -> NetworkCount | None:
+    """The count, unless it is done or has made way for a newer one."""
+    found = NetworkCount.objects.filter(reference=reference).select_related("programme").first()
+    return None if found is None or found.is_done else found
+
+
+def _keep(held: NetworkCount, figures: Figures, *, by: Membership) -> None:
+    held.keep(figures)
+    if not held.is_done:
+        outbox.hand_over(TASK, about=held.reference, to=by.agency, purpose=Purpose(held.purpose))

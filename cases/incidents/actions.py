@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from cases.groups.models import Group
+from cases.incidents.afterwards import reviewed
 from cases.incidents.clock_rules import is_urgent, notify_by, review_due, reviews_due
 from cases.incidents.models import ROLE_OF_PART, Incident, IncidentParticipant, IncidentReview, ReviewState
 from datasharing.enforcement.landing import insert
@@ -241,8 +242,12 @@ def review_incident(
     :raises AnswersLater: if the incident that it answers happened after it
     :raises AnswersInCircle: if it would answer itself through others
     """
-    held = lock(incident, by=by)
-    decided_at = at or timezone.now()
+    review = _decide(lock(incident, by=by), by=by, decision=decision, decided_at=at or timezone.now())
+    reviewed(review, by)
+    return review
+
+
+def _decide(held: Incident, *, by: Membership, decision: ReviewDecision, decided_at: datetime) -> IncidentReview:
     columns = decision.columns() | {"decided_by": by.user, "decided_at": decided_at}
     before = IncidentReview.objects.filter(owner=by.agency, incident=held).first()
     try:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.notifications import actions
-from cases.notifications.forms import DebriefForm, HeldForm, ReasonForm, RehearsalForm
+from cases.notifications.forms import ReasonForm
 from cases.notifications.models import Invitee, Notification
+from cases.notifications.step_forms import DebriefForm, HeldForm, RehearsalForm
 from cases.notifications.views import REFUSALS, link_to, own
 from cases.people.display_names import names_of
 from cases.records.form_page import done_or_refused, form_page, posted

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import IntegrityError
 
-from cases.ties.derived import SOURCE, Part, ties_from
 from cases.ties.models import Association
 from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import broke, verb
@@ -90,44 +89,3 @@ def correct_tie(tie: Association, *, by: Membership, **facts: Any) -> Associatio
     held = lock(tie, by=by)
     change(held, **facts)
     return held
-
-
-@verb
-@allowed_by("change a record")
-def follow_incidents(parts: Iterable[Part], *, by: Membership, programme: Programme | None) -> int:
-    """Have the derived ties of `by`'s agency in `programme` say what follows from `parts`; how many changed.
-
-    Ties that no longer follow are erased: a suspect who was taken off an incident is tied to nobody by it.
-    """
-    wanted = ties_from(parts)
-    mine = Association.objects.filter(owner=by.agency, programme=programme, source=SOURCE).select_related("owner")
-    held = {_key(tie): tie for tie in mine}
-    changed = 0
-    for key, tie in held.items():
-        facts = wanted.pop(key, None)
-        if facts is None:
-            tie.delete()
-        elif any(getattr(tie, column) != said for column, said in facts.items()):
-            change(lock(tie, by=by), **facts)
-        else:
-            continue
-        changed += 1
-    Association.objects.bulk_create(
-        Association(
-            owner=by.agency,
-            programme=programme,
-            subject_role=SubjectRole.PROGRAMME,
-            person_id=one,
-            other_id=other,
-            kind=kind,
-            source=SOURCE,
-            **facts,
-        )
-        for (one, other, kind), facts in wanted.items()
-    )
-    return changed + len(wanted)
-
-
-def _key(tie: Association) -> tuple[int, int, Association.Kind]:
-    one, other = sorted((tie.person_id, tie.other_id))
-    return one, other, Association.Kind(tie.kind)

@@ -1,6 +1,5 @@
 """A tie between two people, as one agency records it."""
 
-from collections.abc import Collection
 from datetime import date
 
 from django.core.validators import RegexValidator
@@ -27,11 +26,6 @@ class AssociationQuerySet(RecordQuerySet["Association"]):
     def firm(self) -> "AssociationQuerySet":
         """The ties that are not graded as weak."""
         return self.exclude(WEAK)
-
-    def open_to(self, sets: Collection[int], guards: Collection[int]) -> "AssociationQuerySet":
-        """The ties of these data sets that no guard but these protects: what was open to a member at some time."""
-        unguarded = [Q(**{column: None}) | Q(**{f"{column}__in": guards}) for column in ("guard_id", "other_guard_id")]
-        return self.filter(*unguarded, data_set__in=sets)
 
 
 class Association(Record):

@@ -22,6 +22,8 @@ from partners.models import Agency, Membership, Purpose, Role
 
 log = structlog.get_logger()
 FIRST_RETRY = timedelta(seconds=4)
+LONG_RETRY = timedelta(minutes=2)
+"""For work that takes long, so that it is not begun again while it goes on."""
 LONGEST_RETRY = timedelta(minutes=5)
 ATTEMPTS = 12
 """Failed attempts, over about half an hour, after which work is set aside for an operator.
@@ -31,7 +33,14 @@ Only failures count. Work that no worker takes is sent until one does, so a nigh
 
 Task = Callable[[str, Membership], None]
 """Performs work, inside the door. Its arguments are the reference and the system actor's membership."""
+Preparation = Callable[[str, Membership, Purpose], Task]
+"""Does what takes long before the door is entered, and answers what is left to do inside. It may enter the door itself.
+
+So that no transaction stays open meanwhile: the changes feed waits for the oldest, and PostgreSQL ends idle ones. Work
+that is sent twice may be prepared twice.
+"""
 _tasks: dict[str, Task] = {}
+_preparations: dict[str, Preparation] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +67,16 @@ def task(name: str) -> Callable[[Task], Task]:
     return register
 
 
+def long_task(name: str) -> Callable[[Preparation], Preparation]:
+    """Decorate the function that prepares rows whose task is `name`, and takes long."""
+
+    def register(prepare: Preparation) -> Preparation:
+        _preparations[name] = prepare
+        return prepare
+
+    return register
+
+
 def hand_over(task: str, *, about: str, to: Agency, purpose: Purpose) -> Outbox:
     """Write a row: after the commit, `to`'s system actor performs `task` on the record with the reference `about`."""
     return Outbox.objects.create(task=task, about=about, agency=to, purpose=purpose)
@@ -77,7 +96,8 @@ def relay(send: Callable[[UUID], object], *, at: datetime | None = None, at_most
                 log.error("work_set_aside", key=str(row.key), task=row.task)
             else:
                 send(row.key)
-                row.sent_at, row.next_at = now, now + min(FIRST_RETRY * 2**row.attempts, LONGEST_RETRY)
+                patience = LONG_RETRY if row.task in _preparations else FIRST_RETRY
+                row.sent_at, row.next_at = now, now + min(patience * 2**row.attempts, LONGEST_RETRY)
                 row.attempts = min(row.attempts + 1, ATTEMPTS)
         Outbox.objects.bulk_update(rows, ["sent_at", "next_at", "attempts", "set_aside_at"])
     return sum(row.set_aside_at is None for row in rows)
@@ -93,18 +113,26 @@ def perform(key: UUID) -> bool:
     :raises NoSystemActor: if the agency has none in force
     """
     work = look_up(key)
+    if work.task in _preparations and not Outbox.objects.filter(key=key, done_at=None).exists():
+        return False
     try:
         actor = system_actor(work.agency)
+        act = _act_of(work, actor)
         with acting(Actor.of(actor, work.purpose, resource=work.task)):
             done = Outbox.objects.filter(key=key, done_at=None).update(done_at=timezone.now(), problem="")
             if done:
-                _tasks[work.task](work.about, actor)
+                act(work.about, actor)
                 read_log.note_nothing(work.agency.pk)
     except Exception as error:
         with serving("outbox.perform"):
             Outbox.objects.filter(key=key).update(problem=type(error).__name__[:100])
         raise
     return bool(done)
+
+
+def _act_of(work: Work, actor: Membership) -> Task:
+    prepare = _preparations.get(work.task)
+    return prepare(work.about, actor, work.purpose) if prepare else _tasks[work.task]
 
 
 def look_up(key: UUID) -> Work:

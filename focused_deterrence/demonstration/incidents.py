@@ -28,8 +28,10 @@ DOCK_ROAD, EASTFIELD = "Dock Road", "Eastfield"
 NORTHPORT = "E99000001"
 Part, Severity, Weapon = IncidentParticipant.Part, Incident.Severity, Incident.Weapon
 Involvement, Risk = IncidentReview.Involvement, IncidentReview.Risk
-DECLAN, OLUWASEUN, TOMAS = ("Declan", "Mac Giolla Bhuí"), ("Oluwaseun", "Fairweather"), ("Tomás", "Núñez")
-DMYTRO, AN, SIOBHAN = ("Dmytro", "Шевченко"), ("Nguyễn Văn", "An"), ("Siobhán", "Ní Dhomhnaill")
+DECLAN, GARETH, LUKASZ = ("Declan", "Mac Giolla Bhuí"), ("Gareth", "ap Rhys"), ("Łukasz", "Wiśniewski")
+KAYLEIGH = ("Kayleigh", "Smith")
+OLUWASEUN, TOMAS, JEAN_PAUL = ("Oluwaseun", "Fairweather"), ("Tomás", "Núñez"), ("Jean-Paul", "D’Arcy")
+AN, SIOBHAN = ("Nguyễn Văn", "An"), ("Siobhán", "Ní Dhomhnaill")
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ STORY = [
         "Fish Dock steps",
         "street",
         "One person stabbed in the leg after a quarrel at the quay.",
-        ((DECLAN, Part.ARRESTED), (DMYTRO, Part.VICTIM)),
+        ((DECLAN, Part.ARRESTED), (JEAN_PAUL, Part.VICTIM)),
         Judged(
             DOCK_ROAD,
             EASTFIELD,
@@ -92,7 +94,7 @@ STORY = [
         "Dock Road, outside the bookmaker’s",
         "street",
         "Two shots at a parked car. Nobody was hit; cartridges found.",
-        ((DMYTRO, Part.SUSPECT), (SIOBHAN, Part.WITNESS)),
+        ((OLUWASEUN, Part.SUSPECT), (SIOBHAN, Part.WITNESS)),
         Judged(EASTFIELD, DOCK_ROAD, 0, Risk.HIGH, "Eight days after Fish Dock steps, at a place of Dock Road."),
     ),
     Told(
@@ -104,7 +106,7 @@ STORY = [
         "Eastfield Parade",
         "licensed",
         "Stabbed in the back outside a bar; serious injury.",
-        ((DECLAN, Part.SUSPECT), (OLUWASEUN, Part.SUSPECT), (AN, Part.VICTIM)),
+        ((DECLAN, Part.SUSPECT), (LUKASZ, Part.SUSPECT), (AN, Part.VICTIM)),
         Judged(DOCK_ROAD, EASTFIELD, 1, Risk.HIGH, "The car belonged to the brother of one of the suspects."),
     ),
     Told(
@@ -116,7 +118,7 @@ STORY = [
         "Quay Street tram stop",
         "transport",
         "Telephone and coat taken by four young people.",
-        ((OLUWASEUN, Part.ARRESTED),),
+        ((KAYLEIGH, Part.ARRESTED),),
         Judged(DOCK_ROAD, "", None, Risk.LOW, "No link to the dispute.", counts=False, motive="robbery"),
     ),
     Told(
@@ -128,7 +130,7 @@ STORY = [
         "Ferry Lane car park",
         "park",
         "One person shot dead from a passing vehicle.",
-        ((AN, Part.ARRESTED), (SIOBHAN, Part.WITNESS)),
+        ((TOMAS, Part.ARRESTED), (SIOBHAN, Part.WITNESS)),
         Judged(EASTFIELD, DOCK_ROAD, 2, Risk.IMMINENT, "The victim was a member; the vehicle was seen in Eastfield."),
     ),
     Told(
@@ -140,7 +142,7 @@ STORY = [
         "Cooper’s Yard",
         "home",
         "Stabbed in the arm at the door of a flat.",
-        ((TOMAS, Part.SUSPECT), (DMYTRO, Part.VICTIM)),
+        ((JEAN_PAUL, Part.SUSPECT), (GARETH, Part.VICTIM)),
         working_days=6,
     ),
     Told(
@@ -152,7 +154,7 @@ STORY = [
         "Eastfield bus station",
         "transport",
         "Stabbed in the chest; in hospital, stable.",
-        ((DECLAN, Part.SUSPECT), (DMYTRO, Part.VICTIM), (SIOBHAN, Part.WITNESS)),
+        ((DECLAN, Part.SUSPECT), (OLUWASEUN, Part.VICTIM), (SIOBHAN, Part.WITNESS)),
         Judged(
             DOCK_ROAD, EASTFIELD, 4, Risk.HIGH, "The suspect said so to a youth worker. More is expected.", is_open=True
         ),

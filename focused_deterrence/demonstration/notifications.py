@@ -15,6 +15,8 @@ from cases.people.birth import Birth
 from cases.promises.actions import promise, settle
 from cases.promises.models import PromiseState
 from cases.safeguarding.actions import warn_of_threat
+from cases.triggers.actions import write_rule
+from cases.triggers.models import TriggerRule
 from datasharing.models import Person, SubjectRole
 from focused_deterrence.demonstration.groups import GROUPS
 from focused_deterrence.demonstration.people import as_staff
@@ -27,6 +29,7 @@ SAFETY = (
     "Two doors, two waiting rooms, seats apart. Officers in plain clothes at the back. Everybody leaves by the side "
     "door with somebody who knows them. Whoever wants to stay for food may."
 )
+RULE = "The first group that stabs or shoots after tonight gets all of us, every member."
 WELCOME = "Nobody here is in trouble tonight. You were asked because your group listens to you."
 
 
@@ -51,8 +54,8 @@ HOUSING = Said(
 )
 WARNING = Said(
     Promise.Kind.ENFORCEMENT,
-    "The first group that stabs or shoots after tonight gets all of us, every member.",
-    "first lever in 10 working days",
+    "Whoever breaks the rule sees the first of us within 10 working days.",
+    "10 working days after the rule is broken",
     "northshire-police",
 )
 NEWS = Said(
@@ -136,6 +139,25 @@ def _invite(held: Notification, lead: Membership, person: Person, group: Group, 
     )
 
 
+def _keep_apart(invitee: Invitee, lead: Membership) -> None:
+    """The groups are rivals, so it is said how they sit before anybody is told."""
+    actions.change_invitation(invitee, by=lead, kept_apart="Own door and waiting room; the rows nearest to it.")
+
+
+def _announce(held: Notification, lead: Membership) -> None:
+    """The rule of the partnership is in the script, in the words in which it is kept."""
+    rule = TriggerRule.objects.filter(owner=lead.agency).first() or write_rule(
+        "The first group to stab or shoot",
+        by=lead,
+        kind=TriggerRule.Kind.FIRST_GROUP,
+        words=RULE,
+        acts=["homicide", "shooting", "stabbing"],
+        active_from=london_today(timezone.now()) - timedelta(days=40),
+        programme=held.programme,
+    )
+    actions.put_rule_in_script(held, by=lead, trigger_rule=rule)
+
+
 def _five_weeks_ago(lead: Membership) -> None:
     first, second = _rivals()
     held = _plan(lead, NotificationKind.CALL_IN, -35, "Lantern Hall, Quay Street", [first, second])
@@ -152,6 +174,7 @@ def _five_weeks_ago(lead: Membership) -> None:
     ]
     today = london_today(timezone.now())
     for invitee in invited:
+        _keep_apart(invitee, lead)
         actions.change_invitation(
             invitee,
             by=lead,
@@ -159,6 +182,7 @@ def _five_weeks_ago(lead: Membership) -> None:
             risk_checked_on=today - timedelta(days=42),
             arrangements="Fetched from home by Second Step.",
         )
+    _announce(held, lead)
     answered = _promise(held, lead, LINE)
     housing = _promise(held, lead, HOUSING, group=first)
     _promise(held, lead, WARNING)
@@ -203,8 +227,9 @@ def _ahead(lead: Membership) -> None:
         planned, lead, Voice.ENFORCEMENT, "northshire-police", "Colm Gallagher", "What was done since October, and why."
     )
     _ask_a_mother(planned, lead)
-    _invite(planned, lead, _members(first)[0], first, Invitee.Route.LICENCE)
-    _invite(planned, lead, _members(second)[0], second, Invitee.Route.BAIL)
+    for group, route in ((first, Invitee.Route.LICENCE), (second, Invitee.Route.BAIL)):
+        _keep_apart(_invite(planned, lead, _members(group)[0], group, route), lead)
+    _announce(planned, lead)
     for said in (WARNING, LINE, HOUSING, NEWS):
         _promise(planned, lead, said)
     actions.mark_invited(planned, by=lead)

@@ -26,7 +26,7 @@ NOT_KEPT = {
 """The reasons for which a form says that it is not kept."""
 PLAIN_TICKS = {
     "open", "places", "about", "is_unsafe", "urgent", "only_with_places", "only_when_open", "mine", "confirmed",
-    "is_shared", "is_told",
+    "is_shared", "is_told", "firm", "ends",
 }  # fmt: skip
 """Ticks that say what is so, and by which nobody agrees to anything."""
 FORM = re.compile(r"<form\b[^>]*>", re.DOTALL)

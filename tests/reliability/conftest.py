@@ -22,7 +22,7 @@ def committed_ground(django_db_setup: None, django_db_blocker: DjangoDbBlocker) 
         with as_owner():
             stack.enter_context(fresh_database("_reliability"))
             keys.believe(settings.CONTEXT_KEY)
-        yield make_ground(people=1)
+        yield make_ground(people=2)
         with as_owner():
             stack.close()
 

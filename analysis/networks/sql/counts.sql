@@ -4,7 +4,15 @@
 alter table public.analysis_networkcount enable row level security;
 alter table public.analysis_networkcount force row level security;
 
--- Groups and associates: the category of ties (datasharing/enforcement/categories.py).
+-- What a network is counted from: groups and associates, and offending, from which ties are derived
+-- (datasharing/enforcement/categories.py).
+create or replace function sharing.sets_of_networks() returns int[]
+language sql stable security definer set search_path = pg_catalog as $$
+    select sharing.granted(6) || sharing.granted(4)
+$$;
+revoke execute on function sharing.sets_of_networks from public;
+grant execute on function sharing.sets_of_networks to fd_app;
+
 create or replace function sharing.sources_of_count() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
@@ -15,7 +23,7 @@ begin
     new.purpose := acting[2];
     new.asked_by_id := acting[3];
     new.asked_at := clock_timestamp();
-    new.sets := sharing.granted(6);
+    new.sets := sharing.sets_of_networks();
     new.guards := sharing.cleared();
     return new;
 end $$;
@@ -36,7 +44,7 @@ create policy maintain on public.analysis_networkcount to fd_owner using (true) 
 drop policy if exists reads on public.analysis_networkcount;
 create policy reads on public.analysis_networkcount for select to fd_app using (
     agency_id = (select sharing.agency()) and purpose = (select sharing.purpose())
-    and sets <@ (select sharing.granted(6))::int[]
+    and sets <@ (select sharing.sets_of_networks())::int[]
     and (guards <@ (select sharing.cleared())::bigint[]
          or (select sharing.works_unattended())));
 drop policy if exists adds on public.analysis_networkcount;

@@ -48,8 +48,8 @@ begin
     select a.id, 'rivals', b.id
       from come a
       join come b on b.representing_id <> a.representing_id
-      join public.cases_grouprelation r on r.group_id = a.representing_id and r.other_id = b.representing_id
-                                        or r.group_id = b.representing_id and r.other_id = a.representing_id
+      join public.cases_grouprelation r on r.group_id = a.representing_id and r.towards_id = b.representing_id
+                                        or r.group_id = b.representing_id and r.towards_id = a.representing_id
      where a.kept_apart = '' and r.kind = 'rival' and (r.until is null or r.until > day)
        and public.cases_sees(6, r.set_id, null)
     union

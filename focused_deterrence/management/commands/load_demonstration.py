@@ -12,6 +12,7 @@ from focused_deterrence.demonstration import (
     crowd,
     groups,
     incidents,
+    levers,
     meetings,
     notifications,
     partnership,
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         support.support_people()
         meetings.hold_meetings()
         access.propose_access()
+        levers.apply_levers()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")
 
     def _load_crowd(self, wanted: int) -> None:

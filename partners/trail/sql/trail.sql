@@ -31,6 +31,11 @@ begin
     if became = '{}' then
         return null;
     end if;
+    if tg_op = 'UPDATE' then  -- whose it is, or nobody could tell what was changed
+        select became || coalesce(jsonb_object_agg(named, new_row -> named), '{}') into became
+          from unnest(array['user_id', 'role', 'agreement_id', 'number', 'service_id', 'full_name']) named
+         where new_row ->> named is not null and not became ? named;
+    end if;
     insert into public.partners_administration
         (at, act, agency_id, by_user_id, by_agency_id, table_name, row_key, operation, was, became, person_id, reason)
     select clock_timestamp(), sharing.act(), agency, acting[3], nullif(acting[1], -1), tg_table_name,

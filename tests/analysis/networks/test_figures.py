@@ -7,6 +7,7 @@ import pytest
 
 from analysis.networks.companies import Difference
 from analysis.networks.companies import differences as differ
+from analysis.networks.derived import Part, ties_from
 from analysis.networks.figures import Counting, figures_of
 from analysis.networks.graph import network_of
 from analysis.networks.key_people import Reached, fragmentation, to_reach, to_remove
@@ -14,7 +15,6 @@ from analysis.networks.layout import layout_of
 from analysis.networks.measures import betweenness
 from analysis.networks.recruiters import recruiters
 from analysis.networks.ties import Tie, fading
-from cases.ties.derived import Part, ties_from
 from cases.ties.models import Association
 
 TODAY = date(2026, 12, 1)
@@ -106,12 +106,12 @@ def test_the_picture_keeps_communities_apart() -> None:
 
 def test_suspects_of_an_incident_are_tied_the_less_the_more_they_are() -> None:
     day = TODAY - timedelta(days=3)
-    crowd = [Part(1, person, day, is_arrested=False) for person in (1, 2, 3)]
-    pair = [Part(2, person, TODAY, is_arrested=True) for person in (1, 2)]
+    crowd = [Part(1, 1, person, day, is_arrested=False) for person in (1, 2, 3)]
+    pair = [Part(1, 2, person, TODAY, is_arrested=True) for person in (1, 2)]
 
     ties = ties_from([*crowd, *pair])
 
-    assert {key: facts["weight"] for key, facts in ties.items()} == {
+    assert {(tie.person, tie.other, tie.kind): tie.weight for tie in ties} == {
         (1, 2, Kind.CO_OFFENCE): 0.5,
         (1, 3, Kind.CO_OFFENCE): 0.5,
         (2, 3, Kind.CO_OFFENCE): 0.5,

@@ -9,11 +9,8 @@ import pytest
 
 from analysis.networks import scope
 from analysis.networks.models import NetworkCount
-from analysis.networks.outbox_tasks import count as count_step
 from cases.models import Association, Identity
-from datasharing.enforcement.door import Actor, acting
 from datasharing.models import Category, Person, SubjectRole
-from datasharing.outbox.outbox import system_actor
 from datasharing.restriction.actions import Rule, guard_person
 from partners.models import Purpose
 from tests.analysis.networks.published import LONDON, load_london
@@ -22,6 +19,7 @@ from tests.datasharing.enforcement import log
 from tests.makers import make_person
 from tests.partnership import Partnership
 from tests.referrals.pages import browser_of, words
+from tests.referrals.sending import carry_everything
 
 Enter = Callable[..., Any]
 
@@ -115,12 +113,9 @@ def test_a_long_network_is_counted_by_the_worker_step_by_step(
 
     browser.post("/network/count")
 
-    worker = system_actor(london.agency("police"))
     for step in range(3):
         assert f"Being counted: {step} of 3 steps done" in words(browser.get("/network"))
-        with acting(Actor.of(worker, Purpose.DETERRENCE, resource="networks.count")):
-            [asked] = NetworkCount.objects.all()
-            count_step(asked.reference, worker)
+        carry_everything()
     said = words(browser.get("/network"))
     assert "54 people, 315 ties that you may see" in said
     assert "London: 1 " in said.partition("Who stands between others")[2]
@@ -137,11 +132,8 @@ def test_a_count_leaves_out_what_a_guard_kept_from_who_asked_and_is_shown_to_nob
     monkeypatch.setattr(scope, "SHORT", 10)
     for member in (analyst, supervisor):
         browser_of(member, Purpose.DETERRENCE).post("/network/count")
-    worker = system_actor(london.agency("police"))
-    with acting(Actor.of(worker, Purpose.DETERRENCE, resource="networks.count")):
-        for asked in NetworkCount.objects.all():
-            for _step in range(3):
-                count_step(asked.reference, worker)
+    for _step in range(3):
+        carry_everything()
 
     with as_member(supervisor, Purpose.DETERRENCE):
         [seen] = NetworkCount.objects.filter(asked_by=supervisor.user)

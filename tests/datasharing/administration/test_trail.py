@@ -32,6 +32,7 @@ from tests.signing_in import SECRET
 Enter = Callable[..., Any]
 NO_ADMINISTRATION = {
     "datasharing_outbox": "Work in hand, kept by the relay.",
+    "analysis_networkcount": "Figures that unattended work counts, and nobody sets.",
     "partners_acknowledgement": "One row a sign-in, never changed.",
     "referrals_submission": "That a form was sent once.",
 }
@@ -115,6 +116,15 @@ def test_a_change_of_purposes_says_who_when_before_and_after(partnership: Partne
     assert "agreed by: Police Supervisor" in access
 
 
+def test_a_role_that_ends_says_whose_it_was(partnership: Partnership, as_member: Enter) -> None:
+    with as_member(partnership.police_administrator):
+        call("finish", partnership.analyst.user.reference, Role.ANALYST)
+
+    ended, *_added = told(partnership, as_member, tables=["partners_membership"])
+
+    assert {("user", "–", "Analyst"), ("role", "–", "Police analyst")} < set(ended.values)
+
+
 def test_the_name_of_a_team_is_told_before_and_after(partnership: Partnership, as_member: Enter) -> None:
     administrator = partnership.police_administrator
     with as_member(administrator):
@@ -187,7 +197,7 @@ def test_a_password_is_told_as_changed_and_never_written_down(partnership: Partn
 
     [change] = told(partnership, as_member, tables=["partners_user"])
 
-    assert change.values == [("password", "–", "changed")]
+    assert change.values == [("full name", "–", "Analyst"), ("password", "–", "changed")]
 
 
 def test_a_second_factor_added_and_taken_away_is_told_by_whom_and_without_its_secret(
@@ -247,6 +257,7 @@ def test_what_becomes_of_an_agreement_is_read_by_its_parties_and_by_nobody_else(
         "May we tell {recipient} that you would like their help?",
         "May we tell {recipient}?",
     ) in text.values
+    assert ("agreement", "–", "New") in ended.values
     assert [change.did for change in (text, ended, clause, status, agreement)] == ["Changed", "Changed", *["Added"] * 3]
     assert len(signatures) == 2
     assert ("signed by", "–", "A senior officer") in signatures[0].values

@@ -53,7 +53,7 @@ from tests.referrals.pages import browser_of
 
 TABLES = record_tables()
 NAME = "Quill"
-NEVER_SHOWN = {GroupMembership, Allocation}
+NEVER_SHOWN: set[type[Protected]] = {GroupMembership, Allocation}
 """What an agency addresses to itself or keeps back, as a membership without two bases: no clause opens it."""
 ANOTHER: dict[type[Protected], dict[str, Any]] = {
     GroupRelation: {"kind": GroupRelation.Kind.ALLIANCE},
@@ -133,7 +133,8 @@ def insert(record: Any) -> None:
     }
     given.pop("id", None)
     places = ", ".join(["%s"] * len(given))
-    run(f"INSERT INTO {record._meta.db_table} ({', '.join(given)}) VALUES ({places})", list(given.values()))
+    columns = ", ".join(f'"{column}"' for column in given)
+    run(f"INSERT INTO {record._meta.db_table} ({columns}) VALUES ({places})", list(given.values()))
 
 
 def change(record: Any) -> dict[str, Any]:
