@@ -22,7 +22,19 @@ from datasharing.access.models import ReadReview, ReadTally, UnusualRead
 from datasharing.enforcement.door import acting
 from datasharing.models import Person, SubjectRole
 from partners.systems.actions import open_client
-from partners.models import Acknowledgement, Area, Day, OpeningHours, ProgrammeArea, Purpose, Service, ServiceCapacity, Team
+from partners.models import (
+    Acknowledgement,
+    Area,
+    Day,
+    OpeningHours,
+    ProgrammeArea,
+    Proposal,
+    Purpose,
+    Role,
+    Service,
+    ServiceCapacity,
+    Team,
+)
 from partners.owner import as_owner
 from partners.reference.loading import LOADS
 from referrals.exchange.actions import send_referral
@@ -90,8 +102,23 @@ def _fill_the_rest(partnership: Partnership) -> None:
     read = {"agency_id": agency.pk, "user_id": worker.user_id, "day": at.date()}
     ReadTally.objects.create(**read, people=3)
     unusual = UnusualRead.objects.create(**read, kind=UnusualRead.Kind.SPIKE, acts=3, last_at=at)
-    ReadReview.objects.create(unusual_read=unusual, note="A handover", reviewed_by=worker.user, acts=3,
-        conclusion=ReadReview.Conclusion.values[0])
+    ReadReview.objects.create(
+        unusual_read=unusual,
+        note="A handover",
+        reviewed_by=worker.user,
+        acts=3,
+        conclusion=ReadReview.Conclusion.values[0],
+    )
+    Proposal.objects.create(
+        agency=agency,
+        user=partnership.bridge_worker.user,
+        role=Role.TREATMENT_WORKER,
+        purposes=[Purpose.TREATMENT],
+        replaces=False,
+        proposed_by=worker.user,
+        proposed_at=at,
+        is_alone=False,
+    )
     assign_perm("datasharing.open_guarded_person", worker.user, Person.objects.first())
 
 
@@ -99,7 +126,14 @@ def _refer_somebody(partnership: Partnership) -> None:
     """By the custody worker who acts, to Harbour; nothing has carried it there yet."""
     worker, programme = partnership.custody_worker, partnership.programme
     route = route_for(partnership)
-    send_referral(make_person(worker, programme=programme), by=worker, route=route, programme=programme, consented=True, subject_role=SubjectRole.PROGRAMME)
+    send_referral(
+        make_person(worker, programme=programme),
+        by=worker,
+        route=route,
+        programme=programme,
+        consented=True,
+        subject_role=SubjectRole.PROGRAMME,
+    )
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from cases.models import (
     GroupAudit,
     MembershipBasis,
     RelationGrade,
+    WantsOut,
 )
 from datasharing.models import EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
 from partners.models import Agency, Area, Membership, Participation, Programme, Purpose, Role, Service, User
@@ -164,6 +165,7 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     Challenge: {"due_on": TODAY.date()},
     GroupAudit: {"next_due_on": TODAY.date()},
     Exploitation: {"subject_role": SubjectRole.VICTIM},
+    WantsOut: {"contact_due_at": LONG_AGO + timedelta(hours=24), "face_due_at": LONG_AGO + timedelta(hours=72)},
 }
 """What a table asks for that is not the least that there is."""
 
