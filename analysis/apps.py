@@ -10,5 +10,5 @@ class AnalysisConfig(AppConfig):
     verbose_name = "Analysis"
 
     def ready(self) -> None:
-        for layer in ("kinds", "home", "overview", "group_sections", "outbox_tasks", "reaching"):
+        for layer in ("kinds", "home", "overview", "outbox_tasks", "reaching"):
             rooms.load("analysis", layer)

@@ -72,7 +72,7 @@ class Scope:
         if self.group or self.person:
             return False
         read = (self._recorded(everything), self._parts(everything))
-        return sum(records[: SHORT + 1].count() for records in read) > SHORT
+        return bool(sum(records[: SHORT + 1].count() for records in read) > SHORT)
 
     def counting(self, *, within: "NetworkCount | None" = None) -> Counting:
         """Read the ties, and the groups their people are declared to belong to; no more than `within` rests on."""
