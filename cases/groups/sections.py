@@ -6,14 +6,30 @@ the group, reads what the acting member may see, and answers nothing where there
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from cases.groups.models import Group, GroupMembership
 from datasharing.panels import Cell, Entry, Link
 from partners.home import Line
 from partners.requests import UserRequest
 
+T = TypeVar("T")
 Read = Callable[[UserRequest, Group], Mapping[str, Any] | None]
+
+
+def read_once(read: Callable[[Group], T]) -> Callable[[Group], T]:
+    """Read what several parts of a page show of its group once: kept on the instance, and so for this request alone."""
+
+    @wraps(read)
+    def once(group: Group) -> T:
+        kept: dict[Any, Any] = vars(group).setdefault("_read_once", {})
+        if read not in kept:
+            kept[read] = read(group)
+        found: T = kept[read]
+        return found
+
+    return once
 
 
 class SectionDeclaredTwice(ValueError):

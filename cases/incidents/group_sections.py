@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.groups.models import Group
 from cases.groups.sections import (
+    read_once,
     register_group_column,
     register_next,
     register_section,
@@ -34,6 +35,7 @@ SERIOUS = {Incident.Severity.HOMICIDE, Incident.Severity.SHOOTING, Incident.Seve
 RISKS = list(IncidentReview.Risk)
 
 
+@read_once
 def _about(group: Group) -> list[IncidentReview]:
     """The visible reviews that name the group, with their incidents, latest first."""
     named = IncidentReview.objects.filter(Q(attributed_group=group) | Q(victim_group=group))

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.groups.models import Group
-from cases.groups.sections import Verdict, register_group_column, register_section, register_timeline, register_verdicts
+from cases.groups.sections import (
+    Verdict,
+    read_once,
+    register_group_column,
+    register_section,
+    register_timeline,
+    register_verdicts,
+)
 from cases.notifications.actions import AGAIN
 from cases.notifications.models import Audience, Notification
 from cases.notifications.states import NOTIFICATION_MACHINE, TOLD
@@ -23,6 +30,7 @@ from partners.requests import UserRequest
 AT_MOST = 10
 
 
+@read_once
 def _of(group: Group) -> list[Notification]:
     """The notifications for `group`, the last first."""
     found = Audience.objects.filter(group=group).select_related("notification__owner")

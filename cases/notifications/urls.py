@@ -6,11 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.notifications import invitation_views, speaking_views, step_views, views
 from cases.notifications.states import NOTIFYING
 from partners import navigation
-from partners.models import Purpose
 
-IN_THE_MENU = NOTIFYING - {Purpose.DETERRENCE}
-"""The menu of those who act for deterrence is full: their home page leads here."""
-navigation.add(_("Notifications"), "notifications", order=46, purposes=IN_THE_MENU)
+navigation.add(_("Notifications"), "notifications", order=49, purposes=NOTIFYING)
 
 urlpatterns: list[URLPattern] = [
     path("notifications", views.notifications, name="notifications"),

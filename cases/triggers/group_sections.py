@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.groups.models import Group
-from cases.groups.sections import Verdict, register_acts, register_section, register_verdicts
+from cases.groups.sections import Verdict, read_once, register_acts, register_section, register_verdicts
 from cases.triggers.models import CONFIRMED, Trigger
 from cases.triggers.steps import steps_of
 from datasharing.overview import Track
@@ -22,6 +22,7 @@ AT_MOST = 5
 RELATED = ("owner", "trigger_rule", "group", "detected_by", "proposed_by", "analyst_by", "lead_by")
 
 
+@read_once
 def _live(group: Group) -> list[Trigger]:
     live = Trigger.objects.live().filter(group=group).select_related(*RELATED).order_by("-act_at", "-pk")
     return list(live[:AT_MOST])
@@ -52,8 +53,7 @@ register_section(
 @register_verdicts
 def chosen(_request: UserRequest, group: Group) -> Iterable[Verdict]:
     """That the group was chosen, and that all who were told have to hear what was done."""
-    confirmed = Trigger.objects.filter(group=group, state__in=CONFIRMED).select_related("owner", "trigger_rule")
-    for trigger in confirmed.order_by("-act_at", "-pk")[:AT_MOST]:
+    for trigger in (each for each in _live(group) if each.state in CONFIRMED):
         when = date_format(localtime(max(at for at in (trigger.analyst_at, trigger.lead_at) if at)), "j F")
         yield Verdict(
             "warn", _("Chosen on %(day)s.") % {"day": when}, trigger.trigger_rule.words if trigger.trigger_rule else ""
