@@ -10,9 +10,5 @@ class AnalysisConfig(AppConfig):
     verbose_name = "Analysis"
 
     def ready(self) -> None:
-<<<<<<< HEAD
         for layer in ("kinds", "home", "overview", "group_sections", "outbox_tasks", "reaching", "agenda"):
-=======
-        for layer in ("kinds", "home", "overview", "outbox_tasks", "reaching"):
->>>>>>> networks
             rooms.load("analysis", layer)
