@@ -62,7 +62,9 @@ def ordinal(place: int) -> str:
 
 def why(entry: Mapping[str, Any], named: Named) -> str:
     """Why a person holds the network together: whom they link, or that most ties are inside their company."""
-    links = [named.company(*community) for community in entry["links"]]
+    own = named.company(*entry["company"]) if "company" in entry else ""
+    linked = dict.fromkeys(named.company(*community) for community in entry["links"])
+    links = [_("others of %(group)s") % {"group": name} if name == own else name for name in linked]
     return _("links to %(groups)s") % {"groups": ", ".join(links)} if links else _("most ties inside")
 
 
