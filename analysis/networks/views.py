@@ -13,7 +13,7 @@ from analysis.networks.forms import EVER, NetworkForm
 from analysis.networks.models import NetworkCount
 from analysis.networks.picture import drawn, shapes
 from analysis.networks.scope import Scope
-from analysis.networks.words import Named, groups_in, heard, listed, named_in, newest, rests_on
+from analysis.networks.words import Named, groups_in, heard, linked, listed, named_in, newest, rests_on
 from datasharing.models import Person
 from partners.chosen_filters import chosen_filters
 from partners.requests import UserRequest, page_number
@@ -130,19 +130,19 @@ def _chosen(request: UserRequest, counting: Counting, figures: dict[str, Any]) -
 
 def _about(person: int, counting: Counting, figures: dict[str, Any], named: Named) -> dict[str, Any]:
     """A person in the network: declared groups, company, and on what it rests."""
-    held = counting.held[person]
+    held, company = counting.held[person], named.company(*counting.community(person))
     broker = next((entry for entry in figures["brokers"] if entry["person"] == person), None)
     return {
         "name": named.person(person),
         "url": named.url(person),
         "reference": named.reference(person),
         "declared": ", ".join(named.group(group) for group in sorted(counting.declared.get(person, ()))),
-        "company": named.company(*counting.community(person)),
+        "company": company,
         "ties": counting.network.graph.degree(counting.place[person]),
         "rests_on": rests_on(held),
         "newest": newest(held),
         "broker": broker,
-        "links": [named.company(*community) for community in counting.links(person)[:2]],
+        "links": linked(company, counting.links(person)[:2], named),
     }
 
 

@@ -60,11 +60,16 @@ def ordinal(place: int) -> str:
     return _("not chosen") if place == 0 else ORDINALS.get(place, f"{place}th")
 
 
+def linked(own: str, communities: Iterable[Any], named: Named) -> list[str]:
+    """The names of communities to which a person of the community called `own` has ties."""
+    names = dict.fromkeys(named.company(*community) for community in communities)
+    return [_("others of %(group)s") % {"group": name} if name == own else name for name in names]
+
+
 def why(entry: Mapping[str, Any], named: Named) -> str:
     """Why a person holds the network together: whom they link, or that most ties are inside their company."""
     own = named.company(*entry["company"]) if "company" in entry else ""
-    linked = dict.fromkeys(named.company(*community) for community in entry["links"])
-    links = [_("others of %(group)s") % {"group": name} if name == own else name for name in linked]
+    links = linked(own, entry["links"], named)
     return _("links to %(groups)s") % {"groups": ", ".join(links)} if links else _("most ties inside")
 
 
