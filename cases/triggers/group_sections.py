@@ -22,13 +22,17 @@ AT_MOST = 5
 RELATED = ("owner", "trigger_rule", "group", "detected_by", "proposed_by", "analyst_by", "lead_by")
 
 
-def _live(group: Group) -> list[Trigger]:
-    live = Trigger.objects.live().filter(group=group).select_related(*RELATED).order_by("-act_at", "-pk")
-    return list(live[:AT_MOST])
+def _live(request: UserRequest, group: Group) -> list[Trigger]:
+    """The live triggers of the group, read once for all parts of its page."""
+    held: dict[int, list[Trigger]] = request.__dict__.setdefault("live_triggers", {})
+    if group.pk not in held:
+        live = Trigger.objects.live().filter(group=group).select_related(*RELATED).order_by("-act_at", "-pk")
+        held[group.pk] = list(live[:AT_MOST])
+    return held[group.pk]
 
 
-def _why(_request: UserRequest, group: Group) -> Mapping[str, Any] | None:
-    found, now = _live(group), timezone.now()
+def _why(request: UserRequest, group: Group) -> Mapping[str, Any] | None:
+    found, now = _live(request, group), timezone.now()
     if not found:
         return None
     return {"lines": [(each, _track(each, now)) for each in found]}
@@ -50,10 +54,11 @@ register_section(
 
 
 @register_verdicts
-def chosen(_request: UserRequest, group: Group) -> Iterable[Verdict]:
+def chosen(request: UserRequest, group: Group) -> Iterable[Verdict]:
     """That the group was chosen, and that all who were told have to hear what was done."""
-    confirmed = Trigger.objects.filter(group=group, state__in=CONFIRMED).select_related("owner", "trigger_rule")
-    for trigger in confirmed.order_by("-act_at", "-pk")[:AT_MOST]:
+    for trigger in _live(request, group):
+        if trigger.state not in CONFIRMED:
+            continue
         when = date_format(localtime(max(at for at in (trigger.analyst_at, trigger.lead_at) if at)), "j F")
         yield Verdict(
             "warn", _("Chosen on %(day)s.") % {"day": when}, trigger.trigger_rule.words if trigger.trigger_rule else ""
