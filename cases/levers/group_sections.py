@@ -11,6 +11,7 @@ from cases.groups.sections import register_acts, register_section
 from cases.levers.catalogue import family_of
 from cases.levers.models import LEVER_MACHINE, Disruption, GroupIntervention, GroupLeverOption
 from cases.levers.sheet import ENFORCEMENT
+from datasharing.enforcement.tallies import tallies
 from datasharing.panels import Link
 from partners.requests import UserRequest
 
@@ -18,11 +19,13 @@ AT_MOST = 20
 
 
 def _levers(_request: UserRequest, group: Group) -> Mapping[str, Any] | None:
-    applied = list(GroupIntervention.objects.filter(group=group).live().select_related("owner").newest()[:AT_MOST])
-    options = GroupLeverOption.objects.filter(group=group).open().count()
-    disruptions = list(Disruption.objects.filter(group=group).select_related("owner").order_by("-on", "-pk")[:AT_MOST])
-    if not applied and not options and not disruptions:
+    live = GroupIntervention.objects.filter(group=group).live()
+    done = Disruption.objects.filter(group=group)
+    applying, options, disrupted = tallies(live, GroupLeverOption.objects.filter(group=group).open(), done)
+    if not applying and not options and not disrupted:
         return None
+    applied = list(live.select_related("owner").newest()[:AT_MOST]) if applying else []
+    disruptions = list(done.select_related("owner").order_by("-on", "-pk")[:AT_MOST]) if disrupted else []
     help_ = [each for each in applied if family_of(each.lever) != ENFORCEMENT]
     enforcement = [each for each in applied if family_of(each.lever) == ENFORCEMENT]
     return {
