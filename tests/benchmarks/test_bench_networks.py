@@ -27,5 +27,5 @@ def test_a_long_network_is_read_and_counted(rows: list[Row]) -> None:
     said = {row.measure: row.value for row in rows}
 
     assert said["ties"] == 3_000
-    assert said["people counted"] == 300
+    assert 290 <= said["people counted"] <= 300  # ties are drawn by lot
     assert {row.goal for row in rows if row.goal} == {"≥ 1", "≤ 3", "≤ 90", "≤ 2048"}

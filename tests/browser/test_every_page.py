@@ -91,6 +91,22 @@ AFTER_CONFIRMING = {
 ON_THE_JOB = {"mfa_authenticate", "search", "register", "record_attendance"}
 """Pages behind a form: the next test and those of the main job look at them."""
 
+OF_DETERRENCE = {
+    "add_audit_participant", "add_plan_step", "announce_rule", "answer_support_offers", "arrest_incident_participants",
+    "ask_action", "audit", "authorise_group_intervention", "authorise_interventions", "call_meeting", "cancel_meeting",
+    "change_incident", "close_plan", "close_trigger", "confirm_as_analyst_trigger", "confirm_as_lead_trigger",
+    "decide_challenges", "decide_removals", "dismiss_trigger", "end_exploitation", "end_group_relation",
+    "end_incident_notification", "end_wants_out", "feedback_trigger", "finish_group_intervention",
+    "finish_interventions", "hold_meeting", "hold_person", "incident", "leave_group_intervention",
+    "leave_interventions", "lever_sheet", "lift_hold", "meeting", "meeting_action", "meeting_attendance",
+    "moderate_disruption", "moderate_person_disruptions", "offer", "plan", "plan_trigger", "plans", "print_pack",
+    "proposal", "propose_trigger", "record_audit_entry", "record_decision", "replace_rule", "review_incident",
+    "settle_banked_cases", "start_group_intervention", "start_interventions", "start_support_offers",
+    "take_up_challenges", "trigger", "trigger_rule", "withdraw_group_lever_option", "withdraw_lever_options",
+    "withdraw_proposal",
+}  # fmt: skip
+"""Pages of records that nobody has in this world yet. The tests of their rooms open them, without a browser."""
+
 
 def test_nothing_stands_in_anybodys_way(sit_down: SitDown, pytestconfig: pytest.Config) -> None:
     widths = (TABLET,) if pytestconfig.option.short else (DESKTOP, TABLET)
@@ -112,7 +128,7 @@ def test_nothing_stands_in_anybodys_way(sit_down: SitDown, pytestconfig: pytest.
             seen.add(shown)
 
     unseen = set(MATRIX) - seen
-    expected = BY_BUTTON | FOR_MACHINES | AFTER_CONFIRMING | ON_THE_JOB
+    expected = BY_BUTTON | FOR_MACHINES | AFTER_CONFIRMING | ON_THE_JOB | OF_DETERRENCE
     assert unseen == expected, f"not seen: {sorted(unseen - expected)}; seen: {sorted(expected - unseen)}"
 
 

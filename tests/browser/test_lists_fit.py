@@ -24,7 +24,7 @@ CELLS = """() => [...document.querySelectorAll("main td, main tbody th, main .ap
 def lists() -> Iterator[str]:
     """The addresses that name nothing: lists, searches and where work begins."""
     for name in MATRIX:
-        if not name.startswith(("api_", "account_", "mfa_", "healthz", "readyz", "openid")):
+        if not name.startswith(("count_network", "api_", "account_", "mfa_", "healthz", "readyz", "openid")):
             try:
                 yield reverse(name)
             except NoReverseMatch:

@@ -28,6 +28,8 @@ pytestmark = pytest.mark.django_db
 
 ROOMS = Path(settings.BASE_DIR)
 UNRULED = {
+    "cases.groups.actions.write_basis": "Verbs of memberships call it, and each asks its own rule.",
+    "cases.relations.actions.move_membership": "Merging and splitting groups call it, and each asks its own rule.",
     "referrals.exchange.events.add_event": "Verbs of every kind of exchange call it, and each asks its own rule.",
     "referrals.exchange.events.happen": "Verbs of the exchange call it, and each asks its own rule.",
     "referrals.idempotency.actions.once": "Has a form act once, whatever it does: the verb within asks its rule.",

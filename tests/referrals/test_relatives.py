@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import NOT_PROVIDED
 from django.test import Client
 
+from cases.incidents.actions import add_participant
 from cases.models import Alias, Identity
 from datasharing.models import Agreement, Category, Consent, Person, Record, SubjectRole
 from partners.models import Area, Purpose
@@ -209,7 +210,8 @@ def test_no_verb_presumes_why_somebody_is_in_a_record() -> None:
 
     assert record_contact in asked
     assert find_route in asked
-    assert [verb for verb, parameter in asked.items() if parameter.default is not inspect.Parameter.empty] == []
+    presume = {verb for verb, parameter in asked.items() if parameter.default is not inspect.Parameter.empty}
+    assert presume == {add_participant}, "only what part somebody took says by itself why they are in the record"
 
 
 def _verbs_about_people() -> list[Callable[..., Any]]:

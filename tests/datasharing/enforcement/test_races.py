@@ -49,7 +49,8 @@ PERSON = (
 )
 
 TIE = """
-INSERT INTO cases_tie (owner_id, person_id, other_id, subject_role, kind, source) VALUES (%s, %s, %s, 1, 1, 'seen')
+INSERT INTO cases_tie (owner_id, person_id, other_id, subject_role, kind, source, weight, occasions, grade)
+VALUES (%s, %s, %s, 1, 1, 'seen', 1, 1, '')
 """
 
 NEED_TO_KNOW = '[{"kind": "need_to_know"}]'

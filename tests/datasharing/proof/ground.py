@@ -17,6 +17,7 @@ from cases.models import (
     Group,
     GroupAudit,
     MembershipBasis,
+    Promise,
     RelationGrade,
     WantsOut,
 )
@@ -165,6 +166,7 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     Challenge: {"due_on": TODAY.date()},
     GroupAudit: {"next_due_on": TODAY.date()},
     Exploitation: {"subject_role": SubjectRole.VICTIM},
+    Promise: {"is_to_all": True},
     WantsOut: {"contact_due_at": LONG_AGO + timedelta(hours=24), "face_due_at": LONG_AGO + timedelta(hours=72)},
 }
 """What a table asks for that is not the least that there is."""
