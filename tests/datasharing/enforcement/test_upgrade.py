@@ -41,8 +41,8 @@ SELECT c.oid::regclass::text,
 NOT_OURS_TO_KEEP = {"django_migrations", "django_content_type", "auth_permission", "sharing.context_key"}
 """What `migrate` itself writes."""
 WRITTEN_ANEW = {("partners_user", "password"), ("mfa_authenticator", "data"), ("datasharing_grant", "sets")}
-"""Columns whose values a migration seals to their user (tests/partners/sign_in/test_sealed.py reads them), or that gain the
-sets in which agencies keep memberships that are not confirmed."""
+"""Columns whose values a migration seals to their user (tests/partners/sign_in/test_sealed.py reads them), and the sets
+of grants, which gain those in which agencies keep memberships that are not confirmed."""
 
 Held = dict[str, tuple[list[str], set[tuple[Any, ...]]]]
 
