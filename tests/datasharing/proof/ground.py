@@ -24,6 +24,7 @@ from cases.models import (
 from datasharing.models import EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
 from partners.models import Agency, Area, Membership, Participation, Programme, Purpose, Role, Service, User
 from partners.reference.codes import CodeField, offered
+from referrals.meetings.models import ActionState, MeetingAction, MeetingActionEvent
 from referrals.models import Allocation, CustodySuite
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
@@ -167,6 +168,7 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     GroupAudit: {"next_due_on": TODAY.date()},
     Exploitation: {"subject_role": SubjectRole.VICTIM},
     Promise: {"is_to_all": True},
+    MeetingActionEvent: {"kind": ActionState.DONE, "note": "x"},
     WantsOut: {"contact_due_at": LONG_AGO + timedelta(hours=24), "face_due_at": LONG_AGO + timedelta(hours=72)},
 }
 """What a table asks for that is not the least that there is."""
@@ -203,6 +205,10 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
         return other.objects.get_or_create(owner=fields["owner"], programme=fields["programme"], name="Another group")[
             0
         ]
+    if other is MeetingAction:  # what is done is done once
+        asked = a_record(other, ground, owner=fields["owner"], programme=fields["programme"])
+        asked.save()
+        return asked
     if issubclass(other, Record) and not issubclass(other, Exchange):
         return _held(other, ground, fields)
     if issubclass(other, Fact):
