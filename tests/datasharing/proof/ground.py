@@ -16,6 +16,8 @@ from cases.models import (
     Exploitation,
     Group,
     GroupAudit,
+    Incident,
+    IncidentReview,
     MembershipBasis,
     Promise,
     RelationGrade,
@@ -172,6 +174,8 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     WantsOut: {"contact_due_at": LONG_AGO + timedelta(hours=24), "face_due_at": LONG_AGO + timedelta(hours=72)},
 }
 """What a table asks for that is not the least that there is."""
+ONCE: dict[type[Protected], type[Fact]] = {MeetingActionEvent: MeetingAction, IncidentReview: Incident}
+"""Facts about another fact that has only one of them: what is done is done once."""
 
 
 def _is_asked(field: Any) -> bool:
@@ -205,10 +209,10 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
         return other.objects.get_or_create(owner=fields["owner"], programme=fields["programme"], name="Another group")[
             0
         ]
-    if other is MeetingAction:  # what is done is done once
-        asked = a_record(other, ground, owner=fields["owner"], programme=fields["programme"])
-        asked.save()
-        return asked
+    if ONCE.get(field.model) is other:
+        fresh = a_record(other, ground, owner=fields["owner"], programme=fields["programme"])
+        fresh.save()
+        return fresh
     if issubclass(other, Record) and not issubclass(other, Exchange):
         return _held(other, ground, fields)
     if issubclass(other, Fact):
