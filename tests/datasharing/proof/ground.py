@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from cases.models import (
+    Audience,
     Challenge,
     Exploitation,
     Group,
@@ -19,14 +20,16 @@ from cases.models import (
     Incident,
     IncidentReview,
     MembershipBasis,
+    Notification,
     Promise,
     RelationGrade,
+    RuleToAnnounce,
     WantsOut,
 )
 from datasharing.models import EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
 from partners.models import Agency, Area, Membership, Participation, Programme, Purpose, Role, Service, User
 from partners.reference.codes import CodeField, offered
-from referrals.meetings.models import ActionState, MeetingAction, MeetingActionEvent
+from referrals.meetings.models import ActionState, Meeting, MeetingAction, MeetingActionEvent, MeetingAttendance
 from referrals.models import Allocation, CustodySuite
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
@@ -174,7 +177,13 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     WantsOut: {"contact_due_at": LONG_AGO + timedelta(hours=24), "face_due_at": LONG_AGO + timedelta(hours=72)},
 }
 """What a table asks for that is not the least that there is."""
-ONCE: dict[type[Protected], type[Fact]] = {MeetingActionEvent: MeetingAction, IncidentReview: Incident}
+ONCE: dict[type[Protected], type[Fact]] = {
+    Audience: Notification,
+    IncidentReview: Incident,
+    MeetingActionEvent: MeetingAction,
+    MeetingAttendance: Meeting,
+    RuleToAnnounce: Notification,
+}
 """Facts about another fact that has only one of them: what is done is done once."""
 
 
