@@ -18,11 +18,14 @@ from cases.models import (
     Alias,
     AuditEntry,
     AuditParticipant,
+    Briefing,
     Exploitation,
     GroupMembership,
     GroupRelation,
     Identifier,
     Identity,
+    Invitee,
+    Message,
 )
 from cases.search.search import Query, find
 from datasharing import panels
@@ -228,9 +231,20 @@ class Scene:
             if model.category in EXCHANGES.values():
                 about = record.referral if hasattr(record, "referral") else record.task
                 record.person, record.subject_role = about.person, about.subject_role
+            if model is Briefing:  # a speaker is told of those who are invited
+                record.message = self.message_to(other, person, programme)
             for only in (column for column in model._meta.fields if column.one_to_one):
                 model._default_manager.filter(**{only.name: getattr(record, only.name)}).delete()
         return record
+
+    def message_to(self, speakers: Agency, invited: Person, programme: Any) -> Message:
+        """What an agency says at a notification to which the person is invited."""
+        own = {"owner": self.place.agencies[0], "programme": programme}
+        said: Message = a_record(Message, self.place, **own, agency=speakers)
+        said.save()
+        about = {"person": invited, "subject_role": SubjectRole.PROGRAMME, "notification": said.notification}
+        a_record(Invitee, self.place, **own, **about).save()
+        return said
 
     def kept(self, model: type[Protected]) -> Any:
         """The same, saved."""
