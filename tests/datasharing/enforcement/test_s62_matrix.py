@@ -48,7 +48,7 @@ from datasharing.models import (
 from datasharing.outbox import outbox
 from partners.models import Agency, Membership, Purpose, Role, User
 from referrals.exchange.engine import Happened
-from referrals.meetings.models import MeetingActionEvent
+from referrals.meetings.models import Decision, MeetingAction, MeetingActionEvent, MeetingPack
 from referrals.models import Allocation, EventKind
 from tests.conftest import owner_role
 from tests.datasharing.enforcement import log
@@ -182,7 +182,9 @@ ADDING = {
 }
 
 NEVER_CHANGED = frozenset(model for model in TABLES if issubclass(model, Exchange))
-CHANGING_TABLES = frozenset(TABLES) - NEVER_CHANGED
+STAYS = {Decision, MeetingAction, MeetingActionEvent, MeetingPack}
+"""What a meeting decided and asked stays as it was recorded."""
+CHANGING_TABLES = frozenset(TABLES) - NEVER_CHANGED - STAYS
 
 CHANGING = {
     "one": Way(inside(lambda record: changed(record).save()), CHANGING_TABLES),
@@ -193,7 +195,7 @@ CHANGING = {
     "SQL": Way(inside(update), CHANGING_TABLES),
 }
 
-ERASED_TABLES = frozenset(TABLES) - KEPT - {Concern}
+ERASED_TABLES = frozenset(TABLES) - KEPT - STAYS - {Concern}
 """A concern is answered, and never erased."""
 ERASING = {
     "one": Way(inside(lambda record: record.delete()), ERASED_TABLES),
