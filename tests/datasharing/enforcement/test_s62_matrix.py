@@ -25,6 +25,7 @@ from cases.models import (
     GroupRelation,
     Identifier,
     Identity,
+    IncidentParticipant,
     IncidentReview,
     Invitee,
     Message,
@@ -146,6 +147,8 @@ def insert(record: Any) -> None:
 def change(record: Any) -> dict[str, Any]:
     if isinstance(record, Consent):
         return {"valid_to": timezone.now()}
+    if isinstance(record, IncidentParticipant):  # the part says why they are in it
+        return {"part": "arrested"}
     if isinstance(record, IncidentReview):  # lies in the programme of its incident
         return {"rationale": "Another reason"}
     return {"programme_id": None} if isinstance(record, (Fact, Exploitation)) else {"subject_role": 2}
