@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import time
+from datetime import time, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from django.db import connection
 from django.utils import timezone
 from guardian.shortcuts import assign_perm
 from pytest_django import DjangoDbBlocker
+from analysis.networks.models import NetworkCount
+from cases.levers.models import Hold
 from datasharing.enforcement import read_log, keys
 from datasharing.restriction.actions import Rule, guard_person
 from datasharing.access.models import ReadReview, ReadTally, UnusualRead
@@ -119,6 +121,9 @@ def _fill_the_rest(partnership: Partnership) -> None:
         proposed_at=at,
         is_alone=False,
     )
+    NetworkCount.objects.create(agency=agency, purpose=Purpose.DETERRENCE, asked_by=worker.user, as_of=at.date())
+    held = {"person": Person.objects.first(), "reason": "An operation", "until": at.date() + timedelta(days=30)}
+    Hold.objects.create(agency=agency, set_by=worker.user, set_at=at, **held)
     assign_perm("datasharing.open_guarded_person", worker.user, Person.objects.first())
 
 
