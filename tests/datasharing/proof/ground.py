@@ -218,8 +218,8 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
         return other.objects.get_or_create(owner=fields["owner"], programme=fields["programme"], name="Another group")[
             0
         ]
-    if ONCE.get(field.model) is other:
-        fresh = a_record(other, ground, owner=fields["owner"], programme=fields["programme"])
+    if (of := ONCE.get(field.model)) is other and of:
+        fresh = a_record(of, ground, owner=fields["owner"], programme=fields["programme"])
         fresh.save()
         return fresh
     if issubclass(other, Record) and not issubclass(other, Exchange):
