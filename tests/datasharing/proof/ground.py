@@ -174,7 +174,10 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     Exploitation: {"subject_role": SubjectRole.VICTIM},
     Promise: {"is_to_all": True},
     MeetingActionEvent: {"kind": ActionState.DONE, "note": "x"},
-    WantsOut: {"contact_due_at": LONG_AGO + timedelta(hours=24), "face_due_at": LONG_AGO + timedelta(hours=72)},
+    WantsOut: {
+        **{"contact_due_at": LONG_AGO + timedelta(hours=24), "face_due_at": LONG_AGO + timedelta(hours=72)},
+        **{"ended_at": LONG_AGO, "ended_reason": "x"},
+    },
 }
 """What a table asks for that is not the least that there is."""
 ONCE: dict[type[Protected], type[Fact]] = {
