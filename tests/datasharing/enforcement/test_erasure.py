@@ -25,7 +25,20 @@ from tests.datasharing.enforcement.test_s62_matrix import (
 __all__ = ["scene"]
 
 CANARY = "Zwölfkanarienvogel"
-RULED = {"answer", "outcome", "override_reason"}
+RULED = {
+    *(
+        "agreed_to",
+        "answer",
+        "because",
+        "cancelled_because",
+        "debrief",
+        "declined_reason",
+        "end_reason",
+        "ended_reason",
+    ),
+    *("evidence", "line", "notify_reason", "outcome", "override_reason", "put_right", "reasons", "safety_note"),
+    *("speaker", "withdrawn_because"),
+}
 """Columns that a constraint keeps empty until something has happened."""
 
 
