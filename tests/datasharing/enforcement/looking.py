@@ -8,7 +8,7 @@ from django.db import connection
 from datasharing.enforcement import read_log
 from datasharing.enforcement.door import Actor, acting
 from datasharing.enforcement.read_log import ANY_TABLE
-from datasharing.models import Person, Protected, SubjectRole
+from datasharing.models import Exchange, Person, Protected, SubjectRole
 from datasharing.proof.evaluator import ProtectedRow
 from tests.datasharing.proof.ground import record_tables
 
@@ -87,7 +87,10 @@ def every_protected_row() -> list[ProtectedRow]:
 
 
 def protected_row(record: Protected) -> ProtectedRow:
-    """`record` as the evaluator knows it; what is about no one person is for whom those on the programme are."""
+    """`record` as the evaluator knows it; what is about no one person is for whom those on the programme are.
+
+    A fact may ask something of an agency, as an action of a meeting does; it is shared as its category, not sent.
+    """
     return ProtectedRow(
         table=record._meta.db_table,
         id=record.pk,
@@ -97,6 +100,6 @@ def protected_row(record: Protected) -> ProtectedRow:
         other=getattr(record, "other_id", None),
         programme=record.programme_id,
         role=getattr(record, "subject_role", SubjectRole.PROGRAMME),
-        addressee=getattr(record, "addressee_id", None),
+        addressee=record.addressee_id if isinstance(record, Exchange) else None,
         is_kept_back=getattr(record, "kept_back", False),
     )

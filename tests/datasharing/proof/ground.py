@@ -175,8 +175,10 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     Promise: {"is_to_all": True},
     MeetingActionEvent: {"kind": ActionState.DONE, "note": "x"},
     WantsOut: {
-        **{"contact_due_at": LONG_AGO + timedelta(hours=24), "face_due_at": LONG_AGO + timedelta(hours=72)},
-        **{"ended_at": LONG_AGO, "ended_reason": "x"},
+        "contact_due_at": LONG_AGO + timedelta(hours=24),
+        "face_due_at": LONG_AGO + timedelta(hours=72),
+        "ended_at": LONG_AGO,
+        "ended_reason": "x",
     },
 }
 """What a table asks for that is not the least that there is."""
