@@ -1,7 +1,5 @@
 """The worker's part: it counts a long network step by step, so that its progress can be seen."""
 
-from django.db import connection
-
 from analysis.networks.actions import TASK
 from analysis.networks.figures import STEPS, Figures
 from analysis.networks.models import NetworkCount
@@ -26,13 +24,6 @@ def count(reference: str, actor: Membership, purpose: Purpose) -> outbox.Task:
             _keep(held, figures, by=actor)
 
     return keep
-
-
-def _take_time() -> None:
-    """Let this transaction read for minutes, not for the seconds of a page: it holds nothing that others wait for."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = '2min'")
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '2min'")
 
 
 def _find(reference: str) -> NetworkCount | None:
