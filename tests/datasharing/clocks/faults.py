@@ -1,5 +1,6 @@
 """Guards of clocks, each off for one run of the test that must notice: missed, doubled, for the wrong agency."""
 
+from datasharing.enforcement.refusals import NotAgreed
 from tests.faults import Fault
 
 SWEEP = "tests.datasharing.clocks.test_sweep"
@@ -63,6 +64,7 @@ FAULTS = [
         guard="the second look whether a clock has passed",
         noticed_by=f"{SWEEP}.test_what_is_put_off_while_the_work_waits_is_not_passed_on",
         patch=("datasharing.clocks.clock.Clock.passed", lambda clock, _at: clock.runs),
+        shows_as=(AssertionError, NotAgreed),
     ),
     Fault(
         guard="the agency whose work a line is",

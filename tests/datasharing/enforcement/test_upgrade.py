@@ -38,11 +38,17 @@ SELECT c.oid::regclass::text,
  WHERE c.relkind = 'r' AND n.nspname IN ('public', 'sharing')
 """
 """Every table with its columns, without what the database works out of the others: a new release may do so anew."""
-NOT_OURS_TO_KEEP = {"django_migrations", "django_content_type", "auth_permission", "sharing.context_key"}
-"""What `migrate` itself writes."""
-WRITTEN_ANEW = {("partners_user", "password"), ("mfa_authenticator", "data"), ("datasharing_grant", "sets")}
-"""Columns whose values a migration seals to their user (tests/partners/sign_in/test_sealed.py reads them), and the sets
-of grants, which gain those in which agencies keep memberships that are not confirmed."""
+NOT_OURS_TO_KEEP = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "sharing.context_key",
+    "referrals_move",
+}
+"""What `migrate` itself writes, or wrote: the moves a referral may make are code now."""
+WRITTEN_ANEW = {("partners_user", "password"), ("mfa_authenticator", "data"), ("datasharing_grant", "valid_to")}
+"""Columns whose values a migration seals to their user (tests/partners/sign_in/test_sealed.py reads them), and the end of
+grants: where one gains the sets in which agencies keep memberships that are not confirmed, it ends and another begins."""
 
 Held = dict[str, tuple[list[str], set[tuple[Any, ...]]]]
 
