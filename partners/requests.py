@@ -52,3 +52,23 @@ def page_number(request: HttpRequest) -> int:
     if not 1 <= page <= LAST_PAGE:
         raise Http404
     return page
+
+
+def pages_beside(request: HttpRequest, *, more: bool) -> dict[str, str]:
+    """The addresses of the pages before and after that which `request` asks for, for components/pagination.html.
+
+    Each keeps the filters of the request, and is empty where there is no such page. `more`: whether more rows follow.
+
+    :raises Http404: if no list can have the page that is asked for
+    """
+    page = page_number(request)
+    return {
+        "previous": _page_of(request, page - 1) if page > 1 else "",
+        "next": _page_of(request, page + 1) if more else "",
+    }
+
+
+def _page_of(request: HttpRequest, page: int) -> str:
+    query = request.GET.copy()
+    query["page"] = str(page)
+    return f"?{query.urlencode()}"

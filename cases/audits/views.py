@@ -18,7 +18,7 @@ from cases.records.form_page import done_or_refused, form_page, posted
 from datasharing.enforcement.refusals import NotAgreed
 from datasharing.kinds import Refusals
 from datasharing.panels import Link
-from partners.requests import UserRequest, page_number, reads_or_posts
+from partners.requests import UserRequest, page_number, pages_beside, reads_or_posts
 
 PAGE = 25
 MOST_GROUPS = 100
@@ -39,8 +39,7 @@ def audits(request: UserRequest) -> HttpResponse:
     found, more = seen.page(PAGE, start=(page - 1) * PAGE)
     context = {
         "audits": found,
-        "previous": f"?page={page - 1}" if page > 1 else "",
-        "next": f"?page={page + 1}" if more else "",
+        **pages_beside(request, more=more),
     }
     return render(request, "cases/audits/audits.html", context)
 

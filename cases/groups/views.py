@@ -24,7 +24,7 @@ from datasharing.kinds import Refusals
 from datasharing.panels import Link
 from partners.chosen_filters import chosen_filters
 from partners.home import queues
-from partners.requests import UserRequest, page_number, reads_or_posts
+from partners.requests import UserRequest, page_number, pages_beside, reads_or_posts
 
 PAGE = 50
 ENTRIES = 30
@@ -52,8 +52,7 @@ def groups(request: UserRequest) -> HttpResponse:
         "selected": chosen_filters(request, chosen),
         "clear_url": reverse("groups"),
         "content": {"lines": lines_of(found, columns, _aliases(found)), "headings": [each for each, _cells in columns]},
-        "previous": _address(request, page - 1) if page > 1 else "",
-        "next": _address(request, page + 1) if more else "",
+        **pages_beside(request, more=more),
     }
     return render(request, "cases/groups/groups.html", context)
 
@@ -63,12 +62,6 @@ def _aliases(found: Sequence[Group]) -> dict[int, list[str]]:
     for alias in GroupAlias.objects.filter(group__in=[group.pk for group in found]).order_by("name", "pk"):
         aliases[alias.group_id or 0].append(alias.name)
     return aliases
-
-
-def _address(request: UserRequest, page: int) -> str:
-    query = request.GET.copy()
-    query["page"] = str(page)
-    return f"?{query.urlencode()}"
 
 
 @require_safe

@@ -28,7 +28,7 @@ from datasharing.enforcement.refusals import NotAgreed
 from datasharing.kinds import Refusals
 from datasharing.panels import Link
 from partners.chosen_filters import chosen_filters
-from partners.requests import UserRequest, page_number, reads_or_posts
+from partners.requests import UserRequest, page_number, pages_beside, reads_or_posts
 from partners.rules import may, must
 
 PAGE = 50
@@ -65,16 +65,9 @@ def incidents(request: UserRequest) -> HttpResponse:
         "clear_url": reverse("incidents"),
         "lines": lines_of(found, reviews_of([each.pk for each in found])),
         "may_review": may(request.membership, request.purpose, REVIEW),
-        "previous": _address(request, page - 1) if page > 1 else "",
-        "next": _address(request, page + 1) if more else "",
+        **pages_beside(request, more=more),
     }
     return render(request, "cases/incidents/incidents.html", context)
-
-
-def _address(request: UserRequest, page: int) -> str:
-    query = request.GET.copy()
-    query["page"] = str(page)
-    return f"?{query.urlencode()}"
 
 
 @require_safe

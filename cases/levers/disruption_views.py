@@ -17,7 +17,7 @@ from cases.records.form_page import NOT_SAVED, done_or_refused, form_page, poste
 from datasharing.enforcement.refusals import NotAgreed
 from datasharing.kinds import Refusals
 from datasharing.panels import Link
-from partners.requests import UserRequest, page_number, reads_or_posts
+from partners.requests import UserRequest, page_number, pages_beside, reads_or_posts
 from partners.rules import may
 
 PAGE = 50
@@ -32,12 +32,10 @@ def disruptions(request: UserRequest) -> HttpResponse:
     if waiting := request.GET.get("show") == "waiting":
         seen = seen.filter(moderated_by=None)
     found, more = seen.page(PAGE, start=(page - 1) * PAGE)
-    shown = "show=waiting&" if waiting else ""
     context = {
         "lines": [(each, _may_moderate(request, each)) for each in found],
         "waiting": waiting,
-        "previous": f"?{shown}page={page - 1}" if page > 1 else "",
-        "next": f"?{shown}page={page + 1}" if more else "",
+        **pages_beside(request, more=more),
     }
     return render(request, "cases/levers/disruptions.html", context)
 

@@ -24,7 +24,7 @@ from datasharing.panels import Cell
 from partners import tallies as words
 from partners.due_words import group_of
 from partners.home import Line
-from partners.requests import UserRequest, page_number
+from partners.requests import UserRequest, page_number, pages_beside
 
 PAGE = 25
 
@@ -53,13 +53,8 @@ def members(request: UserRequest, group: Group) -> dict[str, Any] | None:
         "has_own": any(row.is_own for row in rows),
         "headings": [heading for heading, _cells in columns],
         "chips": chips,
-        "previous": _page(show, page - 1) if page > 1 else "",
-        "next": _page(show, page + 1) if more else "",
+        **pages_beside(request, more=more),
     }
-
-
-def _page(show: str, page: int) -> str:
-    return f"?show={show}&page={page}" if show else f"?page={page}"
 
 
 @register_facts

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from cases.groups.models import GroupMembership
 from cases.memberships.lists import SHOW, rows_of
-from partners.requests import UserRequest, page_number
+from partners.requests import UserRequest, page_number, pages_beside
 
 PAGE = 50
 
@@ -28,7 +28,6 @@ def members_of_groups(request: UserRequest) -> HttpResponse:
             for slug, (label, _narrow) in SHOW.items()
         ],
         "show": show,
-        "previous": f"?show={show}&page={page - 1}" if page > 1 else "",
-        "next": f"?show={show}&page={page + 1}" if more else "",
+        **pages_beside(request, more=more),
     }
     return render(request, "cases/memberships/members.html", context)

@@ -17,7 +17,7 @@ from cases.search.earlier import looked_for
 from cases.search.matching import ask
 from datasharing import panels
 from datasharing.models import Person
-from partners.requests import UserRequest, page_number, reads_or_posts
+from partners.requests import UserRequest, page_number, pages_beside, reads_or_posts
 
 PAGE = 25
 
@@ -37,8 +37,7 @@ def records(request: UserRequest, reference: str, slug: str) -> HttpResponse:
         "person": somebody,
         "panel": panel,
         "rows": [panels.row(panel, record, by=request.membership) for record in found],
-        "previous": f"?page={page - 1}" if page > 1 else "",
-        "next": f"?page={page + 1}" if more else "",
+        **pages_beside(request, more=more),
     }
     return render(request, "cases/people/records.html", context)
 

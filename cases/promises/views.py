@@ -20,7 +20,7 @@ from cases.records.form_page import done_or_refused, form_page, posted
 from datasharing.enforcement.refusals import NotAgreed
 from datasharing.kinds import Refusals
 from datasharing.panels import Link
-from partners.requests import UserRequest, page_number, reads_or_posts
+from partners.requests import UserRequest, page_number, pages_beside, reads_or_posts
 from partners.rules import may, must
 
 PAGE = 25
@@ -48,7 +48,6 @@ def promises(request: UserRequest) -> HttpResponse:
     found, more = chosen.order_by("-notification__held_at", "pk").page(PAGE, start=(page - 1) * PAGE)
     late = Q(state=PromiseState.OPEN, due_on__lte=localdate()) | TO_PUT_RIGHT
     needing = related.filter(late, owner=request.membership.agency).order_by("state", "due_on", "pk")
-    query = f"state={state}&kind={kind}&page="
     context = {
         "kinds": kept_by_kind(made),
         "needing": [_line(each, request) for each in needing[:NEEDS_YOU]] if page == 1 and not state else [],
@@ -57,8 +56,7 @@ def promises(request: UserRequest) -> HttpResponse:
         "by_kind": [(value, label, value == kind) for value, label in [("", _("All")), *Promise.Kind.choices]],
         "state": state,
         "kind": kind,
-        "previous": f"?{query}{page - 1}" if page > 1 else "",
-        "next": f"?{query}{page + 1}" if more else "",
+        **pages_beside(request, more=more),
     }
     return render(request, "cases/promises/promises.html", context)
 

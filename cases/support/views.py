@@ -18,7 +18,7 @@ from cases.support.forms import LastContactFilter
 from cases.support.models import Contact, ContactQuerySet
 from partners.chosen_filters import chosen_filters
 from partners.home import Mark
-from partners.requests import UserRequest, page_number
+from partners.requests import UserRequest, page_number, pages_beside
 from partners.rules import may
 
 PAGE = 25
@@ -55,8 +55,7 @@ def last_contacts(request: UserRequest) -> HttpResponse:
         "filter_form": form,
         "selected": chosen_filters(request, form),
         "form": None if form.is_valid() else form,
-        "previous": _address(request, page - 1) if page > 1 else "",
-        "next": _address(request, page + 1) if len(found) > start + PAGE else "",
+        **pages_beside(request, more=len(found) > start + PAGE),
         "may_record": may(request.membership, request.purpose, "record a contact"),
     }
     return render(request, "cases/support/last_contacts.html", context, status=200 if form.is_valid() else 422)
@@ -104,9 +103,3 @@ def _client(
         identity,
         (child_mark(identity.birth.child_words(localdate())) if identity else ()) + known,
     )
-
-
-def _address(request: UserRequest, page: int) -> str:
-    query = request.GET.copy()
-    query["page"] = str(page)
-    return f"{request.path}?{query.urlencode()}"

@@ -16,7 +16,7 @@ from cases.triggers.models import RuleAnnounced, RuleTold, Trigger, TriggerRule
 from datasharing.enforcement.refusals import NotAgreed
 from datasharing.kinds import Refusals
 from datasharing.panels import Link
-from partners.requests import UserRequest, page_number, reads_or_posts
+from partners.requests import UserRequest, page_number, pages_beside, reads_or_posts
 from partners.rules import may, must
 
 PAGE = 50
@@ -37,8 +37,7 @@ def trigger_rules(request: UserRequest) -> HttpResponse:
     context = {
         "lines": [(rule, rule.is_in_force(localdate())) for rule in found],
         "may_write": may(request.membership, request.purpose, "keep trigger rules"),
-        "previous": f"?page={page - 1}" if page > 1 else "",
-        "next": f"?page={page + 1}" if more else "",
+        **pages_beside(request, more=more),
     }
     return render(request, "cases/triggers/trigger_rules.html", context)
 

@@ -29,7 +29,7 @@ from datasharing.models import Person
 from datasharing.panels import Link
 from partners.chosen_filters import chosen_filters
 from partners.due_words import in_words
-from partners.requests import UserRequest, page_number, reads_or_posts
+from partners.requests import UserRequest, page_number, pages_beside, reads_or_posts
 from partners.rules import NotAllowed, may, must
 
 PAGE = 50
@@ -67,8 +67,7 @@ def triggers(request: UserRequest) -> HttpResponse:
         "filter_form": form,
         "selected": chosen_filters(request, form),
         "clear_url": request.path,
-        "previous": _address(request, page - 1) if page > 1 else "",
-        "next": _address(request, page + 1) if more else "",
+        **pages_beside(request, more=more),
     }
     return render(request, "cases/triggers/triggers.html", context)
 
@@ -83,12 +82,6 @@ def _due(trigger: Trigger, now: Any) -> Any:
     }
     limit = limits.get(trigger.state)
     return in_words(limit, now=now) if limit else None
-
-
-def _address(request: UserRequest, page: int) -> str:
-    query = request.GET.copy()
-    query["page"] = str(page)
-    return f"?{query.urlencode()}"
 
 
 def find(reference: str) -> Trigger:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from datasharing.enforcement.refusals import NotAgreed
 from partners.london import london_today
-from partners.requests import UserRequest, page_number, reads_or_posts
+from partners.requests import UserRequest, page_number, pages_beside, reads_or_posts
 from partners.rules import may, must
 from referrals.idempotency import actions as idempotency
 from referrals.idempotency.token_form import OnceForm
@@ -50,8 +50,7 @@ def meetings(request: UserRequest) -> HttpResponse:
     context = {
         "planned": _rows(list(_related(Meeting.objects.planned())[:PAGE])) if page == 1 else [],
         "past": _rows(past),
-        "previous": f"?page={page - 1}" if page > 1 else "",
-        "next": f"?page={page + 1}" if more else "",
+        **pages_beside(request, more=more),
         "may_call": may(request.membership, request.purpose, HOLD),
     }
     return render(request, "referrals/meetings/meetings.html", context)

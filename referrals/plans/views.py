@@ -22,7 +22,7 @@ from datasharing.enforcement.refusals import NotAgreed
 from datasharing.kinds import Refusals
 from datasharing.models import Person, SubjectRole
 from datasharing.panels import Link
-from partners.requests import UserRequest, page_number, reads_or_posts
+from partners.requests import UserRequest, page_number, pages_beside, reads_or_posts
 from partners.rules import must
 from referrals.idempotency import actions as idempotency
 from referrals.plans import actions
@@ -56,12 +56,10 @@ def plans(request: UserRequest) -> HttpResponse:
         .order_by("-begun_on", "-pk")
         .page(PAGE, start=(page - 1) * PAGE)
     )
-    shown = "show=all&" if everything else ""
     context = {
         "plans": found,
         "everything": everything,
-        "previous": f"?{shown}page={page - 1}" if page > 1 else "",
-        "next": f"?{shown}page={page + 1}" if more else "",
+        **pages_beside(request, more=more),
     }
     return render(request, "referrals/plans/plans.html", context)
 
