@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import wraps
-from typing import Any
+from typing import Any, Self
 
 from partners import tallies
 from partners.due_words import Group, Words, deadline, group_of, in_words
@@ -86,6 +86,11 @@ class Line:
     others: tuple[tuple[Any, str], ...] = ()
     is_urgent: bool = False
     is_mine: bool = False
+
+    @classmethod
+    def counting(cls, count: int, label: str, **facts: Any) -> Self:
+        """A line that counts `count` things. `label` has `%s` for the number."""
+        return cls(title=label % tallies.in_words(count), count=count, **facts)
 
     def due(self, now: datetime) -> Words | None:
         """`by` in words, at the instant `now`."""
@@ -185,16 +190,9 @@ class Home:
         """Add a line that counts `count` things, unless it is 0. `label` has `%s` for the number."""
         if count:
             tag = Tag(status, colour)
-            line = Line(
-                group=group,
-                title=label % tallies.in_words(count),
-                url=url,
-                action=action,
-                tag=tag,
-                subject=subject,
-                count=count,
+            self.lines.append(
+                Line.counting(count, label, group=group, url=url, action=action, tag=tag, subject=subject)
             )
-            self.lines.append(line)
 
     def subjects(self) -> list[tuple[Subject, int]]:
         """The subjects of the lines with their counts, ordered by label."""

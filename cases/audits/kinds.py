@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases.audits.models import AuditEntry, AuditParticipant, GroupAudit
 from datasharing.clocks.clock import Clock
 from datasharing.kinds import Kind, register
-from partners import tallies
 from partners.due_words import Group
 from partners.home import Line, Subject
 from partners.models import Purpose
@@ -32,14 +31,7 @@ def _line(audit: Any, group: Group) -> Line:
 
 def _rest(count: int, group: Group) -> Line:
     label = ngettext("%s more audit of groups", "%s more audits of groups", count)
-    return Line(
-        group=group,
-        title=label % tallies.in_words(count),
-        url=reverse("audits"),
-        action=_("See audits"),
-        subject=GROUPS,
-        count=count,
-    )
+    return Line.counting(count, label, group=group, url=reverse("audits"), action=_("See audits"), subject=GROUPS)
 
 
 NEXT = Clock(

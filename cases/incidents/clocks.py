@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases.incidents.clock_rules import is_urgent
 from cases.incidents.models import Incident, IncidentReview
 from datasharing.clocks.clock import Clock
-from partners import tallies
 from partners.home import Group, Line, Subject
 from partners.models import Purpose
 
@@ -34,13 +33,8 @@ def _to_review(incident: Incident, group: Group) -> Line:
 
 def _more_to_review(count: int, group: Group) -> Line:
     label = ngettext("%s more incident to review", "%s more incidents to review", count)
-    return Line(
-        group=group,
-        title=label % tallies.in_words(count),
-        url=f"{reverse('incidents')}?state=awaiting",
-        action=_("Review"),
-        subject=INCIDENTS,
-        count=count,
+    return Line.counting(
+        count, label, group=group, url=f"{reverse('incidents')}?state=awaiting", action=_("Review"), subject=INCIDENTS
     )
 
 
@@ -62,13 +56,8 @@ def _to_notify(review: IncidentReview, group: Group) -> Line:
 
 def _more_to_notify(count: int, group: Group) -> Line:
     label = ngettext("%s more custom notification", "%s more custom notifications", count)
-    return Line(
-        group=group,
-        title=label % tallies.in_words(count),
-        url=f"{reverse('incidents')}?state=reviewed",
-        action=_("See"),
-        subject=INCIDENTS,
-        count=count,
+    return Line.counting(
+        count, label, group=group, url=f"{reverse('incidents')}?state=reviewed", action=_("See"), subject=INCIDENTS
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases.levers.models import BankedCase, Intervention
 from cases.people.display_names import names_of
 from datasharing.clocks.clock import Clock
-from partners import navigation, tallies
+from partners import navigation
 from partners.home import Group, Line, Subject
 from partners.requests import UserRequest
 
@@ -58,14 +58,7 @@ def _more_banked(count: int, group: Group) -> Line:
 
 
 def _counted(label: str, count: int, group: Group) -> Line:
-    return Line(
-        group=group,
-        title=label % tallies.in_words(count),
-        url=reverse("caseload"),
-        action=_("See"),
-        subject=LEVERS,
-        count=count,
-    )
+    return Line.counting(count, label, group=group, url=reverse("caseload"), action=_("See"), subject=LEVERS)
 
 
 LOOKED_AT = Clock(

@@ -14,7 +14,6 @@ from cases.memberships.models import Challenge, RemovalProposal
 from cases.people.display_names import names_of
 from cases.safeguarding.risks import child_mark
 from datasharing.clocks.clock import Clock
-from partners import tallies
 from partners.due_words import Group
 from partners.home import Line, Subject
 from partners.london import london_today
@@ -105,13 +104,13 @@ def _section(record: Any) -> str:
 
 def _rest(one: str, many: str, show: str) -> Any:
     def line(count: int, group: Group) -> Line:
-        return Line(
+        return Line.counting(
+            count,
+            ngettext(one, many, count),
             group=group,
-            title=ngettext(one, many, count) % tallies.in_words(count),
             url=f"{reverse('members_of_groups')}?show={show}",
             action=_("Look through"),
             subject=GROUPS,
-            count=count,
         )
 
     return line

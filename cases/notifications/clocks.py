@@ -11,7 +11,6 @@ from cases.notifications.script import running_order, voices
 from cases.notifications.states import NOTIFYING
 from cases.people.display_names import names_of
 from datasharing.clocks.clock import Clock
-from partners import tallies
 from partners.home import Group, Line, Subject
 from partners.requests import UserRequest
 
@@ -60,7 +59,7 @@ def _line(notification: Notification, group: Group, *, by: Any, title: str, acti
 
 def _rest(count: int, group: Group) -> Line:
     label = ngettext("%s more notification", "%s more notifications", count)
-    return _counted(label, count, group, "notifications")
+    return _counted(label, count, group)
 
 
 def _name(invitees: list[Any], request: UserRequest) -> None:
@@ -86,18 +85,11 @@ def _to_be_told_again(invitee: Any, group: Group) -> Line:
 
 def _more_to_tell(count: int, group: Group) -> Line:
     label = ngettext("%s more person to be told again", "%s more people to be told again", count)
-    return _counted(label, count, group, "notifications")
+    return _counted(label, count, group)
 
 
-def _counted(label: str, count: int, group: Group, url_name: str) -> Line:
-    return Line(
-        group=group,
-        title=label % tallies.in_words(count),
-        url=reverse(url_name),
-        action=_("See"),
-        subject=NOTIFICATIONS,
-        count=count,
-    )
+def _counted(label: str, count: int, group: Group) -> Line:
+    return Line.counting(count, label, group=group, url=reverse("notifications"), action=_("See"), subject=NOTIFICATIONS)
 
 
 READY = Clock(

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases.notifications.states import NOTIFYING, TOLD
 from cases.promises.models import Promise
 from datasharing.clocks.clock import Clock
-from partners import tallies
 from partners.home import Group, Line, Subject, Tag
 
 PROMISES = Subject("promises", gettext_lazy("Promises"))
@@ -47,14 +46,7 @@ def _line(promise: Promise, group: Group, *, by: Any, remark: str, action: str, 
 
 def _rest(count: int, group: Group) -> Line:
     label = ngettext("%s more promise", "%s more promises", count)
-    return Line(
-        group=group,
-        title=label % tallies.in_words(count),
-        url=reverse("promises"),
-        action=_("See"),
-        subject=PROMISES,
-        count=count,
-    )
+    return Line.counting(count, label, group=group, url=reverse("promises"), action=_("See"), subject=PROMISES)
 
 
 DUE = Clock(

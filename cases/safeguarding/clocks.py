@@ -14,7 +14,7 @@ from cases.safeguarding.actions import escalate_concern
 from cases.safeguarding.models import Concern
 from cases.safeguarding.risks import child_mark
 from datasharing.clocks.clock import Clock
-from partners import navigation, tallies
+from partners import navigation
 from partners.due_words import Group
 from partners.home import Line, Subject
 from partners.models import Membership
@@ -49,14 +49,7 @@ def _line(concern: Any, group: Group) -> Line:
 
 def _rest(count: int, group: Group) -> Line:
     label = ngettext("%s more safeguarding concern", "%s more safeguarding concerns", count)
-    return Line(
-        group=group,
-        title=label % tallies.in_words(count),
-        url=reverse("concerns"),
-        action=_("Answer"),
-        subject=SAFEGUARDING,
-        count=count,
-    )
+    return Line.counting(count, label, group=group, url=reverse("concerns"), action=_("Answer"), subject=SAFEGUARDING)
 
 
 def _to_answer(concerns: Any) -> Any:

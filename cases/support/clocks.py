@@ -15,7 +15,7 @@ from cases.people.display_names import names_of
 from cases.safeguarding.risks import child_mark
 from cases.support.models import Contact, SupportOffer, WantsOut
 from datasharing.clocks.clock import Clock
-from partners import navigation, tallies
+from partners import navigation
 from partners.due_words import Group
 from partners.home import Line, Subject
 from partners.requests import UserRequest
@@ -126,8 +126,8 @@ def _next(contact: Any, group: Group) -> Line:
 
 
 def _rest(count: int, group: Group, *, one: str, many: str) -> Line:
-    label = ngettext(one, many, count) % tallies.in_words(count)
-    return Line(group=group, title=label, url=reverse("last_contacts"), action=_("See"), subject=SUPPORT, count=count)
+    label = ngettext(one, many, count)
+    return Line.counting(count, label, group=group, url=reverse("last_contacts"), action=_("See"), subject=SUPPORT)
 
 
 def _met_before(column: str) -> Callable[[Any], Any]:

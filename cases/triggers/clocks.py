@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cases.triggers.models import Trigger, TriggerState
 from datasharing.clocks.clock import Clock
-from partners import navigation, tallies
+from partners import navigation
 from partners.home import Group, Line, Subject
 
 LEVERS = Subject("levers", gettext_lazy("Triggers and levers"))
@@ -34,14 +34,7 @@ def _line(column: str, title: Any, action: Any, remark: Callable[[Trigger], str]
 
 def _rest(count: int, group: Group) -> Line:
     label = ngettext("%s more trigger", "%s more triggers", count)
-    return Line(
-        group=group,
-        title=label % tallies.in_words(count),
-        url=reverse("triggers"),
-        action=_("See"),
-        subject=LEVERS,
-        count=count,
-    )
+    return Line.counting(count, label, group=group, url=reverse("triggers"), action=_("See"), subject=LEVERS)
 
 
 def _missing(trigger: Trigger) -> str:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cases.safeguarding.risks import child_mark
 from datasharing.clocks.clock import Clock, Watcher
-from partners import tallies
 from partners.dated_rules import WhenOpen, due
 from partners.due_words import Group
 from partners.home import Line, Subject, Tag
@@ -91,17 +90,12 @@ def _more_referrals(count: int, group: Group) -> Line:
     else:
         label = ngettext("%s more referral to acknowledge", "%s more referrals to acknowledge", count)
         url, action = reverse("referrals"), _("Acknowledge")
-    return Line(
-        group=group, title=label % tallies.in_words(count), url=url, action=action, subject=REFERRALS, count=count
-    )
+    return Line.counting(count, label, group=group, url=url, action=action, subject=REFERRALS)
 
 
 def _more_appointments(count: int, group: Group) -> Line:
     label = ngettext("%s more appointment", "%s more appointments", count)
-    title = label % tallies.in_words(count)
-    return Line(
-        group=group, title=title, url=reverse("appointments"), action=_("See"), subject=APPOINTMENTS, count=count
-    )
+    return Line.counting(count, label, group=group, url=reverse("appointments"), action=_("See"), subject=APPOINTMENTS)
 
 
 def _know_own(booked: list[Event], request: UserRequest) -> None:

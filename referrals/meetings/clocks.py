@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from datasharing.clocks.clock import Clock, Watcher
-from partners import navigation, tallies
+from partners import navigation
 from partners.home import Group, Line, Subject
 from referrals.meetings.models import Meeting, MeetingAction
 
@@ -28,8 +28,8 @@ def _meeting(meeting: Meeting, group: Group) -> Line:
 
 
 def _more_meetings(count: int, group: Group) -> Line:
-    label = ngettext("%s more meeting", "%s more meetings", count) % tallies.in_words(count)
-    return Line(group=group, title=label, url=reverse("meetings"), action=_("See"), subject=MEETINGS, count=count)
+    label = ngettext("%s more meeting", "%s more meetings", count)
+    return Line.counting(count, label, group=group, url=reverse("meetings"), action=_("See"), subject=MEETINGS)
 
 
 def _action(action: MeetingAction, group: Group) -> Line:
@@ -48,8 +48,8 @@ def _action(action: MeetingAction, group: Group) -> Line:
 
 
 def _more_actions(count: int, group: Group) -> Line:
-    label = ngettext("%s more action of a meeting", "%s more actions of meetings", count) % tallies.in_words(count)
-    return Line(group=group, title=label, url=reverse("meetings"), action=_("See"), subject=MEETINGS, count=count)
+    label = ngettext("%s more action of a meeting", "%s more actions of meetings", count)
+    return Line.counting(count, label, group=group, url=reverse("meetings"), action=_("See"), subject=MEETINGS)
 
 
 BEGINS = Clock(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from datasharing.clocks.clock import Clock, Watcher
-from partners import navigation, tallies
+from partners import navigation
 from partners.home import Group, Line, Subject
 from referrals.tasks.models import Task
 
@@ -38,13 +38,8 @@ def _more(count: int, group: Group) -> Line:
         label = ngettext("%s more task that we asked is overdue", "%s more tasks that we asked are overdue", count)
     else:
         label = ngettext("%s more task asked of us", "%s more tasks asked of us", count)
-    return Line(
-        group=group,
-        title=label % tallies.in_words(count),
-        url=reverse("sent_tasks" if is_others else "tasks"),
-        action=_("See"),
-        subject=TASKS,
-        count=count,
+    return Line.counting(
+        count, label, group=group, url=reverse("sent_tasks" if is_others else "tasks"), action=_("See"), subject=TASKS
     )
 
 
