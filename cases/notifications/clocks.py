@@ -89,7 +89,9 @@ def _more_to_tell(count: int, group: Group) -> Line:
 
 
 def _counted(label: str, count: int, group: Group) -> Line:
-    return Line.counting(count, label, group=group, url=reverse("notifications"), action=_("See"), subject=NOTIFICATIONS)
+    return Line.counting(
+        count, label, group=group, url=reverse("notifications"), action=_("See"), subject=NOTIFICATIONS
+    )
 
 
 READY = Clock(

@@ -1,22 +1,19 @@
 """Loads groups and their members from a CSV table of an agency's own system. See docs/importing.md."""
 
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 
-from cases.imports.arrivals import BadRow
 from cases.imports.importers import ROLES, CannotImport, Importer, find_importer
 from cases.imports.loading import Outcome
 from cases.imports.loading_members import KEEPS_OF_MEMBERS, load_members
-from cases.imports.memberships import MEMBER_COLUMNS, MemberRow, read_member_row
-from cases.imports.tables import Table, TableUnreadable, read_table, rejected_as_csv, write_beside
+from cases.imports.memberships import MEMBER_COLUMNS, read_member_row
+from cases.imports.reporting import give_back, read_rows, reasons
+from cases.imports.tables import Table, TableUnreadable, read_table
 from datasharing.enforcement.read_log import LogUnavailable
 from datasharing.enforcement.refusals import NotAgreed
-
-LINES_SHOWN = 5
 
 
 class Command(BaseCommand):
@@ -43,7 +40,8 @@ class Command(BaseCommand):
         if rejected and rejected.resolve() == file.resolve():
             raise CommandError("--rejected names the file itself: give another path.")
         table, to = self._read(file), self._importer(**who)
-        rows, outcome = _read_rows(table, to)
+        rows, invalid = read_rows(table, lambda cells, line: read_member_row(cells, line=line, on=to.on))
+        outcome = Outcome(rejected=invalid)
         try:
             for part in load_members(rows, to=to, is_rehearsal=dry_run):
                 outcome += part
@@ -55,7 +53,8 @@ class Command(BaseCommand):
         self._say(outcome, is_rehearsal=dry_run)
         if outcome.rejected:
             if not dry_run:
-                self._give_back(table, outcome, rejected or file.with_suffix(".rejected.csv"))
+                path = rejected or file.with_suffix(".rejected.csv")
+                self.stdout.write(give_back(table, outcome.rejected, path))
             raise SystemExit(1)
 
     def _read(self, file: Path) -> Table:
@@ -80,27 +79,5 @@ class Command(BaseCommand):
         self.stdout.write(f"{would + 'land' if would else 'Landed':<16}{len(outcome.landed):>8}")
         self.stdout.write(f"{'Landed before':<16}{len(outcome.before):>8}")
         self.stdout.write(f"{would + 'reject' if would else 'Rejected':<16}{len(outcome.rejected):>8}")
-        by_reason: defaultdict[str, list[int]] = defaultdict(list)
-        for line, reason in sorted(outcome.rejected.items()):
-            by_reason[reason].append(line)
-        for reason, lines in by_reason.items():
-            more = f" and {len(lines) - LINES_SHOWN} more" if len(lines) > LINES_SHOWN else ""
-            self.stdout.write(f"  line {', '.join(map(str, lines[:LINES_SHOWN]))}{more}: {reason}")
-
-    def _give_back(self, table: Table, outcome: Outcome, path: Path) -> None:
-        rows = [(line, outcome.rejected[line.number]) for line in table.lines if line.number in outcome.rejected]
-        given = write_beside(path, rejected_as_csv(table, rows))
-        self.stdout.write(f"The rejected rows are in {given}: correct them there and load that file.")
-
-
-def _read_rows(table: Table, to: Importer) -> tuple[list[MemberRow], Outcome]:
-    """The rows that are valid in themselves, and an outcome of the others."""
-    rows, bad = [], Outcome()
-    for line in table.lines:
-        try:
-            if table.is_ragged(line):
-                raise BadRow(f"It has {len(line.cells)} cells where the first line has {len(table.columns)}.")
-            rows.append(read_member_row(table.by_column(line), line=line.number, on=to.on))
-        except BadRow as fault:
-            bad.rejected[line.number] = str(fault)
-    return rows, bad
+        for reason in reasons(outcome.rejected):
+            self.stdout.write(reason)

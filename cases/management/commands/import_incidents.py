@@ -1,6 +1,5 @@
 """Loads incidents and those who took part from CSV tables of an agency's own system. See docs/importing.md."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
@@ -11,9 +10,9 @@ from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import Progress
 
-from cases.imports.arrivals import BadRow
 from cases.imports.importers import CannotImport, Importer, find_importer
-from cases.imports.tables import Line, Table, TableUnreadable, read_table, rejected_as_csv, write_beside
+from cases.imports.reporting import few, give_back, read_rows, reasons
+from cases.imports.tables import TableUnreadable, read_table
 from cases.incidents.arrivals import (
     INCIDENT_COLUMNS,
     PARTICIPANT_COLUMNS,
@@ -28,7 +27,6 @@ from datasharing.enforcement.refusals import NotAgreed
 from datasharing.models import SubjectRole
 from partners.models import Area
 
-LINES_SHOWN = 5
 T = TypeVar("T", IncidentArrival, PartArrival)
 
 
@@ -87,7 +85,8 @@ class Command(BaseCommand):
             table = read_table(file, columns=columns)
         except TableUnreadable as fault:
             raise CommandError(f"{file}: {fault}") from fault
-        arrivals, outcome = _read_rows(table, read)
+        arrivals, invalid = read_rows(table, read)
+        outcome = Outcome(rejected=invalid)
         apart, again = told_apart(arrivals, key)
         outcome += again
         try:
@@ -102,7 +101,8 @@ class Command(BaseCommand):
                 "They stay; run the same command again to load the rest."
             ) from error
         self._say(file, outcome)
-        self._give_back(table, file, outcome)
+        if outcome.rejected:
+            self.stdout.write(give_back(table, outcome.rejected, file.with_suffix(".rejected.csv")))
         return not outcome.rejected
 
     def _say(self, file: Path, outcome: Outcome) -> None:
@@ -115,18 +115,9 @@ class Command(BaseCommand):
         ):
             self.stdout.write(f"{label:<16}{len(lines):>8}")
         if outcome.changed:
-            self.stdout.write(f"  changed: line {_some(sorted(outcome.changed))}")
-        by_reason: defaultdict[str, list[int]] = defaultdict(list)
-        for line, reason in sorted(outcome.rejected.items()):
-            by_reason[reason].append(line)
-        for reason, lines in by_reason.items():
-            self.stdout.write(f"  line {_some(lines)}: {reason}")
-
-    def _give_back(self, table: Table, file: Path, outcome: Outcome) -> None:
-        if outcome.rejected:
-            back = [(line, outcome.rejected[line.number]) for line in table.lines if line.number in outcome.rejected]
-            path = write_beside(file.with_suffix(".rejected.csv"), rejected_as_csv(table, back))
-            self.stdout.write(f"The rejected rows are in {path}: correct them there and load that file.")
+            self.stdout.write(f"  changed: line {few(sorted(outcome.changed))}")
+        for reason in reasons(outcome.rejected):
+            self.stdout.write(reason)
 
 
 def _importer(**who: Any) -> Importer:
@@ -135,25 +126,3 @@ def _importer(**who: Any) -> Importer:
         return find_importer(**named, subject_role=SubjectRole.PROGRAMME, keeping=KEEPS, resource="import_incidents")
     except CannotImport as missing:
         raise CommandError(str(missing)) from missing
-
-
-def _read_rows(table: Table, read: Callable[[dict[str, str], int], T]) -> tuple[list[T], Outcome]:
-    """The rows that can be read, and an outcome with those that cannot."""
-    arrivals, bad = list[T](), Outcome()
-    for line in table.lines:
-        try:
-            arrivals.append(_read_row(table, line, read))
-        except BadRow as fault:
-            bad.rejected[line.number] = str(fault)
-    return arrivals, bad
-
-
-def _read_row(table: Table, line: Line, read: Callable[[dict[str, str], int], T]) -> T:
-    if table.is_ragged(line):
-        raise BadRow(f"It has {len(line.cells)} cells where the first line has {len(table.columns)}.")
-    return read(table.by_column(line), line.number)
-
-
-def _some(lines: list[int]) -> str:
-    more = f" and {len(lines) - LINES_SHOWN} more" if len(lines) > LINES_SHOWN else ""
-    return f"{', '.join(map(str, lines[:LINES_SHOWN]))}{more}"

@@ -1,7 +1,6 @@
 """Loads people from a CSV table of an agency's own system. See docs/importing.md."""
 
 from argparse import RawDescriptionHelpFormatter
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +10,16 @@ from rich.console import Console
 from rich.progress import Progress
 
 from cases.imports.actions import Arrival
-from cases.imports.arrivals import COLUMNS, BadRow, read_arrival
+from cases.imports.arrivals import COLUMNS, read_arrival
 from cases.imports.dates import DateOrder, First, has_order, order_of
 from cases.imports.encodings import OLD_WINDOWS
 from cases.imports.importers import ROLES, CannotImport, Importer, find_importer
 from cases.imports.loading import KEEPS, Outcome, load_people, told_apart
-from cases.imports.tables import Table, TableUnreadable, read_table, rejected_as_csv, write_beside
+from cases.imports.reporting import few, give_back, read_rows, reasons
+from cases.imports.tables import Table, TableUnreadable, read_table
 from datasharing.enforcement.read_log import LogUnavailable
 from datasharing.enforcement.refusals import NotAgreed
 
-LINES_SHOWN = 5
 FORMAT = f"""
 The first line names the columns, in any order; any may be missing:
 
@@ -73,7 +72,8 @@ class Command(BaseCommand):
         self._say(outcome, arrivals, is_rehearsal=dry_run)
         if outcome.rejected:
             if not dry_run:
-                self._give_back(table, outcome, rejected or file.with_suffix(".rejected.csv"))
+                path = rejected or file.with_suffix(".rejected.csv")
+                self.stdout.write(give_back(table, outcome.rejected, path))
             raise SystemExit(1)
 
     def _read(self, file: Path) -> Table:
@@ -127,42 +127,21 @@ class Command(BaseCommand):
         self.stdout.write(f"{would + 'reject' if would else 'Rejected':<16}{len(outcome.rejected):>8}")
         if outcome.changed:
             self.stdout.write(f"{'of these changed':<16}{len(outcome.changed):>8}")
-        by_reason: defaultdict[str, list[int]] = defaultdict(list)
-        for line, reason in sorted(outcome.rejected.items()):
-            by_reason[reason].append(line)
-        for reason, lines_of in by_reason.items():
-            self.stdout.write(f"  line {_few(lines_of)}: {reason}")
+        for reason in reasons(outcome.rejected):
+            self.stdout.write(reason)
         if alike := sorted(outcome.alike & lines):
             self.stdout.write(f"{'Possible matches':<16}{len(alike):>8}")
             self.stdout.write(
-                f"  line {_few(alike)}: Your agency holds somebody of this name and birth already, or an earlier line"
+                f"  line {few(alike)}: Your agency holds somebody of this name and birth already, or an earlier line"
                 " does. They landed as people of their own: look at both, and see the page of each."
             )
         if broken:
             self.stdout.write(f"{broken} numbers break their rule: kept as written, with what is wrong.")
 
-    def _give_back(self, table: Table, outcome: Outcome, path: Path) -> None:
-        rows = [(line, outcome.rejected[line.number]) for line in table.lines if line.number in outcome.rejected]
-        given = write_beside(path, rejected_as_csv(table, rows))
-        self.stdout.write(f"The rejected rows are in {given}: correct them there and load that file.")
-
-
-def _few(lines: list[int]) -> str:
-    """The first of `lines`, and how many more there are."""
-    more = len(lines) - LINES_SHOWN
-    return ", ".join(map(str, lines[:LINES_SHOWN])) + (f" and {more} more" if more > 0 else "")
-
 
 def _read_rows(table: Table, to: Importer, order: DateOrder) -> tuple[Outcome, list[Arrival]]:
     """The rows that are invalid in themselves, as an outcome, and the arrivals of the others."""
-    arrivals, bad = [], Outcome()
-    for line in table.lines:
-        try:
-            if table.is_ragged(line):
-                raise BadRow(f"It has {len(line.cells)} cells where the first line has {len(table.columns)}.")
-            arrivals.append(read_arrival(table.by_column(line), line=line.number, on=to.on, order=order))
-        except BadRow as fault:
-            bad.rejected[line.number] = str(fault)
+    arrivals, invalid = read_rows(table, lambda cells, line: read_arrival(cells, line=line, on=to.on, order=order))
     apart, again = told_apart(arrivals)
-    bad += again
-    return bad, apart
+    again.rejected |= invalid
+    return again, apart
