@@ -12,7 +12,7 @@ from typing import Any
 
 from analysis.networks.companies import Declared, company_of, differences
 from analysis.networks.graph import Network, network_of
-from analysis.networks.key_people import fragmentation, to_reach, to_remove
+from analysis.networks.key_people import MOST_REMOVED_FROM, Removed, fragmentation, to_reach, to_remove
 from analysis.networks.measures import betweenness, cores, ranks
 from analysis.networks.recruiters import recruiters
 from analysis.networks.ties import Tie, firm
@@ -159,9 +159,9 @@ def between(counting: Counting) -> Figures:
 
 def key_people(counting: Counting) -> Figures:
     """Whom to remove, whom to reach and who recruits, and whether weak ties make them so."""
-    removed, reached = to_remove(counting.network, counting.between[0]), to_reach(counting.network)
+    removed, reached = _removed(counting), to_reach(counting.network)
     firmly = counting.firm
-    firmly_removed = removed if firmly is counting else to_remove(firmly.network, firmly.between[0])
+    firmly_removed = removed if firmly is counting else _removed(firmly)
     firmly_reached = reached if firmly is counting else to_reach(firmly.network)
     return {
         "fragmentation": fragmentation(counting.network) if removed else None,
@@ -186,6 +186,13 @@ def key_people(counting: Counting) -> Figures:
         ],
         "recruiters": [{"person": person, "first": count} for person, count in recruiters(counting.ties)[:MOST_LISTED]],
     }
+
+
+def _removed(counting: Counting) -> list[Removed]:
+    """Key people to remove; nobody in a network in which they are not sought, without counting who stands between."""
+    if len(counting.network.people) > MOST_REMOVED_FROM:
+        return []
+    return to_remove(counting.network, counting.between[0])
 
 
 STEPS: tuple[Callable[[Counting], Figures], ...] = (describe, between, key_people)

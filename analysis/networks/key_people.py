@@ -55,8 +55,6 @@ def fragmentation(network: Network) -> float:
 
 def to_remove(network: Network, between: list[float], *, how_many: int = HOW_MANY) -> list[Removed]:
     """KPP-Neg, greedily: each next person is the one without whom what is left is most fragmented."""
-    if len(network.people) > MOST_REMOVED_FROM:
-        return []
     ranked = ranks(between)[: len(network.people) if len(network.people) <= ALL_TRIED else TRIED]
     candidates, chosen = [network.people[vertex] for vertex in ranked], list[Removed]()
     left = network

@@ -1,9 +1,12 @@
 """The worker's part: it counts a long network step by step, so that its progress can be seen."""
 
+from django.db import connection
+
 from analysis.networks.actions import TASK
 from analysis.networks.figures import STEPS, Figures
 from analysis.networks.models import NetworkCount
 from analysis.networks.scope import Scope
+from datasharing.enforcement.bulk import uncollected
 from datasharing.enforcement.door import Actor, acting
 from datasharing.outbox import outbox
 from partners.models import Membership, Purpose
@@ -12,11 +15,13 @@ from partners.models import Membership, Purpose
 @outbox.long_task(TASK)
 def count(reference: str, actor: Membership, purpose: Purpose) -> outbox.Task:
     """Read the ties in one transaction, work out the next step's figures in none, and keep them in another."""
-    with acting(Actor.of(actor, purpose, resource=TASK)):
-        asked = _find(reference)
-        counting = Scope.of(asked).counting(within=asked) if asked else None
-    step = asked.steps if asked else 0
-    figures = STEPS[step](counting) if counting else {}
+    with uncollected():
+        with acting(Actor.of(actor, purpose, resource=TASK)):
+            _take_time()
+            asked = _find(reference)
+            counting = Scope.of(asked).counting(within=asked) if asked else None
+        step = asked.steps if asked else 0
+        figures = STEPS[step](counting) if counting else {}
 
     def keep(reference: str, actor: Membership) -> None:
         held = _find(reference)
@@ -24,6 +29,13 @@ def count(reference: str, actor: Membership, purpose: Purpose) -> outbox.Task:
             _keep(held, figures, by=actor)
 
     return keep
+
+
+def _take_time() -> None:
+    """Let this transaction read for minutes, not for the seconds of a page: it holds nothing that others wait for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '2min'")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '2min'")
 
 
 def _find(reference: str) -> NetworkCount | None:

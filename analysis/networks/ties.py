@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from cases.ties.models import Association, AssociationQuerySet
-from datasharing.enforcement.bulk import read_columns
+from datasharing.enforcement.bulk import read_columns, uncollected
 
 HALF_LIFE = 365
 """Days after which a tie counts half (reference/practice.md 7.4)."""
@@ -61,7 +61,8 @@ def fading(last_on: date | None, *, on: date) -> float:
 
 def read_ties(records: AssociationQuerySet) -> list[Tie]:
     """Read `records`, all of which the acting member may see, and note them for the log."""
-    return [Tie._make(row) for row in read_columns(records, *COLUMNS)]
+    with uncollected():
+        return list(map(Tie._make, read_columns(records, *COLUMNS)))
 
 
 def firm(ties: Iterable[Tie]) -> list[Tie]:
