@@ -1,4 +1,4 @@
-"""What the commands that load tables share: reading rows, saying which lines were rejected and why, giving them back."""
+"""What commands that load tables share: reading rows, saying which lines were rejected and why, giving them back."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ LINES_SHOWN = 5
 
 
 def read_rows(table: Table, read: Callable[[dict[str, str], int], T]) -> tuple[list[T], dict[int, str]]:
-    """What `read` makes of the cells of each row and its line, and the reasons of the rows that are invalid, by line."""
+    """What `read` makes of each row's cells and line, and the reasons of the rows that are invalid, by line."""
     rows, rejected = list[T](), dict[int, str]()
     for line in table.lines:
         try:

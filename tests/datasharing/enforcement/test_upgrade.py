@@ -47,8 +47,8 @@ NOT_OURS_TO_KEEP = {
 }
 """What `migrate` itself writes, or wrote: the moves a referral may make are code now."""
 WRITTEN_ANEW = {("partners_user", "password"), ("mfa_authenticator", "data"), ("datasharing_grant", "valid_to")}
-"""Columns whose values a migration seals to their user (tests/partners/sign_in/test_sealed.py reads them), and the end of
-grants: where one gains the sets in which agencies keep memberships that are not confirmed, it ends and another begins."""
+"""Columns whose values a migration seals to their user (tests/partners/sign_in/test_sealed.py reads them), and the end
+of grants: where one gains the sets in which agencies keep unconfirmed memberships, it ends and another begins."""
 
 Held = dict[str, tuple[list[str], set[tuple[Any, ...]]]]
 
