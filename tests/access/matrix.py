@@ -240,6 +240,7 @@ MATRIX: dict[str, Row] = {
     "review_incident": Row(_incident, {"owner": REFUSED, "excluded": OK}, HIDDEN),
     "end_incident_notification": NOT_THERE,
     "add_to_incident": ABOUT_ASH,
+    "pathway": FOR_MEMBERS,
     # networks
     "add_associate": ABOUT_ASH,
     "network": FOR_MEMBERS,
