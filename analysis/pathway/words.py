@@ -24,6 +24,7 @@ STEPS = {
     Step.STARTED: gettext_lazy("Started treatment"),
     Step.STAYED: gettext_lazy("Still there after 12 weeks"),
 }
+AGREED = "agreed"
 ANSWERS = ("referral_answer", "not_asked_reason")
 REASONS = {
     "declined": "decline_reason",
@@ -93,6 +94,8 @@ def in_words(why: str) -> str:
     if kind == "state":
         return _("Now: %(state)s") % {"state": str(ReferralState(code).label).lower()}
     if kind == "answer":
+        if code == AGREED:
+            return _("Agreed, and nothing was sent")
         return next((label for each in ANSWERS if (label := label_of(each, code)) != code), _("No answer recorded"))
     return label_of(REASONS[kind], code) if kind in REASONS else _("Not known")
 
