@@ -10,6 +10,9 @@ from launcher.steps import run_in_view, run_step, step
 
 APPLICATION = ("focused_deterrence", "benchmarks", "analysis", "referrals", "cases", "datasharing", "partners")
 
+SIMULATED = "60"
+"""People of the simulated half-year of a first start: enough for lists and figures, in a few seconds."""
+
 
 def manage(*words: str) -> list[str]:
     return [str(PYTHON), str(ROOT / "manage.py"), *words]
@@ -55,7 +58,8 @@ class Data:
             run_in_view("load_demonstration", command, self.environment)
         elif not (self.is_embedded and self.loaded.exists()):
             with step("Demonstration data"):
-                run_step("load_demonstration", manage("load_demonstration"), self.place, environment=self.environment)
+                for command in (["load_demonstration"], ["simulate", "--people", SIMULATED]):
+                    run_step(command[0], manage(*command), self.place, environment=self.environment)
         if self.is_embedded:
             self.loaded.touch()
 

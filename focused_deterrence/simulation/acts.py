@@ -14,7 +14,7 @@ from datasharing.enforcement.door import Actor, acting
 from datasharing.models import Outbox, Person, SubjectRole
 from datasharing.outbox import outbox
 from focused_deterrence.demonstration.partnership import AREAS, POSTS, PROGRAMMES
-from focused_deterrence.simulation.lives import Life, Turn
+from focused_deterrence.simulation.lives import Life, Turn, number_of
 from partners.london import london_today
 from partners.models import Area, Membership, Programme, Purpose
 from referrals.custody.actions import record_contact
@@ -61,7 +61,7 @@ class Acts:
                 person,
                 by=worker,
                 suite=self._suites[self._areas[life.area].pk],
-                custody_number=f"SIM/{life.number}",
+                custody_number=number_of(life.number),
                 outcome=life.outcome,
                 referral_answer=life.answer,
                 not_asked_because=life.not_asked,

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from analysis.pathway.counting import Reached, Step, steps_of
-from focused_deterrence.simulation.lives import Life
+from focused_deterrence.simulation.lives import Life, number_of
 
 
 class LedgerDiffers(AssertionError):
@@ -38,6 +38,6 @@ def write(path: Path, lives: Sequence[Life], now: datetime) -> None:
     for life in lives:
         step, why = life.furthest(now)
         lines.append(
-            {"custody_number": f"SIM/{life.number}", "met": life.met_at.isoformat(), "step": step.name, "why": why}
+            {"custody_number": number_of(life.number), "met": life.met_at.isoformat(), "step": step.name, "why": why}
         )
     path.write_text("".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines), encoding="utf-8")

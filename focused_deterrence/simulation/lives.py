@@ -84,6 +84,11 @@ class Life:
         return Step.STARTED, f"closed:{code}" if left_at else "early:"
 
 
+def number_of(life: int) -> str:
+    """The custody number of a life, by which the ledger and the product name the same person."""
+    return f"SIM/{life}"
+
+
 def draw(*, people: int, days: int, seed: int, now: datetime) -> Iterator[Life]:
     """The lives of `people` who are met within the `days` before `now`, the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311 - invented people, the same for each run

@@ -13,7 +13,7 @@ HANDBOOK = (ROOT / "docs" / "operations.md").read_text()
 SETTINGS = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "focused_deterrence" / "settings.py").read_text()))
 NOT_IN_CONTAINERS = {"DEBUG", "DEMONSTRATION", "DATABASE_OWNER_URL", "CELERY_QUEUE_TYPE"}
 """For development; for the owner's commands alone; for another broker than theirs."""
-FOR_DEVELOPMENT = {"flush", "load_demonstration"}
+FOR_DEVELOPMENT = {"flush", "load_demonstration", "simulate"}
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 MADE = ("var/", "cases/housing/", "tests/cases/housing/")
 """What a run makes, and the room that docs/adding-a-record.md adds as an example."""

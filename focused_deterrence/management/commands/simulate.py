@@ -15,14 +15,15 @@ from datasharing.enforcement.door import Actor, acting
 from focused_deterrence.demonstration.partnership import POSTS
 from focused_deterrence.simulation.acts import CUSTODY, PURPOSES, Acts
 from focused_deterrence.simulation.ledger import LedgerDiffers, compare, steps_in, write
-from focused_deterrence.simulation.lives import Life, draw
+from focused_deterrence.simulation.lives import Life, draw, number_of
 from focused_deterrence.simulation.moving import Told, move
 from partners.models import Agency, Membership
 from partners.owner import as_owner
+from referrals.models import CustodyContact
 
 
 class Command(BaseCommand):
-    """Runs once in a database: numbers of custody are those of the simulation."""
+    """Idempotent: what is simulated already stays as it is."""
 
     help = "Simulate people's ways from custody into treatment by the product's own verbs, and compare with a ledger."
 
@@ -40,9 +41,10 @@ class Command(BaseCommand):
         if not Agency.objects.filter(code="northshire-police").exists():
             raise CommandError("Nothing was simulated: load the demonstration first (load_demonstration).")
         now = timezone.now()
-        before = shown(now, days)
-        if any(reached.people for reached in before):
-            self.stdout.write("People were met in custody in this period already; they are counted beside the ledger.")
+        before, is_simulated = shown(now, days)
+        if is_simulated:
+            self.stdout.write("A half-year is simulated already.")
+            return
         lives = list(draw(people=people, days=days, seed=seed, now=now))
         live(lives, now)
         if ledger:
@@ -50,7 +52,7 @@ class Command(BaseCommand):
         self._compare(lives, before, now, days)
 
     def _compare(self, lives: list[Life], before: list[Reached], now: datetime, days: int) -> None:
-        known, found = steps_in(lives, now), less(shown(now, days), before)
+        known, found = steps_in(lives, now), less(shown(now, days)[0], before)
         for mine, theirs in zip(known, found, strict=True):
             self.stdout.write(f"{STEPS[mine.step]:32} ledger {mine.people:6}   product {theirs.people:6}")
         try:
@@ -78,12 +80,13 @@ def live(lives: list[Life], now: datetime) -> None:
         move(told, acts.appointments, ended=timezone.now())
 
 
-def shown(now: datetime, days: int) -> list[Reached]:
-    """What the page of the way to treatment shows a custody worker."""
+def shown(now: datetime, days: int) -> tuple[list[Reached], bool]:
+    """What the page of the way to treatment shows a custody worker, and whether any of it was simulated."""
     [post] = [post for post in POSTS if post.name == CUSTODY[0]]
     member = Membership.objects.select_related("user", "agency").get(user__email=post.email)
     with acting(Actor.of(member, PURPOSES[post.email], resource="simulate")):
-        return count(Cohort(since=now - timedelta(days=days), until=timezone.now(), now=now))
+        steps = count(Cohort(since=now - timedelta(days=days), until=timezone.now(), now=now))
+        return steps, CustodyContact.objects.filter(custody_number=number_of(0)).exists()
 
 
 def less(found: list[Reached], before: list[Reached]) -> list[Reached]:

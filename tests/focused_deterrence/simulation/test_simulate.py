@@ -41,6 +41,7 @@ def simulated(
         call_command("load_demonstration", people=0, stdout=StringIO())
         said = StringIO()
         call_command("simulate", people=30, days=180, ledger=path, stdout=said)
+        call_command("simulate", people=30, days=180, stdout=said)
         yield {
             "said": said.getvalue(),
             "ledger": [json.loads(line) for line in path.read_text().splitlines()],
@@ -51,6 +52,10 @@ def simulated(
 def test_the_product_shows_what_the_ledger_knows(simulated: dict[str, Any]) -> None:
     assert "Met in custody, seen or not      ledger     30   product     30" in simulated["said"]
     assert len(simulated["ledger"]) == 30
+
+
+def test_a_second_run_adds_nothing(simulated: dict[str, Any]) -> None:
+    assert simulated["said"].endswith("A half-year is simulated already.\n")
 
 
 def test_it_happened_when_it_is_told_to_have_happened(simulated: dict[str, Any]) -> None:
