@@ -36,6 +36,9 @@ BROKEN = {
     "something swallows the rows": SWALLOWING,
     "the log is gone": f"alter table {TABLE} rename to gone",
 }
+LIKELIEST = "the disk is full"
+SOME = {"person", "group", "referral", "caseload", "access"}
+"""Asked for with a log broken in each way; all other pages in the likeliest, since one place writes it for all."""
 PERSONAL = ("Marsh", "Ash ")
 
 
@@ -64,7 +67,7 @@ def test_no_page_shows_anybody_while_the_log_cannot_be_written(world: World, per
     for how in BROKEN:
         savepoint = transaction.savepoint()
         break_log(how)
-        for name in reading:
+        for name in reading if how == LIKELIEST else sorted(SOME.intersection(reading)):
             answer = browser.get(reverse(name, kwargs=MATRIX[name].path(world)))
             assert [word for word in PERSONAL if word in answer.content.decode()] == [], (how, name)
             assert answer.status_code in ({503} if name != "access" else {500, 503}), (how, name)
