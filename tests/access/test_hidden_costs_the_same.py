@@ -16,6 +16,7 @@ from tests.access.answers import told
 from tests.access.matrix import HIDDEN, MATRIX
 from tests.access.personas import PERSONAS, World
 from tests.api.conftest import System, quick_digests
+from tests.long import long
 
 __all__ = ["quick_digests"]
 
@@ -50,7 +51,7 @@ def work_of(ask: Any) -> tuple[Any, list[str]]:
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("persona", ["partner", "lapsed", "suspended", "stranger", "excluded"])
+@pytest.mark.parametrize("persona", ["partner", "stranger", "excluded", *long("lapsed", "suspended")])
 def test_a_hidden_page_is_answered_like_a_missing_one(world: World, persona: str, method: str) -> None:
     browser = world.browser(persona)
     browser.get("/")

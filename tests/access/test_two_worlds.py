@@ -14,11 +14,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, note, settings
 
 from tests.access.hidden import TELLING, Step, not_taken, steps, taken
-from tests.access.personas import EVERYBODY, PERSONAS, World
+from tests.access.personas import EVERYBODY, PERSONAS, SIGNED_OUT, World
 from tests.access.script import Answers, answers, answers_to_system
 from tests.api.conftest import System, quick_digests
 from tests.conftest import owner_role
 from tests.faults import Fault
+from tests.long import long
 
 __all__ = ["quick_digests"]
 
@@ -28,7 +29,9 @@ REFERENCES = """
 SELECT format('SELECT reference::text FROM %I', table_name) FROM information_schema.columns
  WHERE table_schema = 'public' AND column_name = 'reference'
 """
-OTHERS = [persona for persona in EVERYBODY if persona not in ("owner", "excluded")]
+SHUT_OUT = ("lapsed", "suspended", "wrong_purpose", SIGNED_OUT)
+"""Who may see nobody, for one reason or another; the stranger, who never could, stands for them in every run."""
+OTHERS = [persona for persona in EVERYBODY if persona not in ("owner", "excluded", *SHUT_OUT)]
 Play = Callable[[dict[str, str]], Answers]
 
 
@@ -39,7 +42,7 @@ def still(world: World) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("persona", OTHERS)
+@pytest.mark.parametrize("persona", [*OTHERS, *long(*SHUT_OUT)])
 def test_what_others_do_shows_nowhere(world: World, persona: str) -> None:
     look_alike(world, persona, pages(world, persona))
 
