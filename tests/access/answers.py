@@ -1,7 +1,7 @@
 """What an answer tells, without what differs between any two answers to the same question."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 REFERENCE = re.compile(r"\b[23456789BCDFGHJKLMNPQRTVWXZ]{10}\b")
@@ -47,3 +47,9 @@ def unvarying(text: str, *, known: Collection[str], asked: Collection[str] = ())
     for pattern, name in VARYING:
         text = pattern.sub(name, text)
     return text
+
+
+def told_of(response: Any, path: Mapping[str, Any]) -> str:
+    """What an answer tells to who asks for `path`, whose references any other would do for."""
+    asked = {str(reference) for reference in path.values()}
+    return told(response, known=asked, asked=asked)

@@ -18,9 +18,9 @@ from datasharing.models import Person, Record
 from partners.models import Agency, Area, Membership, Programme, Purpose, Service, Team, User
 from partners.reference.models import CodeValue
 from referrals.models import CustodySuite
+from tests.access.answers import told_of
 from tests.access.matrix import MATRIX
 from tests.access.personas import World
-from tests.access.test_matrix import without_what_varies
 from tests.conftest import owner_role
 from tests.partnership import LONG_AGO
 from tests.referrals.pages import filled
@@ -139,7 +139,7 @@ def test_so_it_is_to_whoever_keeps_the_rules(world: World, elsewhere: dict[type[
 
 def said(answer: Any, key: str) -> str:
     """What an answer says, without the key that was typed and what is random in every form."""
-    text = without_what_varies(answer, {})
+    text = told_of(answer, {})
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "TOKEN", text)
     return re.sub(rf"\b{re.escape(key)}\b", "KEY", text)
 
@@ -155,4 +155,4 @@ def test_a_form_sent_to_somebody_hidden_is_answered_like_one_sent_to_nobody(worl
         of_hidden, of_missing = (browser.post(reverse(name, kwargs=path), {"text": "x"}) for path in (hidden, missing))
 
         assert of_hidden.status_code == of_missing.status_code
-        assert without_what_varies(of_hidden, hidden) == without_what_varies(of_missing, missing), name
+        assert told_of(of_hidden, hidden) == told_of(of_missing, missing), name

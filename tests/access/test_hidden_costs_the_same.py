@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.access.answers import told
+from tests.access.answers import told_of
 from tests.access.matrix import HIDDEN, MATRIX
 from tests.access.personas import PERSONAS, World
 from tests.api.conftest import System, quick_digests
@@ -69,8 +69,7 @@ def test_a_hidden_page_is_answered_like_a_missing_one(world: World, persona: str
 def _asked_for(browser: Any, method: str, name: str, named: dict[str, Any]) -> list[str]:
     """The statements of an answer and, last, what it tells."""
     answer, statements = work_of(partial(getattr(browser, method), reverse(name, kwargs=named)))
-    references = {str(reference) for reference in named.values()}
-    return [*statements, told(answer, known=references, asked=references)]
+    return [*statements, told_of(answer, named)]
 
 
 def calls(system: System, person: str, referral: str) -> Iterator[tuple[Any, list[str]]]:
