@@ -1,4 +1,7 @@
-"""A world in which each guard of the sharing core hides a record: without it, a member sees too much."""
+"""Worlds in which each guard of the sharing core shows: without it, a member sees too much, or too little.
+
+What comes later in a world may hide what came before, as another compiling does; so there are three.
+"""
 
 from typing import Any
 
@@ -68,3 +71,26 @@ WORLD: list[Step] = [
     Allocate(6, 0),
     Join(1),
 ]
+
+ALONE: list[Step] = [
+    Agree(
+        [
+            terms(0, 0),
+            terms(0, 2, needs_consent=True),
+            terms(0, 3, purpose=Purpose.SUPERVISION, begins=1),
+            terms(1, 1, purpose=Purpose.SUPERVISION),
+            terms(2, 1, purpose=Purpose.SUPERVISION, others_exchanges=True),
+            terms(3, 1, purpose=Purpose.SUPERVISION, others_exchanges=True, ends=10),
+        ]
+    ),
+    GuardPerson(2, 0, [("exclusion", "agency", 1)]),
+    GuardPerson(3, 2, [("exclusion", "agency", 1)]),
+    Consenting(owner=0, person=0, recipients=[2], categories=EVERYTHING, ends=None),
+]
+"""Each reads by one clause alone, so that its beginning, its end and a consent to it show; the consent comes last."""
+STOPPED: list[Step] = [
+    Agree([terms(2, 1)]),
+    Agree([terms(2, 3)]),
+    Stand(1, AgreementStatus.State.SUSPENDED, -20),
+]
+"""Nothing comes after a suspension."""

@@ -71,6 +71,8 @@ def test_the_database_agrees_with_the_evaluator(place: Ground, planted: Fault | 
     compared = 0
 
     @worth(8, planted)
+    @example(telling.STOPPED)
+    @example(telling.ALONE)
     @example(telling.WORLD)
     @given(worlds.worlds)
     def agree(steps: list[worlds.Step]) -> None:
@@ -79,7 +81,7 @@ def test_the_database_agrees_with_the_evaluator(place: Ground, planted: Fault | 
 
     agree()
 
-    assert compared >= 100_000
+    assert planted or compared >= 100_000  # a fault must show in what is seen, not in how little was compared
 
 
 def test_members_write_only_what_they_own_and_may_read(place: Ground, planted: Fault | None) -> None:
