@@ -218,6 +218,8 @@ MAY = {
     "datasharing/enforcement/bulk.py": {"permitted(ANY_TABLE)"},  # its one statement writes the log rows as well
     "datasharing/enforcement/tallies.py": {"permitted(ANY_TABLE)"},  # its one statement only counts
     "benchmarks/incidents.py": {"copy_expert("},  # what a bare COPY costs
+    "analysis/pathway/counting.py": {"permitted(ANY_TABLE)"},  # its one statement only counts
+    "focused_deterrence/simulation/moving.py": {"copy_expert("},  # writes times, as the owner
     "focused_deterrence/demonstration/crowd.py": {"copy_expert("},  # writes, as the owner
 }
 

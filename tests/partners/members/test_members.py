@@ -89,7 +89,8 @@ def test_the_invitation_says_who_invites_for_which_agency_and_nothing_else_about
     assert mail.outbox[-1].to == ["nia@example.org"]
     assert "Ada Quill invites you to use Act as one for Northshire Police" in words
     assert "Northshire Police invites you" in mail.outbox[-1].subject
-    assert not [word for word in ("nia", "ravel", "custody", "example.org") if word in words.lower()]
+    without_links = re.sub(r"http\S+", "", words).lower()  # a link is drawn by lot, and may spell anything
+    assert not [word for word in ("nia", "ravel", "custody", "example.org") if word in without_links]
 
 
 def test_links_in_mail_lead_to_the_configured_address_whatever_address_was_asked(
