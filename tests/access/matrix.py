@@ -306,6 +306,7 @@ MATRIX: dict[str, Row] = {
     "account_reauthenticate": FOR_MEMBERS,
     "mfa_authenticate": Row(otherwise=ELSEWHERE),
     "usersessions_list": FOR_MEMBERS,
+    "notices": FOR_MEMBERS,
     "mfa_reauthenticate": FOR_MEMBERS,
     "mfa_index": FOR_MEMBERS,
     "second_factor": FOR_MEMBERS,

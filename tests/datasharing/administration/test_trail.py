@@ -32,6 +32,8 @@ from tests.signing_in import SECRET
 Enter = Callable[..., Any]
 NO_ADMINISTRATION = {
     "datasharing_outbox": "Work in hand, kept by the relay.",
+    "datasharing_noticechoice": "When a member wants an e-mail, which they alone set.",
+    "datasharing_sentnotice": "That a notice was sent, kept by unattended work.",
     "analysis_networkcount": "Figures that unattended work counts, and nobody sets.",
     "partners_acknowledgement": "One row a sign-in, never changed.",
     "referrals_submission": "That a form was sent once.",
