@@ -74,6 +74,7 @@ AREA_OF = {
     Category.CLINICAL: Area.TREATMENT,
     Category.GROUP: Area.GROUPS,
     Category.INTELLIGENCE: Area.GROUPS,
+    Category.RELEASED_INTELLIGENCE: Area.GROUPS,
     Category.CONSENT: Area.SHARING,
     Category.EXPLOITATION: Area.RISK,
 }
