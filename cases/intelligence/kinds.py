@@ -42,6 +42,9 @@ def _grade(report: IntelligenceReport) -> Cell:
     return Cell(f"{report.grade} {report.get_handling_display()}", colour=colour, remark=report.get_marking_display())
 
 
+WRITING = Adding(words=_("Write an intelligence report"), form=ReportForm, verb=actions.write_report)
+"""Of the page at `write_report`: unlike most kinds, not every member who may see a person writes one."""
+
 register(
     Kind(
         slug="intelligence",
@@ -50,18 +53,8 @@ register(
         order=55,
         columns=(Column(_("Known since"), _says), Column(_("Grade"), _grade), Column(_("Stands"), standing)),
         prepare=read_releases,
-        adding=Adding(
-            words=_("Write an intelligence report"),
-            form=ReportForm,
-            verb=actions.write_report,
-            example={
-                "text": "Sells from the flat in Cooper’s Yard",
-                "marking": "sensitive",
-                "source_grade": "2",
-                "information_grade": "B",
-                "handling": "P",
-            },
-        ),
+        added_at=(WRITING.words, "write_report"),
+        add_rule=WRITING.asks,
     ),
     Kind(slug="group-intelligence", model=GroupReport, label=_("Intelligence about groups")),
     Kind(slug="intelligence-releases", model=IntelligenceRelease, label=_("Released intelligence")),

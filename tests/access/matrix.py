@@ -246,6 +246,12 @@ MATRIX: dict[str, Row] = {
     "network": FOR_MEMBERS,
     "network_picture": FOR_MEMBERS,
     "count_network": Row(otherwise=POST_ONLY),
+    "add_incident_participant": THE_INCIDENT,
+    # intelligence
+    "intelligence": FOR_MEMBERS,
+    **dict.fromkeys(["intelligence_report", "release_report", "withdraw_report", "released_intelligence"], NOT_THERE),
+    "write_report": Row(_ash, to(KNOWS_ASH, REFUSED), HIDDEN),
+    "write_group_report": Row(_group, {"owner": REFUSED, "excluded": OK}, HIDDEN),
     # levers
     "levers": FOR_MEMBERS,
     "lever_sheet": ABOUT_ASH,
@@ -266,6 +272,7 @@ MATRIX: dict[str, Row] = {
     # triggers
     "triggers": FOR_MEMBERS,
     "trigger": NOT_THERE,
+    "add_trigger_targets": NOT_THERE,
     **dict.fromkeys(
         [
             f"{act}_trigger"

@@ -114,9 +114,9 @@ def test_an_agreement_that_is_suspended_shuts_what_was_released(
     reader = partnership.probation_practitioner
     assert read(as_member, reader, release.reference).words == WORDS
 
-    with owner_role():
+    with as_member(partnership.police_dpo):
         agreement = Agreement.objects.get(reference="supervision")
-        set_status(agreement, AgreementStatus.State.SUSPENDED, at=timezone.now(), reason="A breach")
+        set_status(agreement, AgreementStatus.State.SUSPENDED, by=partnership.police_dpo, reason="A breach")
 
     with as_member(reader):
         assert shown_to_me(release.reference) is None
