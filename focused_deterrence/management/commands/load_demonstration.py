@@ -12,8 +12,10 @@ from focused_deterrence.demonstration import (
     crowd,
     groups,
     incidents,
+    intelligence,
     levers,
     meetings,
+    notices,
     notifications,
     partnership,
     people,
@@ -63,6 +65,8 @@ class Command(BaseCommand):
         meetings.hold_meetings()
         access.propose_access()
         levers.apply_levers()
+        intelligence.tell_intelligence()
+        notices.choose()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")
 
     def _load_crowd(self, wanted: int) -> None:
