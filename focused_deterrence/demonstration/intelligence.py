@@ -1,4 +1,4 @@
-"""Three reports by the analyst: one with conditions that a practitioner has read, one to read, one that is not released."""
+"""Three reports by the analyst: one whose terms a practitioner has read, one to read, one that is not released."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ KNIFE = Text(
     information_grade="B",
     handling="C",
     conditions=("A2", "S2"),
-    conditions_note="Visit in pairs. Do not speak of it to him or his family. Ring the intelligence desk before any search.",
+    conditions_note="Visit in pairs. Do not speak of it to him or his family. Ring the intelligence desk first.",
 )
 FLAT = Text(
     text="Sleeps at his cousin’s flat above the barber’s on Quay Street three nights a week.",
@@ -30,7 +30,7 @@ FLAT = Text(
     handling="P",
 )
 MEETS = Text(
-    text="Meets in the multi-storey car park on Fridays from 21:00. Expects to be attacked there by the Northside lads.",
+    text="Meets in the multi-storey car park on Fridays from 21:00, and expects to be attacked there.",
     marking="sensitive",
     source_grade="2",
     information_grade="C",
