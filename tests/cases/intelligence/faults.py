@@ -1,5 +1,7 @@
 """Guards of intelligence, each off for one run of the test that must notice."""
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from tests.faults import Fault
 
 TESTS = "tests.cases.intelligence.test_intelligence"
@@ -41,5 +43,6 @@ FAULTS = [
         guard="the log of each showing of a release",
         noticed_by=f"{TESTS}.test_every_showing_of_the_text_is_logged_as_a_disclosure",
         mutates=(SHOWN, "if is_withdrawn or is_over or read_at is null then", "if true then"),
+        shows_as=(ObjectDoesNotExist,),
     ),
 ]

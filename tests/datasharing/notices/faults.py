@@ -33,9 +33,4 @@ FAULTS = [
         noticed_by=f"{TESTS}.test_a_member_chooses_for_themselves_alone",
         sql="DROP TRIGGER own_choice ON datasharing_noticechoice",
     ),
-    Fault(
-        guard="the membership that a notice needs when it is sent",
-        noticed_by=f"{TESTS}.test_who_may_act_for_that_purpose_no_longer_is_told_nothing_until_they_choose_again",
-        patch=("partners.members.models.Membership.may_act_for", lambda _membership, _purpose: True),
-    ),
 ]

@@ -156,7 +156,7 @@ def a_record(model: type[Protected], ground: Ground, **fields: Any) -> Any:
         "reason": "x",
         "sent_purpose": HOLDING,
         "review_due": TODAY.date(),
-        "named": [each.user_id for each in ground.members if each.agency_id == _to(fields).pk],
+        "named": [each.user_id for each in ground.members if each.agency_id == _to(fields).pk and not each.valid_to],
         "written_by": ground.members[1].user,
     }
     given = at_will | fields
