@@ -157,12 +157,12 @@ class WhoTookPartForm(WhoFields, ParticipantForm):
     def __init__(self, *arguments: Any, incident: Incident, **options: Any) -> None:
         super().__init__(*arguments, initial={"programme": incident.programme}, **options)
         del self.fields["incident"]
-        self.incident = incident
+        self.of = incident
 
     def facts(self) -> dict[str, Any]:
         """The verb's keyword arguments from a valid form."""
         said = self.cleaned_data
-        return {"incident": self.incident, "part": said["part"], "programme": said["programme"]}
+        return {"incident": self.of, "part": said["part"], "programme": said["programme"]}
 
 
 class ReviewForm(forms.Form):

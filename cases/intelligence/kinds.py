@@ -17,8 +17,9 @@ from datasharing.panels import Cell
 
 def read_releases(records: list[Any], _person: Person | None = None) -> None:
     """Set on each report how often it was released."""
-    for model, release in ((IntelligenceReport, IntelligenceRelease), (GroupReport, GroupRelease)):
-        reports = [each for each in records if isinstance(each, model)]
+    pairs: Any = ((IntelligenceReport, IntelligenceRelease), (GroupReport, GroupRelease))
+    for model, release in pairs:
+        reports: list[Any] = [each for each in records if isinstance(each, model)]
         found = list(release.objects.filter(report__in=[each.pk for each in reports])) if reports else []
         for each in reports:
             each.times_released = sum(one.report_id == each.pk for one in found)

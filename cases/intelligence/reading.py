@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from cases.intelligence.models import Condition, GroupRelease, IntelligenceRelease, Marking
 from cases.memberships.grades import Handling
+from datasharing.models import RecordQuerySet
 from partners.models import Membership, Purpose
 
 SHOW = """
@@ -58,7 +58,9 @@ def shown_to_me(release: str) -> Shown | None:
     return Shown(*found) if found else None
 
 
-def released_to(member: Membership, purpose: Purpose) -> tuple[QuerySet[IntelligenceRelease], QuerySet[GroupRelease]]:
+def released_to(
+    member: Membership, purpose: Purpose
+) -> tuple[RecordQuerySet[IntelligenceRelease], RecordQuerySet[GroupRelease]]:
     """The releases that name `member`, acting for `purpose`: about people, and about groups."""
     mine = {"purpose": purpose, "named__contains": [member.user_id]}
     return (

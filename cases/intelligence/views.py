@@ -25,6 +25,7 @@ from cases.intelligence.reading import released_to, shown_to_me
 from cases.people.display_names import names_of
 from cases.records.form_page import NOT_SAVED, done_or_refused, form_page, posted
 from datasharing.enforcement.refusals import NotAgreed
+from datasharing.kinds import Refusals
 from datasharing.panels import Link
 from partners.london import london_today
 from partners.models import User
@@ -126,7 +127,7 @@ def withdraw_report(request: UserRequest, reference: str) -> HttpResponse:
     shown = own_report(request, reference)
     must(request.membership, request.purpose, "withdraw intelligence")
     form = WithdrawalForm(posted(request))
-    refusals = {actions.Withdrawn: (None, _("It has been withdrawn in the meantime"))}
+    refusals: Refusals = {actions.Withdrawn: (None, _("It has been withdrawn in the meantime"))}
     if form.is_valid() and done_or_refused(
         form, refusals, lambda: actions.withdraw_report(shown, by=request.membership, **form.cleaned_data)
     ):

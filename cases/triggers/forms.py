@@ -159,12 +159,12 @@ class TargetsForm(forms.Form):
         self, data: Any, *, members: Mapping[str, tuple[GroupMembership, str]], groups: Iterable[Group]
     ) -> None:
         super().__init__(data)
-        self.members = members
+        self.held = members
         self.groups = {group.reference: group for group in groups}
         fields = cast("dict[str, forms.ChoiceField]", self.fields)
         fields["members"].choices = [(reference, name) for reference, (_member, name) in members.items()]
         fields["group"].choices = [("", ""), *((reference, str(group)) for reference, group in self.groups.items())]
-        for name, among in (("members", self.members), ("group", self.groups)):
+        for name, among in (("members", self.held), ("group", self.groups)):
             if not among:
                 del self.fields[name]
 
@@ -177,7 +177,7 @@ class TargetsForm(forms.Form):
     def chosen(self) -> tuple[list[GroupMembership], Group | None]:
         """The members and the group of a valid form."""
         said = self.cleaned_data
-        members = [self.members[reference][0] for reference in said.get("members", [])]
+        members = [self.held[reference][0] for reference in said.get("members", [])]
         return members, self.groups.get(said.get("group", ""))
 
 

@@ -46,7 +46,7 @@ def due_of(member: Membership, purpose: Purpose, *, at: datetime) -> Counter[Gro
     """How many records are due, by group of the work queue; groups with none are left out. Inside the door."""
     shares = shares_of(member, purpose, now=at)
     if not shares:
-        return {}
+        return Counter()
     some = [share for share, count in zip(shares, tallies(*[s.records for s in shares]), strict=True) if count]
     parts = [
         (group, share.narrowed_to(group, at))

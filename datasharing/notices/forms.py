@@ -36,12 +36,12 @@ class NoticesForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, choice: NoticeChoice | None, escalates: bool, **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, choice: NoticeChoice | None, escalates: bool) -> None:
         at = choice.morning_at if choice else None
         initial = {
             "morning_at": f"{at:%H:%M}" if at else "",
             "on_escalation": bool(choice and choice.on_escalation),
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         if not escalates:
             del self.fields["on_escalation"]

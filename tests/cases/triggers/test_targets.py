@@ -77,6 +77,7 @@ def test_another_group_that_was_told_gets_a_trigger_of_its_own(
         other = name_group("Eastfield", by=analyst, programme=partnership.programme)
         with pytest.raises(NotAnnounced):
             extend_to_group(trigger, by=analyst, group=other)
+        assert trigger.trigger_rule
         announce_rule(trigger.trigger_rule, by=analyst, group=other, announced_at=ago(4))
 
     browser_of(analyst).post(f"/triggers/{trigger.reference}/targets/new", {"group": other.reference})
