@@ -7,7 +7,7 @@ the group, reads what the acting member may see, and answers nothing where there
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from cases.groups.models import Group, GroupMembership
 from datasharing.panels import Cell, Entry, Link
@@ -15,18 +15,20 @@ from partners.home import Line
 from partners.requests import UserRequest
 
 T = TypeVar("T")
+P = ParamSpec("P")
 Read = Callable[[UserRequest, Group], Mapping[str, Any] | None]
 
 
-def read_once(read: Callable[[Group], T]) -> Callable[[Group], T]:
+def read_once(read: Callable[Concatenate[Group, P], T]) -> Callable[Concatenate[Group, P], T]:
     """Read what several parts of a page show of its group once: kept on the instance, and so for this request alone."""
 
     @wraps(read)
-    def once(group: Group) -> T:
+    def once(group: Group, /, *further: P.args, **named: P.kwargs) -> T:
         kept: dict[Any, Any] = vars(group).setdefault("_read_once", {})
-        if read not in kept:
-            kept[read] = read(group)
-        found: T = kept[read]
+        key = (read, further, *named.items())
+        if key not in kept:
+            kept[key] = read(group, *further, **named)
+        found: T = kept[key]
         return found
 
     return once

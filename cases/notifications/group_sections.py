@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.formats import date_format
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -59,7 +59,9 @@ def verdicts(_request: UserRequest, group: Group) -> Iterator[Verdict]:
     """A promise that was broken, and how long nobody has told them anything."""
     for promise in to_put_right_before([group.pk]):
         yield Verdict("bad", _("A promise to them is broken."), f"“{promise.text}” {promise.evidence}")
-    at = last_told([group.pk]).get(group.pk)
+    at = max(
+        (localtime(each.held_at).date() for each in _of(group) if each.state in TOLD and each.held_at), default=None
+    )
     if at is not None and (days := (localdate() - at).days) > AGAIN.days:
         yield Verdict("warn", _("They were not told for %(days)s days.") % {"days": days})
 
