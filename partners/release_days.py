@@ -196,7 +196,7 @@ def why(policy: PolicyDay, *, limits: Limits) -> list[str]:
     label = label_of(DATE_TYPES, statutory.date_type)
     told = [_("%(type)s: %(day)s.") % {"type": label, "day": in_full(statutory.on)}]
     if policy.exclusion:
-        told.append(_excluded(policy.exclusion, label, limits))
+        told.append(_excluded(policy.exclusion, limits))
         told.append(_("So the date stays %(day)s.") % {"day": in_full(policy.on)})
         return told
     if not policy.is_moved:
@@ -221,7 +221,7 @@ def _cause_in_words(policy: PolicyDay) -> str:
     }[Cause(policy.cause)]
 
 
-def _excluded(exclusion: str, label: str, limits: Limits) -> str:
+def _excluded(exclusion: str, limits: Limits) -> str:
     return {
         Exclusion.TYPE: _("The working-day rule does not move dates of this type."),
         Exclusion.PAST: _("The date has passed, so the working-day rule no longer moves it."),
@@ -352,9 +352,7 @@ def tranche_of(scheme: str, length: int) -> ReleaseTranche | None:
     return next((row for row in rows if row.longest_days is None or row.longest_days >= length), None)
 
 
-def release_point(
-    kind: SentenceKind | str, imposed_on: date, length: int, *, added_days: int = 0
-) -> Calculated:
+def release_point(kind: SentenceKind | str, imposed_on: date, length: int, *, added_days: int = 0) -> Calculated:
     """The conditional release date of a sentence of `length` days, to compare with the date that was received.
 
     A sentence imposed before the present point came into force keeps its old date if that falls due before, else it

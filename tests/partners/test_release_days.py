@@ -251,7 +251,11 @@ def test_a_limit_is_the_one_in_force_on_the_day() -> None:
     with owner_role():
         ReleaseLimit.objects.filter(name="served_days").update(valid_to=day("2027-01-01"))
         ReleaseLimit.objects.create(
-            name="served_days", number=14, valid_from=day("2027-01-01"), status="configured", source="A change of policy"
+            name="served_days",
+            number=14,
+            valid_from=day("2027-01-01"),
+            status="configured",
+            source="A change of policy",
         )
 
     assert Limits.on_day(day("2026-12-31")).number("served_days") == 28
