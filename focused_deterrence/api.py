@@ -16,6 +16,7 @@ from datasharing.api.records import describe, pulling, registered, view_of
 from partners.systems.tokens import ClientTokenView
 from referrals.api.sending import RouteView
 from referrals.api.views import ReferralsView, ReferralView
+from referrals.release.api import ReleaseDatesView
 
 
 class NothingThere(APIView):
@@ -28,7 +29,11 @@ class NothingThere(APIView):
         raise exceptions.NotFound
 
 
-WITH_MORE_THAN_A_PULL = {"incidents": describe(IncidentsView), "referrals": describe(ReferralsView)}
+WITH_MORE_THAN_A_PULL = {
+    "incidents": describe(IncidentsView),
+    "referrals": describe(ReferralsView),
+    "release-dates": describe(ReleaseDatesView),
+}
 
 COLLECTIONS = registered()
 

@@ -120,6 +120,8 @@ DETERRING = (Role.ANALYST, Role.CASE_WORKER, Role.SUPERVISOR)
 """Roles of those who run focused deterrence in their agency."""
 SUPPORTS = (*DELIVERS, Role.CUSTODY_WORKER, Role.SUPERVISOR)
 """Roles that offer people help and keep in contact with them."""
+SIGNS_RELEASES = (Role.PRISON_WORKER, Role.PROBATION_PRACTITIONER, Role.TREATMENT_WORKER, Role.SUPERVISOR)
+"""Roles that answer for a person's release with their signature."""
 CONVENES = (Role.PARTNERSHIP_LEAD, Role.ANALYST, Role.SUPERVISOR)
 """Roles that call meetings of the partnership and keep what they decide."""
 
@@ -189,6 +191,10 @@ RULES: dict[str, Rule] = {
     "decide a referral": anyone(EXCHANGED),
     "tell what became of a referral": anyone(EXCHANGED),
     "correct what happened": anyone(EXCHANGED),
+    # releases
+    "receive release dates": anyone(OWN_RECORDS),
+    "plan a release": anyone(OWN_RECORDS),
+    "sign a release plan": only(*SIGNS_RELEASES),
     # tasks
     "ask something of an agency": anyone(EXCHANGED),
     "answer a task": anyone(EXCHANGED),
