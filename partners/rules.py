@@ -189,6 +189,20 @@ RULES: dict[str, Rule] = {
     "decide a referral": anyone(EXCHANGED),
     "tell what became of a referral": anyone(EXCHANGED),
     "correct what happened": anyone(EXCHANGED),
+    # prison
+    "record a reception": anyone(OWN_RECORDS),
+    "import receptions": anyone(OWN_RECORDS),
+    "plan for release from remand": anyone(OWN_RECORDS),
+    "release a person": only(
+        Role.PRISON_WORKER,
+        Role.COURT_WORKER,
+        Role.PROBATION_PRACTITIONER,
+        Role.SUPERVISOR,
+        Role.API_CLIENT,
+        Role.SYSTEM,
+    ),
+    "answer a release alert": anyone(EXCHANGED),
+    "keep clearances": only(*DELIVERS, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.SYSTEM),
     # tasks
     "ask something of an agency": anyone(EXCHANGED),
     "answer a task": anyone(EXCHANGED),
