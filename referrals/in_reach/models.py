@@ -1,6 +1,6 @@
 """Outside workers in prisons: their clearances, by worker and prison, and their appointments with people inside."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
@@ -117,11 +117,6 @@ class Clearance(Fact):
                 & Q(expires_on__gte=F("decided_on"), expiring_on__lte=F("expires_on")),
                 name="a_clearance_that_was_granted_says_until_when",
             ),
-            models.UniqueConstraint(
-                fields=["owner", "worker", "prison", "level"],
-                condition=~Q(state=S.REFUSED) & ~Q(state=S.EXPIRED) & ~Q(state=S.EXPIRING),
-                name="a_worker_has_one_clearance_of_a_level_under_way",
-            ),
             SqlFile(app="referrals", file="clearances"),
         ]
         indexes = [
@@ -170,7 +165,6 @@ APPOINTMENT_MACHINE = Machine(
         transitions(By.OWNER, [A.BOOKED], A.CANCELLED, A.CANCELLED, _("Cancel it")),
     ],
 )
-LATE = timedelta(0)
 
 
 class InReachAppointment(Record):

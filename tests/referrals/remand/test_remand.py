@@ -181,7 +181,7 @@ def test_the_person_agrees_once_and_is_not_asked_at_release(
 
         assert Consent.objects.count() == 1
     with as_member(partnership.treatment_worker):
-        assert ReleaseAlert.objects.get().consent is not None
+        assert ReleaseAlert.objects.get().consent_id is not None
 
 
 def test_nobody_is_released_twice_nor_by_whom_the_rules_do_not_name(
