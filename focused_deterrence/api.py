@@ -17,6 +17,7 @@ from partners.systems.tokens import ClientTokenView
 from referrals.api.sending import RouteView
 from referrals.api.views import ReferralsView, ReferralView
 from referrals.release.api import ReleaseDatesView
+from referrals.prison.api import MovementsView, PrisonEpisodesView
 
 
 class NothingThere(APIView):
@@ -33,6 +34,9 @@ WITH_MORE_THAN_A_PULL = {
     "incidents": describe(IncidentsView),
     "referrals": describe(ReferralsView),
     "release-dates": describe(ReleaseDatesView),
+    "prison-episodes": describe(PrisonEpisodesView),
+    "prison-movements": describe(MovementsView),
+    "referrals": describe(ReferralsView),
 }
 
 COLLECTIONS = registered()

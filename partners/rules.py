@@ -195,6 +195,20 @@ RULES: dict[str, Rule] = {
     "receive release dates": anyone(OWN_RECORDS),
     "plan a release": anyone(OWN_RECORDS),
     "sign a release plan": only(*SIGNS_RELEASES),
+    # prison
+    "record a reception": anyone(OWN_RECORDS),
+    "import receptions": anyone(OWN_RECORDS),
+    "plan for release from remand": anyone(OWN_RECORDS),
+    "release a person": only(
+        Role.PRISON_WORKER,
+        Role.COURT_WORKER,
+        Role.PROBATION_PRACTITIONER,
+        Role.SUPERVISOR,
+        Role.API_CLIENT,
+        Role.SYSTEM,
+    ),
+    "answer a release alert": anyone(EXCHANGED),
+    "keep clearances": only(*DELIVERS, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.SYSTEM),
     # tasks
     "ask something of an agency": anyone(EXCHANGED),
     "answer a task": anyone(EXCHANGED),

@@ -82,6 +82,16 @@ def _record(world: World, system: System) -> Any:
     return system.post("incidents", {"incidents": [incident | {"participants": [taking]}]})
 
 
+def _receive(_world: World, system: System) -> Any:
+    said = {"number": "1", "programme": "adder", "person": "2345678923", "received": "2026-11-01", "prison": "NMI"}
+    return system.post("prison-episodes", {"receptions": [said]})
+
+
+def _move(_world: World, system: System) -> Any:
+    said = {"number": "1", "programme": "adder", "episode": "1", "kind": "location", "moved": "2026-11-01"}
+    return system.post("prison-movements", {"moves": [said]})
+
+
 ABOUT_ASH: dict[str, tuple[Ask, dict[str, int], int]] = {
     "GET /api/v1/people/{person}": (
         lambda world, system: system.get(f"people/{world.person.reference}"),
@@ -95,6 +105,8 @@ ABOUT_ASH: dict[str, tuple[Ask, dict[str, int], int]] = {
     ),
     "POST /api/v1/referrals/routes": (_route, {"owner": 200, "partner": 409, "addressee": 200}, 404),
     "POST /api/v1/incidents": (_record, {}, 200),
+    "POST /api/v1/prison-episodes": (_receive, {}, 200),
+    "POST /api/v1/prison-movements": (_move, {}, 200),
     "GET /api/v1/network": (lambda _world, system: system.get("network"), {}, 200),
     "POST /api/v1/referrals": (_send, {"owner": 201, "partner": 409, "addressee": 409}, 404),
 }

@@ -225,6 +225,7 @@ REVIEWED = {
     "public.cases_may_answer", "public.cases_is_enforceable", "public.cases_may_be_notified",
     "public.cases_in_the_way",
     "sharing.works_unattended", "sharing.sets_of_networks",
+    "public.referrals_remand_plan_by",
     "public.cases_under_hold", "public.cases_set_hold", "public.cases_holds_of_team",
     "public.cases_lift_hold", "public.cases_ask_support", "public.cases_ask_clear",
     "public.cases_normal_name", "public.cases_search", "public.cases_letters", "public.cases_words",

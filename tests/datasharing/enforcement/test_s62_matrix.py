@@ -48,7 +48,7 @@ from datasharing.models import (
 )
 from datasharing.outbox import outbox
 from partners.models import Agency, Membership, Purpose, Role, User
-from referrals.exchange.engine import Happened
+from referrals.exchange.engine import Happened, Sent
 from referrals.meetings.models import Decision, MeetingAction, MeetingActionEvent, MeetingPack
 from referrals.models import Allocation, EventKind
 from tests.conftest import owner_role
@@ -242,7 +242,8 @@ class Scene:
             if model is AuditEntry:  # an audit has one entry for a group
                 AuditEntry.objects.filter(audit=record.audit, group=record.group).delete()
             if model.category in EXCHANGES.values():
-                about = record.referral if hasattr(record, "referral") else record.task
+                [link] = (field for field in model._meta.fields if issubclass(field.related_model or object, Sent))
+                about = getattr(record, link.name)
                 record.person, record.subject_role = about.person, about.subject_role
             if model is Briefing:  # a speaker is told of those who are invited
                 record.message = self.message_to(other, person, programme)

@@ -27,10 +27,22 @@ from cases.models import (
     WantsOut,
 )
 from datasharing.models import EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
-from partners.models import Agency, Area, Membership, Participation, Programme, Purpose, Role, Service, User
+from partners.models import (
+    Agency,
+    Area,
+    Establishment,
+    Membership,
+    Participation,
+    Programme,
+    Purpose,
+    Role,
+    Service,
+    User,
+)
 from partners.reference.codes import CodeField, offered
 from referrals.meetings.models import ActionState, Meeting, MeetingAction, MeetingActionEvent, MeetingAttendance
 from referrals.models import Allocation, CustodySuite
+from referrals.prison.models import Movement
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
 TODAY = datetime.now(UTC)
@@ -174,6 +186,7 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     Exploitation: {"subject_role": SubjectRole.VICTIM},
     Promise: {"is_to_all": True},
     MeetingActionEvent: {"kind": ActionState.DONE, "note": "x"},
+    Movement: {"kind": Movement.Kind.LOCATION, "episode_number": "x"},
     WantsOut: {
         "contact_due_at": LONG_AGO + timedelta(hours=24),
         "face_due_at": LONG_AGO + timedelta(hours=72),
@@ -219,6 +232,8 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
     at_hand = {User: member.user, Membership: member, Person: fields.get("person"), Agency: fields["owner"]}
     if other in at_hand:
         return at_hand[other]
+    if other is Establishment:
+        return other.objects.filter(kind="prison").order_by("pk")[0]
     if other is Group and field.name == "towards":  # a group has no relation to itself
         return other.objects.get_or_create(owner=fields["owner"], programme=fields["programme"], name="Another group")[
             0
