@@ -72,6 +72,7 @@ AREA_OF = {
     Category.MEETING: Area.WORK,
     Category.TREATMENT: Area.TREATMENT,
     Category.CLINICAL: Area.TREATMENT,
+    Category.TREATMENT_OUTCOMES: Area.TREATMENT,
     Category.GROUP: Area.GROUPS,
     Category.INTELLIGENCE: Area.GROUPS,
     Category.CONSENT: Area.SHARING,

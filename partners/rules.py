@@ -178,6 +178,9 @@ RULES: dict[str, Rule] = {
     # meetings
     "hold meetings": only(*CONVENES),
     "answer an action": anyone("The agency that a meeting asked says what came of it, whoever of its members does."),
+    # treatment
+    "keep treatment": only(Role.TREATMENT_WORKER, Role.SUPERVISOR, purposes=[Purpose.TREATMENT]),
+    "keep treatment limits": only(Role.SUPERVISOR, purposes=[Purpose.TREATMENT]),
     # referrals
     "record a custody contact": acting_for(Purpose.CUSTODY),
     "handle referrals": acting_for(*REFERRING),

@@ -18,10 +18,13 @@ from referrals.exchange.models import (
 )
 from referrals.idempotency.models import Submission
 from referrals.meetings.models import Decision, Meeting, MeetingAction, MeetingAttendance
+from referrals.outcomes_profile.models import OutcomesProfile
 from referrals.plans.models import ActionPlan, PlanStep, PlanSubject
 from referrals.prompts.models import RiskPrompt
 from referrals.routing.models import RoutingRule
+from referrals.substitution.models import Dose, Substitution
 from referrals.tasks.models import Task, TaskEvent, TaskEventKind, TaskIdentity, TaskState
+from referrals.treatment.models import EpisodeIntervention, TreatmentEpisode, TreatmentLimit, TreatmentReview
 from referrals.unrouted.models import UnroutedDecision, UnroutedReferral
 
 rooms.load("referrals", "models")
@@ -37,11 +40,14 @@ __all__ = [
     "CustodyContact",
     "CustodySuite",
     "Decision",
+    "Dose",
+    "EpisodeIntervention",
     "Event",
     "EventKind",
     "Meeting",
     "MeetingAction",
     "MeetingAttendance",
+    "OutcomesProfile",
     "PlanStep",
     "PlanSubject",
     "Referral",
@@ -51,11 +57,15 @@ __all__ = [
     "RoutingRule",
     "SecondReferral",
     "Submission",
+    "Substitution",
     "Task",
     "TaskEvent",
     "TaskEventKind",
     "TaskIdentity",
     "TaskState",
+    "TreatmentEpisode",
+    "TreatmentLimit",
+    "TreatmentReview",
     "UnroutedDecision",
     "UnroutedReferral",
     "WithheldReferral",

@@ -139,6 +139,8 @@ FOR_KEEPERS_OF_SERVICES = Row(statuses=dict.fromkeys(("owner", "excluded"), REFU
 """For the roles of those who deliver help, supervisors and administrators: no custody worker, no analyst."""
 FOR_CUSTODY = Row(statuses=to({"owner"}), otherwise=REFUSED)
 FOR_CUSTODY_ABOUT_ASH = Row(_person, to({"owner"}), REFUSED)
+FOR_TREATMENT = Row(statuses=to({"addressee", "lapsed"}), otherwise=REFUSED)
+"""For treatment workers, of whichever provider."""
 FOR_SYSTEMS = Row(otherwise=401, signed_out=401)
 """Only partner systems with a token have access; tests/api covers their responses."""
 REFERRAL = Row(_referral, to(PARTY), HIDDEN)
@@ -419,6 +421,16 @@ MATRIX: dict[str, Row] = {
     "begin_clearance": FOR_KEEPERS_OF_SERVICES,
     "move_clearance": NOT_THERE,
     "in_reach": FOR_MEMBERS,
+    # treatment
+    "people_in_treatment": FOR_TREATMENT,
+    "treatment_limits": FOR_TREATMENT,
+    "open_episode": Row(_referral, to({"addressee"}), HIDDEN),
+    "transfer_episode": NOT_THERE,
+    "add_treatment_episodes": Row(_ash, {"owner": REFUSED, "partner": REFUSED, "addressee": OK}, HIDDEN),
+    "add_treatment_interventions": Row(_ash, {"owner": REFUSED, "partner": REFUSED, "addressee": OK}, HIDDEN),
+    "add_substitution_treatment": Row(_ash, {"owner": REFUSED, "partner": REFUSED, "addressee": OK}, HIDDEN),
+    "add_treatment_outcomes": Row(_ash, {"owner": REFUSED, "partner": REFUSED, "addressee": ELSEWHERE}, HIDDEN),
+    "treatment_outcomes": NOT_THERE,
     # tasks
     "tasks": FOR_MEMBERS,
     "sent_tasks": FOR_MEMBERS,

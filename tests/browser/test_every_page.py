@@ -104,6 +104,11 @@ OF_DETERRENCE = {
     "settle_banked_cases", "start_group_intervention", "start_interventions", "start_support_offers",
     "take_up_challenges", "trigger", "trigger_rule", "withdraw_group_lever_option", "withdraw_lever_options",
     "withdraw_proposal",
+    "start_treatment_episodes", "review_treatment_episodes", "hand_over_treatment_episodes", "keep_treatment_episodes",
+    "discharge_treatment_episodes", "transfer_episode", "end_treatment_interventions", "treatment_outcomes",
+    "doses_substitution_treatment", "told_substitution_treatment", "restart_substitution_treatment",
+    "settle_substitution_treatment", "change_substitution_treatment", "bridge_substitution_treatment",
+    "end_bridging_substitution_treatment", "hold_substitution_treatment", "stop_substitution_treatment",
 }  # fmt: skip
 """Pages of records that nobody has in this world yet. The tests of their rooms open them, without a browser."""
 

@@ -43,6 +43,7 @@ from partners.reference.codes import CodeField, offered
 from referrals.meetings.models import ActionState, Meeting, MeetingAction, MeetingActionEvent, MeetingAttendance
 from referrals.models import Allocation, CustodySuite
 from referrals.prison.models import Movement
+from referrals.models import Allocation, CustodySuite, OutcomesProfile, Substitution
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
 TODAY = datetime.now(UTC)
@@ -74,7 +75,7 @@ def record_tables() -> list[type[Protected]]:
 def build() -> Ground:
     """Make it. As the owner of the tables."""
     programmes = [Programme.objects.create(code=f"p{n}", name=f"Programme {n}", kind="ADDER") for n in range(3)]
-    agencies = [Agency.objects.create(code=f"a{n}", name=f"Agency {n}", kind="police") for n in range(4)]
+    agencies = [Agency.objects.create(code=f"a{n}", name=f"Agency {n}", kind="treatment") for n in range(4)]
     for agency, programme in product(agencies, programmes[:2]):
         Participation.objects.create(agency=agency, programme=programme, valid_from=LONG_AGO)
     area = Area.objects.create(code="E0000001", name="Northshire")
@@ -187,6 +188,8 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     Promise: {"is_to_all": True},
     MeetingActionEvent: {"kind": ActionState.DONE, "note": "x"},
     Movement: {"kind": Movement.Kind.LOCATION, "episode_number": "x"},
+    OutcomesProfile: {"quality_of_life": 10, "other_days": 1},
+    Substitution: {"dose_mg": 60, "bridging_from": "x"},
     WantsOut: {
         "contact_due_at": LONG_AGO + timedelta(hours=24),
         "face_due_at": LONG_AGO + timedelta(hours=72),
