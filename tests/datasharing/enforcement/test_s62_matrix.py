@@ -49,8 +49,10 @@ from datasharing.models import (
 from datasharing.outbox import outbox
 from partners.models import Agency, Membership, Purpose, Role, User
 from referrals.exchange.engine import Happened
+from referrals.hospital.models import FromHospital
 from referrals.meetings.models import Decision, MeetingAction, MeetingActionEvent, MeetingPack
 from referrals.models import Allocation, EventKind
+from referrals.residential.models import PanelDecision, Placement
 from tests.conftest import owner_role
 from tests.datasharing.enforcement import log
 from tests.datasharing.proof import ground
@@ -244,6 +246,13 @@ class Scene:
             if model.category in EXCHANGES.values():
                 about = record.referral if hasattr(record, "referral") else record.task
                 record.person, record.subject_role = about.person, about.subject_role
+            if model is FromHospital:  # goes along with its referral
+                record.person, record.subject_role = record.referral.person, record.referral.subject_role
+            if model is PanelDecision:  # about what lies before the panel, recorded by another than who applied
+                record.recorded_by = self.partner.user
+                Placement.objects.filter(pk=record.placement_id).update(
+                    state="listed", panel_number=record.number, panel_on=record.panel_on
+                )
             if model is Briefing:  # a speaker is told of those who are invited
                 record.message = self.message_to(other, person, programme)
             for only in (column for column in model._meta.fields if column.one_to_one):

@@ -26,11 +26,13 @@ from cases.models import (
     RuleToAnnounce,
     WantsOut,
 )
+from cases.recovery.models import WorkStart
 from datasharing.models import EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
 from partners.models import Agency, Area, Membership, Participation, Programme, Purpose, Role, Service, User
 from partners.reference.codes import CodeField, offered
 from referrals.meetings.models import ActionState, Meeting, MeetingAction, MeetingActionEvent, MeetingAttendance
 from referrals.models import Allocation, CustodySuite
+from referrals.residential.models import PanelDecision
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
 TODAY = datetime.now(UTC)
@@ -174,6 +176,11 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     Exploitation: {"subject_role": SubjectRole.VICTIM},
     Promise: {"is_to_all": True},
     MeetingActionEvent: {"kind": ActionState.DONE, "note": "x"},
+    WorkStart: {
+        "first_check_on": LONG_AGO.date() + timedelta(weeks=13),
+        "second_check_on": LONG_AGO.date() + timedelta(weeks=26),
+    },
+    PanelDecision: {"number": 1},
     WantsOut: {
         "contact_due_at": LONG_AGO + timedelta(hours=24),
         "face_due_at": LONG_AGO + timedelta(hours=72),
