@@ -19,6 +19,7 @@ from partners.models import ServiceLimits
 from partners.requests import UserRequest, reads_or_posts
 from referrals.custody.models import CustodyContact
 from referrals.exchange import actions
+from referrals.exchange.besides import besides
 from referrals.exchange.corrections import to_correct
 from referrals.exchange.models import (
     RETURNED,
@@ -101,6 +102,7 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
         "correction": next((each for each in successors if each.corrects_id == shown.pk), None),
         "allocation": allocations[-1] if allocations else None,
         "workers_before": _workers_before(allocations),
+        "besides": besides(shown, agency),
         "form": OnceForm(),
         "now": now,
     }

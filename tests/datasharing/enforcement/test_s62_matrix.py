@@ -246,18 +246,22 @@ class Scene:
             if model.category in EXCHANGES.values():
                 about = record.referral if hasattr(record, "referral") else record.task
                 record.person, record.subject_role = about.person, about.subject_role
-            if model is FromHospital:  # goes along with its referral
-                record.person, record.subject_role = record.referral.person, record.referral.subject_role
-            if model is PanelDecision:  # about what lies before the panel, recorded by another than who applied
-                record.recorded_by = self.partner.user
-                Placement.objects.filter(pk=record.placement_id).update(
-                    state="listed", panel_number=record.number, panel_on=record.panel_on
-                )
+            self.fit(record)
             if model is Briefing:  # a speaker is told of those who are invited
                 record.message = self.message_to(other, person, programme)
             for only in (column for column in model._meta.fields if column.one_to_one):
                 model._default_manager.filter(**{only.name: getattr(record, only.name)}).delete()
         return record
+
+    def fit(self, record: Any) -> None:
+        """Have `record` go with what it is about, as a trigger of its table asks."""
+        if isinstance(record, FromHospital):
+            record.person, record.subject_role = record.referral.person, record.referral.subject_role
+        if isinstance(record, PanelDecision):  # about what lies before the panel, recorded by another than who applied
+            record.recorded_by = self.partner.user
+            Placement.objects.filter(pk=record.placement_id).update(
+                state="listed", panel_number=record.number, panel_on=record.panel_on
+            )
 
     def message_to(self, speakers: Agency, invited: Person, programme: Any) -> Message:
         """What an agency says at a notification to which the person is invited."""

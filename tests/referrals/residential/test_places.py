@@ -1,4 +1,4 @@
-"""A place in residential treatment is applied for, decided by a panel with a reason, and by another than who applied."""
+"""A place in residential treatment is applied for, and a panel decides with a reason, which another member records."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
