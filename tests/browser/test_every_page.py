@@ -104,6 +104,10 @@ OF_DETERRENCE = {
     "settle_banked_cases", "start_group_intervention", "start_interventions", "start_support_offers",
     "take_up_challenges", "trigger", "trigger_rule", "withdraw_group_lever_option", "withdraw_lever_options",
     "withdraw_proposal",
+    "admit_residential_placements", "decide_residential_placements", "end_residential_placements", "end_tenures",
+    "end_work_starts", "hand_on_health_needs", "hand_on_needs", "hospital_letter", "lasted_work_starts",
+    "leave_hospital_visits", "list_residential_placements", "move_health_needs", "move_needs",
+    "move_residential_placements", "refuse_hospital_visits", "withdraw_residential_placements",
 }  # fmt: skip
 """Pages of records that nobody has in this world yet. The tests of their rooms open them, without a browser."""
 
