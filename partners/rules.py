@@ -175,6 +175,12 @@ RULES: dict[str, Rule] = {
     "hear that a person wants out": anyone(
         "It must never wait: any member to whom a person says it records it, and the clocks begin."
     ),
+    # recovery
+    "keep needs": only(*SUPPORTS),
+    "keep housing and work": only(*SUPPORTS),
+    "apply for a residential place": only(*DELIVERS, Role.SUPERVISOR),
+    "record what a panel decides": only(*DELIVERS, Role.SUPERVISOR, Role.PARTNERSHIP_LEAD, other_than="applied_by"),
+    "record a hospital visit": only(*DELIVERS, Role.SUPERVISOR),
     # meetings
     "hold meetings": only(*CONVENES),
     "answer an action": anyone("The agency that a meeting asked says what came of it, whoever of its members does."),

@@ -387,6 +387,8 @@ MATRIX: dict[str, Row] = {
     "correct_event": Row(_referral, {"owner": TOO_EARLY, "addressee": TOO_EARLY}, HIDDEN),
     "referral_consent": Row(_referral, to(PARTY), HIDDEN),
     "close_referral": LATER,
+    "tell_outcome": LATER,
+    "hospital_letter": Row(_referral, otherwise=HIDDEN),
     "send_elsewhere": Row(_referral, {"owner": TOO_EARLY, "addressee": REFUSED}, HIDDEN),
     "dismiss_referral": Row(_referral, {"owner": TOO_EARLY, "addressee": REFUSED}, HIDDEN),
     # support and meetings

@@ -109,6 +109,10 @@ OF_DETERRENCE = {
     "doses_substitution_treatment", "told_substitution_treatment", "restart_substitution_treatment",
     "settle_substitution_treatment", "change_substitution_treatment", "bridge_substitution_treatment",
     "end_bridging_substitution_treatment", "hold_substitution_treatment", "stop_substitution_treatment",
+    "admit_residential_placements", "decide_residential_placements", "end_residential_placements", "end_tenures",
+    "end_work_starts", "hand_on_health_needs", "hand_on_needs", "hospital_letter", "lasted_work_starts",
+    "leave_hospital_visits", "list_residential_placements", "move_health_needs", "move_needs",
+    "move_residential_placements", "refuse_hospital_visits", "withdraw_residential_placements",
 }  # fmt: skip
 """Pages of records that nobody has in this world yet. The tests of their rooms open them, without a browser."""
 

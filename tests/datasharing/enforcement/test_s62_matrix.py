@@ -49,8 +49,11 @@ from datasharing.models import (
 from datasharing.outbox import outbox
 from partners.models import Agency, Membership, Purpose, Role, User
 from referrals.exchange.engine import Happened, Sent
+from referrals.exchange.engine import Happened
+from referrals.hospital.models import FromHospital
 from referrals.meetings.models import Decision, MeetingAction, MeetingActionEvent, MeetingPack
 from referrals.models import Allocation, EventKind
+from referrals.residential.models import PanelDecision, Placement
 from tests.conftest import owner_role
 from tests.datasharing.enforcement import log
 from tests.datasharing.proof import ground
@@ -245,11 +248,22 @@ class Scene:
                 [link] = (field for field in model._meta.fields if issubclass(field.related_model or object, Sent))
                 about = getattr(record, link.name)
                 record.person, record.subject_role = about.person, about.subject_role
+            self.fit(record)
             if model is Briefing:  # a speaker is told of those who are invited
                 record.message = self.message_to(other, person, programme)
             for only in (column for column in model._meta.fields if column.one_to_one):
                 model._default_manager.filter(**{only.name: getattr(record, only.name)}).delete()
         return record
+
+    def fit(self, record: Any) -> None:
+        """Have `record` go with what it is about, as a trigger of its table asks."""
+        if isinstance(record, FromHospital):
+            record.person, record.subject_role = record.referral.person, record.referral.subject_role
+        if isinstance(record, PanelDecision):  # about what lies before the panel, recorded by another than who applied
+            record.recorded_by = self.partner.user
+            Placement.objects.filter(pk=record.placement_id).update(
+                state="listed", panel_number=record.number, panel_on=record.panel_on
+            )
 
     def message_to(self, speakers: Agency, invited: Person, programme: Any) -> Message:
         """What an agency says at a notification to which the person is invited."""

@@ -26,6 +26,7 @@ from cases.models import (
     RuleToAnnounce,
     WantsOut,
 )
+from cases.recovery.models import WorkStart
 from datasharing.models import EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
 from partners.models import (
     Agency,
@@ -44,6 +45,7 @@ from referrals.meetings.models import ActionState, Meeting, MeetingAction, Meeti
 from referrals.models import Allocation, CustodySuite
 from referrals.prison.models import Movement
 from referrals.models import Allocation, CustodySuite, OutcomesProfile, Substitution
+from referrals.residential.models import PanelDecision
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
 TODAY = datetime.now(UTC)
@@ -190,6 +192,11 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     Movement: {"kind": Movement.Kind.LOCATION, "episode_number": "x"},
     OutcomesProfile: {"quality_of_life": 10, "other_days": 1},
     Substitution: {"dose_mg": 60, "bridging_from": "x"},
+    WorkStart: {
+        "first_check_on": LONG_AGO.date() + timedelta(weeks=13),
+        "second_check_on": LONG_AGO.date() + timedelta(weeks=26),
+    },
+    PanelDecision: {"number": 1},
     WantsOut: {
         "contact_due_at": LONG_AGO + timedelta(hours=24),
         "face_due_at": LONG_AGO + timedelta(hours=72),
