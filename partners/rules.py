@@ -120,6 +120,10 @@ DETERRING = (Role.ANALYST, Role.CASE_WORKER, Role.SUPERVISOR)
 """Roles of those who run focused deterrence in their agency."""
 SUPPORTS = (*DELIVERS, Role.CUSTODY_WORKER, Role.SUPERVISOR)
 """Roles that offer people help and keep in contact with them."""
+IN_COURT = (Role.COURT_WORKER, Role.PROBATION_PRACTITIONER, Role.SUPERVISOR)
+"""Roles that work with a court's list, and see treatment requirements through."""
+DIVERTS = (Role.CUSTODY_WORKER, Role.CASE_WORKER, Role.SUPERVISOR)
+"""Roles that consider out-of-court resolutions and see their conditions through."""
 CONVENES = (Role.PARTNERSHIP_LEAD, Role.ANALYST, Role.SUPERVISOR)
 """Roles that call meetings of the partnership and keep what they decide."""
 
@@ -173,6 +177,12 @@ RULES: dict[str, Rule] = {
     "hear that a person wants out": anyone(
         "It must never wait: any member to whom a person says it records it, and the clocks begin."
     ),
+    # court and diversion
+    "import hearings": anyone(OWN_RECORDS),
+    "work in court": only(*IN_COURT),
+    "divert a person": only(*DIVERTS),
+    "authorise a resolution": only(Role.SUPERVISOR, other_than="considered_by"),
+    "decide a breach": only(*DIVERTS, other_than="breached_by"),
     # meetings
     "hold meetings": only(*CONVENES),
     "answer an action": anyone("The agency that a meeting asked says what came of it, whoever of its members does."),
