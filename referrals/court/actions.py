@@ -82,7 +82,7 @@ def take_on(hearing: Hearing, *, by: Membership) -> Hearing:
     :raises NotYours: if another agency listed it
     :raises HearingMovedOn: if it was taken on or resulted in the meantime
     """
-    return _move_hearing(hearing, HearingState.IN_PROGRESS, by=by, taken_by=by.user)
+    return _move_hearing(hearing, HearingState.NEW, to=HearingState.IN_PROGRESS, by=by, taken_by=by.user)
 
 
 @verb
@@ -93,7 +93,16 @@ def result_hearing(hearing: Hearing, *, by: Membership, outcome: str, on: date) 
     :raises NotYours: if another agency listed it
     :raises HearingMovedOn: if it has a result
     """
-    return _move_hearing(hearing, HearingState.RESULTED, by=by, outcome=outcome, resulted_on=on, resulted_by=by.user)
+    return _move_hearing(
+        hearing,
+        HearingState.NEW,
+        HearingState.IN_PROGRESS,
+        to=HearingState.RESULTED,
+        by=by,
+        outcome=outcome,
+        resulted_on=on,
+        resulted_by=by.user,
+    )
 
 
 @verb
@@ -105,12 +114,13 @@ def take_result_back(hearing: Hearing, *, by: Membership) -> Hearing:
     :raises HearingMovedOn: if it has no result
     """
     cleared = {"outcome": "", "resulted_on": None, "resulted_by": None, "taken_by": by.user}
-    return _move_hearing(hearing, HearingState.IN_PROGRESS, by=by, **cleared)
+    return _move_hearing(hearing, HearingState.RESULTED, to=HearingState.IN_PROGRESS, by=by, **cleared)
 
 
-def _move_hearing(hearing: Hearing, to: HearingState, *, by: Membership, **facts: Any) -> Hearing:
+def _move_hearing(hearing: Hearing, *befores: HearingState, to: HearingState, by: Membership, **facts: Any) -> Hearing:
+    """Lock `hearing` and move it `to` a state from one of `befores`, with `facts`."""
     held = lock(hearing, by=by)
-    if to not in HEARING_MACHINE.following(held.state):
+    if held.state not in befores or to not in HEARING_MACHINE.following(held.state):
         raise HearingMovedOn(f"{held.state} to {to}")
     change(held, state=to, **facts)
     return held
@@ -143,6 +153,7 @@ def land_hearings(rows: Sequence[Row], *, by: Membership, programme: Programme, 
                 "as_of": [as_of for _person, _number, as_of, _listing in rows],
                 "court": [each.court.pk for each in listings],
                 "state": [each.state.value for each in listings],
+                "note": [""] * len(rows),
             },
         )
     except IntegrityError as error:

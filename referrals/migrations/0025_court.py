@@ -18,642 +18,1991 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('datasharing', '0029_rules_to_announce'),
-        ('partners', '0025_court'),
-        ('referrals', '0024_going_on_is_kept'),
+        ("datasharing", "0029_rules_to_announce"),
+        ("partners", "0025_court"),
+        ("referrals", "0024_going_on_is_kept"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Hearing',
+            name="Hearing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('number', models.CharField(blank=True, help_text='The number in the system that sends the list.', max_length=60)),
-                ('courtroom', models.CharField(blank=True, max_length=40)),
-                ('listed_on', models.DateField(help_text='The day in London.')),
-                ('listed_time', models.TimeField(blank=True, help_text='The time in London, if the list has one.', null=True)),
-                ('kind', partners.reference.codes.CodeField(max_length=20, system='hearing_kind')),
-                ('offence', partners.reference.codes.CodeField(blank=True, max_length=5, system='ho_offence')),
-                ('state', models.CharField(choices=[('NEW', 'New'), ('IN_PROGRESS', 'In progress'), ('RESULTED', 'Resulted')], default='NEW', max_length=11)),
-                ('outcome', partners.reference.codes.CodeField(blank=True, max_length=24, system='hearing_outcome')),
-                ('resulted_on', models.DateField(blank=True, null=True)),
-                ('note', models.TextField(blank=True)),
-                ('as_of', models.DateTimeField(blank=True, help_text='When the sending system said so; an older word changes nothing.', null=True)),
-                ('court', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.establishment')),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('resulted_by', models.ForeignKey(blank=True, db_index=False, help_text='The member who recorded the result; nobody, if the list brought it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('taken_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, help_text="The number in the system that sends the list.", max_length=60
+                    ),
+                ),
+                ("courtroom", models.CharField(blank=True, max_length=40)),
+                ("listed_on", models.DateField(help_text="The day in London.")),
+                (
+                    "listed_time",
+                    models.TimeField(blank=True, help_text="The time in London, if the list has one.", null=True),
+                ),
+                ("kind", partners.reference.codes.CodeField(max_length=20, system="hearing_kind")),
+                ("offence", partners.reference.codes.CodeField(blank=True, max_length=5, system="ho_offence")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("NEW", "New"), ("IN_PROGRESS", "In progress"), ("RESULTED", "Resulted")],
+                        default="NEW",
+                        max_length=11,
+                    ),
+                ),
+                ("outcome", partners.reference.codes.CodeField(blank=True, max_length=24, system="hearing_outcome")),
+                ("resulted_on", models.DateField(blank=True, null=True)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "as_of",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When the sending system said so; an older word changes nothing.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "court",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.establishment",
+                    ),
+                ),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "resulted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="The member who recorded the result; nobody, if the list brought it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='RequirementRequest',
+            name="RequirementRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('addressee_key', models.BigIntegerField(editable=False, null=True)),
-                ('asks', models.CharField(choices=[('assessment', 'An assessment'), ('first_appointment', 'The first appointment')], max_length=17)),
-                ('kind', models.CharField(choices=[('drr', 'Drug rehabilitation requirement'), ('atr', 'Alcohol treatment requirement'), ('mhtr_primary', 'Mental health treatment requirement, primary care'), ('mhtr_secondary', 'Mental health treatment requirement, secondary care'), ('combined', 'Drug rehabilitation with mental health treatment')], max_length=14)),
-                ('asked_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('is_adjourned', models.BooleanField(default=False, help_text='Whether the court waits for the assessment.')),
-                ('addressee', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('task', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='requirement_request', to='referrals.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                ("addressee_key", models.BigIntegerField(editable=False, null=True)),
+                (
+                    "asks",
+                    models.CharField(
+                        choices=[("assessment", "An assessment"), ("first_appointment", "The first appointment")],
+                        max_length=17,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("drr", "Drug rehabilitation requirement"),
+                            ("atr", "Alcohol treatment requirement"),
+                            ("mhtr_primary", "Mental health treatment requirement, primary care"),
+                            ("mhtr_secondary", "Mental health treatment requirement, secondary care"),
+                            ("combined", "Drug rehabilitation with mental health treatment"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("asked_on", models.DateField()),
+                ("due_on", models.DateField()),
+                (
+                    "is_adjourned",
+                    models.BooleanField(default=False, help_text="Whether the court waits for the assessment."),
+                ),
+                (
+                    "addressee",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "task",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requirement_request",
+                        to="referrals.task",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Resolution',
+            name="Resolution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('kind', partners.reference.codes.CodeField(max_length=24, system='resolution_type')),
-                ('offence', partners.reference.codes.CodeField(blank=True, max_length=5, system='ho_offence')),
-                ('offence_note', models.CharField(help_text='What they did, in a few words; it names nobody.', max_length=200)),
-                ('offended_on', models.DateField(blank=True, null=True)),
-                ('gravity_base', models.PositiveSmallIntegerField()),
-                ('aggravating', django.contrib.postgres.fields.ArrayField(base_field=partners.reference.codes.CodeField(max_length=20, system='gravity_aggravating'), blank=True, default=list, size=None)),
-                ('mitigating', django.contrib.postgres.fields.ArrayField(base_field=partners.reference.codes.CodeField(max_length=20, system='gravity_mitigating'), blank=True, default=list, size=None)),
-                ('gravity_final', models.PositiveSmallIntegerField()),
-                ('rationale', models.TextField(help_text='Why this score and this resolution.')),
-                ('victim_view', models.CharField(choices=[('agrees', 'Agrees'), ('disagrees', 'Does not agree'), ('no_view', 'Has no view'), ('not_reached', 'Could not be reached'), ('no_victim', 'There is no victim')], max_length=11)),
-                ('is_admitted', models.BooleanField(blank=True, help_text='Whether they admit the offence; not every resolution asks.', null=True)),
-                ('state', models.CharField(choices=[('considered', 'Considered'), ('offered', 'Offered'), ('accepted', 'Accepted'), ('active', 'Under way'), ('completed', 'Completed'), ('breached', 'Breached'), ('prosecuted', 'Prosecuted'), ('closed', 'Closed')], default='considered', max_length=10)),
-                ('considered_on', models.DateField()),
-                ('authorised_on', models.DateField(blank=True, null=True)),
-                ('offered_on', models.DateField(blank=True, null=True)),
-                ('accepted_on', models.DateField(blank=True, null=True)),
-                ('expires_on', models.DateField(blank=True, help_text='The day by which all conditions are to be met.', null=True)),
-                ('activity', models.CharField(blank=True, help_text='What they undertook.', max_length=200)),
-                ('activity_on', models.DateField(blank=True, null=True)),
-                ('breached_on', models.DateField(blank=True, null=True)),
-                ('decide_by', models.DateField(blank=True, help_text='The day by which the breach is decided.', null=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('ended_reason', models.CharField(blank=True, max_length=300)),
-                ('authorised_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('breached_by', models.ForeignKey(blank=True, db_index=False, help_text='The member who recorded the breach.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('considered_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("kind", partners.reference.codes.CodeField(max_length=24, system="resolution_type")),
+                ("offence", partners.reference.codes.CodeField(blank=True, max_length=5, system="ho_offence")),
+                (
+                    "offence_note",
+                    models.CharField(help_text="What they did, in a few words; it names nobody.", max_length=200),
+                ),
+                ("offended_on", models.DateField(blank=True, null=True)),
+                ("gravity_base", models.PositiveSmallIntegerField()),
+                (
+                    "aggravating",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=partners.reference.codes.CodeField(max_length=20, system="gravity_aggravating"),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "mitigating",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=partners.reference.codes.CodeField(max_length=20, system="gravity_mitigating"),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("gravity_final", models.PositiveSmallIntegerField()),
+                ("rationale", models.TextField(help_text="Why this score and this resolution.")),
+                (
+                    "victim_view",
+                    models.CharField(
+                        choices=[
+                            ("agrees", "Agrees"),
+                            ("disagrees", "Does not agree"),
+                            ("no_view", "Has no view"),
+                            ("not_reached", "Could not be reached"),
+                            ("no_victim", "There is no victim"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "is_admitted",
+                    models.BooleanField(
+                        blank=True, help_text="Whether they admit the offence; not every resolution asks.", null=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("considered", "Considered"),
+                            ("offered", "Offered"),
+                            ("accepted", "Accepted"),
+                            ("active", "Under way"),
+                            ("completed", "Completed"),
+                            ("breached", "Breached"),
+                            ("prosecuted", "Prosecuted"),
+                            ("closed", "Closed"),
+                        ],
+                        default="considered",
+                        max_length=10,
+                    ),
+                ),
+                ("considered_on", models.DateField()),
+                ("authorised_on", models.DateField(blank=True, null=True)),
+                ("offered_on", models.DateField(blank=True, null=True)),
+                ("accepted_on", models.DateField(blank=True, null=True)),
+                (
+                    "expires_on",
+                    models.DateField(blank=True, help_text="The day by which all conditions are to be met.", null=True),
+                ),
+                ("activity", models.CharField(blank=True, help_text="What they undertook.", max_length=200)),
+                ("activity_on", models.DateField(blank=True, null=True)),
+                ("breached_on", models.DateField(blank=True, null=True)),
+                (
+                    "decide_by",
+                    models.DateField(blank=True, help_text="The day by which the breach is decided.", null=True),
+                ),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("ended_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "authorised_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "breached_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="The member who recorded the breach.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "considered_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='BreachDecision',
+            name="BreachDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('decision', models.CharField(choices=[('prosecute', 'Prosecute'), ('vary', 'Vary the conditions'), ('no_action', 'No action')], max_length=9)),
-                ('reason', models.TextField()),
-                ('decided_on', models.DateField()),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('decided_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('resolution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='breach_decisions', to='referrals.resolution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("prosecute", "Prosecute"),
+                            ("vary", "Vary the conditions"),
+                            ("no_action", "No action"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("decided_on", models.DateField()),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="breach_decisions",
+                        to="referrals.resolution",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ResolutionCondition',
+            name="ResolutionCondition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('kind', partners.reference.codes.CodeField(max_length=24, system='resolution_condition')),
-                ('details', models.CharField(blank=True, max_length=300)),
-                ('sessions', models.PositiveSmallIntegerField(blank=True, help_text='How many sessions they take part in.', null=True)),
-                ('set_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('met', 'Met'), ('not_met', 'Not met'), ('waived', 'Waived')], default='pending', max_length=7)),
-                ('settled_on', models.DateField(blank=True, null=True)),
-                ('note', models.TextField(blank=True)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('resolution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='referrals.resolution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("kind", partners.reference.codes.CodeField(max_length=24, system="resolution_condition")),
+                ("details", models.CharField(blank=True, max_length=300)),
+                (
+                    "sessions",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="How many sessions they take part in.", null=True
+                    ),
+                ),
+                ("set_on", models.DateField()),
+                ("due_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Pending"), ("met", "Met"), ("not_met", "Not met"), ("waived", "Waived")],
+                        default="pending",
+                        max_length=7,
+                    ),
+                ),
+                ("settled_on", models.DateField(blank=True, null=True)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conditions",
+                        to="referrals.resolution",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ConditionSession',
+            name="ConditionSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('held_on', models.DateField()),
-                ('came', models.BooleanField()),
-                ('note', models.TextField(blank=True)),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('condition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sessions_held', to='referrals.resolutioncondition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("held_on", models.DateField()),
+                ("came", models.BooleanField()),
+                ("note", models.TextField(blank=True)),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "condition",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions_held",
+                        to="referrals.resolutioncondition",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ResolutionType',
+            name="ResolutionType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, unique=True)),
-                ('needs_admission', models.BooleanField(help_text='Whether the person must admit the offence.')),
-                ('needs_conditions', models.BooleanField(help_text='Whether it cannot be accepted without a condition.')),
-                ('needs_activity', models.BooleanField(help_text='Whether it is complete only once an activity was undertaken.')),
-                ('status', models.CharField(choices=[('live', 'In force'), ('not_commenced', 'Not commenced'), ('repealed', 'No longer used')], max_length=13)),
-                ('source', models.CharField(max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=24, unique=True)),
+                ("needs_admission", models.BooleanField(help_text="Whether the person must admit the offence.")),
+                (
+                    "needs_conditions",
+                    models.BooleanField(help_text="Whether it cannot be accepted without a condition."),
+                ),
+                (
+                    "needs_activity",
+                    models.BooleanField(help_text="Whether it is complete only once an activity was undertaken."),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("live", "In force"),
+                            ("not_commenced", "Not commenced"),
+                            ("repealed", "No longer used"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
             ],
             options={
-                'constraints': [partners.privileges.Listed(edition='d5f256e13bb0', name='referrals_resolutiontype_listed', privileges='SELECT', reason="Public reference data, loaded by the owner's command.")],
+                "constraints": [
+                    partners.privileges.Listed(
+                        edition="d5f256e13bb0",
+                        name="referrals_resolutiontype_listed",
+                        privileges="SELECT",
+                        reason="Public reference data, loaded by the owner's command.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TreatmentRequirement',
+            name="TreatmentRequirement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('kind', models.CharField(choices=[('drr', 'Drug rehabilitation requirement'), ('atr', 'Alcohol treatment requirement'), ('mhtr_primary', 'Mental health treatment requirement, primary care'), ('mhtr_secondary', 'Mental health treatment requirement, secondary care'), ('combined', 'Drug rehabilitation with mental health treatment')], max_length=14)),
-                ('state', models.CharField(choices=[('screened', 'Screened'), ('potentially_suitable', 'Potentially suitable'), ('assessment_requested', 'Assessment asked for'), ('suitable', 'Suitable'), ('unsuitable', 'Not suitable'), ('unavailable', 'No treatment available'), ('proposed', 'Proposed to the court'), ('imposed', 'Imposed'), ('not_imposed', 'Not imposed'), ('first_appointment', 'Came to the first appointment'), ('started', 'Treatment started'), ('completed', 'Completed'), ('breached', 'Breached'), ('revoked', 'Revoked'), ('terminated_early_complete', 'Ended early, complete')], default='screened', max_length=25)),
-                ('screened_on', models.DateField()),
-                ('need', models.TextField(blank=True, help_text='What was seen and said at the screening.')),
-                ('is_adult', models.BooleanField(blank=True, null=True)),
-                ('is_convicted', models.BooleanField(blank=True, help_text='By their plea or by verdict.', null=True)),
-                ('in_range', models.BooleanField(blank=True, help_text='A community order or a suspended sentence order.', null=True)),
-                ('consented_on', models.DateField(blank=True, help_text='The day on which they agreed to the treatment.', null=True)),
-                ('assessed_on', models.DateField(blank=True, null=True)),
-                ('has_need', models.BooleanField(blank=True, help_text='Whether the assessment found a need of treatment.', null=True)),
-                ('proposed_on', models.DateField(blank=True, null=True)),
-                ('sentenced_on', models.DateField(blank=True, null=True)),
-                ('order_kind', models.CharField(blank=True, choices=[('community', 'Community order'), ('suspended', 'Suspended sentence order')], max_length=9)),
-                ('months', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('not_imposed_reason', partners.reference.codes.CodeField(blank=True, max_length=24, system='requirement_not_imposed_reason')),
-                ('first_appointment_by', models.DateField(blank=True, null=True)),
-                ('first_appointment_on', models.DateField(blank=True, null=True)),
-                ('started_on', models.DateField(blank=True, null=True)),
-                ('has_reviews', models.BooleanField(default=False, help_text='Whether the court reviews it.')),
-                ('next_review_on', models.DateField(blank=True, null=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('ended_reason', models.CharField(blank=True, max_length=300)),
-                ('assessment', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.task')),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('first_task', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.task')),
-                ('hearing', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requirements', to='referrals.hearing')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('screened_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("drr", "Drug rehabilitation requirement"),
+                            ("atr", "Alcohol treatment requirement"),
+                            ("mhtr_primary", "Mental health treatment requirement, primary care"),
+                            ("mhtr_secondary", "Mental health treatment requirement, secondary care"),
+                            ("combined", "Drug rehabilitation with mental health treatment"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("screened", "Screened"),
+                            ("potentially_suitable", "Potentially suitable"),
+                            ("assessment_requested", "Assessment asked for"),
+                            ("suitable", "Suitable"),
+                            ("unsuitable", "Not suitable"),
+                            ("unavailable", "No treatment available"),
+                            ("proposed", "Proposed to the court"),
+                            ("imposed", "Imposed"),
+                            ("not_imposed", "Not imposed"),
+                            ("first_appointment", "Came to the first appointment"),
+                            ("started", "Treatment started"),
+                            ("completed", "Completed"),
+                            ("breached", "Breached"),
+                            ("revoked", "Revoked"),
+                            ("terminated_early_complete", "Ended early, complete"),
+                        ],
+                        default="screened",
+                        max_length=25,
+                    ),
+                ),
+                ("screened_on", models.DateField()),
+                ("need", models.TextField(blank=True, help_text="What was seen and said at the screening.")),
+                ("is_adult", models.BooleanField(blank=True, null=True)),
+                ("is_convicted", models.BooleanField(blank=True, help_text="By their plea or by verdict.", null=True)),
+                (
+                    "in_range",
+                    models.BooleanField(
+                        blank=True, help_text="A community order or a suspended sentence order.", null=True
+                    ),
+                ),
+                (
+                    "consented_on",
+                    models.DateField(blank=True, help_text="The day on which they agreed to the treatment.", null=True),
+                ),
+                ("assessed_on", models.DateField(blank=True, null=True)),
+                (
+                    "has_need",
+                    models.BooleanField(
+                        blank=True, help_text="Whether the assessment found a need of treatment.", null=True
+                    ),
+                ),
+                ("proposed_on", models.DateField(blank=True, null=True)),
+                ("sentenced_on", models.DateField(blank=True, null=True)),
+                (
+                    "order_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("community", "Community order"), ("suspended", "Suspended sentence order")],
+                        max_length=9,
+                    ),
+                ),
+                ("months", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "not_imposed_reason",
+                    partners.reference.codes.CodeField(
+                        blank=True, max_length=24, system="requirement_not_imposed_reason"
+                    ),
+                ),
+                ("first_appointment_by", models.DateField(blank=True, null=True)),
+                ("first_appointment_on", models.DateField(blank=True, null=True)),
+                ("started_on", models.DateField(blank=True, null=True)),
+                ("has_reviews", models.BooleanField(default=False, help_text="Whether the court reviews it.")),
+                ("next_review_on", models.DateField(blank=True, null=True)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("ended_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referrals.task",
+                    ),
+                ),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "first_task",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referrals.task",
+                    ),
+                ),
+                (
+                    "hearing",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requirements",
+                        to="referrals.hearing",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "screened_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='RequirementReview',
+            name="RequirementReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_role', models.SmallIntegerField(choices=[(1, 'On the programme'), (2, 'Victim'), (3, 'Witness'), (4, 'Family or other')])),
-                ('guard_id', models.BigIntegerField(editable=False, null=True)),
-                ('person_reference', models.CharField(db_default='', editable=False, max_length=10)),
-                ('reference', models.CharField(db_default=datasharing.enforcement.persons.NewReference(), editable=False, max_length=10, unique=True)),
-                ('held_on', models.DateField()),
-                ('progress', models.CharField(choices=[('good', 'Going well'), ('mixed', 'With setbacks'), ('poor', 'Not going well')], max_length=5)),
-                ('note', models.TextField(blank=True)),
-                ('next_on', models.DateField()),
-                ('data_set', models.ForeignKey(db_column='set_id', db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.dataset')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agency')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasharing.person')),
-                ('programme', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.programme')),
-                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('requirement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='referrals.treatmentrequirement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "subject_role",
+                    models.SmallIntegerField(
+                        choices=[(1, "On the programme"), (2, "Victim"), (3, "Witness"), (4, "Family or other")]
+                    ),
+                ),
+                ("guard_id", models.BigIntegerField(editable=False, null=True)),
+                ("person_reference", models.CharField(db_default="", editable=False, max_length=10)),
+                (
+                    "reference",
+                    models.CharField(
+                        db_default=datasharing.enforcement.persons.NewReference(),
+                        editable=False,
+                        max_length=10,
+                        unique=True,
+                    ),
+                ),
+                ("held_on", models.DateField()),
+                (
+                    "progress",
+                    models.CharField(
+                        choices=[("good", "Going well"), ("mixed", "With setbacks"), ("poor", "Not going well")],
+                        max_length=5,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("next_on", models.DateField()),
+                (
+                    "data_set",
+                    models.ForeignKey(
+                        db_column="set_id",
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.dataset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="datasharing.person",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.programme",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "requirement",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="referrals.treatmentrequirement",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='hearing',
-            index=models.Index(fields=['listed_on', 'id', 'data_set'], name='hearing_by_day'),
+            model_name="hearing",
+            index=models.Index(fields=["listed_on", "id", "data_set"], name="hearing_by_day"),
         ),
         migrations.AddIndex(
-            model_name='hearing',
-            index=models.Index(condition=models.Q(('state', 'RESULTED'), _negated=True), fields=['listed_on', 'id', 'data_set'], name='hearing_listed_on_clock'),
+            model_name="hearing",
+            index=models.Index(
+                condition=models.Q(("state", "RESULTED"), _negated=True),
+                fields=["listed_on", "id", "data_set"],
+                name="hearing_listed_on_clock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hearing',
-            index=models.Index(fields=['person', 'data_set'], name='hearing_of_person'),
+            model_name="hearing",
+            index=models.Index(fields=["person", "data_set"], name="hearing_of_person"),
         ),
         migrations.AddIndex(
-            model_name='hearing',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='hearing_newest'),
+            model_name="hearing",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="hearing_newest"),
         ),
         migrations.AddIndex(
-            model_name='hearing',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='hearing_by_set'),
+            model_name="hearing",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="hearing_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('owner', 'programme', 'number'), name='an_agency_lists_a_hearing_once_per_programme', nulls_distinct=False),
+            model_name="hearing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("owner", "programme", "number"),
+                name="an_agency_lists_a_hearing_once_per_programme",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resulted_on__isnull', False), ('state', 'RESULTED'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'RESULTED'), _negated=True), ('outcome', ''), ('resulted_by', None), ('resulted_on', None)), _connector='OR'), name='a_hearing_is_resulted_with_its_outcome'),
+            model_name="hearing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("resulted_on__isnull", False), ("state", "RESULTED"), models.Q(("outcome", ""), _negated=True)
+                    ),
+                    models.Q(
+                        models.Q(("state", "RESULTED"), _negated=True),
+                        ("outcome", ""),
+                        ("resulted_by", None),
+                        ("resulted_on", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_hearing_is_resulted_with_its_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'IN_PROGRESS'), _negated=True), ('taken_by__isnull', False), _connector='OR'), name='a_hearing_in_progress_says_whose_it_is'),
+            model_name="hearing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "IN_PROGRESS"), _negated=True), ("taken_by__isnull", False), _connector="OR"
+                ),
+                name="a_hearing_in_progress_says_whose_it_is",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hearing',
-            constraint=partners.state_machine.AllowedTransitions(edition='fdabd5605971', field='state', name='a_hearing_moves_as_allowed', pairs=[('IN_PROGRESS', 'NEW'), ('IN_PROGRESS', 'RESULTED'), ('NEW', 'IN_PROGRESS'), ('NEW', 'RESULTED'), ('RESULTED', 'IN_PROGRESS'), ('RESULTED', 'NEW')], start=''),
+            model_name="hearing",
+            constraint=partners.state_machine.AllowedTransitions(
+                edition="fdabd5605971",
+                field="state",
+                name="a_hearing_moves_as_allowed",
+                pairs=[
+                    ("IN_PROGRESS", "NEW"),
+                    ("IN_PROGRESS", "RESULTED"),
+                    ("NEW", "IN_PROGRESS"),
+                    ("NEW", "RESULTED"),
+                    ("RESULTED", "IN_PROGRESS"),
+                    ("RESULTED", "NEW"),
+                ],
+                start="",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hearing',
-            constraint=partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='kind', name='hearing_kind_coded', on='listed_on', system='hearing_kind'),
+            model_name="hearing",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="70b37b2e2fa2",
+                field="kind",
+                name="hearing_kind_coded",
+                on="listed_on",
+                system="hearing_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hearing',
-            constraint=partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='offence', name='hearing_offence_coded', on='listed_on', system='ho_offence'),
+            model_name="hearing",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="70b37b2e2fa2",
+                field="offence",
+                name="hearing_offence_coded",
+                on="listed_on",
+                system="ho_offence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hearing',
-            constraint=partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='outcome', name='hearing_outcome_coded', on='resulted_on', system='hearing_outcome'),
+            model_name="hearing",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="70b37b2e2fa2",
+                field="outcome",
+                name="hearing_outcome_coded",
+                on="resulted_on",
+                system="hearing_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hearing',
-            constraint=partners.sql_files.SqlFile(app='referrals', edition='aa79050f3015', file='hearings', name='referrals_hearings_as_in_its_file'),
+            model_name="hearing",
+            constraint=partners.sql_files.SqlFile(
+                app="referrals", edition="aa79050f3015", file="hearings", name="referrals_hearings_as_in_its_file"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hearing',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=9, name='referrals_hearing_shared', tie=False),
+            model_name="hearing",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=9, name="referrals_hearing_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='requirementrequest',
-            index=models.Index(fields=['person', 'data_set'], name='requirementrequest_of_person'),
+            model_name="requirementrequest",
+            index=models.Index(fields=["person", "data_set"], name="requirementrequest_of_person"),
         ),
         migrations.AddIndex(
-            model_name='requirementrequest',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='requirementrequest_newest'),
+            model_name="requirementrequest",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="requirementrequest_newest"),
         ),
         migrations.AddIndex(
-            model_name='requirementrequest',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='requirementrequest_by_set'),
+            model_name="requirementrequest",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="requirementrequest_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='requirementrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asks', 'assessment'), ('due_on', models.F('asked_on')), ('is_adjourned', False)), models.Q(models.Q(('asks', 'first_appointment'), ('is_adjourned', True), _connector='OR'), ('due_on__lte', django.db.models.expressions.CombinedExpression(models.F('asked_on'), '+', models.Value(datetime.timedelta(days=14))))), _connector='OR'), name='an_assessment_is_due_the_same_day'),
+            model_name="requirementrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("asks", "assessment"), ("due_on", models.F("asked_on")), ("is_adjourned", False)),
+                    models.Q(
+                        models.Q(("asks", "first_appointment"), ("is_adjourned", True), _connector="OR"),
+                        (
+                            "due_on__lte",
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("asked_on"), "+", models.Value(datetime.timedelta(days=14))
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="an_assessment_is_due_the_same_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requirementrequest',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=True, category=19, name='referrals_requirementrequest_shared', tie=False),
+            model_name="requirementrequest",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=True, category=19, name="referrals_requirementrequest_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='resolution',
-            index=models.Index(condition=models.Q(('state', 'breached')), fields=['decide_by', 'id', 'data_set'], name='resolution_decide_by_clock'),
+            model_name="resolution",
+            index=models.Index(
+                condition=models.Q(("state", "breached")),
+                fields=["decide_by", "id", "data_set"],
+                name="resolution_decide_by_clock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='resolution',
-            index=models.Index(fields=['person', 'data_set'], name='resolution_of_person'),
+            model_name="resolution",
+            index=models.Index(fields=["person", "data_set"], name="resolution_of_person"),
         ),
         migrations.AddIndex(
-            model_name='resolution',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='resolution_newest'),
+            model_name="resolution",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="resolution_newest"),
         ),
         migrations.AddIndex(
-            model_name='resolution',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='resolution_by_set'),
+            model_name="resolution",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="resolution_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=partners.state_machine.AllowedTransitions(edition='fdabd5605971', field='state', name='a_resolution_moves_as_allowed', pairs=[('accepted', 'active'), ('accepted', 'closed'), ('active', 'breached'), ('active', 'completed'), ('breached', 'active'), ('breached', 'closed'), ('breached', 'prosecuted'), ('completed', 'closed'), ('considered', 'closed'), ('considered', 'offered'), ('offered', 'accepted'), ('offered', 'closed')], start='considered'),
+            model_name="resolution",
+            constraint=partners.state_machine.AllowedTransitions(
+                edition="fdabd5605971",
+                field="state",
+                name="a_resolution_moves_as_allowed",
+                pairs=[
+                    ("accepted", "active"),
+                    ("accepted", "closed"),
+                    ("active", "breached"),
+                    ("active", "completed"),
+                    ("breached", "active"),
+                    ("breached", "closed"),
+                    ("breached", "prosecuted"),
+                    ("completed", "closed"),
+                    ("considered", "closed"),
+                    ("considered", "offered"),
+                    ("offered", "accepted"),
+                    ("offered", "closed"),
+                ],
+                start="considered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('gravity_base__range', (1, 5)), ('gravity_final__range', (1, 5)), models.Q(('rationale', ''), _negated=True)), name='a_resolution_has_a_gravity_score_and_says_why'),
+            model_name="resolution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("gravity_base__range", (1, 5)),
+                    ("gravity_final__range", (1, 5)),
+                    models.Q(("rationale", ""), _negated=True),
+                ),
+                name="a_resolution_has_a_gravity_score_and_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('gravity_final', models.F('gravity_base')), models.Q(('aggravating__len__gt', 0), ('gravity_final__gt', models.F('gravity_base'))), models.Q(('gravity_final__lt', models.F('gravity_base')), ('mitigating__len__gt', 0)), _connector='OR'), name='factors_move_a_gravity_score'),
+            model_name="resolution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("gravity_final", models.F("gravity_base")),
+                    models.Q(("aggravating__len__gt", 0), ("gravity_final__gt", models.F("gravity_base"))),
+                    models.Q(("gravity_final__lt", models.F("gravity_base")), ("mitigating__len__gt", 0)),
+                    _connector="OR",
+                ),
+                name="factors_move_a_gravity_score",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('authorised_by', None), ('authorised_on', None)), models.Q(('authorised_by__isnull', False), ('authorised_on__isnull', False), models.Q(('authorised_by', models.F('considered_by')), _negated=True)), _connector='OR'), name='another_member_authorises_a_resolution'),
+            model_name="resolution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("authorised_by", None), ("authorised_on", None)),
+                    models.Q(
+                        ("authorised_by__isnull", False),
+                        ("authorised_on__isnull", False),
+                        models.Q(("authorised_by", models.F("considered_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="another_member_authorises_a_resolution",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'offered'), ('state', 'accepted'), ('state', 'active'), ('state', 'completed'), ('state', 'breached'), ('state', 'prosecuted'), _connector='OR', _negated=True), models.Q(('authorised_by__isnull', False), ('offered_on__isnull', False)), _connector='OR'), name='a_resolution_is_authorised_before_it_is_offered'),
+            model_name="resolution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "offered"),
+                        ("state", "accepted"),
+                        ("state", "active"),
+                        ("state", "completed"),
+                        ("state", "breached"),
+                        ("state", "prosecuted"),
+                        _connector="OR",
+                        _negated=True,
+                    ),
+                    models.Q(("authorised_by__isnull", False), ("offered_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_resolution_is_authorised_before_it_is_offered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'breached'), _negated=True), models.Q(('breached_by__isnull', False), ('breached_on__isnull', False), ('decide_by__isnull', False)), _connector='OR'), name='a_breach_says_who_recorded_it'),
+            model_name="resolution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "breached"), _negated=True),
+                    models.Q(
+                        ("breached_by__isnull", False), ("breached_on__isnull", False), ("decide_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="a_breach_says_who_recorded_it",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'completed'), ('state', 'prosecuted'), ('state', 'closed'), _connector='OR', _negated=True), models.Q(('ended_on__isnull', False), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='a_resolution_ends_with_day_and_reason'),
+            model_name="resolution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "completed"),
+                        ("state", "prosecuted"),
+                        ("state", "closed"),
+                        _connector="OR",
+                        _negated=True,
+                    ),
+                    models.Q(("ended_on__isnull", False), models.Q(("ended_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="a_resolution_ends_with_day_and_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='kind', name='resolution_kind_coded', on='considered_on', system='resolution_type'),
+            model_name="resolution",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="70b37b2e2fa2",
+                field="kind",
+                name="resolution_kind_coded",
+                on="considered_on",
+                system="resolution_type",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='offence', name='resolution_offence_coded', on='considered_on', system='ho_offence'),
+            model_name="resolution",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="70b37b2e2fa2",
+                field="offence",
+                name="resolution_offence_coded",
+                on="considered_on",
+                system="ho_offence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='aggravating', name='resolution_aggravating_coded', on='considered_on', system='gravity_aggravating'),
+            model_name="resolution",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="70b37b2e2fa2",
+                field="aggravating",
+                name="resolution_aggravating_coded",
+                on="considered_on",
+                system="gravity_aggravating",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='mitigating', name='resolution_mitigating_coded', on='considered_on', system='gravity_mitigating'),
+            model_name="resolution",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="70b37b2e2fa2",
+                field="mitigating",
+                name="resolution_mitigating_coded",
+                on="considered_on",
+                system="gravity_mitigating",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=partners.sql_files.SqlFile(app='referrals', edition='a292cf2552e0', file='diversion', name='referrals_diversion_as_in_its_file'),
+            model_name="resolution",
+            constraint=partners.sql_files.SqlFile(
+                app="referrals", edition="a292cf2552e0", file="diversion", name="referrals_diversion_as_in_its_file"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=9, name='referrals_resolution_shared', tie=False),
+            model_name="resolution",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=9, name="referrals_resolution_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='breachdecision',
-            index=models.Index(fields=['person', 'data_set'], name='breachdecision_of_person'),
+            model_name="breachdecision",
+            index=models.Index(fields=["person", "data_set"], name="breachdecision_of_person"),
         ),
         migrations.AddIndex(
-            model_name='breachdecision',
-            index=models.Index(fields=['resolution', 'data_set'], name='breachdecision_of_resolution'),
+            model_name="breachdecision",
+            index=models.Index(fields=["resolution", "data_set"], name="breachdecision_of_resolution"),
         ),
         migrations.AddIndex(
-            model_name='breachdecision',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='breachdecision_newest'),
+            model_name="breachdecision",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="breachdecision_newest"),
         ),
         migrations.AddIndex(
-            model_name='breachdecision',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='breachdecision_by_set'),
+            model_name="breachdecision",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="breachdecision_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='breachdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_breach_decision_says_why'),
+            model_name="breachdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="a_breach_decision_says_why"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='breachdecision',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=9, name='referrals_breachdecision_shared', tie=False),
+            model_name="breachdecision",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=9, name="referrals_breachdecision_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='resolutioncondition',
-            index=models.Index(fields=['resolution', 'data_set'], name='condition_of_resolution'),
+            model_name="resolutioncondition",
+            index=models.Index(fields=["resolution", "data_set"], name="condition_of_resolution"),
         ),
         migrations.AddIndex(
-            model_name='resolutioncondition',
-            index=datasharing.clocks.models.LongNamedIndex(condition=models.Q(('state', 'pending')), fields=['due_on', 'id', 'data_set'], name='resolutioncondition_due_on_clock'),
+            model_name="resolutioncondition",
+            index=datasharing.clocks.models.LongNamedIndex(
+                condition=models.Q(("state", "pending")),
+                fields=["due_on", "id", "data_set"],
+                name="resolutioncondition_due_on_clock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='resolutioncondition',
-            index=models.Index(fields=['person', 'data_set'], name='resolutioncondition_of_person'),
+            model_name="resolutioncondition",
+            index=models.Index(fields=["person", "data_set"], name="resolutioncondition_of_person"),
         ),
         migrations.AddIndex(
-            model_name='resolutioncondition',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='resolutioncondition_newest'),
+            model_name="resolutioncondition",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="resolutioncondition_newest"),
         ),
         migrations.AddIndex(
-            model_name='resolutioncondition',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='resolutioncondition_by_set'),
+            model_name="resolutioncondition",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="resolutioncondition_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='resolutioncondition',
-            constraint=partners.state_machine.AllowedTransitions(edition='fdabd5605971', field='state', name='a_condition_moves_as_allowed', pairs=[('not_met', 'pending'), ('not_met', 'waived'), ('pending', 'met'), ('pending', 'not_met'), ('pending', 'waived')], start='pending'),
+            model_name="resolutioncondition",
+            constraint=partners.state_machine.AllowedTransitions(
+                edition="fdabd5605971",
+                field="state",
+                name="a_condition_moves_as_allowed",
+                pairs=[
+                    ("not_met", "pending"),
+                    ("not_met", "waived"),
+                    ("pending", "met"),
+                    ("pending", "not_met"),
+                    ("pending", "waived"),
+                ],
+                start="pending",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolutioncondition',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('set_on'))), name='a_condition_is_due_after_it_is_set'),
+            model_name="resolutioncondition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gte", models.F("set_on"))), name="a_condition_is_due_after_it_is_set"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolutioncondition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'engage_sessions'), _negated=True), models.Q(('sessions__gte', 1), ('sessions__isnull', False)), _connector='OR'), name='a_condition_of_sessions_says_how_many'),
+            model_name="resolutioncondition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "engage_sessions"), _negated=True),
+                    models.Q(("sessions__gte", 1), ("sessions__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_condition_of_sessions_says_how_many",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolutioncondition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_on', None), ('state', 'pending')), models.Q(models.Q(('state', 'pending'), _negated=True), ('settled_on__isnull', False)), _connector='OR'), name='a_condition_says_when_it_was_settled'),
+            model_name="resolutioncondition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_on", None), ("state", "pending")),
+                    models.Q(models.Q(("state", "pending"), _negated=True), ("settled_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_condition_says_when_it_was_settled",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolutioncondition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_met'), ('state', 'waived'), _connector='OR', _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='a_condition_not_met_or_waived_says_why'),
+            model_name="resolutioncondition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "not_met"), ("state", "waived"), _connector="OR", _negated=True),
+                    models.Q(("note", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_condition_not_met_or_waived_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolutioncondition',
-            constraint=partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='kind', name='resolutioncondition_kind_coded', on='set_on', system='resolution_condition'),
+            model_name="resolutioncondition",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="70b37b2e2fa2",
+                field="kind",
+                name="resolutioncondition_kind_coded",
+                on="set_on",
+                system="resolution_condition",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolutioncondition',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=9, name='referrals_resolutioncondition_shared', tie=False),
+            model_name="resolutioncondition",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=9, name="referrals_resolutioncondition_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='conditionsession',
-            index=models.Index(fields=['person', 'data_set'], name='conditionsession_of_person'),
+            model_name="conditionsession",
+            index=models.Index(fields=["person", "data_set"], name="conditionsession_of_person"),
         ),
         migrations.AddIndex(
-            model_name='conditionsession',
-            index=models.Index(fields=['condition', 'data_set'], name='conditionsession_of_condition'),
+            model_name="conditionsession",
+            index=models.Index(fields=["condition", "data_set"], name="conditionsession_of_condition"),
         ),
         migrations.AddIndex(
-            model_name='conditionsession',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='conditionsession_newest'),
+            model_name="conditionsession",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="conditionsession_newest"),
         ),
         migrations.AddIndex(
-            model_name='conditionsession',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='conditionsession_by_set'),
+            model_name="conditionsession",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="conditionsession_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='conditionsession',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=9, name='referrals_conditionsession_shared', tie=False),
+            model_name="conditionsession",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=9, name="referrals_conditionsession_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='treatmentrequirement',
-            index=models.Index(fields=['hearing', 'data_set'], name='requirement_of_hearing'),
+            model_name="treatmentrequirement",
+            index=models.Index(fields=["hearing", "data_set"], name="requirement_of_hearing"),
         ),
         migrations.AddIndex(
-            model_name='treatmentrequirement',
-            index=models.Index(fields=['assessment', 'data_set'], name='requirement_of_assessment'),
+            model_name="treatmentrequirement",
+            index=models.Index(fields=["assessment", "data_set"], name="requirement_of_assessment"),
         ),
         migrations.AddIndex(
-            model_name='treatmentrequirement',
-            index=models.Index(fields=['first_task', 'data_set'], name='requirement_of_first_task'),
+            model_name="treatmentrequirement",
+            index=models.Index(fields=["first_task", "data_set"], name="requirement_of_first_task"),
         ),
         migrations.AddIndex(
-            model_name='treatmentrequirement',
-            index=datasharing.clocks.models.LongNamedIndex(condition=models.Q(('state', 'imposed')), fields=['first_appointment_by', 'id', 'data_set'], name='treatmentrequirement_first_appointment_by_clock'),
+            model_name="treatmentrequirement",
+            index=datasharing.clocks.models.LongNamedIndex(
+                condition=models.Q(("state", "imposed")),
+                fields=["first_appointment_by", "id", "data_set"],
+                name="treatmentrequirement_first_appointment_by_clock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='treatmentrequirement',
-            index=datasharing.clocks.models.LongNamedIndex(condition=models.Q(models.Q(('state', 'imposed'), ('state', 'first_appointment'), ('state', 'started'), _connector='OR'), ('next_review_on__isnull', False)), fields=['next_review_on', 'id', 'data_set'], name='treatmentrequirement_next_review_on_clock'),
+            model_name="treatmentrequirement",
+            index=datasharing.clocks.models.LongNamedIndex(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "imposed"), ("state", "first_appointment"), ("state", "started"), _connector="OR"
+                    ),
+                    ("next_review_on__isnull", False),
+                ),
+                fields=["next_review_on", "id", "data_set"],
+                name="treatmentrequirement_next_review_on_clock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='treatmentrequirement',
-            index=models.Index(fields=['person', 'data_set'], name='treatmentrequirement_of_person'),
+            model_name="treatmentrequirement",
+            index=models.Index(fields=["person", "data_set"], name="treatmentrequirement_of_person"),
         ),
         migrations.AddIndex(
-            model_name='treatmentrequirement',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='treatmentrequirement_newest'),
+            model_name="treatmentrequirement",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="treatmentrequirement_newest"),
         ),
         migrations.AddIndex(
-            model_name='treatmentrequirement',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='treatmentrequirement_by_set'),
+            model_name="treatmentrequirement",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="treatmentrequirement_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='treatmentrequirement',
-            constraint=partners.state_machine.AllowedTransitions(edition='fdabd5605971', field='state', name='a_requirement_moves_as_allowed', pairs=[('assessment_requested', 'not_imposed'), ('assessment_requested', 'potentially_suitable'), ('assessment_requested', 'suitable'), ('assessment_requested', 'unavailable'), ('assessment_requested', 'unsuitable'), ('first_appointment', 'breached'), ('first_appointment', 'imposed'), ('first_appointment', 'revoked'), ('first_appointment', 'started'), ('imposed', 'breached'), ('imposed', 'first_appointment'), ('imposed', 'revoked'), ('potentially_suitable', 'assessment_requested'), ('potentially_suitable', 'not_imposed'), ('proposed', 'imposed'), ('proposed', 'not_imposed'), ('proposed', 'suitable'), ('screened', 'not_imposed'), ('screened', 'potentially_suitable'), ('started', 'breached'), ('started', 'completed'), ('started', 'revoked'), ('started', 'terminated_early_complete'), ('suitable', 'assessment_requested'), ('suitable', 'not_imposed'), ('suitable', 'proposed'), ('unavailable', 'assessment_requested'), ('unavailable', 'not_imposed'), ('unsuitable', 'assessment_requested'), ('unsuitable', 'not_imposed')], start='screened'),
+            model_name="treatmentrequirement",
+            constraint=partners.state_machine.AllowedTransitions(
+                edition="fdabd5605971",
+                field="state",
+                name="a_requirement_moves_as_allowed",
+                pairs=[
+                    ("assessment_requested", "not_imposed"),
+                    ("assessment_requested", "potentially_suitable"),
+                    ("assessment_requested", "suitable"),
+                    ("assessment_requested", "unavailable"),
+                    ("assessment_requested", "unsuitable"),
+                    ("first_appointment", "breached"),
+                    ("first_appointment", "imposed"),
+                    ("first_appointment", "revoked"),
+                    ("first_appointment", "started"),
+                    ("imposed", "breached"),
+                    ("imposed", "first_appointment"),
+                    ("imposed", "revoked"),
+                    ("potentially_suitable", "assessment_requested"),
+                    ("potentially_suitable", "not_imposed"),
+                    ("proposed", "imposed"),
+                    ("proposed", "not_imposed"),
+                    ("proposed", "suitable"),
+                    ("screened", "not_imposed"),
+                    ("screened", "potentially_suitable"),
+                    ("started", "breached"),
+                    ("started", "completed"),
+                    ("started", "revoked"),
+                    ("started", "terminated_early_complete"),
+                    ("suitable", "assessment_requested"),
+                    ("suitable", "not_imposed"),
+                    ("suitable", "proposed"),
+                    ("unavailable", "assessment_requested"),
+                    ("unavailable", "not_imposed"),
+                    ("unsuitable", "assessment_requested"),
+                    ("unsuitable", "not_imposed"),
+                ],
+                start="screened",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'proposed'), ('state', 'imposed'), ('state', 'first_appointment'), ('state', 'started'), ('state', 'completed'), ('state', 'breached'), ('state', 'revoked'), ('state', 'terminated_early_complete'), _connector='OR', _negated=True), models.Q(('consented_on__isnull', False), ('proposed_on__isnull', False)), _connector='OR'), name='a_requirement_is_proposed_with_consent'),
+            model_name="treatmentrequirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "proposed"),
+                        ("state", "imposed"),
+                        ("state", "first_appointment"),
+                        ("state", "started"),
+                        ("state", "completed"),
+                        ("state", "breached"),
+                        ("state", "revoked"),
+                        ("state", "terminated_early_complete"),
+                        _connector="OR",
+                        _negated=True,
+                    ),
+                    models.Q(("consented_on__isnull", False), ("proposed_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_requirement_is_proposed_with_consent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'imposed'), ('state', 'first_appointment'), ('state', 'started'), ('state', 'completed'), ('state', 'breached'), ('state', 'revoked'), ('state', 'terminated_early_complete'), _connector='OR', _negated=True), models.Q(('is_adult', True), ('is_adult__isnull', False), ('is_convicted', True), ('is_convicted__isnull', False), ('in_range', True), ('in_range__isnull', False)), _connector='OR'), name='a_requirement_is_for_convicted_adults_in_range'),
+            model_name="treatmentrequirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "imposed"),
+                        ("state", "first_appointment"),
+                        ("state", "started"),
+                        ("state", "completed"),
+                        ("state", "breached"),
+                        ("state", "revoked"),
+                        ("state", "terminated_early_complete"),
+                        _connector="OR",
+                        _negated=True,
+                    ),
+                    models.Q(
+                        ("is_adult", True),
+                        ("is_adult__isnull", False),
+                        ("is_convicted", True),
+                        ("is_convicted__isnull", False),
+                        ("in_range", True),
+                        ("in_range__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_requirement_is_for_convicted_adults_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'imposed'), ('state', 'first_appointment'), ('state', 'started'), ('state', 'completed'), ('state', 'breached'), ('state', 'revoked'), ('state', 'terminated_early_complete'), _connector='OR', _negated=True), models.Q(('months__gte', 1), ('months__isnull', False), ('months__lte', 36), ('sentenced_on__isnull', False), models.Q(('order_kind', ''), _negated=True)), _connector='OR'), name='an_imposed_requirement_says_its_order'),
+            model_name="treatmentrequirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "imposed"),
+                        ("state", "first_appointment"),
+                        ("state", "started"),
+                        ("state", "completed"),
+                        ("state", "breached"),
+                        ("state", "revoked"),
+                        ("state", "terminated_early_complete"),
+                        _connector="OR",
+                        _negated=True,
+                    ),
+                    models.Q(
+                        ("months__gte", 1),
+                        ("months__isnull", False),
+                        ("months__lte", 36),
+                        ("sentenced_on__isnull", False),
+                        models.Q(("order_kind", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="an_imposed_requirement_says_its_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'imposed'), ('state', 'first_appointment'), ('state', 'started'), ('state', 'completed'), ('state', 'breached'), ('state', 'revoked'), ('state', 'terminated_early_complete'), _connector='OR', _negated=True), models.Q(('first_appointment_by__gt', models.F('sentenced_on')), ('first_appointment_by__isnull', False), ('first_appointment_by__lte', django.db.models.expressions.CombinedExpression(models.F('sentenced_on'), '+', models.Value(datetime.timedelta(days=14))))), _connector='OR'), name='an_imposed_requirement_begins_within_days'),
+            model_name="treatmentrequirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "imposed"),
+                        ("state", "first_appointment"),
+                        ("state", "started"),
+                        ("state", "completed"),
+                        ("state", "breached"),
+                        ("state", "revoked"),
+                        ("state", "terminated_early_complete"),
+                        _connector="OR",
+                        _negated=True,
+                    ),
+                    models.Q(
+                        ("first_appointment_by__gt", models.F("sentenced_on")),
+                        ("first_appointment_by__isnull", False),
+                        (
+                            "first_appointment_by__lte",
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("sentenced_on"), "+", models.Value(datetime.timedelta(days=14))
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="an_imposed_requirement_begins_within_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'imposed'), ('state', 'first_appointment'), ('state', 'started'), ('state', 'completed'), ('state', 'breached'), ('state', 'revoked'), ('state', 'terminated_early_complete'), _connector='OR', _negated=True), ('months__lt', 12), ('has_reviews', True), _connector='OR'), name='a_requirement_of_a_year_is_reviewed'),
+            model_name="treatmentrequirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "imposed"),
+                        ("state", "first_appointment"),
+                        ("state", "started"),
+                        ("state", "completed"),
+                        ("state", "breached"),
+                        ("state", "revoked"),
+                        ("state", "terminated_early_complete"),
+                        _connector="OR",
+                        _negated=True,
+                    ),
+                    ("months__lt", 12),
+                    ("has_reviews", True),
+                    _connector="OR",
+                ),
+                name="a_requirement_of_a_year_is_reviewed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'imposed'), ('state', 'first_appointment'), ('state', 'started'), _connector='OR', _negated=True), ('has_reviews', False), ('next_review_on__isnull', False), _connector='OR'), name='a_reviewed_requirement_says_when_next'),
+            model_name="treatmentrequirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "imposed"),
+                        ("state", "first_appointment"),
+                        ("state", "started"),
+                        _connector="OR",
+                        _negated=True,
+                    ),
+                    ("has_reviews", False),
+                    ("next_review_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_reviewed_requirement_says_when_next",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sentenced_on__isnull', False), ('state', 'not_imposed'), models.Q(('not_imposed_reason', ''), _negated=True)), models.Q(models.Q(('state', 'not_imposed'), _negated=True), ('not_imposed_reason', '')), _connector='OR'), name='a_requirement_not_imposed_says_why'),
+            model_name="treatmentrequirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("sentenced_on__isnull", False),
+                        ("state", "not_imposed"),
+                        models.Q(("not_imposed_reason", ""), _negated=True),
+                    ),
+                    models.Q(models.Q(("state", "not_imposed"), _negated=True), ("not_imposed_reason", "")),
+                    _connector="OR",
+                ),
+                name="a_requirement_not_imposed_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'first_appointment'), ('state', 'started'), ('state', 'completed'), _connector='OR', _negated=True), models.Q(('first_appointment_on__gte', models.F('sentenced_on')), ('first_appointment_on__isnull', False)), _connector='OR'), name='a_first_appointment_is_after_the_sentence'),
+            model_name="treatmentrequirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "first_appointment"),
+                        ("state", "started"),
+                        ("state", "completed"),
+                        _connector="OR",
+                        _negated=True,
+                    ),
+                    models.Q(
+                        ("first_appointment_on__gte", models.F("sentenced_on")), ("first_appointment_on__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="a_first_appointment_is_after_the_sentence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'started'), ('state', 'completed'), ('state', 'terminated_early_complete'), _connector='OR', _negated=True), models.Q(('started_on__gte', models.F('first_appointment_on')), ('started_on__isnull', False)), _connector='OR'), name='treatment_starts_after_the_first_appointment'),
+            model_name="treatmentrequirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "started"),
+                        ("state", "completed"),
+                        ("state", "terminated_early_complete"),
+                        _connector="OR",
+                        _negated=True,
+                    ),
+                    models.Q(("started_on__gte", models.F("first_appointment_on")), ("started_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="treatment_starts_after_the_first_appointment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'completed'), ('state', 'breached'), ('state', 'revoked'), ('state', 'terminated_early_complete'), _connector='OR'), ('ended_on__gte', models.F('sentenced_on')), ('ended_on__isnull', False), models.Q(('ended_reason', ''), _negated=True)), models.Q(models.Q(('state', 'completed'), ('state', 'breached'), ('state', 'revoked'), ('state', 'terminated_early_complete'), _connector='OR', _negated=True), ('ended_on', None), ('ended_reason', '')), _connector='OR'), name='a_requirement_ends_with_day_and_reason'),
+            model_name="treatmentrequirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(
+                            ("state", "completed"),
+                            ("state", "breached"),
+                            ("state", "revoked"),
+                            ("state", "terminated_early_complete"),
+                            _connector="OR",
+                        ),
+                        ("ended_on__gte", models.F("sentenced_on")),
+                        ("ended_on__isnull", False),
+                        models.Q(("ended_reason", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("state", "completed"),
+                            ("state", "breached"),
+                            ("state", "revoked"),
+                            ("state", "terminated_early_complete"),
+                            _connector="OR",
+                            _negated=True,
+                        ),
+                        ("ended_on", None),
+                        ("ended_reason", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_requirement_ends_with_day_and_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentrequirement',
-            constraint=partners.reference.codes.Coded(copied='', edition='70b37b2e2fa2', field='not_imposed_reason', name='treatmentrequirement_not_imposed_reason_coded', on='sentenced_on', system='requirement_not_imposed_reason'),
+            model_name="treatmentrequirement",
+            constraint=partners.reference.codes.Coded(
+                copied="",
+                edition="70b37b2e2fa2",
+                field="not_imposed_reason",
+                name="treatmentrequirement_not_imposed_reason_coded",
+                on="sentenced_on",
+                system="requirement_not_imposed_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentrequirement',
-            constraint=partners.sql_files.SqlFile(app='referrals', edition='c7004adf20d7', file='requirements', name='referrals_requirements_as_in_its_file'),
+            model_name="treatmentrequirement",
+            constraint=partners.sql_files.SqlFile(
+                app="referrals",
+                edition="c7004adf20d7",
+                file="requirements",
+                name="referrals_requirements_as_in_its_file",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentrequirement',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=9, name='referrals_treatmentrequirement_shared', tie=False),
+            model_name="treatmentrequirement",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=9, name="referrals_treatmentrequirement_shared", tie=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='requirementreview',
-            index=models.Index(fields=['requirement', 'data_set'], name='review_of_requirement'),
+            model_name="requirementreview",
+            index=models.Index(fields=["requirement", "data_set"], name="review_of_requirement"),
         ),
         migrations.AddIndex(
-            model_name='requirementreview',
-            index=models.Index(fields=['person', 'data_set'], name='requirementreview_of_person'),
+            model_name="requirementreview",
+            index=models.Index(fields=["person", "data_set"], name="requirementreview_of_person"),
         ),
         migrations.AddIndex(
-            model_name='requirementreview',
-            index=models.Index(fields=['updated_at', 'id', 'data_set'], name='requirementreview_newest'),
+            model_name="requirementreview",
+            index=models.Index(fields=["updated_at", "id", "data_set"], name="requirementreview_newest"),
         ),
         migrations.AddIndex(
-            model_name='requirementreview',
-            index=models.Index(fields=['data_set', 'updated_at', 'id'], name='requirementreview_by_set'),
+            model_name="requirementreview",
+            index=models.Index(fields=["data_set", "updated_at", "id"], name="requirementreview_by_set"),
         ),
         migrations.AddConstraint(
-            model_name='requirementreview',
-            constraint=models.CheckConstraint(condition=models.Q(('next_on__gt', models.F('held_on'))), name='the_next_review_is_later'),
+            model_name="requirementreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("next_on__gt", models.F("held_on"))), name="the_next_review_is_later"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requirementreview',
-            constraint=datasharing.enforcement.policy.SharedAs(addressed=False, category=9, name='referrals_requirementreview_shared', tie=False),
+            model_name="requirementreview",
+            constraint=datasharing.enforcement.policy.SharedAs(
+                addressed=False, category=9, name="referrals_requirementreview_shared", tie=False
+            ),
         ),
     ]
