@@ -18,6 +18,7 @@ from referrals.api.sending import RouteView
 from referrals.api.views import ReferralsView, ReferralView
 from referrals.release.api import ReleaseDatesView
 from referrals.prison.api import MovementsView, PrisonEpisodesView
+from referrals.court.api import HearingsView
 
 
 class NothingThere(APIView):
@@ -36,6 +37,9 @@ WITH_MORE_THAN_A_PULL = {
     "release-dates": describe(ReleaseDatesView),
     "prison-episodes": describe(PrisonEpisodesView),
     "prison-movements": describe(MovementsView),
+    "referrals": describe(ReferralsView),
+    "hearings": describe(HearingsView),
+    "incidents": describe(IncidentsView),
     "referrals": describe(ReferralsView),
 }
 

@@ -122,6 +122,10 @@ SUPPORTS = (*DELIVERS, Role.CUSTODY_WORKER, Role.SUPERVISOR)
 """Roles that offer people help and keep in contact with them."""
 SIGNS_RELEASES = (Role.PRISON_WORKER, Role.PROBATION_PRACTITIONER, Role.TREATMENT_WORKER, Role.SUPERVISOR)
 """Roles that answer for a person's release with their signature."""
+IN_COURT = (Role.COURT_WORKER, Role.PROBATION_PRACTITIONER, Role.SUPERVISOR)
+"""Roles that work with a court's list, and see treatment requirements through."""
+DIVERTS = (Role.CUSTODY_WORKER, Role.CASE_WORKER, Role.SUPERVISOR)
+"""Roles that consider out-of-court resolutions and see their conditions through."""
 CONVENES = (Role.PARTNERSHIP_LEAD, Role.ANALYST, Role.SUPERVISOR)
 """Roles that call meetings of the partnership and keep what they decide."""
 
@@ -181,6 +185,12 @@ RULES: dict[str, Rule] = {
     "apply for a residential place": only(*DELIVERS, Role.SUPERVISOR),
     "record what a panel decides": only(*DELIVERS, Role.SUPERVISOR, Role.PARTNERSHIP_LEAD, other_than="applied_by"),
     "record a hospital visit": only(*DELIVERS, Role.SUPERVISOR),
+    # court and diversion
+    "import hearings": anyone(OWN_RECORDS),
+    "work in court": only(*IN_COURT),
+    "divert a person": only(*DIVERTS),
+    "authorise a resolution": only(Role.SUPERVISOR, other_than="considered_by"),
+    "decide a breach": only(*DIVERTS, other_than="breached_by"),
     # meetings
     "hold meetings": only(*CONVENES),
     "answer an action": anyone("The agency that a meeting asked says what came of it, whoever of its members does."),
