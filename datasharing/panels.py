@@ -75,6 +75,7 @@ AREA_OF = {
     Category.TREATMENT_OUTCOMES: Area.TREATMENT,
     Category.GROUP: Area.GROUPS,
     Category.INTELLIGENCE: Area.GROUPS,
+    Category.RELEASED_INTELLIGENCE: Area.GROUPS,
     Category.CONSENT: Area.SHARING,
     Category.EXPLOITATION: Area.RISK,
 }

@@ -136,6 +136,7 @@ RULES: dict[str, Rule] = {
     "decline access": only(Role.ADMINISTRATOR, Role.SUPERVISOR),
     "answer an invitation": anyone("Whom it is for, whatever their role; the database says who (proposals.sql)."),
     "keep teams": ADMINISTRATORS,
+    "choose notices": anyone("Each member chooses for themselves; the database says so (notices.sql)."),
     "see partner systems": ADMINISTRATORS,
     "keep services": only(Role.ADMINISTRATOR, Role.SUPERVISOR, *DELIVERS),
     "keep routing rules": only(Role.ADMINISTRATOR, Role.SUPERVISOR),
@@ -160,6 +161,11 @@ RULES: dict[str, Rule] = {
     "answer a concern": anyone(ANSWERS, other_than="raised_by"),
     "decide a removal": anyone(SECOND_PERSON, other_than="proposed_by"),
     "decide a challenge": anyone(SECOND_PERSON),
+    # intelligence
+    "write intelligence": only(Role.ANALYST, Role.SUPERVISOR, purposes=[Purpose.DETERRENCE]),
+    "release intelligence": only(Role.SUPERVISOR, purposes=[Purpose.DETERRENCE], other_than="written_by"),
+    "withdraw intelligence": only(Role.ANALYST, Role.SUPERVISOR, purposes=[Purpose.DETERRENCE]),
+    "read released intelligence": anyone("Whom a release names, once they have read its terms (intelligence.sql)."),
     # notifications and promises
     "plan notifications": only(*NOTIFIES),
     "settle promises": only(*NOTIFIES),

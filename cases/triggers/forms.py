@@ -1,5 +1,6 @@
 """Forms about trigger rules, their announcement, and triggers."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from functools import partial
 from typing import Any, cast
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from cases.groups.models import Group
+from cases.groups.models import Group, GroupMembership
 from cases.records.fields import ProgrammeField
 from cases.records.record_form import RADIOS, RecordForm, long_text
 from cases.triggers.models import Trigger, TriggerRule, TriggerState
@@ -140,6 +141,44 @@ class DetectForm(_RuleChoice, WhenFields):
         """The verb's keyword arguments from a valid form."""
         said = self.cleaned_data
         return {"act": said["act"], "act_at": self.instant, "incident": said["incident"], "why": said["why"]}
+
+
+class TargetsForm(forms.Form):
+    """Which members of the group a trigger is about as well, and which other group acted with it."""
+
+    members = forms.MultipleChoiceField(
+        label=_("Members of the group who are answered too"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    group = forms.ChoiceField(
+        label=_("Another group that acted with it"),
+        required=False,
+        help_text=_("Only groups that were told the rule before the act. It gets a trigger of its own"),
+    )
+
+    def __init__(
+        self, data: Any, *, members: Mapping[str, tuple[GroupMembership, str]], groups: Iterable[Group]
+    ) -> None:
+        super().__init__(data)
+        self.members = members
+        self.groups = {group.reference: group for group in groups}
+        fields = cast("dict[str, forms.ChoiceField]", self.fields)
+        fields["members"].choices = [(reference, name) for reference, (_member, name) in members.items()]
+        fields["group"].choices = [("", ""), *((reference, str(group)) for reference, group in self.groups.items())]
+        for name, among in (("members", self.members), ("group", self.groups)):
+            if not among:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if not said.get("members") and not said.get("group"):
+            raise forms.ValidationError(_("Choose a member or a group"))
+        return said
+
+    def chosen(self) -> tuple[list[GroupMembership], Group | None]:
+        """The members and the group of a valid form."""
+        said = self.cleaned_data
+        members = [self.members[reference][0] for reference in said.get("members", [])]
+        return members, self.groups.get(said.get("group", ""))
 
 
 class ProposeForm(forms.Form):

@@ -21,7 +21,7 @@ from cases.triggers import actions
 from cases.triggers.answers import answers_to
 from cases.triggers.forms import DetectForm, ToldForm, TriggerFilter
 from cases.triggers.kinds import ACTS
-from cases.triggers.models import TRIGGER_MACHINE, RuleAnnounced, Trigger, TriggerTarget
+from cases.triggers.models import LIVE, TRIGGER_MACHINE, RuleAnnounced, Trigger, TriggerTarget
 from cases.triggers.steps import steps_of, verdict
 from datasharing.enforcement.refusals import NotAgreed
 from datasharing.kinds import Act, Adding, Refusals
@@ -123,11 +123,15 @@ def trigger(request: UserRequest, reference: str) -> HttpResponse:
 def _acts(request: UserRequest, shown: Trigger) -> list[Link]:
     if shown.owner_id != request.membership.agency_id:
         return []
-    return [
+    acts = [
         Link(act.words, _url_name(act), (shown.reference,))
         for act in ACTS
         if act.when(shown) and may(request.membership, request.purpose, act.asks, about=shown)
     ]
+    has_members = shown.target == Trigger.Target.GROUP and shown.state in LIVE
+    if has_members and may(request.membership, request.purpose, "detect a trigger"):
+        acts.append(Link(_("Add whom it is about"), "add_trigger_targets", (shown.reference,)))
+    return acts
 
 
 def _url_name(act: Act) -> str:

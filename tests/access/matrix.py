@@ -248,6 +248,12 @@ MATRIX: dict[str, Row] = {
     "network": FOR_MEMBERS,
     "network_picture": FOR_MEMBERS,
     "count_network": Row(otherwise=POST_ONLY),
+    "add_incident_participant": THE_INCIDENT,
+    # intelligence
+    "intelligence": FOR_MEMBERS,
+    **dict.fromkeys(["intelligence_report", "release_report", "withdraw_report", "released_intelligence"], NOT_THERE),
+    "write_report": Row(_ash, to(KNOWS_ASH, REFUSED), HIDDEN),
+    "write_group_report": Row(_group, {"owner": REFUSED, "excluded": OK}, HIDDEN),
     # levers
     "levers": FOR_MEMBERS,
     "lever_sheet": ABOUT_ASH,
@@ -268,6 +274,7 @@ MATRIX: dict[str, Row] = {
     # triggers
     "triggers": FOR_MEMBERS,
     "trigger": NOT_THERE,
+    "add_trigger_targets": NOT_THERE,
     **dict.fromkeys(
         [
             f"{act}_trigger"
@@ -308,6 +315,7 @@ MATRIX: dict[str, Row] = {
     "account_reauthenticate": FOR_MEMBERS,
     "mfa_authenticate": Row(otherwise=ELSEWHERE),
     "usersessions_list": FOR_MEMBERS,
+    "notices": FOR_MEMBERS,
     "mfa_reauthenticate": FOR_MEMBERS,
     "mfa_index": FOR_MEMBERS,
     "second_factor": FOR_MEMBERS,

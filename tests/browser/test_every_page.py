@@ -92,6 +92,8 @@ ON_THE_JOB = {"mfa_authenticate", "search", "register", "record_attendance"}
 """Pages behind a form: the next test and those of the main job look at them."""
 
 OF_DETERRENCE = {
+    "add_incident_participant", "add_trigger_targets", "intelligence_report", "release_report", "released_intelligence",
+    "withdraw_report", "write_group_report",
     "add_audit_participant", "add_plan_step", "announce_rule", "answer_support_offers", "arrest_incident_participants",
     "ask_action", "audit", "authorise_group_intervention", "authorise_interventions", "call_meeting", "cancel_meeting",
     "change_incident", "close_plan", "close_trigger", "confirm_as_analyst_trigger", "confirm_as_lead_trigger",

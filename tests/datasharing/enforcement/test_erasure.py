@@ -31,6 +31,7 @@ RULED = {
         "answer",
         "because",
         "cancelled_because",
+        "conditions_note",
         "debrief",
         "declined_reason",
         "end_reason",

@@ -23,6 +23,7 @@ from cases.models import (
     Exploitation,
     GroupMembership,
     GroupRelation,
+    GroupRelease,
     Identifier,
     Identity,
     IncidentParticipant,
@@ -188,8 +189,8 @@ ADDING = {
 }
 
 NEVER_CHANGED = frozenset(model for model in TABLES if issubclass(model, Exchange))
-STAYS = {Decision, MeetingAction, MeetingActionEvent, MeetingPack}
-"""What a meeting decided and asked stays as it was recorded."""
+STAYS = {Decision, MeetingAction, MeetingActionEvent, MeetingPack, GroupRelease}
+"""What a meeting decided and asked, and what was released, stays as it was recorded."""
 CHANGING_TABLES = frozenset(TABLES) - NEVER_CHANGED - STAYS
 
 CHANGING = {

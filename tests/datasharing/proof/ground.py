@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from graphlib import TopologicalSorter
 from itertools import product
 from typing import Any
@@ -17,8 +17,12 @@ from cases.models import (
     Exploitation,
     Group,
     GroupAudit,
+    GroupRelease,
+    GroupReport,
     Incident,
     IncidentReview,
+    IntelligenceRelease,
+    IntelligenceReport,
     MembershipBasis,
     Notification,
     Promise,
@@ -40,6 +44,8 @@ from partners.models import (
     Service,
     User,
 )
+from datasharing.models import ADDRESSED, EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
+from partners.models import Agency, Area, Membership, Participation, Programme, Purpose, Role, Service, User
 from partners.reference.codes import CodeField, offered
 from referrals.meetings.models import ActionState, Meeting, MeetingAction, MeetingActionEvent, MeetingAttendance
 from referrals.models import Allocation, CustodySuite
@@ -50,6 +56,7 @@ from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
 TODAY = datetime.now(UTC)
 PURPOSES = (Purpose.TREATMENT, Purpose.SUPERVISION)
+FAR_AHEAD = date(2099, 12, 31)
 HOLDING = Purpose.ASSURANCE
 """No member in these worlds acts for it: clauses for it let agencies hold and send records, but open none."""
 
@@ -88,7 +95,7 @@ def build() -> Ground:
             giver=giver,
             receiver=receiver,
             purpose=HOLDING,
-            categories=EVERYTHING if giver == receiver else [*EXCHANGES],
+            categories=EVERYTHING if giver == receiver else [*ADDRESSED],
             subject_roles=list(SubjectRole),
             every_programme=True,
         )
@@ -166,6 +173,8 @@ def a_record(model: type[Protected], ground: Ground, **fields: Any) -> Any:
         "reason": "x",
         "sent_purpose": HOLDING,
         "review_due": TODAY.date(),
+        "named": [each.user_id for each in ground.members if each.agency_id == _to(fields).pk],
+        "written_by": ground.members[1].user,
     }
     given = at_will | fields
     given |= {
@@ -185,6 +194,10 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     MembershipBasis: {"source_grade": "1", "information_grade": "A", "handling": "P"},
     RelationGrade: {"source_grade": "1", "information_grade": "A", "handling": "P"},
     Challenge: {"due_on": TODAY.date()},
+    IntelligenceReport: {"source_grade": "1", "information_grade": "A", "handling": "P", "conditions": []},
+    GroupReport: {"source_grade": "1", "information_grade": "A", "handling": "P", "conditions": []},
+    IntelligenceRelease: {"until": FAR_AHEAD},
+    GroupRelease: {"until": FAR_AHEAD},
     GroupAudit: {"next_due_on": TODAY.date()},
     Exploitation: {"subject_role": SubjectRole.VICTIM},
     Promise: {"is_to_all": True},
@@ -213,6 +226,11 @@ ONCE: dict[type[Protected], type[Fact]] = {
     RuleToAnnounce: Notification,
 }
 """Facts about another fact that has only one of them: what is done is done once."""
+
+
+def _to(fields: dict[str, Any]) -> Agency:
+    addressee: Agency = fields.get("addressee", fields["owner"])
+    return addressee
 
 
 def _is_asked(field: Any) -> bool:
