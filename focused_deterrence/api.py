@@ -16,9 +16,9 @@ from datasharing.api.records import describe, pulling, registered, view_of
 from partners.systems.tokens import ClientTokenView
 from referrals.api.sending import RouteView
 from referrals.api.views import ReferralsView, ReferralView
-from referrals.release.api import ReleaseDatesView
-from referrals.prison.api import MovementsView, PrisonEpisodesView
 from referrals.court.api import HearingsView
+from referrals.prison.api import MovementsView, PrisonEpisodesView
+from referrals.release.api import ReleaseDatesView
 
 
 class NothingThere(APIView):
@@ -32,15 +32,12 @@ class NothingThere(APIView):
 
 
 WITH_MORE_THAN_A_PULL = {
+    "hearings": describe(HearingsView),
     "incidents": describe(IncidentsView),
-    "referrals": describe(ReferralsView),
-    "release-dates": describe(ReleaseDatesView),
     "prison-episodes": describe(PrisonEpisodesView),
     "prison-movements": describe(MovementsView),
     "referrals": describe(ReferralsView),
-    "hearings": describe(HearingsView),
-    "incidents": describe(IncidentsView),
-    "referrals": describe(ReferralsView),
+    "release-dates": describe(ReleaseDatesView),
 }
 
 COLLECTIONS = registered()
