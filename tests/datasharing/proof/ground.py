@@ -31,6 +31,7 @@ from partners.models import Agency, Area, Membership, Participation, Programme, 
 from partners.reference.codes import CodeField, offered
 from referrals.meetings.models import ActionState, Meeting, MeetingAction, MeetingActionEvent, MeetingAttendance
 from referrals.models import Allocation, CustodySuite
+from referrals.release.models import ReleaseAlarm, ReleaseItem, ReleaseSignature
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
 TODAY = datetime.now(UTC)
@@ -174,6 +175,9 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     Exploitation: {"subject_role": SubjectRole.VICTIM},
     Promise: {"is_to_all": True},
     MeetingActionEvent: {"kind": ActionState.DONE, "note": "x"},
+    ReleaseItem: {"position": 1, "days": -1},
+    ReleaseSignature: {"date_version": 1},
+    ReleaseAlarm: {"date_version": 1},
     WantsOut: {
         "contact_due_at": LONG_AGO + timedelta(hours=24),
         "face_due_at": LONG_AGO + timedelta(hours=72),
