@@ -6,184 +6,322 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partners', '0024_name_what_was_changed'),
+        ("partners", "0024_name_what_was_changed"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LicencePolicy',
+            name="LicencePolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('confirmed', 'Confirmed'), ('configured', 'Configured, to be confirmed')], max_length=10)),
-                ('source', models.CharField(max_length=200)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('version', models.CharField(max_length=10, unique=True)),
-                ('rebuilds_older', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("confirmed", "Confirmed"), ("configured", "Configured, to be confirmed")],
+                        max_length=10,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("version", models.CharField(max_length=10, unique=True)),
+                ("rebuilds_older", models.BooleanField(default=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RecallTerm',
+            name="RecallTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('confirmed', 'Confirmed'), ('configured', 'Configured, to be confirmed')], max_length=10)),
-                ('source', models.CharField(max_length=200)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('kind', models.CharField(max_length=20)),
-                ('days', models.PositiveSmallIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("confirmed", "Confirmed"), ("configured", "Configured, to be confirmed")],
+                        max_length=10,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("kind", models.CharField(max_length=20)),
+                ("days", models.PositiveSmallIntegerField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReleaseCheck',
+            name="ReleaseCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('confirmed', 'Confirmed'), ('configured', 'Configured, to be confirmed')], max_length=10)),
-                ('source', models.CharField(max_length=200)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('code', models.SlugField(max_length=20)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('label', models.CharField(max_length=200)),
-                ('owed_by', models.CharField(choices=[('police', 'Police'), ('probation', 'Probation'), ('prison', 'Prison'), ('court', 'Court'), ('cps', 'Crown Prosecution Service'), ('treatment', 'Treatment provider'), ('council', 'Council'), ('housing', 'Housing'), ('health', 'Health'), ('community', 'Community organisation')], max_length=20)),
-                ('base', models.CharField(choices=[('reception', 'After reception'), ('release', 'Before release')], max_length=10)),
-                ('days', models.SmallIntegerField(help_text='Working days after the base, or before it if negative.')),
-                ('applies_if', models.CharField(choices=[('always', 'Always'), ('medicine', 'If medicine has to continue'), ('naloxone', 'If naloxone is needed'), ('closure', 'If released within a day of closure'), ('long_sentence', 'After a long sentence')], max_length=15)),
-                ('is_blocking', models.BooleanField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("confirmed", "Confirmed"), ("configured", "Configured, to be confirmed")],
+                        max_length=10,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("code", models.SlugField(max_length=20)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("label", models.CharField(max_length=200)),
+                (
+                    "owed_by",
+                    models.CharField(
+                        choices=[
+                            ("police", "Police"),
+                            ("probation", "Probation"),
+                            ("prison", "Prison"),
+                            ("court", "Court"),
+                            ("cps", "Crown Prosecution Service"),
+                            ("treatment", "Treatment provider"),
+                            ("council", "Council"),
+                            ("housing", "Housing"),
+                            ("health", "Health"),
+                            ("community", "Community organisation"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "base",
+                    models.CharField(
+                        choices=[("reception", "After reception"), ("release", "Before release")], max_length=10
+                    ),
+                ),
+                ("days", models.SmallIntegerField(help_text="Working days after the base, or before it if negative.")),
+                (
+                    "applies_if",
+                    models.CharField(
+                        choices=[
+                            ("always", "Always"),
+                            ("medicine", "If medicine has to continue"),
+                            ("naloxone", "If naloxone is needed"),
+                            ("closure", "If released within a day of closure"),
+                            ("long_sentence", "After a long sentence"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("is_blocking", models.BooleanField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReleaseLimit',
+            name="ReleaseLimit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('confirmed', 'Confirmed'), ('configured', 'Configured, to be confirmed')], max_length=10)),
-                ('source', models.CharField(max_length=200)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('name', models.SlugField(max_length=40)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('skips_fridays', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("confirmed", "Confirmed"), ("configured", "Configured, to be confirmed")],
+                        max_length=10,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("name", models.SlugField(max_length=40)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("skips_fridays", models.BooleanField(default=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReleasePoint',
+            name="ReleasePoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('confirmed', 'Confirmed'), ('configured', 'Configured, to be confirmed')], max_length=10)),
-                ('source', models.CharField(max_length=200)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('sds', 'Standard determinate sentence'), ('sds_plus', 'Standard determinate sentence, longer requisite period (SDS+)'), ('section_250', 'Section 250 sentence of a young person'), ('section_250_longer', 'Section 250 sentence, longer requisite period'), ('excluded_schedule', 'Sentence of an excluded schedule')], max_length=20)),
-                ('numerator', models.PositiveSmallIntegerField()),
-                ('denominator', models.PositiveSmallIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("confirmed", "Confirmed"), ("configured", "Configured, to be confirmed")],
+                        max_length=10,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sds", "Standard determinate sentence"),
+                            ("sds_plus", "Standard determinate sentence, longer requisite period (SDS+)"),
+                            ("section_250", "Section 250 sentence of a young person"),
+                            ("section_250_longer", "Section 250 sentence, longer requisite period"),
+                            ("excluded_schedule", "Sentence of an excluded schedule"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("numerator", models.PositiveSmallIntegerField()),
+                ("denominator", models.PositiveSmallIntegerField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReleaseTranche',
+            name="ReleaseTranche",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('confirmed', 'Confirmed'), ('configured', 'Configured, to be confirmed')], max_length=10)),
-                ('source', models.CharField(max_length=200)),
-                ('scheme', models.CharField(choices=[('progression', 'Progression model'), ('fixed_term_recall', 'Fixed-term recall of 56 days')], max_length=20)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('longest_days', models.PositiveIntegerField(blank=True, null=True)),
-                ('begins_on', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("confirmed", "Confirmed"), ("configured", "Configured, to be confirmed")],
+                        max_length=10,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                (
+                    "scheme",
+                    models.CharField(
+                        choices=[
+                            ("progression", "Progression model"),
+                            ("fixed_term_recall", "Fixed-term recall of 56 days"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("longest_days", models.PositiveIntegerField(blank=True, null=True)),
+                ("begins_on", models.DateField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.RemoveConstraint(
-            model_name='membership',
-            name='rules_as_on_their_page',
+            model_name="membership",
+            name="rules_as_on_their_page",
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=partners.rules.CarriedRules(edition='a36381ce74e4', name='rules_as_on_their_page'),
+            model_name="membership",
+            constraint=partners.rules.CarriedRules(edition="a36381ce74e4", name="rules_as_on_their_page"),
         ),
         migrations.AddConstraint(
-            model_name='licencepolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='a_licence_policy_ends_after_it_begins'),
+            model_name="licencepolicy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
+                name="a_licence_policy_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='licencepolicy',
-            constraint=partners.privileges.Listed(edition='d5f256e13bb0', name='partners_licencepolicy_listed', privileges='SELECT', reason="Public reference data, loaded by the owner's command."),
+            model_name="licencepolicy",
+            constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
+                name="partners_licencepolicy_listed",
+                privileges="SELECT",
+                reason="Public reference data, loaded by the owner's command.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recallterm',
-            constraint=models.UniqueConstraint(fields=('kind', 'valid_from'), name='a_recall_term_begins_once'),
+            model_name="recallterm",
+            constraint=models.UniqueConstraint(fields=("kind", "valid_from"), name="a_recall_term_begins_once"),
         ),
         migrations.AddConstraint(
-            model_name='recallterm',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='a_recall_term_ends_after_it_begins'),
+            model_name="recallterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
+                name="a_recall_term_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recallterm',
-            constraint=partners.privileges.Listed(edition='d5f256e13bb0', name='partners_recallterm_listed', privileges='SELECT', reason="Public reference data, loaded by the owner's command."),
+            model_name="recallterm",
+            constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
+                name="partners_recallterm_listed",
+                privileges="SELECT",
+                reason="Public reference data, loaded by the owner's command.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releasecheck',
-            constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='a_check_begins_once'),
+            model_name="releasecheck",
+            constraint=models.UniqueConstraint(fields=("code", "valid_from"), name="a_check_begins_once"),
         ),
         migrations.AddConstraint(
-            model_name='releasecheck',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='a_check_ends_after_it_begins'),
+            model_name="releasecheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
+                name="a_check_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releasecheck',
-            constraint=partners.privileges.Listed(edition='d5f256e13bb0', name='partners_releasecheck_listed', privileges='SELECT', reason="Public reference data, loaded by the owner's command."),
+            model_name="releasecheck",
+            constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
+                name="partners_releasecheck_listed",
+                privileges="SELECT",
+                reason="Public reference data, loaded by the owner's command.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releaselimit',
-            constraint=models.UniqueConstraint(fields=('name', 'valid_from'), name='a_release_limit_begins_once'),
+            model_name="releaselimit",
+            constraint=models.UniqueConstraint(fields=("name", "valid_from"), name="a_release_limit_begins_once"),
         ),
         migrations.AddConstraint(
-            model_name='releaselimit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='a_release_limit_ends_after_it_begins'),
+            model_name="releaselimit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
+                name="a_release_limit_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releaselimit',
-            constraint=partners.privileges.Listed(edition='d5f256e13bb0', name='partners_releaselimit_listed', privileges='SELECT', reason="Public reference data, loaded by the owner's command."),
+            model_name="releaselimit",
+            constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
+                name="partners_releaselimit_listed",
+                privileges="SELECT",
+                reason="Public reference data, loaded by the owner's command.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releasepoint',
-            constraint=models.UniqueConstraint(fields=('kind', 'valid_from'), name='a_release_point_begins_once'),
+            model_name="releasepoint",
+            constraint=models.UniqueConstraint(fields=("kind", "valid_from"), name="a_release_point_begins_once"),
         ),
         migrations.AddConstraint(
-            model_name='releasepoint',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__gte', models.F('numerator')), ('numerator__gte', 1)), name='a_release_point_is_a_part_of_one'),
+            model_name="releasepoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("denominator__gte", models.F("numerator")), ("numerator__gte", 1)),
+                name="a_release_point_is_a_part_of_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releasepoint',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='a_release_point_ends_after_it_begins'),
+            model_name="releasepoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
+                name="a_release_point_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releasepoint',
-            constraint=partners.privileges.Listed(edition='d5f256e13bb0', name='partners_releasepoint_listed', privileges='SELECT', reason="Public reference data, loaded by the owner's command."),
+            model_name="releasepoint",
+            constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
+                name="partners_releasepoint_listed",
+                privileges="SELECT",
+                reason="Public reference data, loaded by the owner's command.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releasetranche',
-            constraint=models.UniqueConstraint(fields=('scheme', 'number'), name='a_scheme_has_a_tranche_once'),
+            model_name="releasetranche",
+            constraint=models.UniqueConstraint(fields=("scheme", "number"), name="a_scheme_has_a_tranche_once"),
         ),
         migrations.AddConstraint(
-            model_name='releasetranche',
-            constraint=partners.privileges.Listed(edition='d5f256e13bb0', name='partners_releasetranche_listed', privileges='SELECT', reason="Public reference data, loaded by the owner's command."),
+            model_name="releasetranche",
+            constraint=partners.privileges.Listed(
+                edition="d5f256e13bb0",
+                name="partners_releasetranche_listed",
+                privileges="SELECT",
+                reason="Public reference data, loaded by the owner's command.",
+            ),
         ),
     ]

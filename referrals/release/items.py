@@ -77,7 +77,7 @@ class ReleaseSignature(Record):
 
     category = Category.PRISON
 
-    plan = models.ForeignKey(ReleasePlan, models.PROTECT, null=True, related_name="signatures")
+    plan = models.ForeignKey(ReleasePlan, models.PROTECT, related_name="signatures")
     side = models.CharField(max_length=9, choices=Side)
     date_version = models.PositiveSmallIntegerField()
     signed_by = models.ForeignKey("partners.User", models.PROTECT, db_index=False, related_name="+")
@@ -86,7 +86,6 @@ class ReleaseSignature(Record):
 
     class Meta(Record.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(plan__isnull=False), name="a_signature_is_under_a_plan"),
             models.UniqueConstraint(
                 fields=["plan", "side", "date_version"], name="a_side_signs_a_version_of_a_plan_once"
             ),
@@ -118,7 +117,7 @@ class ReleaseAlarm(Record):
         constraints = [
             models.UniqueConstraint(fields=["plan", "kind", "date_version"], name="an_alarm_is_raised_once_for_a_date"),
             models.CheckConstraint(
-                condition=Q(settled_at=None, settled_by=None, note="")
+                condition=Q(settled_at=None, settled_by=None)
                 | Q(settled_at__isnull=False, settled_by__isnull=False) & ~Q(note=""),
                 name="a_settled_alarm_says_what_was_done",
             ),

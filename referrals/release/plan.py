@@ -140,8 +140,9 @@ class ReleasePlan(Sentenced):
             ),
             Coded(field="date_type", system=DATE_TYPES, on="date_as_of"),
             models.UniqueConstraint(
-                fields=["owner", "person"],
+                fields=["owner", "programme", "person"],
                 condition=Q(released_at=None, closed_at=None),
+                nulls_distinct=False,
                 name="an_agency_plans_a_persons_release_once_at_a_time",
             ),
             models.CheckConstraint(

@@ -42,7 +42,10 @@ class ReleaseDateQuerySet(RecordQuerySet["ReleaseDate"]):
     def in_force(self) -> "ReleaseDateQuerySet":
         """The latest statement of each sender about each number."""
         later = ReleaseDate.objects.filter(
-            owner=OuterRef("owner"), number=OuterRef("number"), as_of__gt=OuterRef("as_of")
+            owner=OuterRef("owner"),
+            person=OuterRef("person"),
+            number=OuterRef("number"),
+            as_of__gt=OuterRef("as_of"),
         )
         return self.filter(~Exists(later))
 
@@ -66,7 +69,11 @@ class ReleaseDate(Sentenced):
 
     class Meta(Sentenced.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["owner", "number", "as_of"], name="a_date_is_stated_once_at_an_instant"),
+            models.UniqueConstraint(
+                fields=["owner", "programme", "person", "number", "as_of"],
+                name="a_date_is_stated_once_at_an_instant",
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(
                 condition=Q(on=None, date_type="") | Q(on__isnull=False) & ~Q(date_type=""),
                 name="a_received_date_has_its_type",

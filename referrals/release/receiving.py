@@ -24,7 +24,7 @@ from referrals.release.afterwards import record_recall
 from referrals.release.arrivals import DateArrival
 from referrals.release.dates import SENTENCE
 from referrals.release.models import ReleaseDate, ReleasePlan
-from referrals.release.states import BEFORE_RELEASE, RECALLS
+from referrals.release.states import RECALLS
 
 BATCH = 1_000
 AT_ONCE = 50
@@ -103,7 +103,9 @@ def _people(batch: Sequence[DateArrival], to: Importer) -> dict[str, int]:
 def _held(batch: Sequence[DateArrival], to: Importer) -> dict[str, list[ReleaseDate]]:
     held: dict[str, list[ReleaseDate]] = {}
     numbers = {arrival.number for arrival in batch}
-    known = ReleaseDate.objects.filter(owner=to.by.agency, number__in=numbers).select_related("establishment")
+    known = ReleaseDate.objects.filter(owner=to.by.agency, programme=to.programme, number__in=numbers).select_related(
+        "establishment"
+    )
     for stated in known:
         held.setdefault(stated.number, []).append(stated)
     return held
@@ -158,8 +160,8 @@ def plan_from(stated: ReleaseDate, *, by: Membership) -> ReleasePlan | None:
     None if a later statement is known already.
     """
     facts: dict[str, Any] = {name: getattr(stated, name) for name in SENTENCE}
-    plans = ReleasePlan.objects.filter(owner=by.agency, person=stated.person_id, state__in=BEFORE_RELEASE)
-    held = plans.select_related("owner").first()
+    plans = ReleasePlan.objects.filter(owner=by.agency, person=stated.person_id, programme=stated.programme_id)
+    held = plans.before_release().select_related("owner").first()
     if held is not None:
         if stated.on is None or (held.date_as_of is not None and held.date_as_of >= stated.as_of):
             return None

@@ -232,13 +232,15 @@ def test_added_days_come_off_for_the_tranche_and_go_back_on() -> None:
 def test_a_sentence_is_in_the_first_tranche_that_is_long_enough(length: int, number: int) -> None:
     tranche = tranche_of("progression", length)
 
-    assert tranche and tranche.number == number
+    assert tranche
+    assert tranche.number == number
 
 
 def test_tranche_four_begins_on_8_december() -> None:
     tranche = tranche_of("progression", 1561)
 
-    assert tranche and tranche.begins_on == day("2026-12-08")
+    assert tranche
+    assert tranche.begins_on == day("2026-12-08")
 
 
 def test_an_older_licence_is_rebuilt_once_the_newer_policy_applies() -> None:

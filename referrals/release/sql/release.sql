@@ -12,7 +12,7 @@ declare
     held text;
     attention date;
 begin
-    select p.id, p.state, p.released_at, p.closed_at, p.hard_stop_on, p.created_at, p.attention_on,
+    select p.id, p.state, p.released_at, p.closed_at, p.hard_stop_on, p.attention_on,
            p.prison_signed_at, p.probation_signed_at, p.treatment_signed_at
       into plan from public.referrals_releaseplan p where p.id = of_plan for update;
     if not found or plan.released_at is not null or plan.closed_at is not null then
@@ -39,8 +39,7 @@ begin
         held := 'agreed';
         update public.referrals_releaseplan set state = held where id = of_plan;
     end if;
-    attention := case when held = 'draft' or held = 'needs_set'
-                      then (plan.created_at at time zone 'Europe/London')::date
+    attention := case when held = 'draft' or held = 'needs_set' then plan.attention_on
                  else least(item_due, case when plan.probation_signed_at is null then plan.hard_stop_on end) end;
     if attention is distinct from plan.attention_on then
         update public.referrals_releaseplan set attention_on = attention where id = of_plan;
@@ -83,6 +82,14 @@ begin
         raise exception 'what day 21 froze stays as it is'
             using errcode = 'check_violation', constraint = 'engagement_is_frozen_on_day_21';
     end if;
+    return new;
+end $$;
+
+-- A new plan needs whoever leads it today: to say what the person needs.
+create or replace function public.referrals_begin_release_plan() returns trigger
+language plpgsql set search_path = pg_catalog as $$
+begin
+    new.attention_on := (clock_timestamp() at time zone 'Europe/London')::date;
     return new;
 end $$;
 
@@ -208,8 +215,13 @@ begin
     if to_regclass('public.referrals_releaseplan') is not null then
         create or replace trigger c_kept before update on public.referrals_releaseplan
             for each row execute function public.referrals_keep_release_plan();
-        create or replace trigger d_advances after insert or update on public.referrals_releaseplan
-            for each row when (current_user = 'fd_app') execute function public.referrals_plan_advances();
+        create or replace trigger c_begins before insert on public.referrals_releaseplan
+            for each row execute function public.referrals_begin_release_plan();
+        create or replace trigger d_advances after update on public.referrals_releaseplan
+            for each row when (current_user = 'fd_app' and (new.state <> old.state
+                               or new.leaves_on is distinct from old.leaves_on
+                               or new.hard_stop_on is distinct from old.hard_stop_on))
+            execute function public.referrals_plan_advances();
     end if;
     if to_regclass('public.referrals_releaseitem') is not null then
         create or replace trigger c_kept before update on public.referrals_releaseitem
@@ -226,7 +238,7 @@ begin
         create or replace trigger c_kept_as_signed before update on public.referrals_releasesignature
             for each row execute function public.referrals_keep_as_received();
         create or replace trigger c_checked before insert on public.referrals_releasesignature
-            for each row execute function public.referrals_check_signature();
+            for each row when (current_user = 'fd_app') execute function public.referrals_check_signature();
         create or replace trigger d_counts after insert on public.referrals_releasesignature
             for each row execute function public.referrals_signature_counts();
     end if;

@@ -55,6 +55,7 @@ from referrals.hospital.models import FromHospital
 from referrals.meetings.models import Decision, MeetingAction, MeetingActionEvent, MeetingPack
 from referrals.models import Allocation, EventKind
 from referrals.residential.models import PanelDecision, Placement
+from referrals.release.models import ReleasePlan, ReleaseSignature
 from tests.conftest import owner_role
 from tests.datasharing.enforcement import log
 from tests.datasharing.proof import ground
@@ -180,8 +181,8 @@ READING = {
     "a task": Way(have_done),
 }
 
-ADDED_ALONE = frozenset(TABLES) - {MeetingActionEvent}
-"""What came of an action moves it as well, which is an alteration of the action."""
+ADDED_ALONE = frozenset(TABLES) - {MeetingActionEvent} - {ReleaseSignature}
+"""What came of an action, or a signature, moves what it is about as well, which is an alteration of that."""
 ADDING = {
     "one": Way(inside(lambda record: record.save()), ADDED_ALONE),
     "many": Way(inside(lambda record: type(record).objects.bulk_create([record])), ADDED_ALONE),
@@ -252,6 +253,10 @@ class Scene:
             self.fit(record)
             if model is Briefing:  # a speaker is told of those who are invited
                 record.message = self.message_to(other, person, programme)
+            if model is ReleaseSignature:  # a side signs a plan that is shared
+                record.side = "probation"
+                for state in ("needs_set", "shared"):
+                    ReleasePlan.objects.filter(pk=record.plan_id).update(state=state)
             for only in (column for column in model._meta.fields if column.one_to_one):
                 model._default_manager.filter(**{only.name: getattr(record, only.name)}).delete()
         return record

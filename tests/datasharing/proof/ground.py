@@ -52,6 +52,7 @@ from referrals.models import Allocation, CustodySuite
 from referrals.prison.models import Movement
 from referrals.models import Allocation, CustodySuite, OutcomesProfile, Substitution
 from referrals.residential.models import PanelDecision
+from referrals.release.models import ReleaseAlarm, ReleaseItem, ReleaseSignature
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
 TODAY = datetime.now(UTC)
@@ -210,6 +211,9 @@ VALID: dict[type[Protected], dict[str, Any]] = {
         "second_check_on": LONG_AGO.date() + timedelta(weeks=26),
     },
     PanelDecision: {"number": 1},
+    ReleaseItem: {"position": 1, "days": -1},
+    ReleaseSignature: {"date_version": 1},
+    ReleaseAlarm: {"date_version": 1},
     WantsOut: {
         "contact_due_at": LONG_AGO + timedelta(hours=24),
         "face_due_at": LONG_AGO + timedelta(hours=72),

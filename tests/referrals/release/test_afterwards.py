@@ -66,7 +66,9 @@ def test_each_contact_is_recorded_once(world: World, as_member: Enter) -> None:
         for step in Step:
             record_contact_after(plan, by=world.lead, step=step, at=timezone.now())
         held = ReleasePlan.objects.get(pk=plan.pk)
-        assert held.called_at and held.welfare_at and held.seventh_at
+        assert held.called_at
+        assert held.welfare_at
+        assert held.seventh_at
     with as_member(world.lead), pytest.raises(PlanMovedOn):
         record_contact_after(plan, by=world.lead, step=Step.CALL, at=timezone.now())
     with as_member(world.lead), pytest.raises(PlanMovedOn):

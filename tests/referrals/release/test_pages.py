@@ -31,7 +31,8 @@ def test_from_home_to_the_signature_it_takes_two_clicks(world: World, as_member:
     browser = browser_of(world.lead)
 
     home = words(browser.get("/"))
-    assert "Release plan" in home and "Review plan" in home
+    assert "Release plan" in home
+    assert "Review plan" in home
     page = browser.get(plan.get_absolute_url())
     assert "Sign the plan" in words(page)
     browser.post(f"{plan.get_absolute_url()}/sign", {})
@@ -48,7 +49,8 @@ def test_the_page_says_what_blocks_who_owes_it_and_why_the_date(world: World, as
     said = words(browser_of(world.lead).get(plan.get_absolute_url()))
 
     assert "blocking items are open, none late" in said
-    assert "Address for the first night" in said and "Council" in said
+    assert "Address for the first night" in said
+    assert "Council" in said
     assert "That is a Friday." in said
     assert "Ask for the extra day" in said
 
@@ -59,7 +61,9 @@ def test_late_items_stand_in_the_verdict_and_hold_back_the_signature(world: Worl
     browser = browser_of(world.lead)
 
     said = words(browser.get(plan.get_absolute_url()))
-    assert "Not ready:" in said and "Sign anyway, with a reason" in said and "Sign the plan" not in said
+    assert "Not ready:" in said
+    assert "Sign anyway, with a reason" in said
+    assert "Sign the plan" not in said
     assert "late" in words(browser.post(f"{plan.get_absolute_url()}/sign", {}, follow=True))
     form = browser.get(f"{plan.get_absolute_url()}/sign")
     browser.post(f"{plan.get_absolute_url()}/sign", filled(form, reason="The hostel has rung"))
@@ -76,7 +80,8 @@ def test_the_prison_signs_on_the_same_page_and_changes_nothing_else(
     browser = browser_of(world.prison_worker)
 
     said = words(browser.get(shared.get_absolute_url()))
-    assert "Sign the plan" in said and "The prison said another date" not in said
+    assert "Sign the plan" in said
+    assert "The prison said another date" not in said
     browser.post(f"{shared.get_absolute_url()}/sign", {})
     assert browser.get(f"{shared.get_absolute_url()}/date").status_code == 404
 
@@ -140,7 +145,9 @@ def test_contacts_after_release_are_recorded_from_the_page(world: World, as_memb
 
     with as_member(world.lead):
         held = ReleasePlan.objects.get(pk=plan.pk)
-        assert held.called_at and held.welfare_at and held.seventh_at
+        assert held.called_at
+        assert held.welfare_at
+        assert held.seventh_at
 
 
 def test_a_recall_is_recorded_from_the_persons_page(world: World, as_member: Enter) -> None:
@@ -165,7 +172,9 @@ def test_the_list_puts_those_at_risk_first_and_warns_of_crowded_days(world: Worl
             make_plan(World(world.partnership, world.prison, world.prison_worker, other), on=on)
     browser = browser_of(world.lead)
 
-    with CaptureQueriesContext(connection, ) as run:
+    with CaptureQueriesContext(
+        connection,
+    ) as run:
         page = browser.get("/releases")
     said = words(page)
 

@@ -85,21 +85,28 @@ def test_each_item_is_a_task_of_the_agency_that_owes_it(world: World, as_member:
 def test_due_times_are_counted_back_in_working_days(world: World, as_member: Enter) -> None:
     with as_member(world.lead):
         plan = make_shared(world)
-        assert plan.leaves_on and plan.received_on
+        assert plan.leaves_on
+        assert plan.received_on
 
         assert item_of(plan, "medicine").due_on == due(WorkingDays(-5), plan.leaves_on)
         assert item_of(plan, "first_appointment").due_on == due(WorkingDays(-10), plan.leaves_on)
         assert item_of(plan, "clearance").due_on == due(WorkingDays(-20), plan.leaves_on)
         assert item_of(plan, "referral").due_on == due(WorkingDays(2), plan.received_on), "counted from reception"
         task = item_of(plan, "medicine").task
-        assert task and london_today(task.due_at) == item_of(plan, "medicine").due_on
+        assert task
+        assert london_today(task.due_at) == item_of(plan, "medicine").due_on
 
 
 def test_what_blocks_depends_on_what_the_person_needs(world: World, as_member: Enter) -> None:
     with as_member(world.lead):
         plan = make_plan(world)
         set_needs(
-            plan, by=world.lead, needs_medicine=False, needs_naloxone=False, prison=world.prison, treatment=world.harbour
+            plan,
+            by=world.lead,
+            needs_medicine=False,
+            needs_naloxone=False,
+            prison=world.prison,
+            treatment=world.harbour,
         )
 
         assert item_of(plan, "medicine").state == "not_needed"
@@ -248,7 +255,9 @@ def test_the_extra_day_is_asked_for_and_decided(world: World, as_member: Enter) 
     with as_member(world.lead):
         plan = make_shared(world)
         asked = ask_extra_day(plan, by=world.lead, why="To reach the pharmacy")
-        assert asked.extra_on and plan.policy_on and asked.extra_on < plan.policy_on
+        assert asked.extra_on
+        assert plan.policy_on
+        assert asked.extra_on < plan.policy_on
         assert asked.leaves_on == plan.leaves_on, "until it is granted"
 
         granted = decide_extra_day(plan, by=world.lead, decision="granted", note="The governor agrees")

@@ -1,4 +1,4 @@
-"""Release dates as prisons state them: each once, in any order, corrected later, and a recall opens the plan at once."""
+"""Release dates as prisons state them: each once, in any order; a recall opens the plan at once."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,13 +9,13 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
-from cases.models import Identity
+from cases.imports.models import SourceRow
 from datasharing.models import Outbox, SubjectRole
 from partners.models import Purpose
 from referrals.release.models import ReleaseDate, ReleasePlan
 from referrals.release.receiving import AT_ONCE
 from tests.api.conftest import System, quick_digests
-from tests.makers import make_identity
+from tests.makers import make_identity, make_person
 from tests.referrals.release.conftest import World
 from tests.referrals.release.planning import carry, friday, make_shared, open_day, today
 
@@ -96,7 +96,9 @@ def test_a_correction_moves_the_plan(world: World, as_member: Enter, probation: 
     with as_member(world.lead):
         plan = make_shared(world, as_of=datetime.now(UTC) - timedelta(days=9))
 
-    assert results(probation.post("release-dates", {"dates": [stated(world, on=open_day(45).isoformat())]})) == ["created"]
+    assert results(probation.post("release-dates", {"dates": [stated(world, on=open_day(45).isoformat())]})) == [
+        "created"
+    ]
 
     with as_member(world.lead):
         moved = ReleasePlan.objects.get(pk=plan.pk)
@@ -146,8 +148,6 @@ def test_a_call_takes_a_thousand_dates(world: World, as_member: Enter, probation
 
 
 def make_person_of(world: World) -> str:
-    from tests.makers import make_person  # noqa: PLC0415
-
     return make_person(world.lead, programme=world.partnership.programme).reference
 
 
@@ -190,17 +190,14 @@ def test_a_stranger_states_nothing(world: World) -> None:
 def test_the_same_as_a_csv_table(
     world: World, as_member: Enter, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from cases.imports.models import SourceRow  # noqa: PLC0415
-
     with as_member(world.lead):
-        identity = Identity.objects.get(person=world.ash)
         SourceRow.objects.create(
             owner=world.lead.agency,
             person=world.ash,
             programme=world.partnership.programme,
             subject_role=SubjectRole.PROGRAMME,
             key="N-1",
-            identity=identity,
+            digest="0" * 64,
         )
     file = tmp_path / "dates.csv"
     file.write_text(
