@@ -47,9 +47,7 @@ def begin_clearance(request: UserRequest) -> HttpResponse:
     if form.is_valid():
         facts = form.facts()
         worker = facts.pop("worker")
-        begun = done_or_refused(
-            form, REFUSALS, lambda: actions.begin_clearance(worker, by=request.membership, **facts)
-        )
+        begun = done_or_refused(form, REFUSALS, lambda: actions.begin_clearance(worker, by=request.membership, **facts))
         if begun is not None:
             messages.success(request, _("Added: %(what)s.") % {"what": begun})
             return redirect("clearances")

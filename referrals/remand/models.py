@@ -219,9 +219,7 @@ ALERT_MACHINE = Machine(
     start=AlertState.SENT,
     allows=[
         transitions(By.ADDRESSEE, [AlertState.SENT], AlertEventKind.DELIVERED, AlertState.DELIVERED, _("Deliver")),
-        transitions(
-            By.ADDRESSEE, UNANSWERED, AlertEventKind.ACKNOWLEDGED, AlertState.ACKNOWLEDGED, _("Acknowledge")
-        ),
+        transitions(By.ADDRESSEE, UNANSWERED, AlertEventKind.ACKNOWLEDGED, AlertState.ACKNOWLEDGED, _("Acknowledge")),
         transitions(By.ADDRESSEE, GOING_ON, AlertEventKind.MET, AlertState.MET, _("They came, or were met")),
         transitions(By.ADDRESSEE, GOING_ON, AlertEventKind.NOT_MET, AlertState.NOT_MET, _("They were not met")),
         transitions(By.SENDER, GOING_ON, AlertEventKind.WITHDRAWN, AlertState.WITHDRAWN, _("It was a mistake")),

@@ -20,7 +20,7 @@ from referrals.remand.actions import acknowledge_alert, close_alert, release, se
 from referrals.remand.models import AlertState, NotTold, PlanState, ReleaseAlert, RemandPlan, RemandRecipient
 from tests.partnership import Partnership
 from tests.referrals.pages import browser_of, words
-from tests.referrals.prison.inside import agree_on_prison, ago, receive
+from tests.referrals.prison.inside import ago, agree_on_prison, receive
 from tests.referrals.remand.conftest import write_card
 from tests.referrals.sending import carry_everything
 
