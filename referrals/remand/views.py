@@ -200,7 +200,7 @@ def release_alerts(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def unanswered_alerts(request: UserRequest) -> HttpResponse:
-    """The duty list: whom the member's agency told of a release and who has not answered, and who was not told at all."""
+    """The duty list: whom the agency told of a release and who has not answered, and who was not told at all."""
     return _list(request, "unanswered_alerts")
 
 

@@ -1,4 +1,4 @@
-"""Outside workers are cleared for prisons, a clearance ends on its day, and each feeder prison has two who are let in."""
+"""Outside workers are cleared for prisons, a clearance ends on its day, each feeder prison has two who are let in."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

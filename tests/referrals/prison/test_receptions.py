@@ -1,4 +1,4 @@
-"""A reception opens an episode, raises the referral on day one, and has medicines verified; moves keep it all together."""
+"""A reception opens an episode, raises the referral on day one, has medicines verified; moves keep it together."""
 
 from collections.abc import Callable
 from datetime import timedelta
