@@ -51,15 +51,10 @@ def begin_clearance(
     going_on = Clearance.objects.of(by.agency_id).filter(worker=worker, prison=prison, level=level)
     if going_on.exclude(state__in=[S.REFUSED, S.EXPIRED, S.EXPIRING]).exists():
         raise UnderWay
-    return Clearance.objects.create(
-        owner=by.agency,
-        programme=programme,
-        worker=worker,
-        prison=prison,
-        level=level,
-        state=S.SUBMITTED if submitted_on else S.NOT_STARTED,
-        submitted_on=submitted_on,
+    begun = Clearance.objects.create(
+        owner=by.agency, programme=programme, worker=worker, prison=prison, level=level, state=S.NOT_STARTED
     )
+    return move_clearance(begun, by=by, to=S.SUBMITTED, on=submitted_on) if submitted_on else begun
 
 
 @verb

@@ -14,9 +14,14 @@ from partners.clock_times import TimeUnreadable, london_instant
 from partners.models import Agency, Establishment, Membership, User
 from partners.reference.codes import offered
 from partners.widgets import DateField, TimeField
-from referrals.in_reach.models import APPOINTMENT_MACHINE, CLEARANCE_MACHINE, AppointmentState, Clearance
+from referrals.in_reach.models import (
+    APPOINTMENT_MACHINE,
+    CLEARANCE_MACHINE,
+    AppointmentState,
+    Clearance,
+    InReachAppointment,
+)
 from referrals.in_reach.models import ClearanceState as S
-from referrals.in_reach.models import InReachAppointment
 
 SELECT = {"data-autocomplete": ""}
 
@@ -81,7 +86,9 @@ class MoveClearanceForm(forms.Form):
 
     def __init__(self, data: Any, *, clearance: Clearance) -> None:
         super().__init__(data, initial={"note": clearance.note})
-        following = [each for each in CLEARANCE_MACHINE.following(clearance.state) if each not in {S.EXPIRING, S.EXPIRED}]
+        following = [
+            each for each in CLEARANCE_MACHINE.following(clearance.state) if each not in {S.EXPIRING, S.EXPIRED}
+        ]
         choices = [(state, CLEARANCE_MACHINE.words_for(state)) for state in following]
         cast("forms.ChoiceField", self.fields["to"]).choices = choices
         self.clearance = clearance

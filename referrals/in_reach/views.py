@@ -33,7 +33,7 @@ REFUSALS: Refusals = {
 
 @require_safe
 def clearances(request: UserRequest) -> HttpResponse:
-    """Clearances by prison: who is let in, the median days, whose caseload is blocked, and where a second is missing."""
+    """Clearances by prison: who is let in, the median days, whose caseload is blocked, where a second is missing."""
     covers = cover_of(request.membership, on=localdate())
     context = {"covers": covers, "enough": ENOUGH, "may_keep": may(request.membership, request.purpose, KEEP)}
     return render(request, "referrals/in_reach/clearances.html", context)
@@ -47,9 +47,7 @@ def begin_clearance(request: UserRequest) -> HttpResponse:
     if form.is_valid():
         facts = form.facts()
         worker = facts.pop("worker")
-        begun = done_or_refused(
-            form, REFUSALS, lambda: actions.begin_clearance(worker, by=request.membership, **facts)
-        )
+        begun = done_or_refused(form, REFUSALS, lambda: actions.begin_clearance(worker, by=request.membership, **facts))
         if begun is not None:
             messages.success(request, _("Added: %(what)s.") % {"what": begun})
             return redirect("clearances")

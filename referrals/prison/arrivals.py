@@ -151,9 +151,7 @@ def read_reception(
     return arrival
 
 
-def read_move(
-    said: Mapping[str, str], *, line: int, on: date, prisons: Mapping[str, Establishment]
-) -> MoveArrival:
+def read_move(said: Mapping[str, str], *, line: int, on: date, prisons: Mapping[str, Establishment]) -> MoveArrival:
     """The move that the cells `said`, by column, describe.
 
     :raises BadRow: if a cell is missing or invalid
@@ -183,7 +181,7 @@ def read_move(
         person=cells.text("person"),
         source_id=cells.text("source_id"),
         released_from=cells.text("released_from"),
-        taken_back=cells.read("taken_back", _yes, False),  # noqa: FBT003 - the value of an empty cell
+        taken_back=cells.read("taken_back", _yes, False),
     )
     if cells.faults:
         raise BadRow(" ".join(cells.faults))

@@ -63,7 +63,7 @@ class WhenForm(forms.Form):
         """Set `at` to the instant that was given, which cannot lie ahead."""
         day, time, now = self.cleaned_data.get("on"), self.cleaned_data.get("time"), timezone.now()
         self.at: datetime = now
-        if day is None and time is None or time is None and day == localdate():
+        if (day is None and time is None) or (time is None and day == localdate()):
             return
         try:
             at = time or london_time(now).time().replace(hour=12, minute=0, second=0, microsecond=0)

@@ -1,6 +1,6 @@
 """Loads receptions, in batches, each in its own transaction of the door. Idempotent, in any order.
 
-What a row says of a reception replaces what was loaded before, and the outcome says so. Moves that waited for a reception
+What a row says of a reception replaces what was loaded before, and the outcome says so. Moves that waited for it
 (loading_moves.py) are put into it.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.imports.actions import land_people
 from cases.imports.importers import Importer, purpose_to_keep
@@ -28,7 +29,7 @@ from referrals.remand.models import OPEN, RemandPlan
 BATCH = 1_000
 KEEPS = (Category.PRISON, Category.IDENTITY, Category.IDENTIFIERS)
 """The categories that loading receptions writes and reads."""
-UNKNOWN = _("Your agency’s records have nobody with this number: give their names, or load people first.")
+UNKNOWN = gettext_lazy("Your agency’s records have nobody with this number: give their names, or load people first.")
 
 
 @dataclass(kw_only=True)
@@ -72,28 +73,40 @@ def take_receptions(batch: Sequence[ReceptionArrival], *, to: Importer) -> Outco
     new: dict[str, ReceptionArrival] = {}
     for arrival in batch:
         person, episode = people.get(arrival.person or arrival.source_id), held.get(arrival.number)
-        if arrival.line in outcome.rejected:
-            continue
-        if person is None:
-            outcome.rejected[arrival.line] = UNKNOWN
-        elif arrival.number in new:
-            outcome.rejected[arrival.line] = _("Line %(line)s has this number already.") % {
-                "line": new[arrival.number].line
-            }
-        elif arrival.medicines and not may_keep_medicines:
-            outcome.rejected[arrival.line] = _("No agreement in force lets your agency keep medicines.")
+        fault = outcome.rejected.get(arrival.line) or _fault(arrival, person, episode, new)
+        if arrival.medicines and not may_keep_medicines:
+            fault = fault or _("No agreement in force lets your agency keep medicines.")
+        if fault:
+            outcome.rejected[arrival.line] = fault
         elif episode is None:
             new[arrival.number] = arrival
-        elif episode.person_id != person:
-            outcome.rejected[arrival.line] = _("The number is that of another person’s reception.")
         else:
             _compare(episode, arrival, to, outcome)
+    _land_new(new, people, to, outcome)
+    return outcome
+
+
+def _fault(
+    arrival: ReceptionArrival, person: int | None, episode: PrisonEpisode | None, new: dict[str, ReceptionArrival]
+) -> str:
+    """Why a reception cannot be recorded; empty if it can."""
+    if person is None:
+        return str(UNKNOWN)
+    if arrival.number in new:
+        return _("Line %(line)s has this number already.") % {"line": new[arrival.number].line}
+    if episode is not None and episode.person_id != person:
+        return _("The number is that of another person’s reception.")
+    return ""
+
+
+def _land_new(new: dict[str, ReceptionArrival], people: dict[str, int], to: Importer, outcome: Outcome) -> None:
+    """Record the receptions that are new, and what follows from them."""
+    if not new:
+        return
     said = [(number, people[each.person or each.source_id], each.details) for number, each in new.items()]
-    if said:
-        actions.land_receptions(said, by=to.by, programme=to.programme, subject_role=to.subject_role)
+    actions.land_receptions(said, by=to.by, programme=to.programme, subject_role=to.subject_role)
     outcome.landed += [arrival.line for arrival in new.values()]
     _follow(list(new.values()), to)
-    return outcome
 
 
 def _compare(episode: PrisonEpisode, arrival: ReceptionArrival, to: Importer, outcome: Outcome) -> None:

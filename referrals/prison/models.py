@@ -225,9 +225,7 @@ class Movement(Record):
     number = models.CharField(max_length=NUMBER, blank=True, help_text="The agency's own number for it.")
     kind = models.CharField(max_length=8, choices=Kind)
     moved_at = models.DateTimeField()
-    prison = models.ForeignKey(
-        Establishment, models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
-    )
+    prison = models.ForeignKey(Establishment, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     location = models.CharField(max_length=NUMBER, blank=True)
     release_kind = models.CharField(max_length=19, choices=ReleaseKind, blank=True)
     taken_back_at = models.DateTimeField(null=True, blank=True, help_text="When it turned out not to have happened.")

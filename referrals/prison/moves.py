@@ -151,7 +151,13 @@ def _set_release(movement: Movement, *, by: Membership, at: datetime | None, kin
 @verb
 @allowed_by("release a person")
 def record_release(
-    episode: PrisonEpisode, *, by: Membership, at: datetime, kind: ReleaseKind, released_from: str = "", number: str = ""
+    episode: PrisonEpisode,
+    *,
+    by: Membership,
+    at: datetime,
+    kind: ReleaseKind,
+    released_from: str = "",
+    number: str = "",
 ) -> PrisonEpisode:
     """Record that the person left prison, or court, for good.
 

@@ -1,6 +1,8 @@
-"""The referral that a reception raises on day one: by itself where agreements and routing rules allow, else with a reason."""
+"""The referral that a reception raises on day one: by itself where agreements and routing allow, else with why not."""
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from cases.people.birth import Birth
 from cases.people.models import Identity
@@ -20,7 +22,7 @@ UNREFERRED = (Referring.AWAITING, Referring.HELD)
 
 
 def raise_referral(episode: PrisonEpisode, actor: Membership) -> None:
-    """Refer the person in `episode`, as the system actor of its agency; or record why that is left to staff, and by when.
+    """Refer the person in `episode`, as the system actor of its agency; or why that is left to staff, and by when.
 
     The database links the referral to the episode (sql/prison.sql).
     """
@@ -79,6 +81,7 @@ def refer(episode: PrisonEpisode, route: Route, *, by: Membership, consented: bo
     :raises ConsentNeeded: if the agreement rests on consent and they have not agreed
     """
     where = ", ".join(filter(None, [str(episode.prison), episode.location]))
+    day = date_format(london_today(episode.received_at), "j F Y")
     return send_referral(
         episode.person,
         by=by,
@@ -87,6 +90,7 @@ def refer(episode: PrisonEpisode, route: Route, *, by: Membership, consented: bo
         programme=episode.programme,
         consented=consented,
         substance_group=episode.substance_group,
-        reason=f"{where}. {episode.get_legal_status_display()}. Received on {london_today(episode.received_at):%-d %B %Y}.",
+        reason=_("%(where)s. %(why)s. Received on %(day)s.")
+        % {"where": where, "why": episode.get_legal_status_display(), "day": day},
         **how,
     )

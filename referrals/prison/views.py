@@ -72,9 +72,7 @@ def prison_episode(request: UserRequest, reference: str) -> HttpResponse:
         "plan_tag": REMAND_MACHINE.tag(plan.state) if plan else None,
         "medicines": list(Medication.objects.filter(episode=shown).select_related("verified_by").oldest()[:SHOWN]),
         "managers": list(managers[:SHOWN]),
-        "appointments": [
-            (each, APPOINTMENT_MACHINE.tag(each.state)) for each in booked.order_by("-starts_at")[:SHOWN]
-        ],
+        "appointments": [(each, APPOINTMENT_MACHINE.tag(each.state)) for each in booked.order_by("-starts_at")[:SHOWN]],
         "moves": list(moves[:SHOWN]),
         "now": timezone.now(),
         "may_release": is_own and may(request.membership, request.purpose, "release a person"),

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-
-
 from datasharing.consent.actions import give_consent, hold
 from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import verb
@@ -129,7 +127,12 @@ def _agree(plan: RemandPlan, agency: Agency, *, by: Membership, agreed: bool) ->
 @verb
 @allowed_by("plan for release from remand")
 def set_court_day(
-    plan: RemandPlan, *, by: Membership, on: date | None, court: str = "", likelihood: str = RemandPlan.Likelihood.POSSIBLE
+    plan: RemandPlan,
+    *,
+    by: Membership,
+    on: date | None,
+    court: str = "",
+    likelihood: str = RemandPlan.Likelihood.POSSIBLE,
 ) -> RemandPlan:
     """Record the next court day of the person, the court, and how likely release there is.
 
@@ -159,9 +162,7 @@ def release(
     plan = RemandPlan.objects.filter(episode=episode, owner=by.agency, state__in=OPEN).first()
     if plan is not None:
         change(lock(plan, by=by), state=PlanState.USED)
-    held = record_release(
-        episode, by=by, at=at, kind=ReleaseKind(kind), released_from=released_from, number=number
-    )
+    held = record_release(episode, by=by, at=at, kind=ReleaseKind(kind), released_from=released_from, number=number)
     if plan is None:
         return []
     return tell_everybody(plan, held, by=by, at=at, released_from=held.released_from)
@@ -211,5 +212,3 @@ def record_alert_consent_withdrawn(alert: ReleaseAlert, *, by: Membership, note:
     hold(alert.person)
     event: ReleaseAlertEvent = add_event(alert, AlertEventKind.UNCONSENTED, by=by, note=note)
     return event
-
-

@@ -1,6 +1,6 @@
 """Who started treatment within three weeks of release: from remand, and after a sentence, and the gap between them.
 
-The measure is the community's (PHOF C20): people released with a need for treatment, of whom treatment started within 21
+The measure is the community's (PHOF C20): of people released with a need for treatment, those who started it within 21
 days. Who died or was received again within them is counted beside it, not dropped silently.
 """
 

@@ -14,7 +14,7 @@ from referrals.exchange.consents import consent_in_force
 from referrals.exchange.sending import phone_of, send
 from referrals.prison.models import PrisonEpisode
 from referrals.prison.times import limit
-from referrals.remand.models import NotTold, RemandMedicine, RemandPlan, RemandRecipient, ReleaseAlert, ToldAs
+from referrals.remand.models import NotTold, ReleaseAlert, RemandMedicine, RemandPlan, RemandRecipient, ToldAs
 
 CARES = {ToldAs.TREATMENT}
 """Those who are told of medicines."""

@@ -57,9 +57,7 @@ class PlanForm(OnceForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose who is told, or nobody will know")},
     )
-    agreed = forms.BooleanField(
-        label=_("They agree that those chosen are told"), widget=consent_tick(), required=False
-    )
+    agreed = forms.BooleanField(label=_("They agree that those chosen are told"), widget=consent_tick(), required=False)
     note = forms.CharField(label=_("What else to know"), widget=long_text(), required=False, max_length=4_000)
 
     field_order = ["walk_in", "address", "phone", "bridging", "naloxone", "recipients", "agreed", "note"]

@@ -45,7 +45,9 @@ def _links(plan: RemandPlan) -> Iterable[Link]:
 def _told(recipient: RemandRecipient) -> Cell:
     if recipient.alert is not None:
         state = recipient.alert.state
-        return Cell(ALERT_MACHINE.label(state), url=recipient.alert.get_absolute_url(), colour=ALERT_MACHINE.colour(state))
+        return Cell(
+            ALERT_MACHINE.label(state), url=recipient.alert.get_absolute_url(), colour=ALERT_MACHINE.colour(state)
+        )
     if recipient.not_told:
         return Cell(gettext("Not told"), colour="red", remark=NotTold(recipient.not_told).label)
     return Cell(gettext("To be told at release"))
@@ -136,7 +138,8 @@ register(
             Column(_("Told"), "addressee"),
             Column(_("To be acknowledged by"), lambda alert: when(alert.acknowledge_by)),
             Column(
-                _("State"), lambda alert: Cell(ALERT_MACHINE.label(alert.state), colour=ALERT_MACHINE.colour(alert.state))
+                _("State"),
+                lambda alert: Cell(ALERT_MACHINE.label(alert.state), colour=ALERT_MACHINE.colour(alert.state)),
             ),
         ),
         related=("addressee", "sent_by__user"),

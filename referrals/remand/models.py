@@ -119,7 +119,7 @@ class RemandPlan(Record):
 
 
 class RemandMedicine(Record):
-    """The medicines of a plan: who bridges the prescription, and naloxone. Clinical, so that no housing officer reads it."""
+    """The medicines of a plan: who bridges the prescription, and naloxone. Clinical: no housing officer reads it."""
 
     class Naloxone(models.TextChoices):
         """Where their naloxone is."""
@@ -157,7 +157,7 @@ class NotTold(models.TextChoices):
 
 
 class RemandRecipient(Record):
-    """An agency that a plan names, to be told of the release; and once it was, the alert that told it, or why none did."""
+    """An agency that a plan names, to be told of the release; after it, the alert that told it, or why none did."""
 
     category = Category.PRISON
 
@@ -219,9 +219,7 @@ ALERT_MACHINE = Machine(
     start=AlertState.SENT,
     allows=[
         transitions(By.ADDRESSEE, [AlertState.SENT], AlertEventKind.DELIVERED, AlertState.DELIVERED, _("Deliver")),
-        transitions(
-            By.ADDRESSEE, UNANSWERED, AlertEventKind.ACKNOWLEDGED, AlertState.ACKNOWLEDGED, _("Acknowledge")
-        ),
+        transitions(By.ADDRESSEE, UNANSWERED, AlertEventKind.ACKNOWLEDGED, AlertState.ACKNOWLEDGED, _("Acknowledge")),
         transitions(By.ADDRESSEE, GOING_ON, AlertEventKind.MET, AlertState.MET, _("They came, or were met")),
         transitions(By.ADDRESSEE, GOING_ON, AlertEventKind.NOT_MET, AlertState.NOT_MET, _("They were not met")),
         transitions(By.SENDER, GOING_ON, AlertEventKind.WITHDRAWN, AlertState.WITHDRAWN, _("It was a mistake")),

@@ -48,7 +48,10 @@ A_YEAR = timedelta(days=365)
 OF_PLAN = ("person", "episode__prison", "owner", "programme", "made_by")
 REFUSALS: Refusals = {
     actions.PlanOver: (None, gettext_lazy("The remand has ended in the meantime.")),
-    ConsentNeeded: ("agreed", gettext_lazy("Some of those may be told only if they agree: ask them, or take those out")),
+    ConsentNeeded: (
+        "agreed",
+        gettext_lazy("Some of those may be told only if they agree: ask them, or take those out"),
+    ),
 }
 
 
@@ -104,14 +107,10 @@ def remand_plan(request: UserRequest, reference: str) -> HttpResponse:
         "plan": plan,
         "tag": REMAND_MACHINE.tag(plan.state),
         "medicine": RemandMedicine.objects.filter(plan=plan).first(),
-        "recipients": [
-            (each, ALERT_MACHINE.tag(each.alert.state) if each.alert else None) for each in recipients
-        ],
+        "recipients": [(each, ALERT_MACHINE.tag(each.alert.state) if each.alert else None) for each in recipients],
         "is_open": plan.state in OPEN,
         "may_change": is_own and plan.state in OPEN,
-        "may_release": is_own
-        and plan.state in OPEN
-        and may(request.membership, request.purpose, "release a person"),
+        "may_release": is_own and plan.state in OPEN and may(request.membership, request.purpose, "release a person"),
         **_heading(plan, request),
     }
     return render(request, "referrals/remand/plan.html", context)
@@ -127,9 +126,7 @@ def make_remand_plan(request: UserRequest, reference: str) -> HttpResponse:
     medicine = RemandMedicine.objects.filter(plan=plan).first()
     form = PlanForm(request.POST or None, plan=plan, medicine=medicine, named=named, ways=_ways(plan, request))
     if form.is_valid():
-        made = done_or_refused(
-            form, REFUSALS, lambda: actions.make_plan(plan, by=request.membership, **form.facts())
-        )
+        made = done_or_refused(form, REFUSALS, lambda: actions.make_plan(plan, by=request.membership, **form.facts()))
         if made is not None:
             return redirect(plan)
     context = {"form": form, "plan": plan, **_heading(plan, request)}
@@ -203,7 +200,7 @@ def release_alerts(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def unanswered_alerts(request: UserRequest) -> HttpResponse:
-    """The duty list: whom the member's agency told of a release and who has not answered, and who was not told at all."""
+    """The duty list: whom the agency told of a release and who has not answered, and who was not told at all."""
     return _list(request, "unanswered_alerts")
 
 

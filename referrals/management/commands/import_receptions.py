@@ -31,8 +31,8 @@ class Command(BaseCommand):
     """Runs as the run-time role, inside the door. Prints counts, lines and reasons, without personal data."""
 
     help = (
-        f"Load RECEPTIONS and, if given, MOVES from CSV files. Columns of receptions: {', '.join(RECEPTION_COLUMNS)}; of "
-        f"moves: {', '.join(MOVE_COLUMNS)}. Rows loaded before are skipped, rows that differ are changed, rows that "
+        f"Load RECEPTIONS and, if given, MOVES from CSV files. Columns of receptions: {', '.join(RECEPTION_COLUMNS)}; "
+        f"of moves: {', '.join(MOVE_COLUMNS)}. Rows loaded before are skipped, rows that differ are changed, rows that "
         "cannot be loaded come back with a reason. A release tells those whom the person's plan names."
     )
 

@@ -262,10 +262,9 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
     """What a record links to; an answer, to a referral that came the other way."""
     other, member = field.related_model, ground.members[0]
     at_hand = {User: member.user, Membership: member, Person: fields.get("person"), Agency: fields["owner"]}
+    at_hand[Establishment] = Establishment.objects.filter(kind="prison").first()
     if other in at_hand:
         return at_hand[other]
-    if other is Establishment:
-        return other.objects.filter(kind="prison").order_by("pk")[0]
     if other is Group and field.name == "towards":  # a group has no relation to itself
         return other.objects.get_or_create(owner=fields["owner"], programme=fields["programme"], name="Another group")[
             0

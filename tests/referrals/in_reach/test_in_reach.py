@@ -1,4 +1,4 @@
-"""Outside workers are cleared for prisons, a clearance ends on its day, and each feeder prison has two who are let in."""
+"""Outside workers are cleared for prisons, a clearance ends on its day, each feeder prison has two who are let in."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ from referrals.prison.moves import Move, move_person
 from tests.partnership import Partnership
 from tests.referrals.pages import browser_of, words
 from tests.referrals.prison.conftest import ash
-from tests.referrals.prison.inside import agree_on_prison, ago, prison, receive, route_to_harbour
+from tests.referrals.prison.inside import ago, agree_on_prison, prison, receive, route_to_harbour
 from tests.referrals.sending import carry_everything
 
 __all__ = ["ash"]
@@ -65,7 +65,9 @@ def test_a_clearance_expires_on_its_day_and_not_before(partnership: Partnership,
 def test_one_that_ended_yesterday_has_expired_by_itself(partnership: Partnership, as_member: Enter) -> None:
     worker = partnership.treatment_worker
     with as_member(worker):
-        grant(worker, until=timezone.localdate() - timedelta(days=1), submitted=timezone.localdate() - timedelta(days=90))
+        grant(
+            worker, until=timezone.localdate() - timedelta(days=1), submitted=timezone.localdate() - timedelta(days=90)
+        )
 
     sweep()
     carry_everything()

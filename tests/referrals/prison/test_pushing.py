@@ -1,4 +1,4 @@
-"""A prison's own system pushes receptions and moves: in batches, in any order, again, and corrected later; so does a CSV."""
+"""A prison's own system pushes receptions and moves: in any order, again, and corrected later; a CSV does, too."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A reception opens an episode, raises the referral on day one, and has medicines verified; moves keep it all together."""
+"""A reception opens an episode, raises the referral on day one, has medicines verified; moves keep it together."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,7 +22,7 @@ from referrals.prison.models import HeldBecause, Medication, Movement, OffenderM
 from referrals.prison.moves import BeforeReception, Move, move_person, take_back_move
 from tests.partnership import Partnership
 from tests.referrals.pages import browser_of, words
-from tests.referrals.prison.inside import agree_on_prison, ago, prison, receive, route_to_harbour
+from tests.referrals.prison.inside import ago, agree_on_prison, prison, receive, route_to_harbour
 from tests.referrals.sending import carry_everything
 
 Enter = Callable[..., Any]
@@ -152,9 +152,7 @@ def test_moves_may_arrive_in_any_order_and_be_taken_back(
             move_person(episode, by=worker, move=Move(kind="location", moved_at=ago(days=9), location="A1"))
 
 
-def test_a_move_lies_in_the_episode_of_its_own_person(
-    partnership: Partnership, as_member: Enter, ash: Person
-) -> None:
+def test_a_move_lies_in_the_episode_of_its_own_person(partnership: Partnership, as_member: Enter, ash: Person) -> None:
     worker = partnership.probation_practitioner
     with as_member(worker):
         episode = receive(ash, worker, partnership)

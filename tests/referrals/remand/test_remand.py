@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
+from datasharing.consent.actions import withdraw_consent
 from datasharing.models import Consent, Person
 from partners.dated_rules import OrNextMorning, due
 from partners.rules import NotAllowed
@@ -17,10 +18,11 @@ from referrals.prison.actions import change_legal_status
 from referrals.prison.models import PrisonEpisode
 from referrals.prison.moves import AlreadyReleased
 from referrals.remand.actions import acknowledge_alert, close_alert, release, set_court_day, withdraw_alert
+from referrals.remand.clocks import ACKNOWLEDGE
 from referrals.remand.models import AlertState, NotTold, PlanState, ReleaseAlert, RemandPlan, RemandRecipient
 from tests.partnership import Partnership
 from tests.referrals.pages import browser_of, words
-from tests.referrals.prison.inside import agree_on_prison, ago, receive
+from tests.referrals.prison.inside import ago, agree_on_prison, receive
 from tests.referrals.remand.conftest import write_card
 from tests.referrals.sending import carry_everything
 
@@ -136,8 +138,6 @@ def test_a_late_alert_goes_to_the_supervisor(
         release(remanded, by=worker, at=timezone.now(), kind=BAILED)
         alert = ReleaseAlert.objects.first()
 
-    from referrals.remand.clocks import ACKNOWLEDGE
-
     assert alert is not None
     assert not ACKNOWLEDGE.is_escalated(alert, at=alert.acknowledge_by - timedelta(minutes=1))
     assert ACKNOWLEDGE.is_escalated(alert, at=alert.acknowledge_by)
@@ -157,7 +157,6 @@ def test_who_may_not_be_told_stands_on_the_duty_list_with_the_reason(
         write_card(plan, partnership, agreed=True)
         assert Consent.objects.count() == 1
         consent = Consent.objects.get()
-    from datasharing.consent.actions import withdraw_consent
 
     with as_member(worker):
         withdraw_consent(consent, by=worker)
