@@ -8,6 +8,7 @@ from django.db import migrations
 
 FILES = Path(__file__).resolve().parents[1] / "reference"
 HELD = (
+    "referral_source",
     "intervention",
     "intervention_setting",
     "intervention_exit",

@@ -21,6 +21,7 @@ from focused_deterrence.demonstration import (
     systems,
     tasks,
     ties,
+    treatment,
 )
 from partners.models import Agency
 from partners.owner import as_owner
@@ -60,6 +61,7 @@ class Command(BaseCommand):
         notifications.tell_notifications()
         ties.tie_members()
         support.support_people()
+        treatment.treat_people()
         meetings.hold_meetings()
         access.propose_access()
         levers.apply_levers()

@@ -18,12 +18,10 @@ declare
     every constant int := public.referrals_treatment_limit('next_profile', new.owner_id, new.taken_on);
 begin
     update public.referrals_treatmentepisode e
-       set outcomes_due_on = case
-               when e.ended_on is null and new.stage <> 'exit'
-                   then greatest(e.outcomes_due_on, new.taken_on + every)
-               when new.stage = 'exit' then null
-               else e.outcomes_due_on end
-     where e.id = new.episode_id;
+       set outcomes_due_on = case when new.stage = 'exit' then null else greatest(e.outcomes_due_on, new.taken_on + every) end
+     where e.id = new.episode_id
+       and case when new.stage = 'exit' then e.outcomes_due_on is not null
+                else e.ended_on is null and (e.outcomes_due_on is null or e.outcomes_due_on < new.taken_on + every) end;
     return null;
 end $$;
 revoke execute on function public.referrals_due_after_profile from public;

@@ -40,7 +40,10 @@ begin
                         else s.state end,
            next_depot_on = last_given + every, depot_from = last_given + every - either_way,
            depot_until = last_given + every + either_way
-     where s.id = of_substitution;
+     where s.id = of_substitution
+       and (s.last_dose_on, s.missed, s.missed_since, s.tolerance_lost_on, s.depot_from, s.depot_until)
+           is distinct from (last_given, cardinality(missed_days), missed_days[1], lost_on,
+                             last_given + every - either_way, last_given + every + either_way);
     return null;
 end $$;
 revoke execute on function public.referrals_count_doses from public;

@@ -56,6 +56,8 @@ from referrals.meetings.models import Decision, MeetingAction, MeetingActionEven
 from referrals.models import Allocation, EventKind
 from referrals.residential.models import PanelDecision, Placement
 from referrals.release.models import ReleasePlan, ReleaseSignature
+from referrals.outcomes_profile.models import OutcomesProfile
+from referrals.substitution.models import Dose
 from tests.conftest import owner_role
 from tests.datasharing.enforcement import log
 from tests.datasharing.proof import ground
@@ -183,6 +185,9 @@ READING = {
 
 ADDED_ALONE = frozenset(TABLES) - {MeetingActionEvent} - {ReleaseSignature}
 """What came of an action, or a signature, moves what it is about as well, which is an alteration of that."""
+ADDED_ALONE = frozenset(TABLES) - {MeetingActionEvent}
+"""What came of an action moves it as well, which is an alteration of the action."""
+ADDED_ALONE -= {Dose, OutcomesProfile}  # a dose counts anew in its treatment; a profile says when the next is due
 ADDING = {
     "one": Way(inside(lambda record: record.save()), ADDED_ALONE),
     "many": Way(inside(lambda record: type(record).objects.bulk_create([record])), ADDED_ALONE),
@@ -205,6 +210,7 @@ CHANGING = {
 
 ERASED_TABLES = frozenset(TABLES) - KEPT - STAYS - {Concern}
 """A concern is answered, and never erased."""
+ERASED_TABLES -= {Dose}  # without it the others count anew, which is an alteration of their treatment
 ERASING = {
     "one": Way(inside(lambda record: record.delete()), ERASED_TABLES),
     "all that fit": Way(inside(lambda record: same(record).delete()), ERASED_TABLES, looks_first=True),
