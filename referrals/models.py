@@ -2,6 +2,8 @@
 
 from partners import rooms
 from referrals.custody.models import CustodyContact, CustodySuite, WithheldReferral
+from referrals.detention.models import CustodyLimit, CustodyRecord, LeftUnseen, Shift
+from referrals.drug_tests.models import DrugTest, DrugTestResult, RequiredAssessment, SpecifiedDrug, TriggerOffence
 from referrals.exchange.models import (
     AWAITING_ATTENDANCE,
     AWAITING_DECISION,
@@ -35,10 +37,15 @@ __all__ = [
     "ActionPlan",
     "Allocation",
     "CustodyContact",
+    "CustodyLimit",
+    "CustodyRecord",
     "CustodySuite",
     "Decision",
+    "DrugTest",
+    "DrugTestResult",
     "Event",
     "EventKind",
+    "LeftUnseen",
     "Meeting",
     "MeetingAction",
     "MeetingAttendance",
@@ -47,15 +54,19 @@ __all__ = [
     "Referral",
     "ReferralIdentity",
     "ReferralState",
+    "RequiredAssessment",
     "RiskPrompt",
     "RoutingRule",
     "SecondReferral",
+    "Shift",
+    "SpecifiedDrug",
     "Submission",
     "Task",
     "TaskEvent",
     "TaskEventKind",
     "TaskIdentity",
     "TaskState",
+    "TriggerOffence",
     "UnroutedDecision",
     "UnroutedReferral",
     "WithheldReferral",

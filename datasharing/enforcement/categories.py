@@ -31,6 +31,7 @@ class Category(models.IntegerChoices):
     NOTIFICATION = 21, _("Notifications and promises")
     SUPPORT = 22, _("Offers and contacts")
     MEETING = 24, _("Meetings")
+    CUSTODY = 27, _("Custody")
 
 
 EXCHANGES = {Category.REFERRAL: Category.OUTCOME, Category.TASK: Category.TASK_ANSWER}
