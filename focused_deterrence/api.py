@@ -16,6 +16,7 @@ from datasharing.api.records import describe, pulling, registered, view_of
 from partners.systems.tokens import ClientTokenView
 from referrals.api.sending import RouteView
 from referrals.api.views import ReferralsView, ReferralView
+from referrals.detention.api import CustodyRecordsView
 
 
 class NothingThere(APIView):
@@ -28,7 +29,11 @@ class NothingThere(APIView):
         raise exceptions.NotFound
 
 
-WITH_MORE_THAN_A_PULL = {"incidents": describe(IncidentsView), "referrals": describe(ReferralsView)}
+WITH_MORE_THAN_A_PULL = {
+    "custody-records": describe(CustodyRecordsView),
+    "incidents": describe(IncidentsView),
+    "referrals": describe(ReferralsView),
+}
 
 COLLECTIONS = registered()
 

@@ -28,7 +28,7 @@ def hours(kind: str, at: datetime) -> Elapsed:
 
 
 def reviews_due(authorised_at: datetime, *, until: datetime) -> Iterator[datetime]:
-    """The latest times of reviews from the authorisation of detention up to `until`, if each is made as late as it can."""
+    """The latest times of reviews from the authorisation of detention until `until`, each made as late as it can be."""
     at = due(hours(Kind.FIRST_REVIEW, authorised_at), authorised_at)
     following = hours(Kind.NEXT_REVIEW, authorised_at)
     while at <= until:

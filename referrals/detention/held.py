@@ -18,6 +18,7 @@ from partners.home import Mark
 from partners.models import Agency
 from referrals.custody.models import CustodyContact
 from referrals.detention.models import CustodyRecord
+from referrals.drug_tests.standing import Tested, tests_of
 
 SOON = timedelta(hours=1)
 TODAY = timedelta(hours=12)
@@ -33,6 +34,7 @@ class Held:
     identity: Identity | None
     marks: tuple[Mark, ...]
     contacts: list[CustodyContact]
+    tests: list[Tested]
     now: datetime
 
     @property
@@ -79,9 +81,15 @@ class Held:
         return _("%(how)s at %(at)s") % {"how": last.get_outcome_display(), "at": clock(last.seen_at)}
 
     @property
-    def has_unmet_alert(self) -> bool:
-        """Whether anything is to know before going in."""
-        return bool(self.marks)
+    def why(self) -> str:
+        """Why to see them, or what they are held for."""
+        said = [tested.words for tested in self.tests] + [self.record.get_held_for_display()]
+        return ". ".join(each for each in said if each)
+
+    @property
+    def is_unserved(self) -> bool:
+        """Whether a required assessment has to be served before they leave."""
+        return any(tested.is_unserved for tested in self.tests)
 
 
 def clock(at: datetime | None) -> str:
@@ -106,6 +114,7 @@ def told_of(records: list[CustodyRecord], agency: Agency) -> list[Held]:
     names = names_of(people, preferring=agency.pk)
     known = marks_by_name(names.values())
     contacts = _contacts(people, agency, since=min(record.arrived_at for record in records))
+    tests = tests_of(record.pk for record in records)
     now = timezone.now()
     return [
         Held(
@@ -113,6 +122,7 @@ def told_of(records: list[CustodyRecord], agency: Agency) -> list[Held]:
             names.get(record.person_id),
             known.get(record.person_id, ()),
             [each for each in contacts.get(record.person_id, []) if _is_of(each, record)],
+            tests.get(record.pk, []),
             now,
         )
         for record in records

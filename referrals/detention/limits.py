@@ -59,3 +59,8 @@ def label_of_row(model: type[Any], code: str) -> str:
     """The label of the row of `model` with this code; the code itself if there is none."""
     held = model.objects.filter(code=code).first()
     return held.label if held else code
+
+
+def labels_of_rows(model: type[Any]) -> dict[str, str]:
+    """The labels of all rows of `model` by code."""
+    return {row.code: row.label for row in model.objects.all()}

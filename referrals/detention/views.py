@@ -1,12 +1,10 @@
 """Pages of custody: those held now, one detention, the rota, and who left unseen."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -21,8 +19,8 @@ from partners.rules import may, must
 from referrals.custody.models import CustodySuite
 from referrals.detention import actions
 from referrals.detention.forms import ShiftForm
-from referrals.detention.held import Held, held_by, told_of
-from referrals.detention.kinds import ACTS, CUSTODY_RECORDS
+from referrals.detention.acts import acts_on
+from referrals.detention.held import held_by, told_of
 from referrals.detention.models import CustodyRecord, LeftUnseen, Shift
 from referrals.detention.unseen import HOURS, week_of
 from referrals.idempotency.actions import fresh_form
@@ -74,9 +72,13 @@ def custody_record(request: UserRequest, reference: str) -> HttpResponse:
         "held": held,
         "is_own": is_own,
         "form_query": fresh_form(request),
-        "acts": _acts(record, request) if is_own else [],
+        "acts": acts_on(record, request),
+        "tests": [
+            (tested, acts_on(tested.test, request), [(*each, acts_on(each[0], request)) for each in tested.assessed()])
+            for tested in held.tests
+        ],
         "may_meet": is_own and may(request.membership, request.purpose, "record a custody contact"),
-        **_tests(record, held),
+        "may_test": is_own and record.is_held and may(request.membership, request.purpose, "test for drugs"),
     }
     return render(request, "referrals/detention/custody_record.html", context)
 
@@ -122,15 +124,3 @@ def left_unseen(request: UserRequest) -> HttpResponse:
         "referrals/detention/left_unseen.html",
         {"week": week, "hours": HOURS, "why": why, "choices": choices},
     )
-
-
-def _acts(record: CustodyRecord, request: UserRequest) -> list[dict[str, Any]]:
-    return [
-        {"label": act.words, "url": reverse(CUSTODY_RECORDS.act_url_name(act), args=[record.reference])}
-        for act in ACTS
-        if act.when(record) and may(request.membership, request.purpose, act.asks, about=record)
-    ]
-
-
-def _tests(record: CustodyRecord, held: Held) -> dict[str, Any]:
-    return {"contacts": held.contacts}
