@@ -78,6 +78,7 @@ AREA_OF = {
     Category.RELEASED_INTELLIGENCE: Area.GROUPS,
     Category.CONSENT: Area.SHARING,
     Category.EXPLOITATION: Area.RISK,
+    Category.CUSTODY: Area.JUSTICE,
 }
 """The default part of the page for a category."""
 

@@ -19,6 +19,7 @@ from referrals.api.views import ReferralsView, ReferralView
 from referrals.court.api import HearingsView
 from referrals.prison.api import MovementsView, PrisonEpisodesView
 from referrals.release.api import ReleaseDatesView
+from referrals.detention.api import CustodyRecordsView
 
 
 class NothingThere(APIView):
@@ -38,6 +39,9 @@ WITH_MORE_THAN_A_PULL = {
     "prison-movements": describe(MovementsView),
     "referrals": describe(ReferralsView),
     "release-dates": describe(ReleaseDatesView),
+    "custody-records": describe(CustodyRecordsView),
+    "incidents": describe(IncidentsView),
+    "referrals": describe(ReferralsView),
 }
 
 COLLECTIONS = registered()

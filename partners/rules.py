@@ -205,6 +205,9 @@ RULES: dict[str, Rule] = {
     "keep treatment limits": only(Role.SUPERVISOR, purposes=[Purpose.TREATMENT]),
     # referrals
     "record a custody contact": acting_for(Purpose.CUSTODY),
+    "record a detention": acting_for(Purpose.CUSTODY),
+    "test for drugs": acting_for(Purpose.CUSTODY),
+    "keep shifts": only(Role.CUSTODY_WORKER, Role.SUPERVISOR, purposes=[Purpose.CUSTODY]),
     "handle referrals": acting_for(*REFERRING),
     "refer a person": acting_for(*REFERRING),
     "send a referral": anyone(EXCHANGED),

@@ -2,6 +2,8 @@
 
 from partners import rooms
 from referrals.custody.models import CustodyContact, CustodySuite, WithheldReferral
+from referrals.detention.models import CustodyLimit, CustodyRecord, LeftUnseen, Shift
+from referrals.drug_tests.models import DrugTest, DrugTestResult, RequiredAssessment, SpecifiedDrug, TriggerOffence
 from referrals.exchange.models import (
     AWAITING_ATTENDANCE,
     AWAITING_DECISION,
@@ -38,12 +40,17 @@ __all__ = [
     "ActionPlan",
     "Allocation",
     "CustodyContact",
+    "CustodyLimit",
+    "CustodyRecord",
     "CustodySuite",
     "Decision",
     "Dose",
     "EpisodeIntervention",
+    "DrugTest",
+    "DrugTestResult",
     "Event",
     "EventKind",
+    "LeftUnseen",
     "Meeting",
     "MeetingAction",
     "MeetingAttendance",
@@ -53,9 +60,12 @@ __all__ = [
     "Referral",
     "ReferralIdentity",
     "ReferralState",
+    "RequiredAssessment",
     "RiskPrompt",
     "RoutingRule",
     "SecondReferral",
+    "Shift",
+    "SpecifiedDrug",
     "Submission",
     "Substitution",
     "Task",
@@ -66,6 +76,7 @@ __all__ = [
     "TreatmentEpisode",
     "TreatmentLimit",
     "TreatmentReview",
+    "TriggerOffence",
     "UnroutedDecision",
     "UnroutedReferral",
     "WithheldReferral",

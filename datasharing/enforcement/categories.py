@@ -33,6 +33,7 @@ class Category(models.IntegerChoices):
     MEETING = 24, _("Meetings")
     TREATMENT_OUTCOMES = 25, _("Treatment outcomes")
     RELEASED_INTELLIGENCE = 28, _("Released intelligence")
+    CUSTODY = 27, _("Custody")
 
 
 EXCHANGES = {Category.REFERRAL: Category.OUTCOME, Category.TASK: Category.TASK_ANSWER}
