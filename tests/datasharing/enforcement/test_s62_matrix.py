@@ -50,13 +50,12 @@ from datasharing.models import (
 from datasharing.outbox import outbox
 from partners.models import Agency, Membership, Purpose, Role, User
 from referrals.exchange.engine import Happened, Sent
-from referrals.exchange.engine import Happened
 from referrals.hospital.models import FromHospital
 from referrals.meetings.models import Decision, MeetingAction, MeetingActionEvent, MeetingPack
 from referrals.models import Allocation, EventKind
-from referrals.residential.models import PanelDecision, Placement
-from referrals.release.models import ReleasePlan, ReleaseSignature
 from referrals.outcomes_profile.models import OutcomesProfile
+from referrals.release.models import ReleasePlan, ReleaseSignature
+from referrals.residential.models import PanelDecision, Placement
 from referrals.substitution.models import Dose
 from tests.conftest import owner_role
 from tests.datasharing.enforcement import log

@@ -31,7 +31,7 @@ from cases.models import (
     WantsOut,
 )
 from cases.recovery.models import WorkStart
-from datasharing.models import EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
+from datasharing.models import ADDRESSED, EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
 from partners.models import (
     Agency,
     Area,
@@ -44,15 +44,12 @@ from partners.models import (
     Service,
     User,
 )
-from datasharing.models import ADDRESSED, EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
-from partners.models import Agency, Area, Membership, Participation, Programme, Purpose, Role, Service, User
 from partners.reference.codes import CodeField, offered
 from referrals.meetings.models import ActionState, Meeting, MeetingAction, MeetingActionEvent, MeetingAttendance
-from referrals.models import Allocation, CustodySuite
-from referrals.prison.models import Movement
 from referrals.models import Allocation, CustodySuite, OutcomesProfile, Substitution
-from referrals.residential.models import PanelDecision
+from referrals.prison.models import Movement
 from referrals.release.models import ReleaseAlarm, ReleaseItem, ReleaseSignature
+from referrals.residential.models import PanelDecision
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
 TODAY = datetime.now(UTC)

@@ -1,10 +1,22 @@
-"""The shipped limits of treatment. Those marked to be confirmed have no source that was checked yet."""
+"""The dated rows that the rooms of the journeys ship: limits, times, trigger offences, types of resolution."""
 
+import csv
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.db import migrations
 
+ROOMS = Path(__file__).resolve().parents[1]
+FILES = {
+    "CustodyLimit": ("detention/limits.csv", ("kind", "amount", "valid_from")),
+    "TriggerOffence": ("drug_tests/trigger_offences.csv", ("code",)),
+    "SpecifiedDrug": ("drug_tests/specified_drugs.csv", ("code",)),
+    "PrisonTime": ("prison/times.csv", ("code", "valid_from")),
+    "ResolutionType": ("diversion/resolution_types.csv", ("code",)),
+}
+FLAGS = {"needs_admission", "needs_conditions", "needs_activity"}
+DAYS = {"valid_from", "valid_to"}
 FROM = date(2024, 4, 1)
 """The first day of NDTMS CDS-R."""
 CONFIGURED, CONFIRMED = "configured", "confirmed"
@@ -23,6 +35,25 @@ LIMITS = (
 
 
 def lay_down(apps: Any, _schema_editor: Any) -> None:
+    """Add what is missing; `load_reference` brings the rest up to date."""
+    for name, (file, key) in FILES.items():
+        model = apps.get_model("referrals", name)
+        with (ROOMS / file).open(newline="", encoding="utf-8") as opened:
+            for row in csv.DictReader(opened):
+                facts = {column: _cell(column, written) for column, written in row.items()}
+                model.objects.get_or_create(**{each: facts.pop(each) for each in key}, defaults=facts)
+
+
+def _cell(column: str, written: str) -> Any:
+    if column in FLAGS:
+        return written == "yes"
+    if column in DAYS:
+        return date.fromisoformat(written) if written else None
+    return written
+
+
+def lay_down_limits(apps: Any, _schema_editor: Any) -> None:
+    """The limits of treatment."""
     limit = apps.get_model("referrals", "TreatmentLimit")
     for kind, days, status, source in LIMITS:
         limit.objects.get_or_create(
@@ -32,9 +63,10 @@ def lay_down(apps: Any, _schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("referrals", "0025_treatment"),
+        ("referrals", "0025_journeys"),
     ]
 
     operations = [
         migrations.RunPython(lay_down, migrations.RunPython.noop),
+        migrations.RunPython(lay_down_limits, migrations.RunPython.noop),
     ]

@@ -22,8 +22,7 @@ def lay_down(apps: Any, _schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0032_recovery"),
-        ("partners", "0026_recovery_data"),
+        ("cases", "0032_journeys"),
     ]
 
     operations = [
