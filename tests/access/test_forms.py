@@ -26,6 +26,7 @@ from tests.partnership import LONG_AGO
 from tests.referrals.pages import filled
 
 FOR_ALL = {Agency, Area, Programme, CodeValue}
+FOR_ALL |= {Establishment}
 """Names that all signed-in members may know."""
 MISSING, FAR = "98765432", 12345678
 """Keys of one length, as is the code of the far programme: an answer repeats what was typed, and says its length."""

@@ -104,6 +104,9 @@ OF_DETERRENCE = {
     "settle_banked_cases", "start_group_intervention", "start_interventions", "start_support_offers",
     "take_up_challenges", "trigger", "trigger_rule", "withdraw_group_lever_option", "withdraw_lever_options",
     "withdraw_proposal",
+    "ask_extra_day", "close_release", "decide_extra_day", "move_release_date", "record_after_release",
+    "record_engaged", "record_release", "release", "release_sheet", "set_release_needs", "settle_release_alarm",
+    "settle_release_item", "sign_release",
 }  # fmt: skip
 """Pages of records that nobody has in this world yet. The tests of their rooms open them, without a browser."""
 
