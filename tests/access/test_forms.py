@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from datasharing.models import Person, Record
 from partners.models import Agency, Area, Membership, Programme, Purpose, Service, Team, User
-from partners.reference.models import CodeValue
+from partners.reference.models import CodeValue, Establishment
 from referrals.models import CustodySuite
 from tests.access.answers import told_of
 from tests.access.matrix import MATRIX
