@@ -14,7 +14,7 @@ from datasharing.enforcement.refusals import broke, verb
 from datasharing.models import Person, SubjectRole
 from partners.dated_rules import WorkingDays, due
 from partners.london import london_today
-from partners.models import Agency, Area, Membership, Programme, Purpose
+from partners.models import Agency, Area, Membership, Programme, Purpose, ReleaseCheck
 from partners.rules import acting_purpose, allowed_by
 from referrals.release import checklist
 from referrals.release.dates import alarms_of, date_columns, day_with_extra, is_long, leaving_columns
@@ -238,7 +238,7 @@ def _ask_for_items(plan: ReleasePlan, by: Membership) -> None:
     role = SubjectRole(plan.subject_role)
     found = ways(by.agency, [plan.programme], role=role, purpose=_purpose(), at=now)
     allowed = checklist.ways_by_agency(found)
-    kinds = {check.code: check.owed_by for check in checklist.ReleaseCheck.objects.in_force(london_today(now))}
+    kinds = {check.code: check.owed_by for check in ReleaseCheck.objects.in_force(london_today(now))}
     recipients = [way.recipient for way in allowed.values()]
     for item in ReleaseItem.objects.filter(plan=plan, task=None, state=ItemState.OPEN).order_by("position"):
         owing = checklist.agency_owing(kinds.get(item.code, ""), plan, recipients) or by.agency
