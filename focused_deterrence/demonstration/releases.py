@@ -57,6 +57,7 @@ DONE = {
     "long_sentence": "Digital skills course done; escorted visit on Tuesday",
 }
 ALL = tuple(DONE)
+THURSDAY, FRIDAY, SATURDAY = 4, 5, 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,13 +103,17 @@ def _weekday(number: int, ahead: int) -> Callable[[], date]:
     return find
 
 
+def _since_thursday(ago: int) -> int:
+    """How many days ago the last Thursday was that is at least so many days ago."""
+    return ago + ((_today() - timedelta(days=ago)).isoweekday() - THURSDAY) % 7
+
+
 def _tranche() -> date:
     """The first day of a tranche that lies far enough ahead."""
     later = ReleaseTranche.objects.filter(begins_on__gt=_today() + timedelta(days=21)).order_by("begins_on").first()
     return later.begins_on if later else _open_day(45)()
 
 
-FRIDAY, SATURDAY = 5, 6
 SENTENCED: dict[str, Any] = {"sentenced_on": date(2026, 3, 16)}
 STORIES = (
     Story(
@@ -135,7 +140,9 @@ STORIES = (
     ),
     Story(family="Callaghan", given="Rhys", born=date(1994, 2, 11), on=_weekday(FRIDAY, 23), done=("referral",)),
     Story(family="Wardle", given="Tom", born=date(1987, 11, 30), on=_weekday(SATURDAY, 23), done=("referral",)),
-    Story(family="Sadiq", given="Imran", born=date(1990, 7, 4), on=_weekday(4, 22), done=("referral", "clearance")),
+    Story(
+        family="Sadiq", given="Imran", born=date(1990, 7, 4), on=_weekday(THURSDAY, 22), done=("referral", "clearance")
+    ),
     Story(family="Chaudhry", given="Bilal", born=date(1998, 9, 17), on=_weekday(FRIDAY, 23), done=("referral",)),
     Story(
         family="Cole",
@@ -162,8 +169,8 @@ def plan_releases() -> None:
         _tell(story)
     _state_a_date()
     _recall()
-    _leave("Núñez", days=3)
-    _leave("O’Rourke", days=24)
+    _leave("Núñez", days=_since_thursday(2))
+    _leave("O’Rourke", days=_since_thursday(22))
 
 
 def _tell(story: Story) -> None:
