@@ -18,7 +18,7 @@ from partners.dated_rules import BeforeClosure, due
 from partners.london import LONDON, london_today
 from partners.models import Agency, Area, Membership, Programme, Purpose, ReleaseCheck, ReleaseTranche
 from referrals.models import Task
-from referrals.release.actions import ask_extra_day, open_plan, set_needs, share_plan
+from referrals.release.actions import open_plan, set_needs, share_plan
 from referrals.release.afterwards import (
     Step,
     freeze,
@@ -29,6 +29,7 @@ from referrals.release.afterwards import (
     sign_plan,
 )
 from referrals.release.arrivals import DateArrival
+from referrals.release.extra_day import ask_extra_day
 from referrals.release.models import ReleaseItem, ReleasePlan
 from referrals.release.receiving import take_dates
 from referrals.tasks.actions import complete_task

@@ -13,7 +13,7 @@ from datasharing.models import Person, SubjectRole
 from partners.london import london_today
 from partners.models import Membership
 from partners.rules import allowed_by
-from referrals.release.actions import PlanMovedOn, open_plan
+from referrals.release.actions import PlanMovedOn, hold_plan, open_plan
 from referrals.release.models import FREEZE, WELFARE, WINDOW, PlanState, ReleaseAlarm, ReleasePlan, ReleaseSignature
 from referrals.release.states import AFTER_RELEASE, BEFORE_RELEASE, Engagement, ReleaseKind, SetApart
 
@@ -116,7 +116,7 @@ def record_release(plan: ReleasePlan, *, by: Membership, at: datetime) -> Releas
     :raises PlanMovedOn: if the release is recorded, or the plan is closed
     :raises NotTheTime: if it lies ahead
     """
-    held = _held(plan, by, BEFORE_RELEASE)
+    held = hold_plan(plan, by, BEFORE_RELEASE)
     if at > timezone.now():
         raise NotTheTime
     day = london_today(at)
@@ -134,13 +134,6 @@ def record_release(plan: ReleasePlan, *, by: Membership, at: datetime) -> Releas
     return held
 
 
-def _held(plan: ReleasePlan, by: Membership, states: Any) -> ReleasePlan:
-    held = lock(plan, by=by)
-    if held.state not in states:
-        raise PlanMovedOn(held.state)
-    return held
-
-
 @verb
 @allowed_by("plan a release")
 def record_contact_after(plan: ReleasePlan, *, by: Membership, step: Step, at: datetime) -> ReleasePlan:
@@ -150,7 +143,7 @@ def record_contact_after(plan: ReleasePlan, *, by: Membership, step: Step, at: d
     :raises PlanMovedOn: if the person is not released, or the contact is recorded
     :raises NotTheTime: if it was before the release, or lies ahead
     """
-    held = _held(plan, by, AFTER_RELEASE)
+    held = hold_plan(plan, by, AFTER_RELEASE)
     if getattr(held, COLUMNS[step]) is not None:
         raise PlanMovedOn
     if held.released_at is None or not held.released_at <= at <= timezone.now():

@@ -16,14 +16,9 @@ from partners.models import ReleaseTranche
 from referrals.models import Task, TaskEvent
 from referrals.release.actions import (
     AlreadyPlanned,
-    NobodyToRemind,
     PlanMovedOn,
-    TooLate,
-    ask_extra_day,
-    decide_extra_day,
     move_date,
     open_plan,
-    remind_owner,
     set_needs,
 )
 from referrals.release.afterwards import (
@@ -34,6 +29,8 @@ from referrals.release.afterwards import (
     settle_alarm,
     sign_plan,
 )
+from referrals.release.extra_day import TooLate, ask_extra_day, decide_extra_day
+from referrals.release.item_actions import NobodyToRemind, remind_owner
 from referrals.release.models import ReleaseAlarm, ReleaseItem, ReleasePlan, ReleaseSignature
 from referrals.release.states import ExtraDecision
 from referrals.tasks.actions import complete_task, correct_task_event, decline_task
