@@ -128,12 +128,15 @@ def set_needs(
 ) -> ReleasePlan:
     """Say what the person needs and who takes part: the checklist of today's catalogue follows from it.
 
+    Who says so leads the plan from now on, if nobody did.
+
     :raises NotYours: if another agency leads the plan
     :raises PlanMovedOn: if the person has left
     """
     held = hold_plan(plan, by, BEFORE_RELEASE)
     change(
         held,
+        lead=held.lead or by.user,
         needs_medicine=needs_medicine,
         needs_naloxone=needs_naloxone,
         prison=prison or held.prison,

@@ -14,8 +14,19 @@ from partners.london import london_today
 from partners.models import Membership
 from partners.rules import allowed_by
 from referrals.release.actions import PlanMovedOn, hold_plan, open_plan
-from referrals.release.models import FREEZE, WELFARE, WINDOW, PlanState, ReleaseAlarm, ReleasePlan, ReleaseSignature
+from referrals.release.models import (
+    FREEZE,
+    WELFARE,
+    WINDOW,
+    PlanState,
+    ReleaseAlarm,
+    ReleaseItem,
+    ReleasePlan,
+    ReleaseSignature,
+)
 from referrals.release.states import AFTER_RELEASE, BEFORE_RELEASE, Engagement, ReleaseKind, SetApart
+from referrals.tasks.actions import withdraw_task
+from referrals.tasks.models import OPEN
 
 SEVENTH = timedelta(days=7)
 
@@ -199,6 +210,8 @@ def freeze(plan: ReleasePlan, *, by: Membership) -> ReleasePlan:
 def close_release_plan(plan: ReleasePlan, *, by: Membership, closing: str, apart: SetApart | str = "") -> ReleasePlan:
     """Close `plan` with what became of it; `apart`: why the person is not counted as engaged or not.
 
+    What is still asked of agencies is withdrawn.
+
     :raises NotYours: if another agency leads the plan
     :raises PlanMovedOn: if it is closed already
     """
@@ -219,6 +232,9 @@ def close_release_plan(plan: ReleasePlan, *, by: Membership, closing: str, apart
                 "engagement": Engagement.ENGAGED if held.engaged_on else Engagement.NOT_ENGAGED,
             }
     change(held, state=PlanState.CLOSED, closed_at=now, closing=closing, **kept)
+    for item in ReleaseItem.objects.filter(plan=held, task__state__in=OPEN).select_related("task__addressee"):
+        if item.task is not None:
+            withdraw_task(item.task, by=by, reason="no_longer_needed")
     return held
 
 

@@ -180,7 +180,8 @@ def test_a_plan_is_agreed_by_three_and_ready_once_nothing_blocks(world: World, a
     for member in (world.prison_worker, world.treatment_worker, world.partnership.council_worker, world.lead):
         do_all(as_member, member)
     with as_member(world.lead):
-        assert ReleasePlan.objects.get(pk=plan.pk).state == "ready"
+        ready = ReleasePlan.objects.get(pk=plan.pk)
+        assert (ready.state, ready.attention_on) == ("ready", ready.leaves_on), "next, the release is recorded"
 
 
 def test_a_stranger_to_the_plan_does_not_sign_it_and_a_side_signs_once(world: World, as_member: Enter) -> None:
