@@ -89,6 +89,14 @@ def test_the_prison_signs_on_the_same_page_and_changes_nothing_else(
         assert ReleaseSignature.objects.get().signed_by == world.prison_worker.user
 
 
+def test_those_who_sign_have_a_line_on_their_home_page(world: World, as_member: Enter) -> None:
+    with as_member(world.lead):
+        make_shared(world, on=open_day(8))
+
+    for member in (world.prison_worker, world.treatment_worker):
+        assert "Release plan waits for your agency’s signature" in words(browser_of(member).get("/"))
+
+
 def test_a_stranger_finds_no_plan(world: World, shared: ReleasePlan) -> None:
     browser = browser_of(world.partnership.stranger)
 
