@@ -243,6 +243,14 @@ def test_a_moved_date_voids_signatures_moves_due_times_and_tells_the_owners(worl
         assert ReleaseSignature.objects.filter(plan=plan).count() == 2, "what was signed before stays on record"
 
 
+def test_who_has_read_the_former_date_does_not_sign_the_new_one(world: World, as_member: Enter) -> None:
+    with as_member(world.lead):
+        as_read = make_shared(world)
+        move_date(ReleasePlan.objects.get(pk=as_read.pk), by=world.lead, date_type="CRD", on=open_day(40))
+    with as_member(world.lead), pytest.raises(PlanMovedOn):
+        sign_plan(as_read, by=world.lead)
+
+
 def test_only_signatures_sign(world: World, as_member: Enter) -> None:
     with as_member(world.lead):
         plan = make_shared(world)
