@@ -14,13 +14,13 @@ from datasharing.enforcement.refusals import broke, verb
 from datasharing.models import Person, SubjectRole
 from partners.dated_rules import WorkingDays, due
 from partners.london import london_today
-from partners.models import Agency, Area, Membership, Programme, Purpose
+from partners.models import Agency, Area, Membership, Programme, Purpose, ReleaseCheck
 from partners.rules import acting_purpose, allowed_by
 from referrals.release import checklist
-from referrals.release.dates import alarms_of, date_columns, day_with_extra, is_long, leaving_columns
+from referrals.release.dates import alarms_of, date_columns, is_long, leaving_columns
 from referrals.release.models import ItemState, PlanState, ReleaseAlarm, ReleaseItem, ReleasePlan
 from referrals.release.states import BEFORE_RELEASE, BLOCKS, ExtraDecision, ReleaseKind
-from referrals.tasks.actions import ask, move_due_time, remind, withdraw_task
+from referrals.tasks.actions import ask, move_due_time, withdraw_task
 from referrals.tasks.models import OPEN
 from referrals.tasks.ways import Way, ways
 
@@ -31,18 +31,6 @@ class AlreadyPlanned(Exception):
 
 class PlanMovedOn(Exception):
     """The plan is in another state than the act needs."""
-
-
-class NoDate(Exception):
-    """The plan has no release date yet."""
-
-
-class TooLate(Exception):
-    """The last day for it has passed."""
-
-
-class NobodyToRemind(Exception):
-    """The item is settled, or no agency was asked for it."""
 
 
 @verb
@@ -115,7 +103,12 @@ def _raise_alarms(plan: ReleasePlan, by: Membership, today: date) -> None:
             )
 
 
-def _held(plan: ReleasePlan, by: Membership, states: Collection[str]) -> ReleasePlan:
+def hold_plan(plan: ReleasePlan, by: Membership, states: Collection[str]) -> ReleasePlan:
+    """Lock `plan`, which must be in one of `states`.
+
+    :raises NotYours: if another agency leads it
+    :raises PlanMovedOn: if it is in another state
+    """
     held = lock(plan, by=by)
     if held.state not in states:
         raise PlanMovedOn(held.state)
@@ -135,12 +128,15 @@ def set_needs(
 ) -> ReleasePlan:
     """Say what the person needs and who takes part: the checklist of today's catalogue follows from it.
 
+    Who says so leads the plan from now on, if nobody did.
+
     :raises NotYours: if another agency leads the plan
     :raises PlanMovedOn: if the person has left
     """
-    held = _held(plan, by, BEFORE_RELEASE)
+    held = hold_plan(plan, by, BEFORE_RELEASE)
     change(
         held,
+        lead=held.lead or by.user,
         needs_medicine=needs_medicine,
         needs_naloxone=needs_naloxone,
         prison=prison or held.prison,
@@ -225,7 +221,7 @@ def share_plan(plan: ReleasePlan, *, by: Membership) -> ReleasePlan:
     :raises NotYours: if another agency leads the plan
     :raises PlanMovedOn: if needs are not set, or it is shared already
     """
-    held = _held(plan, by, [PlanState.NEEDS_SET])
+    held = hold_plan(plan, by, [PlanState.NEEDS_SET])
     _ask_for_items(held, by)
     change(held, state=PlanState.SHARED)
     held.refresh_from_db()
@@ -238,7 +234,7 @@ def _ask_for_items(plan: ReleasePlan, by: Membership) -> None:
     role = SubjectRole(plan.subject_role)
     found = ways(by.agency, [plan.programme], role=role, purpose=_purpose(), at=now)
     allowed = checklist.ways_by_agency(found)
-    kinds = {check.code: check.owed_by for check in checklist.ReleaseCheck.objects.in_force(london_today(now))}
+    kinds = {check.code: check.owed_by for check in ReleaseCheck.objects.in_force(london_today(now))}
     recipients = [way.recipient for way in allowed.values()]
     for item in ReleaseItem.objects.filter(plan=plan, task=None, state=ItemState.OPEN).order_by("position"):
         owing = checklist.agency_owing(kinds.get(item.code, ""), plan, recipients) or by.agency
@@ -275,7 +271,7 @@ def move_date(
     :raises NotYours: if another agency leads the plan
     :raises PlanMovedOn: if the person has left
     """
-    held = _held(plan, by, BEFORE_RELEASE)
+    held = hold_plan(plan, by, BEFORE_RELEASE)
     today = london_today(timezone.now())
     for name, value in facts.items():
         setattr(held, name, value)
@@ -286,10 +282,10 @@ def move_date(
     elif held.extra_decision == ExtraDecision.GRANTED and held.extra_on:
         columns |= leaving_columns(held, held.extra_on, nation=held.nation, today=today)
     change(held, **facts, **columns, is_long=is_long(held, today=today), date_as_of=as_of or timezone.now())
-    return _follow_date(held, by, today)
+    return follow_date(held, by, today)
 
 
-def _follow_date(held: ReleasePlan, by: Membership, today: date) -> ReleasePlan:
+def follow_date(held: ReleasePlan, by: Membership, today: date) -> ReleasePlan:
     """Bring items and alarms to the date that `held` has now."""
     held.refresh_from_db()
     if held.state != PlanState.DRAFT:
@@ -298,76 +294,4 @@ def _follow_date(held: ReleasePlan, by: Membership, today: date) -> ReleasePlan:
             _ask_for_items(held, by)
     _raise_alarms(held, by, today)
     held.refresh_from_db()
-    return held
-
-
-@verb
-@allowed_by("plan a release")
-def ask_extra_day(plan: ReleasePlan, *, by: Membership, why: str) -> ReleasePlan:
-    """Ask the prison that the person leaves one more working day earlier.
-
-    :raises NotYours: if another agency leads the plan
-    :raises NoDate: if no date was received
-    :raises PlanMovedOn: if it was asked for already, or the person has left
-    :raises TooLate: if the last day to ask for it has passed
-    """
-    held = _held(plan, by, BEFORE_RELEASE)
-    if held.policy_on is None:
-        raise NoDate
-    if held.extra_asked_at is not None:
-        raise PlanMovedOn
-    today = london_today(timezone.now())
-    if held.extra_by is not None and held.extra_by < today:
-        raise TooLate
-    earlier = day_with_extra(held, today=today)
-    change(held, extra_on=earlier, extra_asked_at=timezone.now(), extra_asked_by=by.user, extra_why=why)
-    return held
-
-
-@verb
-@allowed_by("plan a release")
-def decide_extra_day(plan: ReleasePlan, *, by: Membership, decision: ExtraDecision, note: str = "") -> ReleasePlan:
-    """Record the prison's answer to the request for the extra day. If it is granted, the date moves.
-
-    :raises NotYours: if another agency leads the plan
-    :raises PlanMovedOn: if nothing was asked, or it was decided already
-    """
-    held = _held(plan, by, BEFORE_RELEASE)
-    if held.extra_on is None or held.extra_decision:
-        raise PlanMovedOn
-    today = london_today(timezone.now())
-    moved: dict[str, Any] = {}
-    if decision == ExtraDecision.GRANTED:
-        moved = leaving_columns(held, held.extra_on, nation=held.nation, today=today)
-    change(held, extra_decision=decision, extra_decided_at=timezone.now(), extra_note=note, **moved)
-    return _follow_date(held, by, today)
-
-
-@verb
-@allowed_by("plan a release")
-def remind_owner(item: ReleaseItem, *, by: Membership) -> ReleaseItem:
-    """Remind the agency that owes `item`: its task is sent again.
-
-    :raises NotYours: if another agency leads the plan
-    :raises NobodyToRemind: if the item is settled, or nobody was asked
-    """
-    held = lock(item, by=by)
-    if held.task is None or held.task.state not in OPEN:
-        raise NobodyToRemind
-    remind(held.task, by=by)
-    return held
-
-
-@verb
-@allowed_by("plan a release")
-def settle_item(item: ReleaseItem, *, by: Membership, state: ItemState, note: str = "") -> ReleaseItem:
-    """Record how an item stands for which no agency could be asked.
-
-    :raises NotYours: if another agency leads the plan
-    :raises PlanMovedOn: if it is a task, whose answer settles it
-    """
-    held = lock(item, by=by)
-    if held.task_id is not None and state != ItemState.NOT_NEEDED:
-        raise PlanMovedOn
-    change(held, state=state, note=note, settled_at=None if state == ItemState.OPEN else timezone.now())
     return held

@@ -18,7 +18,7 @@ from datasharing.panels import Link
 from partners.requests import UserRequest, reads_or_posts
 from partners.rules import must
 from referrals.exchange.events import AlreadyDecided
-from referrals.release import actions, afterwards
+from referrals.release import actions, afterwards, extra_day, item_actions
 from referrals.release import forms as room_forms
 from referrals.release.models import ReleaseAlarm, ReleaseItem, ReleasePlan
 from referrals.tasks.models import OPEN
@@ -28,9 +28,9 @@ REFUSALS: Refusals = {
     NotAgreed: (None, NOT_SAVED),
     AlreadyDecided: (None, gettext_lazy("The task was answered in the meantime. Look at the plan again.")),
     actions.PlanMovedOn: (None, MOVED_ON),
-    actions.NoDate: (None, gettext_lazy("No release date was received yet: record it first.")),
-    actions.TooLate: (None, gettext_lazy("The last day to ask for the extra day has passed. Ring the prison.")),
-    actions.NobodyToRemind: (None, gettext_lazy("Nobody is left to remind: the item was answered.")),
+    extra_day.NoDate: (None, gettext_lazy("No release date was received yet: record it first.")),
+    extra_day.TooLate: (None, gettext_lazy("The last day to ask for the extra day has passed. Ring the prison.")),
+    item_actions.NobodyToRemind: (None, gettext_lazy("Nobody is left to remind: the item was answered.")),
     afterwards.NotASignatory: (
         None,
         gettext_lazy("Your agency does not sign this plan: its prison, treatment provider and probation do."),
@@ -158,7 +158,7 @@ def ask_extra_day(request: UserRequest, reference: str) -> HttpResponse:
     plan = own_plan(request, reference)
     form = room_forms.ExtraDayForm(posted(request), plan)
     title = _("Ask for the extra day")
-    return _form_about(request, plan, plan, form, actions.ask_extra_day, title=title, label=_("Ask the prison"))
+    return _form_about(request, plan, plan, form, extra_day.ask_extra_day, title=title, label=_("Ask the prison"))
 
 
 @reads_or_posts
@@ -167,7 +167,7 @@ def decide_extra_day(request: UserRequest, reference: str) -> HttpResponse:
     plan = own_plan(request, reference)
     form = room_forms.DecideExtraForm(posted(request), plan)
     title = _("The extra day")
-    return _form_about(request, plan, plan, form, actions.decide_extra_day, title=title, label=_("Save"))
+    return _form_about(request, plan, plan, form, extra_day.decide_extra_day, title=title, label=_("Save"))
 
 
 @reads_or_posts
@@ -225,9 +225,9 @@ def remind_all(request: UserRequest, reference: str) -> HttpResponse:
 
     def act() -> None:
         if not items:
-            raise actions.NobodyToRemind
+            raise item_actions.NobodyToRemind
         for item in items:
-            actions.remind_owner(item, by=request.membership)
+            item_actions.remind_owner(item, by=request.membership)
 
     return _at_once(request, plan, act, _("The agencies are reminded."))
 
@@ -237,7 +237,7 @@ def remind(request: UserRequest, reference: str) -> HttpResponse:
     """Remind the agency that owes one item."""
     item = _own_item(request, reference)
     done = _("The agency is reminded.")
-    return _at_once(request, item.plan, lambda: actions.remind_owner(item, by=request.membership), done)
+    return _at_once(request, item.plan, lambda: item_actions.remind_owner(item, by=request.membership), done)
 
 
 def _own_item(request: UserRequest, reference: str) -> ReleaseItem:
@@ -251,7 +251,7 @@ def settle_item(request: UserRequest, reference: str) -> HttpResponse:
     """Record how an item stands for which no agency could be asked."""
     item = _own_item(request, reference)
     form = room_forms.SettleItemForm(posted(request), item)
-    return _form_about(request, item, item.plan, form, actions.settle_item, title=str(item), label=_("Save"))
+    return _form_about(request, item, item.plan, form, item_actions.settle_item, title=str(item), label=_("Save"))
 
 
 @reads_or_posts

@@ -13,9 +13,20 @@ from datasharing.models import Person, SubjectRole
 from partners.london import london_today
 from partners.models import Membership
 from partners.rules import allowed_by
-from referrals.release.actions import PlanMovedOn, open_plan
-from referrals.release.models import FREEZE, WELFARE, WINDOW, PlanState, ReleaseAlarm, ReleasePlan, ReleaseSignature
+from referrals.release.actions import PlanMovedOn, hold_plan, open_plan
+from referrals.release.models import (
+    FREEZE,
+    WELFARE,
+    WINDOW,
+    PlanState,
+    ReleaseAlarm,
+    ReleaseItem,
+    ReleasePlan,
+    ReleaseSignature,
+)
 from referrals.release.states import AFTER_RELEASE, BEFORE_RELEASE, Engagement, ReleaseKind, SetApart
+from referrals.tasks.actions import withdraw_task
+from referrals.tasks.models import OPEN
 
 SEVENTH = timedelta(days=7)
 
@@ -116,7 +127,7 @@ def record_release(plan: ReleasePlan, *, by: Membership, at: datetime) -> Releas
     :raises PlanMovedOn: if the release is recorded, or the plan is closed
     :raises NotTheTime: if it lies ahead
     """
-    held = _held(plan, by, BEFORE_RELEASE)
+    held = hold_plan(plan, by, BEFORE_RELEASE)
     if at > timezone.now():
         raise NotTheTime
     day = london_today(at)
@@ -134,13 +145,6 @@ def record_release(plan: ReleasePlan, *, by: Membership, at: datetime) -> Releas
     return held
 
 
-def _held(plan: ReleasePlan, by: Membership, states: Any) -> ReleasePlan:
-    held = lock(plan, by=by)
-    if held.state not in states:
-        raise PlanMovedOn(held.state)
-    return held
-
-
 @verb
 @allowed_by("plan a release")
 def record_contact_after(plan: ReleasePlan, *, by: Membership, step: Step, at: datetime) -> ReleasePlan:
@@ -150,7 +154,7 @@ def record_contact_after(plan: ReleasePlan, *, by: Membership, step: Step, at: d
     :raises PlanMovedOn: if the person is not released, or the contact is recorded
     :raises NotTheTime: if it was before the release, or lies ahead
     """
-    held = _held(plan, by, AFTER_RELEASE)
+    held = hold_plan(plan, by, AFTER_RELEASE)
     if getattr(held, COLUMNS[step]) is not None:
         raise PlanMovedOn
     if held.released_at is None or not held.released_at <= at <= timezone.now():
@@ -206,6 +210,8 @@ def freeze(plan: ReleasePlan, *, by: Membership) -> ReleasePlan:
 def close_release_plan(plan: ReleasePlan, *, by: Membership, closing: str, apart: SetApart | str = "") -> ReleasePlan:
     """Close `plan` with what became of it; `apart`: why the person is not counted as engaged or not.
 
+    What is still asked of agencies is withdrawn.
+
     :raises NotYours: if another agency leads the plan
     :raises PlanMovedOn: if it is closed already
     """
@@ -226,6 +232,9 @@ def close_release_plan(plan: ReleasePlan, *, by: Membership, closing: str, apart
                 "engagement": Engagement.ENGAGED if held.engaged_on else Engagement.NOT_ENGAGED,
             }
     change(held, state=PlanState.CLOSED, closed_at=now, closing=closing, **kept)
+    for item in ReleaseItem.objects.filter(plan=held, task__state__in=OPEN).select_related("task__addressee"):
+        if item.task is not None:
+            withdraw_task(item.task, by=by, reason="no_longer_needed")
     return held
 
 

@@ -46,20 +46,24 @@ class Row:
 
     @property
     def kind(self) -> str:
-        """The kind of mark in the calendar: risk, ready or ok."""
+        """The kind of mark in the calendar: risk, ready, new or ok."""
         if self.late:
             return "risk"
+        if self.plan.state in (PlanState.DRAFT, PlanState.NEEDS_SET):
+            return "new"
         return "ready" if self.plan.state == PlanState.READY or self.done == self.needed else "ok"
 
     @property
     def words(self) -> str:
         """The mark in words."""
-        return {"risk": _("At risk"), "ready": _("Nothing blocks"), "ok": _("On time")}[self.kind]
+        return {"risk": _("At risk"), "ready": _("Nothing blocks"), "new": _("Not shared"), "ok": _("On time")}[
+            self.kind
+        ]
 
     @property
     def colour(self) -> str:
         """The colour of the tag."""
-        return {"risk": "red", "ready": "green", "ok": "blue"}[self.kind]
+        return {"risk": "red", "ready": "green", "new": "yellow", "ok": "blue"}[self.kind]
 
     @property
     def late_words(self) -> str:

@@ -75,9 +75,16 @@ def _attention(plan: Any, group: Group) -> Line:
         what = ", ".join(str(item).lower() for item in plan.due_items[:2])
         late = group == Group.OVERDUE
         title = (_("Release plan is blocked: %(what)s") if late else _("Release plan needs: %(what)s")) % {"what": what}
-    else:
+    elif plan.probation_signed_at is None:
         title, action = _("Release plan waits for your signature"), _("Sign plan")
+    else:
+        title, action = _("Release day: record that they left"), _("Record release")
+        return _line(plan, group, by=plan.attention_on, title=title, action=action, url=_recording(plan))
     return _line(plan, group, by=plan.attention_on, title=title, action=action)
+
+
+def _recording(plan: Any) -> str:
+    return reverse("record_release", args=[plan.reference])
 
 
 def _extra(plan: Any, group: Group) -> Line:

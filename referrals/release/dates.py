@@ -20,10 +20,9 @@ from partners.release_days import (
     licence_days,
     must_be_rebuilt,
     policy_day,
-    post_recall_date,
-    release_point,
     served_by_sentence,
 )
+from partners.release_points import post_recall_date, release_point
 from referrals.release.plan import ReleasePlan
 from referrals.release.received import Sentenced
 from referrals.release.states import EXCLUDES, RECALLS, AlarmKind, ReleaseKind

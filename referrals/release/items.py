@@ -13,14 +13,14 @@ from referrals.release.plan import ReleasePlan
 from referrals.release.states import BLOCKS, AlarmKind, ItemState, Side
 
 
-class ItemQuerySet(RecordQuerySet["ReleaseItem"]):
+class ReleaseItemQuerySet(RecordQuerySet["ReleaseItem"]):
     """Reads items of checklists."""
 
-    def blocking(self) -> "ItemQuerySet":
+    def blocking(self) -> "ReleaseItemQuerySet":
         """The items without which the person should not leave."""
         return self.filter(is_blocking=True)
 
-    def late(self, on: date) -> "ItemQuerySet":
+    def late(self, on: date) -> "ReleaseItemQuerySet":
         """The items that should be done by the day `on` and are not."""
         return self.filter(state__in=BLOCKS, due_on__lt=on)
 
@@ -50,7 +50,7 @@ class ReleaseItem(Record):
     note = models.CharField(max_length=200, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ItemQuerySet.as_manager()  # type: ignore[misc]
+    objects = ReleaseItemQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Record.Meta):
         constraints = [

@@ -34,27 +34,27 @@ WINDOW = timedelta(days=28)
 """After release: the welfare check, the day on which engagement is frozen, the end of the window of overdose risk."""
 
 
-class PlanQuerySet(RecordQuerySet["ReleasePlan"]):
+class ReleasePlanQuerySet(RecordQuerySet["ReleasePlan"]):
     """Reads release plans."""
 
-    def before_release(self) -> "PlanQuerySet":
+    def before_release(self) -> "ReleasePlanQuerySet":
         """The plans of people who are in prison."""
         return self.filter(state__in=BEFORE_RELEASE)
 
-    def live(self) -> "PlanQuerySet":
+    def live(self) -> "ReleasePlanQuerySet":
         """The plans that are not closed."""
         return self.exclude(state=PlanState.CLOSED)
 
-    def leaving(self, first: date, last: date) -> "PlanQuerySet":
+    def leaving(self, first: date, last: date) -> "ReleasePlanQuerySet":
         """The plans of people who leave from `first` to `last`, both included, or who should have left before."""
         return self.before_release().filter(leaves_on__lte=last, leaves_on__gte=first)
 
-    def at_risk(self, on: date) -> "PlanQuerySet":
+    def at_risk(self, on: date) -> "ReleasePlanQuerySet":
         """The plans with something overdue that blocks, on the day `on`."""
         late = apps.get_model("referrals", "ReleaseItem").objects.filter(plan=OuterRef("pk")).late(on).blocking()
         return self.before_release().filter(Exists(late))
 
-    def soonest(self) -> "PlanQuerySet":
+    def soonest(self) -> "ReleasePlanQuerySet":
         """In the order of leaving; those without a date last."""
         return self.order_by(F("leaves_on").asc(nulls_last=True), "pk")
 
@@ -128,7 +128,7 @@ class ReleasePlan(Sentenced):
     closed_at = models.DateTimeField(null=True, blank=True)
     closing = models.CharField(max_length=200, blank=True)
 
-    objects = PlanQuerySet.as_manager()  # type: ignore[misc]
+    objects = ReleasePlanQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Sentenced.Meta):
         constraints = [

@@ -20,7 +20,7 @@ from datasharing.outbox.outbox import hand_over
 from partners.models import Agency, AgencyKind, Membership, Purpose
 from partners.rules import acting_purpose, allowed_by
 from referrals.release.actions import move_date, open_plan
-from referrals.release.afterwards import record_recall
+from referrals.release.afterwards import close_release_plan, record_recall
 from referrals.release.arrivals import DateArrival
 from referrals.release.dates import SENTENCE
 from referrals.release.models import ReleaseDate, ReleasePlan
@@ -162,6 +162,9 @@ def plan_from(stated: ReleaseDate, *, by: Membership) -> ReleasePlan | None:
     facts: dict[str, Any] = {name: getattr(stated, name) for name in SENTENCE}
     plans = ReleasePlan.objects.filter(owner=by.agency, person=stated.person_id, programme=stated.programme_id)
     held = plans.before_release().select_related("owner").first()
+    if held is not None and stated.release_kind in RECALLS and held.returned_on != stated.returned_on:
+        close_release_plan(held, by=by, closing=_("Recalled, though no release was recorded"))
+        held = None
     if held is not None:
         if stated.on is None or (held.date_as_of is not None and held.date_as_of >= stated.as_of):
             return None

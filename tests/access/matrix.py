@@ -297,6 +297,17 @@ MATRIX: dict[str, Row] = {
     "add_plan_step": Row(lambda world: {"plan": "2345678923", **_person(world)}, otherwise=HIDDEN),
     "begin_groups_plan": THE_GROUP,
     "begin_persons_plan": Row(_ash, {"owner": OK, "partner": ELSEWHERE, "addressee": ELSEWHERE}, HIDDEN),
+    # releases
+    "releases": FOR_MEMBERS,
+    **dict.fromkeys(
+        ["release", "release_sheet", "set_release_needs", "sign_release", "move_release_date", "ask_extra_day"],
+        NOT_THERE,
+    ),
+    **dict.fromkeys(["decide_extra_day", "record_release", "record_engaged", "close_release"], NOT_THERE),
+    **dict.fromkeys(["settle_release_item", "settle_release_alarm"], NOT_THERE),
+    **dict.fromkeys(["share_release", "remind_release", "remind_release_item"], Row(_nobody, otherwise=POST_ONLY)),
+    "record_after_release": Row(lambda _world: {"reference": "2345678923", "step": "call"}, otherwise=HIDDEN),
+    "record_recall": ABOUT_ASH,
     # agreements
     "agreements": FOR_MEMBERS,
     "agreement": Row(_agreement),

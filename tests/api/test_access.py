@@ -90,6 +90,9 @@ def _receive(_world: World, system: System) -> Any:
 def _move(_world: World, system: System) -> Any:
     said = {"number": "1", "programme": "adder", "episode": "1", "kind": "location", "moved": "2026-11-01"}
     return system.post("prison-movements", {"moves": [said]})
+def _state(world: World, system: System) -> Any:
+    stated = {"number": "1", "programme": "adder", "person": world.person.reference, "as_of": "2026-11-01T09:00:00Z"}
+    return system.post("release-dates", {"dates": [stated | {"release_kind": "remand_bail"}]})
 
 
 ABOUT_ASH: dict[str, tuple[Ask, dict[str, int], int]] = {
@@ -107,6 +110,7 @@ ABOUT_ASH: dict[str, tuple[Ask, dict[str, int], int]] = {
     "POST /api/v1/incidents": (_record, {}, 200),
     "POST /api/v1/prison-episodes": (_receive, {}, 200),
     "POST /api/v1/prison-movements": (_move, {}, 200),
+    "POST /api/v1/release-dates": (_state, {}, 200),
     "GET /api/v1/network": (lambda _world, system: system.get("network"), {}, 200),
     "POST /api/v1/referrals": (_send, {"owner": 201, "partner": 409, "addressee": 409}, 404),
 }

@@ -130,6 +130,9 @@ OF_DETERRENCE = {
     "end_work_starts", "hand_on_health_needs", "hand_on_needs", "hospital_letter", "lasted_work_starts",
     "leave_hospital_visits", "list_residential_placements", "move_health_needs", "move_needs",
     "move_residential_placements", "refuse_hospital_visits", "withdraw_residential_placements",
+    "ask_extra_day", "close_release", "decide_extra_day", "move_release_date", "record_after_release",
+    "record_engaged", "record_release", "release", "release_sheet", "set_release_needs", "settle_release_alarm",
+    "settle_release_item", "sign_release",
 }  # fmt: skip
 """Pages of records that nobody has in this world yet. The tests of their rooms open them, without a browser."""
 

@@ -20,13 +20,10 @@ from partners.release_days import (
     licence_days,
     must_be_rebuilt,
     policy_day,
-    post_recall_date,
-    release_point,
     served_by_sentence,
-    term_days,
-    tranche_of,
     why,
 )
+from partners.release_points import post_recall_date, release_point, term_days, tranche_of
 from tests.conftest import owner_role
 
 TODAY = date(2026, 11, 1)

@@ -17,6 +17,7 @@ from focused_deterrence.demonstration import (
     notifications,
     partnership,
     people,
+    releases,
     support,
     systems,
     tasks,
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         meetings.hold_meetings()
         access.propose_access()
         levers.apply_levers()
+        releases.plan_releases()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")
 
     def _load_crowd(self, wanted: int) -> None:

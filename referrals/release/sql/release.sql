@@ -1,7 +1,8 @@
 -- What signatures, items and a moved date do to a release plan, and what no statement of the application may do to these.
 
 -- What follows for a plan from its items and signatures: agreed once all three have signed, ready once nothing blocks, and
--- back. `attention_on` is the day by which the plan needs whoever leads it: to be begun, an item that blocks, or signed.
+-- back. `attention_on` is the day by which the plan needs whoever leads it: to be begun, an item that blocks, to be signed,
+-- or the release to be recorded.
 create or replace function public.referrals_release_advance(of_plan bigint) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
@@ -12,7 +13,7 @@ declare
     held text;
     attention date;
 begin
-    select p.id, p.state, p.released_at, p.closed_at, p.hard_stop_on, p.attention_on,
+    select p.id, p.state, p.released_at, p.closed_at, p.leaves_on, p.hard_stop_on, p.attention_on,
            p.prison_signed_at, p.probation_signed_at, p.treatment_signed_at
       into plan from public.referrals_releaseplan p where p.id = of_plan for update;
     if not found or plan.released_at is not null or plan.closed_at is not null then
@@ -40,7 +41,8 @@ begin
         update public.referrals_releaseplan set state = held where id = of_plan;
     end if;
     attention := case when held = 'draft' or held = 'needs_set' then plan.attention_on
-                 else least(item_due, case when plan.probation_signed_at is null then plan.hard_stop_on end) end;
+                 else least(item_due, case when plan.probation_signed_at is null then plan.hard_stop_on end,
+                            plan.leaves_on) end;
     if attention is distinct from plan.attention_on then
         update public.referrals_releaseplan set attention_on = attention where id = of_plan;
     end if;

@@ -160,6 +160,14 @@ def change(record: Any) -> dict[str, Any]:
     return {"programme_id": None} if isinstance(record, (Fact, Exploitation)) else {"subject_role": 2}
 
 
+def share_plan_of(record: Any) -> None:
+    """Share the plan under which a signature is: a side signs what is shared. Other records stay as they are."""
+    if isinstance(record, ReleaseSignature):
+        record.side = "probation"
+        for state in ("needs_set", "shared"):
+            ReleasePlan.objects.filter(pk=record.plan_id).update(state=state)
+
+
 def changed(record: Any) -> Any:
     for name, value in change(record).items():
         setattr(record, name, value)
@@ -258,10 +266,7 @@ class Scene:
             self.fit(record)
             if model is Briefing:  # a speaker is told of those who are invited
                 record.message = self.message_to(other, person, programme)
-            if model is ReleaseSignature:  # a side signs a plan that is shared
-                record.side = "probation"
-                for state in ("needs_set", "shared"):
-                    ReleasePlan.objects.filter(pk=record.plan_id).update(state=state)
+            share_plan_of(record)
             for only in (column for column in model._meta.fields if column.one_to_one):
                 model._default_manager.filter(**{only.name: getattr(record, only.name)}).delete()
         return record

@@ -55,13 +55,25 @@ def make_plan(world: World, **different: Any) -> ReleasePlan:
 def make_shared(world: World, **different: Any) -> ReleasePlan:
     """A plan whose needs are set and that is shared."""
     plan = make_plan(world, **different)
-    facts = {"needs_medicine": True, "needs_naloxone": True, "prison": world.prison, "treatment": world.harbour}
+    facts: dict[str, Any] = {
+        "needs_medicine": True,
+        "needs_naloxone": True,
+        "prison": world.prison,
+        "treatment": world.harbour,
+    }
     return share_plan(set_needs(plan, by=world.lead, **facts), by=world.lead)
 
 
 def item_of(plan: ReleasePlan, code: str) -> ReleaseItem:
     found: ReleaseItem = ReleaseItem.objects.select_related("task__addressee", "owed_by").get(plan=plan, code=code)
     return found
+
+
+def task_of(plan: ReleasePlan, code: str) -> Task:
+    """The task of an item."""
+    task = item_of(plan, code).task
+    assert task is not None
+    return task
 
 
 def carry() -> None:

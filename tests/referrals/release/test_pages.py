@@ -14,7 +14,7 @@ from referrals.release.models import ReleasePlan, ReleaseSignature
 from tests.makers import make_person
 from tests.referrals.pages import browser_of, filled, words
 from tests.referrals.release.conftest import World
-from tests.referrals.release.planning import friday, item_of, make_plan, make_shared, open_day
+from tests.referrals.release.planning import friday, make_plan, make_shared, open_day, task_of
 
 Enter = Callable[..., Any]
 
@@ -71,7 +71,7 @@ def test_late_items_stand_in_the_verdict_and_hold_back_the_signature(world: Worl
 
     with as_member(world.lead):
         assert ReleaseSignature.objects.get().reason == "The hostel has rung"
-        assert item_of(plan, "address").task.state == "sent"
+        assert task_of(plan, "address").state == "sent"
 
 
 def test_the_prison_signs_on_the_same_page_and_changes_nothing_else(
@@ -87,6 +87,14 @@ def test_the_prison_signs_on_the_same_page_and_changes_nothing_else(
 
     with as_member(world.lead):
         assert ReleaseSignature.objects.get().signed_by == world.prison_worker.user
+
+
+def test_those_who_sign_have_a_line_on_their_home_page(world: World, as_member: Enter) -> None:
+    with as_member(world.lead):
+        make_shared(world, on=open_day(8))
+
+    for member in (world.prison_worker, world.treatment_worker):
+        assert "Release plan waits for your agency’s signature" in words(browser_of(member).get("/"))
 
 
 def test_a_stranger_finds_no_plan(world: World, shared: ReleasePlan) -> None:

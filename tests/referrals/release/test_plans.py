@@ -16,14 +16,9 @@ from partners.models import ReleaseTranche
 from referrals.models import Task, TaskEvent
 from referrals.release.actions import (
     AlreadyPlanned,
-    NobodyToRemind,
     PlanMovedOn,
-    TooLate,
-    ask_extra_day,
-    decide_extra_day,
     move_date,
     open_plan,
-    remind_owner,
     set_needs,
 )
 from referrals.release.afterwards import (
@@ -34,7 +29,10 @@ from referrals.release.afterwards import (
     settle_alarm,
     sign_plan,
 )
+from referrals.release.extra_day import TooLate, ask_extra_day, decide_extra_day
+from referrals.release.item_actions import NobodyToRemind, remind_owner
 from referrals.release.models import ReleaseAlarm, ReleaseItem, ReleasePlan, ReleaseSignature
+from referrals.release.states import ExtraDecision
 from referrals.tasks.actions import complete_task, correct_task_event, decline_task
 from tests.conftest import owner_role
 from tests.referrals.release.conftest import World
@@ -46,6 +44,7 @@ from tests.referrals.release.planning import (
     make_plan,
     make_shared,
     open_day,
+    task_of,
     today,
 )
 
@@ -92,7 +91,7 @@ def test_due_times_are_counted_back_in_working_days(world: World, as_member: Ent
         assert item_of(plan, "first_appointment").due_on == due(WorkingDays(-10), plan.leaves_on)
         assert item_of(plan, "clearance").due_on == due(WorkingDays(-20), plan.leaves_on)
         assert item_of(plan, "referral").due_on == due(WorkingDays(2), plan.received_on), "counted from reception"
-        task = item_of(plan, "medicine").task
+        task = task_of(plan, "medicine")
         assert task
         assert london_today(task.due_at) == item_of(plan, "medicine").due_on
 
@@ -143,8 +142,8 @@ def open_day_before_weekend(thursday: Any) -> Any:
 def test_an_answer_settles_the_item_and_taking_it_back_opens_it_again(world: World, as_member: Enter) -> None:
     with as_member(world.lead):
         plan = make_shared(world)
-        naloxone = item_of(plan, "naloxone").task
-        address = item_of(plan, "address").task
+        naloxone = task_of(plan, "naloxone")
+        address = task_of(plan, "address")
     with as_member(world.prison_worker):
         done = complete_task(Task.objects.get(pk=naloxone.pk), by=world.prison_worker, outcome="done", note="Two kits")
     with as_member(world.partnership.council_worker):
@@ -181,7 +180,8 @@ def test_a_plan_is_agreed_by_three_and_ready_once_nothing_blocks(world: World, a
     for member in (world.prison_worker, world.treatment_worker, world.partnership.council_worker, world.lead):
         do_all(as_member, member)
     with as_member(world.lead):
-        assert ReleasePlan.objects.get(pk=plan.pk).state == "ready"
+        ready = ReleasePlan.objects.get(pk=plan.pk)
+        assert (ready.state, ready.attention_on) == ("ready", ready.leaves_on), "next, the release is recorded"
 
 
 def test_a_stranger_to_the_plan_does_not_sign_it_and_a_side_signs_once(world: World, as_member: Enter) -> None:
@@ -223,7 +223,7 @@ def test_a_moved_date_voids_signatures_moves_due_times_and_tells_the_owners(worl
     with as_member(world.lead):
         plan = make_shared(world)
         sign_plan(plan, by=world.lead)
-        task = item_of(plan, "medicine").task
+        task = task_of(plan, "medicine")
     carry()
     with as_member(world.prison_worker):
         assert Task.objects.get(pk=task.pk).state == "delivered"
@@ -243,6 +243,14 @@ def test_a_moved_date_voids_signatures_moves_due_times_and_tells_the_owners(worl
         assert ReleaseSignature.objects.filter(plan=plan).count() == 2, "what was signed before stays on record"
 
 
+def test_who_has_read_the_former_date_does_not_sign_the_new_one(world: World, as_member: Enter) -> None:
+    with as_member(world.lead):
+        as_read = make_shared(world)
+        move_date(ReleasePlan.objects.get(pk=as_read.pk), by=world.lead, date_type="CRD", on=open_day(40))
+    with as_member(world.lead), pytest.raises(PlanMovedOn):
+        sign_plan(as_read, by=world.lead)
+
+
 def test_only_signatures_sign(world: World, as_member: Enter) -> None:
     with as_member(world.lead):
         plan = make_shared(world)
@@ -260,12 +268,12 @@ def test_the_extra_day_is_asked_for_and_decided(world: World, as_member: Enter) 
         assert asked.extra_on < plan.policy_on
         assert asked.leaves_on == plan.leaves_on, "until it is granted"
 
-        granted = decide_extra_day(plan, by=world.lead, decision="granted", note="The governor agrees")
+        granted = decide_extra_day(plan, by=world.lead, decision=ExtraDecision.GRANTED, note="The governor agrees")
 
         assert (granted.leaves_on, granted.date_version) == (asked.extra_on, 2)
         assert item_of(granted, "advice").due_on == due(WorkingDays(-1), granted.leaves_on or today())
     with as_member(world.lead), pytest.raises(PlanMovedOn):
-        decide_extra_day(granted, by=world.lead, decision="refused")
+        decide_extra_day(granted, by=world.lead, decision=ExtraDecision.REFUSED)
     with as_member(world.lead), pytest.raises(PlanMovedOn):
         ask_extra_day(granted, by=world.lead, why="Once more")
 
@@ -274,7 +282,7 @@ def test_a_refused_extra_day_moves_nothing(world: World, as_member: Enter) -> No
     with as_member(world.lead):
         plan = make_shared(world)
         ask_extra_day(plan, by=world.lead, why="To reach the pharmacy")
-        refused = decide_extra_day(plan, by=world.lead, decision="refused")
+        refused = decide_extra_day(plan, by=world.lead, decision=ExtraDecision.REFUSED)
 
         assert (refused.leaves_on, refused.date_version) == (plan.leaves_on, 1)
 
@@ -296,7 +304,7 @@ def test_a_reminder_sends_the_task_again(world: World, as_member: Enter) -> None
         kinds = [event.kind for event in TaskEvent.objects.filter(task=item.task).order_by("pk")]
         assert "reminded" in kinds
         council = world.partnership.council_worker
-        decline_task(Task.objects.get(pk=item.task_id), by=council, reason="no_capacity")
+        decline_task(task_of(plan, "address"), by=council, reason="no_capacity")
     with as_member(world.lead), pytest.raises(NobodyToRemind):
         remind_owner(item_of(plan, "address"), by=world.lead)
 

@@ -12,6 +12,7 @@ from django.db import DatabaseError, transaction
 from cases.imports.models import SourceRow
 from datasharing.models import Outbox, SubjectRole
 from partners.models import Purpose
+from referrals.models import Task
 from referrals.release.models import ReleaseDate, ReleasePlan
 from referrals.release.receiving import AT_ONCE
 from tests.api.conftest import System, quick_digests
@@ -172,6 +173,21 @@ def test_a_recall_by_a_prison_opens_the_plan(world: World, as_member: Enter, pri
     with as_member(world.lead):
         plan = ReleasePlan.objects.get()
         assert (plan.release_kind, plan.returned_on, plan.leaves_on) == ("recall_ftr56", today(), None)
+
+
+def test_a_recall_opens_the_next_plan_even_if_no_release_was_recorded(
+    world: World, as_member: Enter, probation: System
+) -> None:
+    with as_member(world.lead):
+        first = make_shared(world, as_of=datetime.now(UTC) - timedelta(days=90))
+    recall = stated(world, number="H/9", release_kind="recall_ftr56", returned_on=today().isoformat(), date_type="")
+
+    assert results(probation.post("release-dates", {"dates": [recall | {"on": ""}]})) == ["created"]
+
+    with as_member(world.lead):
+        assert ReleasePlan.objects.get(pk=first.pk).state == "closed"
+        assert ReleasePlan.objects.before_release().get().release_kind == "recall_ftr56"
+        assert not Task.objects.open().filter(person=world.ash).exists(), "nothing is asked for the former plan"
 
 
 def test_what_was_received_stays_as_it_came(world: World, as_member: Enter, probation: System) -> None:
