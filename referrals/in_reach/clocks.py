@@ -28,7 +28,10 @@ def _clearance(clearance: Clearance, group: Group) -> Line:
         by=clearance.expires_on if is_expiring else clearance.expiring_on,
         who=str(clearance.worker),
         title=_("Clearance for %(prison)s ends on %(day)s")
-        % {"prison": clearance.prison, "day": date_format(clearance.expires_on, "j F Y")},
+        % {
+            "prison": clearance.prison,
+            "day": date_format(clearance.expires_on, "j F Y") if clearance.expires_on else "",
+        },
         remark=clearance.get_level_display(),
         url=reverse("clearances"),
         action=_("See"),

@@ -1,6 +1,6 @@
 """Forms about clearances and appointments in prison."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any, cast
 
@@ -96,19 +96,19 @@ class MoveClearanceForm(forms.Form):
     def clean(self) -> None:
         """Require an end of a clearance that was granted, and a day that has come."""
         said = self.cleaned_data
-        self.on = said.get("on") or localdate()
-        if self.on > localdate():
+        self.happened_on: date = said.get("on") or localdate()
+        if self.happened_on > localdate():
             self.add_error("on", _("The day cannot be in the future"))
-        if self.clearance.submitted_on and self.on < self.clearance.submitted_on:
+        if self.clearance.submitted_on and self.happened_on < self.clearance.submitted_on:
             self.add_error("on", _("It was submitted after that day"))
-        if said.get("to") == S.GRANTED and (said.get("expires_on") or self.on) <= self.on:
+        if said.get("to") == S.GRANTED and (said.get("expires_on") or self.happened_on) <= self.happened_on:
             self.add_error("expires_on", _("Enter its last day, which must be after it was granted"))
 
     def facts(self) -> dict[str, Any]:
         """The verb's keyword arguments from a valid form."""
         return {
             **{name: self.cleaned_data[name] for name in ("to", "expires_on", "note")},
-            "on": self.on,
+            "on": self.happened_on,
         }
 
 

@@ -143,7 +143,7 @@ def take_back_move(movement: Movement, *, by: Membership, at: datetime) -> Movem
 
 def _set_release(movement: Movement, *, by: Membership, at: datetime | None, kind: str) -> None:
     """Have the episode say what its move out for good says."""
-    episode = lock(PrisonEpisode.objects.get(pk=movement.episode_id), by=by)
+    episode = lock(PrisonEpisode.objects.get(pk=movement.episode_id or 0), by=by)
     where = (episode.released_from or str(episode.prison)) if at else ""
     change(episode, released_at=at, release_kind=kind, released_from=where)
 

@@ -1,5 +1,7 @@
 """The referral that a reception raises on day one: by itself where agreements and routing allow, else with why not."""
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from referrals.exchange.actions import send_referral
 from referrals.exchange.consents import consent_in_force
 from referrals.exchange.limits import BeyondLimits
 from referrals.exchange.live import live_referrals
+from referrals.exchange.models import Referral
 from referrals.prison.models import HeldBecause, PrisonEpisode, Referring
 from referrals.prison.times import refer_by
 from referrals.routing.routing import Route, find_route
@@ -74,7 +77,7 @@ def route_of(episode: PrisonEpisode, birth: Birth, by: Membership) -> Route | No
     )
 
 
-def refer(episode: PrisonEpisode, route: Route, *, by: Membership, consented: bool, **how: object) -> object:
+def refer(episode: PrisonEpisode, route: Route, *, by: Membership, consented: bool, **how: Any) -> Referral:
     """Refer the person in `episode` along `route`, saying where they are.
 
     :raises BeyondLimits: if the service is not for such people

@@ -26,7 +26,12 @@ def ago(**time: float) -> datetime:
 
 def receive(person: Person, by: Membership, partnership: Partnership, **facts: Any) -> PrisonEpisode:
     """The reception of `person` an hour ago, on remand, with a need for help with opiates, unless said otherwise."""
-    said = {"received_at": ago(hours=1), "prison": prison(), "substance_group": "opiate", "location": "B2-14"}
+    said: dict[str, Any] = {
+        "received_at": ago(hours=1),
+        "prison": prison(),
+        "substance_group": "opiate",
+        "location": "B2-14",
+    }
     given = {name: facts.pop(name) for name in list(facts) if name in Reception.__dataclass_fields__}
     return receive_person(
         person,

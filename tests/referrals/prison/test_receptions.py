@@ -64,6 +64,7 @@ def test_without_a_route_the_line_of_work_says_why(partnership: Partnership, as_
     with as_member(worker):
         episode.refresh_from_db()
         assert (episode.referring, episode.held_because) == (Referring.HELD, HeldBecause.NO_ROUTE)
+        assert episode.refer_by is not None
         assert episode.refer_by > timezone.now() - timedelta(minutes=5)
     assert "no routing rule and agreement of yours cover it" in words(browser_of(worker).get("/"))
 
