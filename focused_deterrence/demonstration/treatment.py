@@ -27,16 +27,16 @@ from referrals.substitution.actions import (
     tell_prescriber,
 )
 from referrals.substitution.models import Dose, Substitution
+from referrals.transfers.actions import transfer_episode
+from referrals.transfers.routes import transfer_routes
 from referrals.treatment.actions import (
     add_intervention,
     open_episode,
     open_episode_from,
     review_episode,
     start_episode,
-    transfer_episode,
 )
 from referrals.treatment.models import TreatmentEpisode
-from referrals.treatment.routes import transfer_routes
 
 ASHA, OWEN, SAMIR = "Asha Mensah", "Owen Pritchard", "Samir Aziz"
 ROLE = SubjectRole.PROGRAMME

@@ -22,7 +22,8 @@ class PastDay(DateField):
     """A day that has come; today without one."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"required": False, "help_text": TODAY} | options)
+        options = {"required": False, "help_text": TODAY} | options
+        super().__init__(**options)
 
     def clean(self, value: Any) -> date:
         day: date | None = super().clean(value)
