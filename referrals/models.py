@@ -26,7 +26,8 @@ from referrals.prompts.models import RiskPrompt
 from referrals.routing.models import RoutingRule
 from referrals.substitution.models import Dose, Substitution
 from referrals.tasks.models import Task, TaskEvent, TaskEventKind, TaskIdentity, TaskState
-from referrals.treatment.models import EpisodeIntervention, TreatmentEpisode, TreatmentLimit, TreatmentReview
+from referrals.treatment.models import EpisodeIntervention, TreatmentEpisode, TreatmentReview
+from referrals.treatment_limits.models import TreatmentLimit
 from referrals.unrouted.models import UnroutedDecision, UnroutedReferral
 
 rooms.load("referrals", "models")

@@ -27,16 +27,16 @@ from referrals.substitution.actions import (
     tell_prescriber,
 )
 from referrals.substitution.models import Dose, Substitution
+from referrals.transfers.actions import transfer_episode
+from referrals.transfers.routes import transfer_routes
 from referrals.treatment.actions import (
     add_intervention,
     open_episode,
     open_episode_from,
     review_episode,
     start_episode,
-    transfer_episode,
 )
 from referrals.treatment.models import TreatmentEpisode
-from referrals.treatment.routes import transfer_routes
 
 ASHA, OWEN, SAMIR = "Asha Mensah", "Owen Pritchard", "Samir Aziz"
 ROLE = SubjectRole.PROGRAMME
@@ -204,6 +204,11 @@ def _reviewed_late(member: Membership) -> None:
     given = _begin(
         episode, member, "methadone", 55, last_dose=_ago(1), supervision="unsupervised", pickup="Monday and Thursday"
     )
+    record_profile(
+        episode, by=member, stage=Stage.START, taken_on=_ago(190), opiates_days=14, opiates_amount=Decimal("0.3"),
+        alcohol_days=6, alcohol_amount=Decimal(8), injected_days=0, psychological_health=10, physical_health=11,
+        work_days=8, housing_problem=False, quality_of_life=10,
+    )  # fmt: skip
     arrange_bridging(given, by=member, until=_today() + timedelta(days=1), prescriber="Northport out-of-hours GP")
 
 

@@ -22,7 +22,7 @@ from referrals.outcomes_profile.models import Stage
 from referrals.treatment.act_form import PastDay
 
 MOST_AMOUNT = Decimal("999.9")
-ANSWERED = {"": None, "yes": True, "no": False}
+ANSWERED = {"yes": True, "no": False, "not_disclosed": None}
 
 
 def _number(label: Any, most: int, *, width: int = 2) -> forms.IntegerField:
@@ -45,11 +45,11 @@ def _amount(label: Any) -> forms.DecimalField:
 def _yes_or_no(label: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label,
-        choices=[("yes", _("Yes")), ("no", _("No")), ("", _("Not disclosed"))],
+        choices=[("yes", _("Yes")), ("no", _("No")), ("not_disclosed", _("Not disclosed"))],
         coerce=ANSWERED.__getitem__,
         empty_value=None,
         required=False,
-        widget=RADIOS,
+        widget=forms.RadioSelect({"class": "govuk-radios--inline"}),
     )
 
 

@@ -44,7 +44,7 @@ class Item:
 
 SUBSTANCES = (
     Substance("alcohol", _("Alcohol"), _("units")),
-    Substance("opiates", _("Opiates not prescribed, with methadone and buprenorphine"), _("grams")),
+    Substance("opiates", _("Opiates, not prescribed"), _("grams")),
     Substance("crack", _("Crack"), _("grams")),
     Substance("cocaine", _("Cocaine"), _("grams")),
     Substance("amphetamines", _("Amphetamines"), _("grams")),

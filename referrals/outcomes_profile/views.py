@@ -82,28 +82,24 @@ def profile(request: UserRequest, reference: str) -> HttpResponse:
 
 
 def _sections(beside: list[OutcomesProfile]) -> list[dict[str, Any]]:
-    """The rows of the table: for each item its label and the answers of each profile."""
+    """The rows of the tables: for each item its label, and each profile with its answer."""
+    plain = [(_("Days of 28"), DAYS), (_("Yes or no"), YES_OR_NO), (_("From 0, poor, to 20, good"), SCALES)]
+    used = [_row(each.label, [(one, _days(one, each)) for one in beside]) for each in SUBSTANCES]
     return [
-        {
-            "title": _("What they used, days of 28"),
-            "rows": [_row(each.label, [_days(one, each) for one in beside]) for each in SUBSTANCES],
-        },
-        {
-            "title": _("Days of 28"),
-            "rows": [_row(each.label, [_answer(getattr(one, each.column)) for one in beside]) for each in DAYS],
-        },
-        {
-            "title": _("In confidence, health and housing"),
-            "rows": [_row(each.label, [_answer(getattr(one, each.column)) for one in beside]) for each in YES_OR_NO],
-        },
-        {
-            "title": _("From 0, poor, to 20, good"),
-            "rows": [_row(each.label, [_answer(getattr(one, each.column)) for one in beside]) for each in SCALES],
-        },
+        {"title": _("What they used, days of 28"), "rows": used},
+        *(
+            {
+                "title": title,
+                "rows": [
+                    _row(each.label, [(one, _answer(getattr(one, each.column))) for one in beside]) for each in items
+                ],
+            }
+            for title, items in plain
+        ),
     ]
 
 
-def _row(label: Any, answers: list[Any]) -> dict[str, Any]:
+def _row(label: Any, answers: list[tuple[OutcomesProfile, Any]]) -> dict[str, Any]:
     return {"label": label, "answers": answers}
 
 

@@ -1,5 +1,6 @@
 """The clocks of substitution treatment: missed doses, depots, and bridging scripts. Late ones go to supervisors."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,9 @@ from partners.home import Line, Tag
 from partners.london import london_time
 from referrals.substitution.models import Substitution
 from referrals.treatment.clocks import AT_ONCE, PURPOSES, line_of, name_people, rest_of
+
+RUNNING = timedelta(days=2)
+"""Missed doses go to supervisors on the day after the third in a row, when tolerance is lost."""
 
 
 def missed_in_words(substitution: Substitution) -> str:
@@ -106,22 +110,24 @@ GIVEN = partial(
     purposes=PURPOSES,
     related=("person", "episode__worker"),
     prepare=name_people,
-    escalates_after=AT_ONCE,
 )
 MISSED = GIVEN(
     column="missed_since",
+    escalates_after=RUNNING,
     label=gettext_lazy("Missed doses"),
     line=_missed,
     rest=partial(rest_of, one="%s more who missed doses", many="%s more who missed doses"),
 )
 DEPOT = GIVEN(
     column="depot_until",
+    escalates_after=AT_ONCE,
     label=gettext_lazy("Depot"),
     line=_depot,
     rest=partial(rest_of, one="%s more depot", many="%s more depots"),
 )
 BRIDGING = GIVEN(
     column="bridging_until",
+    escalates_after=AT_ONCE,
     label=gettext_lazy("Bridging script"),
     line=_bridging,
     rest=partial(rest_of, one="%s more bridging script", many="%s more bridging scripts"),

@@ -22,7 +22,8 @@ class PastDay(DateField):
     """A day that has come; today without one."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"required": False, "help_text": TODAY} | options)
+        usual: dict[str, Any] = {"required": False, "help_text": TODAY}
+        super().__init__(**(usual | options))
 
     def clean(self, value: Any) -> date:
         day: date | None = super().clean(value)

@@ -3,31 +3,23 @@
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-from django.utils.translation import gettext as _
-
 from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import verb
 from datasharing.models import Person, SubjectRole
-from partners.london import london_today
 from partners.models import Membership, Programme
 from partners.rules import allowed_by
-from referrals.exchange.actions import send_referral
-from referrals.exchange.live import live_referrals
 from referrals.exchange.models import Allocation, Referral, ReferralState
-from referrals.routing.routing import Route
 from referrals.substitution.actions import stop_substitution, take_over
 from referrals.substitution.models import Substitution
-from referrals.treatment.limits import Kind, due_after
 from referrals.treatment.models import (
     EPISODE_MACHINE,
     EpisodeIntervention,
     EpisodeState,
     TreatmentEpisode,
-    TreatmentLimit,
     TreatmentReview,
 )
 from referrals.treatment.telling import tell_ended, tell_started
+from referrals.treatment_limits.limits import Kind, due_after
 
 DIED = "incomplete_died"
 TRANSFERRED = ("transferred_not_in_custody", "transferred_in_custody", "exported_recommissioned")
@@ -39,8 +31,6 @@ ACCEPTED = (
     ReferralState.STARTED,
 )
 """The states of a referral from which an episode is opened (sql/treatment.sql has the same)."""
-OVER = (ReferralState.DECLINED, ReferralState.WITHDRAWN, ReferralState.UNCONSENTED, ReferralState.CLOSED)
-"""The states of a referral with which nobody is transferred any more."""
 
 
 class EpisodeMovedOn(Exception):
@@ -53,10 +43,6 @@ class EpisodeRuns(Exception):
 
 class NotAcceptedYet(Exception):
     """The referral has not been accepted, or is over, so no episode is opened from it."""
-
-
-class TransferGoesOn(Exception):
-    """The provider that was asked may still accept the transfer."""
 
 
 class NothingBegun(Exception):
@@ -243,55 +229,6 @@ def hand_over(episode: TreatmentEpisode, *, by: Membership, worker: Membership) 
 
 @verb
 @allowed_by("keep treatment")
-def transfer_episode(
-    episode: TreatmentEpisode, *, by: Membership, route: Route, consented: bool, reason: str = "", phone: str = ""
-) -> Referral:
-    """Refer the person of `episode` to another provider, who may read and take over what their agreement opens.
-
-    What travels is decided by the agreement of `route` and, where it needs one, by the consent that this records.
-
-    :raises EpisodeMovedOn: if it is being transferred, or has ended
-    :raises ConsentNeeded: if the agreement rests on consent and the person has not given it
-    :raises BeyondLimits: if the service is not for such people
-    """
-    held = _moving(episode, EpisodeState.TRANSFERRING, by=by)
-    live = [each.referral.reference for each in live_referrals(held.person)]
-    sent = send_referral(
-        held.person,
-        by=by,
-        subject_role=SubjectRole(held.subject_role),
-        route=route,
-        programme=held.programme,
-        consented=consented,
-        substance_group=held.substance_group,
-        reason=reason,
-        phone=phone or None,
-        despite=live,
-        why_another=_("Treatment goes on with another provider") if live else "",
-    )
-    change(held, state=EpisodeState.TRANSFERRING, transfer=sent)
-    return sent
-
-
-@verb
-@allowed_by("keep treatment")
-def keep_episode(episode: TreatmentEpisode, *, by: Membership) -> TreatmentEpisode:
-    """Record that the person stays, because their transfer was declined or withdrawn.
-
-    :raises EpisodeMovedOn: if it is not being transferred
-    :raises TransferGoesOn: if the other provider may still accept it, or has
-    """
-    held = lock(episode, by=by)
-    if held.state != EpisodeState.TRANSFERRING:
-        raise EpisodeMovedOn
-    if held.transfer is None or held.transfer.state not in OVER:
-        raise TransferGoesOn
-    change(held, state=EpisodeState.STARTED if held.started_on else EpisodeState.OPENED)
-    return held
-
-
-@verb
-@allowed_by("keep treatment")
 def end_episode(
     episode: TreatmentEpisode, *, by: Membership, on: date, reason: str, note: str = ""
 ) -> TreatmentEpisode:
@@ -303,7 +240,8 @@ def end_episode(
     held = _moving(episode, EpisodeState.ENDED, by=by)
     running = list(EpisodeIntervention.objects.filter(episode=held, ended_on=None))
     given = list(Substitution.objects.running().filter(episode=held))
-    earliest = max([held.started_on or held.opened_on, *[each.started_on for each in [*running, *given]]])
+    begun = [each.started_on for each in running] + [each.started_on for each in given]
+    earliest = max([held.started_on or held.opened_on, *begun])
     if on < earliest:
         raise OutOfOrder
     exit_reason, stop_reason = _ends(reason)
@@ -359,24 +297,3 @@ def of_episode(episode: TreatmentEpisode) -> dict[str, Any]:
         "subject_role": episode.subject_role,
         "episode": episode,
     }
-
-
-@verb
-@allowed_by("keep treatment limits")
-def set_limit(*, by: Membership, kind: TreatmentLimit.Kind, days: int, valid_from: date, source: str) -> TreatmentLimit:
-    """Set a limit of `by`'s agency from the day `valid_from` on. The one before ends on that day.
-
-    :raises OutOfOrder: if the day is over, or the agency has set one from that day or a later one
-    """
-    own = TreatmentLimit.objects.filter(agency=by.agency, kind=kind)
-    if valid_from < london_today(timezone.now()) or own.filter(valid_from__gte=valid_from).exists():
-        raise OutOfOrder
-    own.filter(valid_to=None).update(valid_to=valid_from)
-    return TreatmentLimit.objects.create(
-        agency=by.agency,
-        kind=kind,
-        days=days,
-        valid_from=valid_from,
-        status=TreatmentLimit.Status.CONFIGURED,
-        source=source,
-    )

@@ -18,7 +18,7 @@ class Carried:
     @property
     def substance_group(self) -> str:
         """What they use, as the other provider recorded it."""
-        return self.episode.substance_group
+        return str(self.episode.substance_group)
 
 
 def carried_with(referral: Referral) -> Carried | None:

@@ -22,6 +22,7 @@ from referrals.treatment.models import EpisodeState, TreatmentEpisode
 TREATMENT = Subject("treatment", gettext_lazy("Treatment"))
 PURPOSES = (Purpose.TREATMENT,)
 AT_ONCE = timedelta(0)
+A_FORTNIGHT = timedelta(days=14)
 
 
 def name_people(records: list[Any], request: UserRequest) -> None:
@@ -104,22 +105,24 @@ EPISODES = partial(
     purposes=PURPOSES,
     related=("person", "worker"),
     prepare=name_people,
-    escalates_after=AT_ONCE,
 )
 START = EPISODES(
     column="start_by",
+    escalates_after=AT_ONCE,
     label=gettext_lazy("Start of treatment"),
     line=_start,
     rest=partial(rest_of, one="%s more whose treatment is to start", many="%s more whose treatment is to start"),
 )
 REVIEW = EPISODES(
     column="review_due_on",
+    escalates_after=A_FORTNIGHT,
     label=gettext_lazy("Review of treatment"),
     line=_review,
     rest=partial(rest_of, one="%s more review of treatment", many="%s more reviews of treatment"),
 )
 PROFILE = EPISODES(
     column="outcomes_due_on",
+    escalates_after=A_FORTNIGHT,
     label=gettext_lazy("Treatment outcomes profile"),
     line=_profile,
     rest=partial(rest_of, one="%s more treatment outcomes profile", many="%s more treatment outcomes profiles"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from datasharing.kinds import Act, Adding, Column, Kind, register
 from datasharing.panels import Cell, Entry, Link
 from referrals.exchange.events import AlreadyDecided
+from referrals.transfers.actions import TransferGoesOn, keep_episode
 from referrals.treatment import actions
 from referrals.treatment.clocks import PROFILE, REVIEW, START
 from referrals.treatment.finding import NoEpisode, in_episode
@@ -150,11 +151,11 @@ register(
                 words=_("They stay"),
                 title=_("The transfer failed: do they stay in treatment with you?"),
                 label=_("They stay"),
-                verb=actions.keep_episode,
+                verb=keep_episode,
                 when=lambda episode: episode.state == EpisodeState.TRANSFERRING,
                 refusals={
                     actions.EpisodeMovedOn: MOVED_ON,
-                    actions.TransferGoesOn: (
+                    TransferGoesOn: (
                         None,
                         _("The other provider may still accept them. Withdraw the referral first."),
                     ),

@@ -8,9 +8,7 @@ from referrals.treatment.kinds import ADDING_AN_INTERVENTION
 
 urlpatterns: list[URLPattern] = [
     path("treatment", views.people_in_treatment, name="people_in_treatment"),
-    path("treatment/limits", views.limits, name="treatment_limits"),
     path("referrals/<str:reference>/episode", views.open_from_referral, name="open_episode"),
-    path("treatment-episodes/<str:reference>/transfer", views.transfer, name="transfer_episode"),
     path(
         "people/<str:reference>/treatment-interventions/new",
         adding(ADDING_AN_INTERVENTION),

@@ -1,35 +1,27 @@
 """The caseload of treatment, opening an episode from a referral, transfers, and the limits of treatment."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases.people.display_names import heading, names_of
-from cases.people.models import Identity
+from cases.people.display_names import names_of
 from cases.safeguarding.risks import child_mark, marks, risks_of
 from partners.chosen_filters import chosen_filters
 from partners.requests import UserRequest, page_number, pages_beside, reads_or_posts
 from partners.rules import may, must
-from referrals.exchange.limits import BeyondLimits
 from referrals.exchange.models import Referral
-from referrals.exchange.sending import phone_of
 from referrals.idempotency import actions as idempotency
-from referrals.routing.referral_form import own_alerts
 from referrals.substitution.models import Substitution
 from referrals.treatment import actions
 from referrals.treatment.carried import carried_with
 from referrals.treatment.due import InTreatment, in_treatment
 from referrals.treatment.filters import TreatmentFilter
-from referrals.treatment.forms import EpisodeFromReferralForm, LimitForm, TransferForm, TransferToForm
-from referrals.treatment.models import TreatmentEpisode, TreatmentLimit
-from referrals.treatment.routes import TransferRoute, transfer_routes
+from referrals.treatment.forms import EpisodeFromReferralForm
+from referrals.treatment.models import TreatmentEpisode
 from referrals.treatment.waiting import without_episode
 from referrals.treatment.words import RULE
 
@@ -125,71 +117,3 @@ def _open(request: UserRequest, referral: Referral, form: EpisodeFromReferralFor
     episode = actions.open_episode_from(referral, by=request.membership, **form.facts())
     messages.success(request, _("The episode is open. Record the start of treatment once it has begun."))
     return episode.person.get_absolute_url()
-
-
-@reads_or_posts
-def transfer(request: UserRequest, reference: str) -> HttpResponse:
-    """Transfer a person to another provider: choose the service, then ask for consent and send."""
-    own = TreatmentEpisode.objects.of(request.membership.agency_id).select_related("person", "owner", "programme")
-    episode = get_object_or_404(own, reference=reference)
-    must(request.membership, request.purpose, RULE)
-    routes = transfer_routes(episode, at=timezone.now())
-    choice = TransferToForm(request.GET if "to" in request.GET else None, routes=routes)
-    way = choice.chosen()
-    seen = list(Identity.objects.filter(person=episode.person).select_related("owner").newest())
-    context: dict[str, Any] = {"episode": episode, "person": episode.person, **heading(seen, request, on=localdate())}
-    if way is None:
-        context |= {"form": choice, "routes": routes}
-        return render(request, "referrals/treatment/transfer_to.html", context, status=422 if choice.errors else 200)
-    form = TransferForm(request.POST or None, way=way, initial={"phone": phone_of(episode.person, request.membership)})
-    if form.is_valid():
-        try:
-            return redirect(
-                idempotency.once(
-                    form.cleaned_data["token"],
-                    by=request.membership,
-                    act=lambda: _transfer(request, episode, way, form),
-                    about=episode.person,
-                )
-            )
-        except actions.EpisodeMovedOn:
-            form.add_error(None, _("The episode is being transferred, or has ended. Look at it again."))
-        except BeyondLimits as limits:
-            form.add_error(None, _("The service is not for them: %(why)s") % {"why": limits})
-    context |= {"form": form, "way": way, "alerts": own_alerts(episode.person, request.membership.agency)}
-    return render(request, "referrals/treatment/transfer.html", context, status=422 if form.errors else 200)
-
-
-def _transfer(request: UserRequest, episode: TreatmentEpisode, way: TransferRoute, form: TransferForm) -> str:
-    sent = actions.transfer_episode(
-        episode,
-        by=request.membership,
-        route=way.route,
-        consented=True,
-        reason=form.cleaned_data["reason"],
-        phone=form.cleaned_data["phone"],
-    )
-    return sent.get_absolute_url()
-
-
-@reads_or_posts
-def limits(request: UserRequest) -> HttpResponse:
-    """The limits of treatment, shipped and the agency's own, with their sources. Supervisors set their agency's."""
-    must(request.membership, request.purpose, RULE)
-    may_set = may(request.membership, request.purpose, "keep treatment limits")
-    if request.method == "POST":
-        must(request.membership, request.purpose, "keep treatment limits")
-    form = LimitForm(request.POST or None, agency=request.membership.agency) if may_set else None
-    if form is not None and form.is_valid():
-        return redirect(
-            idempotency.once(form.cleaned_data["token"], by=request.membership, act=lambda: _set_limit(request, form))
-        )
-    rows = TreatmentLimit.objects.for_agency(request.membership.agency).order_by("kind", "agency", "valid_from")
-    context = {"rows": list(rows), "form": form, "today": localdate()}
-    return render(request, "referrals/treatment/limits.html", context, status=422 if form and form.errors else 200)
-
-
-def _set_limit(request: UserRequest, form: LimitForm) -> str:
-    actions.set_limit(by=request.membership, **form.facts())
-    messages.success(request, _("The limit is set. What is counted from that day on follows it."))
-    return reverse("treatment_limits")

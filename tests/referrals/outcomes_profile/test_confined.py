@@ -71,7 +71,8 @@ def test_no_grant_opens_outcomes_for_enforcement_however_it_was_compiled(partner
         "INSERT INTO datasharing_grant (agency_id, purpose, category, valid_from, sets, consented, clauses)"
         " VALUES (%s, %s, %s, now(), '{}', '{}', '{}')"
     )
-    with owner_role(), connection.cursor() as cursor, pytest.raises(IntegrityError, match="no_grant_opens"):
+    refused = pytest.raises(IntegrityError, match="no_grant_opens")
+    with owner_role(), connection.cursor() as cursor, refused, transaction.atomic():
         cursor.execute(sql, given)
 
 

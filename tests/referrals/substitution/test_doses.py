@@ -14,7 +14,7 @@ from datasharing.enforcement.locking import change
 from datasharing.models import Person
 from referrals.substitution import actions
 from referrals.substitution.models import Dose, Substitution, SubstitutionState
-from referrals.treatment.models import TreatmentLimit
+from referrals.treatment_limits.models import TreatmentLimit
 from tests.conftest import owner_role
 from tests.makers import make_person
 from tests.partnership import Partnership

@@ -14,8 +14,10 @@ from referrals.exchange.actions import send_referral
 from referrals.exchange.events import AlreadyDecided
 from referrals.exchange.models import EventKind, Referral, ReferralState
 from referrals.treatment import actions
-from referrals.treatment.limits import Kind, limit_of
-from referrals.treatment.models import EpisodeIntervention, EpisodeState, TreatmentEpisode, TreatmentLimit
+from referrals.treatment.models import EpisodeIntervention, EpisodeState, TreatmentEpisode
+from referrals.treatment_limits.actions import set_limit
+from referrals.treatment_limits.limits import Kind, limit_of
+from referrals.treatment_limits.models import TreatmentLimit
 from tests.conftest import owner_role
 from tests.makers import make_person
 from tests.partnership import Partnership
@@ -169,7 +171,7 @@ def test_an_agency_sets_its_own_limits_from_a_day_on_and_what_was_counted_stays(
 ) -> None:
     harbour, worker = partnership.agency("harbour"), partnership.treatment_worker
     with as_member(worker), pytest.raises(NotAllowed):
-        actions.set_limit(by=worker, kind=Kind.REVIEW, days=84, valid_from=ago(0), source="Local protocol")
+        set_limit(by=worker, kind=Kind.REVIEW, days=84, valid_from=ago(0), source="Local protocol")
     with owner_role():
         TreatmentLimit.objects.create(
             agency=harbour, kind=Kind.REVIEW, days=84, valid_from=ago(0), status="configured", source="Local protocol"

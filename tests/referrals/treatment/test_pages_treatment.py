@@ -15,12 +15,13 @@ from partners.models import Area, Membership, Role
 from referrals.models import Referral
 from referrals.substitution.actions import record_doses
 from referrals.substitution.models import Dose, Substitution
-from referrals.treatment.models import EpisodeState, TreatmentEpisode, TreatmentLimit
+from referrals.treatment.models import EpisodeState, TreatmentEpisode
+from referrals.treatment_limits.models import TreatmentLimit
 from tests.conftest import owner_role
 from tests.makers import make_person
 from tests.partnership import LONG_AGO, Partnership
 from tests.referrals.pages import browser_of, filled, words
-from tests.referrals.treatment.test_transfer import treated
+from tests.referrals.transfers.test_transfer import treated
 from tests.referrals.treatment.treating import ago, agree_on_continuity, in_treatment, on_methadone, referred, take_on
 
 Enter = Callable[..., Any]

@@ -49,7 +49,8 @@ def transfer_routes(episode: TreatmentEpisode, *, at: datetime) -> list[Transfer
     """
     agency: Agency = episode.owner
     programme: Programme | None = episode.programme
-    services = reachable_services(agency, programme=programme, subject_role=_role(episode), at=at).order_by("name")
+    reached = reachable_services(agency, programme=programme, subject_role=_role(episode), at=at)
+    services = reached.treating(episode.substance_group).order_by("name")
     held = Clause.objects.in_force(at).filter(giver=agency).about(_role(episode)).select_related("agreement", "giver")
     clauses = [
         each for each in held.exclude(receiver=agency).order_by("needs_consent", "pk") if _covers(each, programme)

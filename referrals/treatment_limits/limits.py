@@ -1,11 +1,11 @@
-"""The dated limits of treatment, as pages and verbs ask for them. sql/treatment.sql has the rule."""
+"""The dated limits of treatment, as pages and verbs ask for them. sql/treatment_limits.sql has the rule."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from partners.dated_rules import Days, due
 from partners.models import Agency
-from referrals.treatment.models import TreatmentLimit
+from referrals.treatment_limits.models import TreatmentLimit
 
 Kind = TreatmentLimit.Kind
 

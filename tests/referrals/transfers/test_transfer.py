@@ -1,6 +1,7 @@
 """Who moves to another provider goes on there without keying again, as far as the person agrees."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from referrals.exchange.actions import accept_referral, decline_referral
 from referrals.exchange.models import Referral
 from referrals.substitution.actions import record_doses
 from referrals.substitution.models import Dose, Substitution, SubstitutionState
+from referrals.transfers.actions import TransferGoesOn, keep_episode, transfer_episode
+from referrals.transfers.routes import TransferRoute, transfer_routes
 from referrals.treatment import actions
 from referrals.treatment.models import EpisodeIntervention, EpisodeState, TreatmentEpisode
-from referrals.treatment.routes import TransferRoute, transfer_routes
 from tests.makers import make_person
 from tests.partnership import Partnership
 from tests.referrals.treatment.treating import ago, agree_on_continuity, in_treatment, on_methadone
@@ -49,7 +51,7 @@ def sent_to_bridge(episode: TreatmentEpisode, partnership: Partnership, as_membe
     worker = partnership.treatment_worker
     with as_member(worker):
         way = way_with(episode, record=record)
-        return actions.transfer_episode(episode, by=worker, route=way.route, consented=True)
+        return transfer_episode(episode, by=worker, route=way.route, consented=True)
 
 
 def opened_at_bridge(sent: Referral, partnership: Partnership, as_member: Enter) -> TreatmentEpisode:
@@ -73,7 +75,7 @@ def test_the_next_provider_goes_on_without_keying_again(
         assert taken.substance_group == "opiate"
         assert EpisodeIntervention.objects.get(episode=taken).kind == "pharmacological"
         given = Substitution.objects.get(owner=bridge)
-        assert (given.product, given.dose_mg, given.pharmacy) == ("methadone", 60, "Lane’s, Quay Street")
+        assert (given.product, given.dose_mg, given.pharmacy) == ("methadone", Decimal(60), "Lane’s, Quay Street")
         assert (given.last_dose_on, given.missed, given.missed_since) == (ago(5), 2, ago(4))
 
 
@@ -138,9 +140,9 @@ def test_who_is_declined_stays_with_the_first_provider(partnership: Partnership,
     with as_member(worker):
         episode.refresh_from_db()
         assert episode.state == EpisodeState.TRANSFERRING
-        with pytest.raises(actions.TransferGoesOn):
-            actions.keep_episode(episode, by=worker)
+        with pytest.raises(TransferGoesOn):
+            keep_episode(episode, by=worker)
     with as_member(bridge):
         decline_referral(Referral.objects.get(reference=sent.reference), by=bridge, reason="no_capacity")
     with as_member(worker):
-        assert actions.keep_episode(episode, by=worker).state == EpisodeState.STARTED
+        assert keep_episode(episode, by=worker).state == EpisodeState.STARTED
