@@ -11,12 +11,14 @@ from focused_deterrence.demonstration import (
     access,
     crowd,
     groups,
+    hospital,
     incidents,
     levers,
     meetings,
     notifications,
     partnership,
     people,
+    recovery,
     support,
     systems,
     tasks,
@@ -60,6 +62,8 @@ class Command(BaseCommand):
         notifications.tell_notifications()
         ties.tie_members()
         support.support_people()
+        recovery.tell_recovery()
+        hospital.visit_hospital()
         meetings.hold_meetings()
         access.propose_access()
         levers.apply_levers()
