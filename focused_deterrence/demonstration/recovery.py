@@ -130,7 +130,7 @@ STAYS: tuple[tuple[str, Do], ...] = (
     ("O’Rourke", _stay("cas3", "Anchor House, Quay Street", 78)),
     (
         "Mac Giolla Bhuí",
-        _stay("cas3", "Anchor House, Quay Street", 150, ago=82, reason="moved_on", to="Flat, Mill Lane"),
+        _stay("cas3", "Anchor House", 150, ago=82, reason="moved_on", to="A flat"),
     ),
     ("Mac Giolla Bhuí", _stay("private_rented", "Mill Lane Lettings", 82)),
     ("Шевченко", _stay("with_family", "His sister", 200)),
