@@ -3,26 +3,32 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.home import Home, Section, register
 from partners.requests import UserRequest
 from partners.rules import may
-from referrals.exchange.models import OUTCOMES, Event, EventKind
+from referrals.exchange.models import OUTCOMES, Event, EventKind, Referral
+from referrals.returned.models import came_back
 
 NEW_FOR = timedelta(days=7)
 AT_MOST = 10
 NEWS = [EventKind.ACCEPTED, EventKind.ATTENDED, EventKind.ELSEWHERE, *OUTCOMES]
-"""What is news. What leaves something to do stands among the lines as well (referrals/returned)."""
+"""What is news, the latest of each referral."""
 
 
 @register
 def fill(request: UserRequest, home: Home) -> None:
-    """Add the latest news of the referrals that the member sent."""
+    """Add the latest news of the referrals that the member sent, without those that leave something to do."""
     if not may(request.membership, request.purpose, "handle referrals"):
         return
+    since = Event.objects.filter(referral=OuterRef("referral"), kind__in=NEWS, correction=None, pk__gt=OuterRef("pk"))
+    sent = Referral.objects.sent_by(request.membership.agency_id)
     told = Event.objects.filter(
+        ~Exists(since),
+        ~Exists(came_back(sent).filter(pk=OuterRef("referral"))),
         referral__owner=request.membership.agency_id,
         referral__sent_by__user=request.user,
         kind__in=NEWS,
