@@ -88,8 +88,8 @@ def _check(work: WorkStart, group: Group, *, column: str, weeks: int) -> Line:
     )
 
 
-def _rest(count: int, group: Group, *, words: Callable[[int], str]) -> Line:
-    return Line.counting(count, words(count), group=group, url=reverse("people"), action=_("See"), subject=RECOVERY)
+def _rest(count: int, group: Group, *, words: Callable[[int], str], list_of: str = "people") -> Line:
+    return Line.counting(count, words(count), group=group, url=reverse(list_of), action=_("See"), subject=RECOVERY)
 
 
 def _needs(count: int) -> str:
@@ -110,7 +110,7 @@ OF_NEEDS = partial(
     column="review_on",
     label=gettext_lazy("To be looked at again"),
     related=("person", "worker__user", "helped_by"),
-    rest=partial(_rest, words=_needs),
+    rest=partial(_rest, words=_needs, list_of="open_needs"),
 )
 NEED = OF_NEEDS(model=Need, line=partial(_need, act="move_needs"))
 HEALTH_NEED = OF_NEEDS(model=HealthNeed, line=partial(_need, act="move_health_needs"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.records.record_form import RADIOS, RecordForm, long_text
 from cases.recovery.limits import limits_in_words
-from cases.recovery.models import NEED_MACHINE, HealthNeed, Need, NeedState, Tenure, WorkStart
+from cases.recovery.models import NEED_MACHINE, OPEN_NEEDS, HealthNeed, Need, NeedState, Tenure, WorkStart
 from partners.models import Agency, Membership, Role
 from partners.reference.codes import label_of, offered
 from partners.widgets import DateField
@@ -198,3 +198,18 @@ class EndWorkForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """The verb's keyword arguments from a valid form."""
         return self.cleaned_data
+
+
+def _pathways() -> list[tuple[str, Any]]:
+    return [("", _("All")), *offered("resettlement_pathway"), *offered("health_need")]
+
+
+class NeedFilter(forms.Form):
+    """Which open needs: by pathway, by where they stand, and whose. The query has no personal data."""
+
+    WHOSE = (("", _("Your agency’s")), ("mine", _("Those that you work on")))
+    STATES = (("", _("Any")), *((state.value, state.label) for state in OPEN_NEEDS))
+
+    pathway = forms.ChoiceField(label=_("Pathway"), choices=_pathways, required=False)
+    state = forms.ChoiceField(label=_("Stands"), choices=STATES, required=False, widget=forms.RadioSelect)
+    whose = forms.ChoiceField(label=_("Whose"), choices=WHOSE, required=False, widget=forms.RadioSelect)

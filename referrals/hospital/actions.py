@@ -123,7 +123,7 @@ def refer_from_hospital(
         addressee_id=sent.addressee_id,
         referral=sent,
         visit=held,
-        source=held.kind,
+        came_as=held.kind,
         ward=held.ward,
         is_overdose=held.is_overdose,
         medication=held.medication,

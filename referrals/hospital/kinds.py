@@ -116,7 +116,7 @@ register(
         slug="referrals-from-hospital",
         model=FromHospital,
         label=_("What referrals from hospital say besides"),
-        shares=("referral", "source", "ward", "is_overdose", "medication", "see_before"),
+        shares=("referral", "came_as", "ward", "is_overdose", "medication", "see_before"),
         clocks=(BEDSIDE,),
     ),
 )

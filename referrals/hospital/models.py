@@ -120,7 +120,7 @@ class FromHospital(Exchange):
 
     referral = models.OneToOneField(Referral, models.PROTECT, related_name="from_hospital")
     visit = models.ForeignKey(HospitalVisit, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
-    source = models.CharField(max_length=9, choices=HospitalVisit.Kind)
+    came_as = models.CharField(max_length=9, choices=HospitalVisit.Kind)
     ward = models.CharField(max_length=100, blank=True)
     is_overdose = models.BooleanField(help_text="An overdose that they survived.")
     medication = models.CharField(max_length=4, choices=HospitalVisit.Confirmed)
@@ -133,4 +133,4 @@ class FromHospital(Exchange):
         indexes = [clock_index("fromhospital", "see_before", runs=Q(see_before__isnull=False))]
 
     def __str__(self) -> str:
-        return str(self.get_source_display())
+        return str(self.get_came_as_display())

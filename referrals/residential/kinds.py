@@ -62,6 +62,10 @@ def _entries(place: Placement) -> Iterable[Entry]:
         yield Entry(at=_at(place.left_on), title=title, text=place.get_left_reason_display(), agency=place.owner)
 
 
+def _number(decision: PanelDecision) -> str:
+    return gettext("panel %(number)s") % {"number": decision.number}
+
+
 def _decided(decision: PanelDecision) -> Iterable[Entry]:
     title = gettext("Panel %(number)s: %(outcome)s") % {"number": decision.number, "outcome": decision}
     said = "\n".join(filter(None, [decision.get_reason_display(), decision.note]))
@@ -198,7 +202,7 @@ register(
         label=_("What panels decided"),
         order=67,
         columns=(
-            Column(_("Panel"), lambda decision: Cell(_day(decision.panel_on), remark=decision.number)),
+            Column(_("Panel"), lambda decision: Cell(_day(decision.panel_on), remark=_number(decision))),
             Column(_("Decided"), lambda decision: Cell(decision, colour=COLOURS[decision.outcome])),
             Column(_("Why"), lambda decision: Cell(decision.get_reason_display(), remark=decision.note)),
             Column(_("About"), "placement"),

@@ -412,6 +412,7 @@ MATRIX: dict[str, Row] = {
     "dismiss_referral": Row(_referral, {"owner": TOO_EARLY, "addressee": REFUSED}, HIDDEN),
     # support and meetings
     "last_contacts": FOR_MEMBERS,
+    "open_needs": FOR_MEMBERS,
     "meetings": FOR_MEMBERS,
     "call_meeting": Row(statuses=to({"excluded"}), otherwise=REFUSED),
     "meeting": NOT_THERE,

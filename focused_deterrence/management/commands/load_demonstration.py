@@ -11,6 +11,7 @@ from focused_deterrence.demonstration import (
     access,
     crowd,
     groups,
+    hospital,
     incidents,
     levers,
     meetings,
@@ -18,6 +19,7 @@ from focused_deterrence.demonstration import (
     partnership,
     people,
     releases,
+    recovery,
     support,
     systems,
     tasks,
@@ -63,6 +65,8 @@ class Command(BaseCommand):
         ties.tie_members()
         support.support_people()
         treatment.treat_people()
+        recovery.tell_recovery()
+        hospital.visit_hospital()
         meetings.hold_meetings()
         access.propose_access()
         levers.apply_levers()

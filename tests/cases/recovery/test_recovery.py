@@ -12,7 +12,7 @@ from cases.recovery import actions
 from cases.recovery.models import HealthNeed, HousingLimit, Need, NeedState, Tenure, WorkStart
 from datasharing.enforcement.locking import change
 from datasharing.models import Category, Person, SubjectRole
-from partners.models import Membership
+from partners.models import Membership, Purpose
 from partners.rules import NotAllowed
 from tests.conftest import owner_role
 from tests.makers import make_person
@@ -109,7 +109,7 @@ def test_a_council_to_which_housing_is_open_reads_no_needs_of_health(
             giver=worker.agency,
             receiver=partnership.agency("council"),
             categories=[Category.IDENTITY, Category.RECOVERY],
-            purpose=partnership.council_worker.purposes[0],
+            purpose=Purpose.COORDINATION,
             programme=partnership.programme,
         )
     with as_member(worker):

@@ -275,11 +275,13 @@ class Scene:
         """Have `record` go with what it is about, as a trigger of its table asks."""
         if isinstance(record, FromHospital):
             record.person, record.subject_role = record.referral.person, record.referral.subject_role
-        if isinstance(record, PanelDecision):  # about what lies before the panel, recorded by another than who applied
-            record.recorded_by = self.partner.user
-            Placement.objects.filter(pk=record.placement_id).update(
-                state="listed", panel_number=record.number, panel_on=record.panel_on
-            )
+        if isinstance(record, PanelDecision):  # about what another applied for, which lies before the panel
+            about = {name: getattr(record, name) for name in ("owner", "person", "programme", "subject_role")}
+            applied = a_record(Placement, self.place, **about, applied_by=self.partner.user)
+            applied.save()
+            listed = {"state": "listed", "panel_number": record.number, "panel_on": record.panel_on}
+            Placement.objects.filter(pk=applied.pk).update(**listed)
+            record.placement = applied
 
     def message_to(self, speakers: Agency, invited: Person, programme: Any) -> Message:
         """What an agency says at a notification to which the person is invited."""

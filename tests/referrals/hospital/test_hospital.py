@@ -141,7 +141,7 @@ def test_who_agrees_in_hospital_is_referred_with_what_the_hospital_knows(
 
     with as_member(partnership.treatment_worker):
         told = FromHospital.objects.get()
-        assert (told.source, told.is_overdose, told.medication) == (Kind.AMBULANCE, True, Confirmed.NO)
+        assert (told.came_as, told.is_overdose, told.medication) == (Kind.AMBULANCE, True, Confirmed.NO)
         assert told.see_before == visit.leaves_at
         address = told.referral.get_absolute_url()
     page = words(browser_of(partnership.treatment_worker).get(address))
@@ -190,7 +190,7 @@ def test_the_database_refers_nobody_who_did_not_agree_in_hospital(
                 addressee=second.addressee,
                 referral=second,
                 visit=refused,
-                source=Kind.EMERGENCY,
+                came_as=Kind.EMERGENCY,
                 is_overdose=False,
                 medication=Confirmed.NONE,
             )

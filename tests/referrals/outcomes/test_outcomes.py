@@ -213,3 +213,21 @@ def test_why_the_person_is_in_it_stays_with_what_is_told(
 ) -> None:
     with as_member(worker):
         assert tell(taken_on, worker, Outcome.STARTED).subject_role == SubjectRole.PROGRAMME
+
+
+def test_the_home_page_says_what_became_of_whom_one_referred_with_nothing_to_do(
+    partnership: Partnership, worker: Membership, as_member: Enter, taken_on: Referral
+) -> None:
+    custody = browser_of(partnership.custody_worker)
+    assert "Ash Marsh : Accepted" in words(custody.get("/"))
+    with as_member(worker):
+        tell(taken_on, worker, Outcome.STARTED)
+
+    home = words(custody.get("/"))
+    assert "Came back to you, nothing to do" in home
+    assert "Ash Marsh : Treatment started, Harbour adult treatment" in home
+    assert "Ash Marsh : Accepted" not in home
+    assert "Treatment started" not in words(browser_of(partnership.police_supervisor).get("/"))
+    with as_member(worker):
+        tell(taken_on, worker, Outcome.DROPPED_OUT)
+    assert "nothing to do" not in words(custody.get("/"))

@@ -102,7 +102,7 @@ def test_who_applied_does_not_record_what_the_panel_decides(
                 subject_role=listed.subject_role,
                 placement=listed,
                 number=1,
-                panel_on=listed.panel_on,
+                panel_on=ago(1),
                 outcome=Outcome.FUNDED,
                 reason="meets_criteria",
                 recorded_by=worker.user,
