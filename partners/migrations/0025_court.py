@@ -5,18 +5,17 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partners', '0024_name_what_was_changed'),
+        ("partners", "0024_name_what_was_changed"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='membership',
-            name='rules_as_on_their_page',
+            model_name="membership",
+            name="rules_as_on_their_page",
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=partners.rules.CarriedRules(edition='a796dff40a43', name='rules_as_on_their_page'),
+            model_name="membership",
+            constraint=partners.rules.CarriedRules(edition="a796dff40a43", name="rules_as_on_their_page"),
         ),
     ]

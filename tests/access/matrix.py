@@ -399,6 +399,16 @@ MATRIX: dict[str, Row] = {
     "ask_action": NOT_THERE,
     "print_pack": NOT_THERE,
     "meeting_action": NOT_THERE,
+    # court and diversion
+    "court_list": FOR_MEMBERS,
+    "treatment_requirements": FOR_MEMBERS,
+    "requirement_numbers": FOR_MEMBERS,
+    "treatment_requirement": NOT_THERE,
+    "ask_for_assessment": NOT_THERE,
+    "ask_for_first_appointment": NOT_THERE,
+    "resolutions": FOR_MEMBERS,
+    "resolution_types": FOR_MEMBERS,
+    "resolution": NOT_THERE,
     # tasks
     "tasks": FOR_MEMBERS,
     "sent_tasks": FOR_MEMBERS,

@@ -82,6 +82,11 @@ def _record(world: World, system: System) -> Any:
     return system.post("incidents", {"incidents": [incident | {"participants": [taking]}]})
 
 
+def _list(world: World, system: System) -> Any:
+    hearing = {"number": "1", "programme": "adder", "court": "NOTTMC", "listed_on": "2026-12-01"}
+    return system.post("hearings", {"hearings": [hearing | {"person": world.person.reference}]})
+
+
 ABOUT_ASH: dict[str, tuple[Ask, dict[str, int], int]] = {
     "GET /api/v1/people/{person}": (
         lambda world, system: system.get(f"people/{world.person.reference}"),
@@ -95,6 +100,7 @@ ABOUT_ASH: dict[str, tuple[Ask, dict[str, int], int]] = {
     ),
     "POST /api/v1/referrals/routes": (_route, {"owner": 200, "partner": 409, "addressee": 200}, 404),
     "POST /api/v1/incidents": (_record, {}, 200),
+    "POST /api/v1/hearings": (_list, {}, 200),
     "GET /api/v1/network": (lambda _world, system: system.get("network"), {}, 200),
     "POST /api/v1/referrals": (_send, {"owner": 201, "partner": 409, "addressee": 409}, 404),
 }

@@ -69,7 +69,7 @@ def test_no_small_number_follows_from_those_that_are_shown(numbers: Numbers) -> 
         (numbers.could - numbers.imposed, shown.not_imposed),
         *((people, word) for (_reason, people), (_label, word) in reasons),
     ]:
-        assert word in HIDDEN or word == str(people) and not 0 < people < 5
+        assert word in HIDDEN or (word == str(people) and not 0 < people < 5)
     hidden = [people for (_reason, people), (_label, word) in reasons if word in HIDDEN]
     if shown.not_imposed not in HIDDEN and hidden:
         assert len(hidden) > 1
