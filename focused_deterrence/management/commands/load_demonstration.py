@@ -9,7 +9,9 @@ from rich.progress import Progress
 
 from focused_deterrence.demonstration import (
     access,
+    court,
     crowd,
+    diversion,
     groups,
     incidents,
     levers,
@@ -63,6 +65,8 @@ class Command(BaseCommand):
         meetings.hold_meetings()
         access.propose_access()
         levers.apply_levers()
+        court.hold_court()
+        diversion.divert_people()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")
 
     def _load_crowd(self, wanted: int) -> None:
