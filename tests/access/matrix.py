@@ -453,6 +453,16 @@ MATRIX: dict[str, Row] = {
     "add_substitution_treatment": Row(_ash, {"owner": REFUSED, "partner": REFUSED, "addressee": OK}, HIDDEN),
     "add_treatment_outcomes": Row(_ash, {"owner": REFUSED, "partner": REFUSED, "addressee": ELSEWHERE}, HIDDEN),
     "treatment_outcomes": NOT_THERE,
+    # court and diversion
+    "court_list": FOR_MEMBERS,
+    "treatment_requirements": FOR_MEMBERS,
+    "requirement_numbers": FOR_MEMBERS,
+    "treatment_requirement": NOT_THERE,
+    "ask_for_assessment": NOT_THERE,
+    "ask_for_first_appointment": NOT_THERE,
+    "resolutions": FOR_MEMBERS,
+    "resolution_types": FOR_MEMBERS,
+    "resolution": NOT_THERE,
     # tasks
     "tasks": FOR_MEMBERS,
     "sent_tasks": FOR_MEMBERS,

@@ -93,6 +93,9 @@ def _move(_world: World, system: System) -> Any:
 def _state(world: World, system: System) -> Any:
     stated = {"number": "1", "programme": "adder", "person": world.person.reference, "as_of": "2026-11-01T09:00:00Z"}
     return system.post("release-dates", {"dates": [stated | {"release_kind": "remand_bail"}]})
+def _list(world: World, system: System) -> Any:
+    hearing = {"number": "1", "programme": "adder", "court": "NOTTMC", "listed_on": "2026-12-01"}
+    return system.post("hearings", {"hearings": [hearing | {"person": world.person.reference}]})
 
 
 ABOUT_ASH: dict[str, tuple[Ask, dict[str, int], int]] = {
@@ -111,6 +114,7 @@ ABOUT_ASH: dict[str, tuple[Ask, dict[str, int], int]] = {
     "POST /api/v1/prison-episodes": (_receive, {}, 200),
     "POST /api/v1/prison-movements": (_move, {}, 200),
     "POST /api/v1/release-dates": (_state, {}, 200),
+    "POST /api/v1/hearings": (_list, {}, 200),
     "GET /api/v1/network": (lambda _world, system: system.get("network"), {}, 200),
     "POST /api/v1/referrals": (_send, {"owner": 201, "partner": 409, "addressee": 409}, 404),
 }

@@ -9,7 +9,9 @@ from rich.progress import Progress
 
 from focused_deterrence.demonstration import (
     access,
+    court,
     crowd,
+    diversion,
     groups,
     hospital,
     incidents,
@@ -71,6 +73,8 @@ class Command(BaseCommand):
         access.propose_access()
         levers.apply_levers()
         releases.plan_releases()
+        court.hold_court()
+        diversion.divert_people()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")
 
     def _load_crowd(self, wanted: int) -> None:

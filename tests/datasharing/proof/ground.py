@@ -32,6 +32,7 @@ from cases.models import (
 )
 from cases.recovery.models import WorkStart
 from datasharing.models import ADDRESSED, EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
+from datasharing.models import EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
 from partners.models import (
     Agency,
     Area,
@@ -45,11 +46,14 @@ from partners.models import (
     User,
 )
 from partners.reference.codes import CodeField, offered
+from referrals.diversion.models import Resolution
 from referrals.meetings.models import ActionState, Meeting, MeetingAction, MeetingActionEvent, MeetingAttendance
 from referrals.models import Allocation, CustodySuite, OutcomesProfile, Substitution
 from referrals.prison.models import Movement
 from referrals.release.models import ReleaseAlarm, ReleaseItem, ReleaseSignature
 from referrals.residential.models import PanelDecision
+from referrals.models import Allocation, CustodySuite
+from referrals.requirements.models import RequirementReview
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
 TODAY = datetime.now(UTC)
@@ -211,6 +215,8 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     ReleaseItem: {"position": 1, "days": -1},
     ReleaseSignature: {"date_version": 1},
     ReleaseAlarm: {"date_version": 1},
+    RequirementReview: {"next_on": TODAY.date()},
+    Resolution: {"gravity_base": 2, "gravity_final": 2},
     WantsOut: {
         "contact_due_at": LONG_AGO + timedelta(hours=24),
         "face_due_at": LONG_AGO + timedelta(hours=72),
@@ -275,11 +281,18 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
     if issubclass(other, Fact):
         return other.objects.filter(owner=fields["owner"], programme=fields["programme"]).order_by("pk")[0]
     if not issubclass(other, Exchange):
-        return other.objects.get(agency=fields.get("addressee", fields["owner"]))
+        return _place(other, fields)
     owner, addressee = fields["owner"], fields["addressee"]
     if field.model.category in EXCHANGES.values():
         owner, addressee = addressee, owner
     return other.objects.get(owner=owner, addressee=addressee, programme=fields["programme"])
+
+
+def _place(model: Any, fields: dict[str, Any]) -> Any:
+    """A court, or the service or custody suite of the agency."""
+    if model is Establishment:
+        return model.objects.filter(kind=Establishment.Kind.COURT).order_by("code")[0]
+    return model.objects.get(agency=fields.get("addressee", fields["owner"]))
 
 
 def _held(model: type[Record], ground: Ground, fields: dict[str, Any]) -> Record:
