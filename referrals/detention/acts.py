@@ -19,7 +19,5 @@ def acts_on(record: Record, request: UserRequest) -> list[dict[str, Any]]:
     return [
         {"label": act.words, "url": reverse(kind.act_url_name(act), args=[about.reference])}
         for act in kind.acts
-        if act.when(record)
-        and act.admits(record)
-        and may(request.membership, request.purpose, act.asks, about=record)
+        if act.when(record) and act.admits(record) and may(request.membership, request.purpose, act.asks, about=record)
     ]

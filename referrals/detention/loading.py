@@ -189,7 +189,9 @@ def _holders(described: Sequence[Arrival], to: Importer) -> defaultdict[str, set
         return holders
     numbers = list(Identifier.objects.filter(owner=to.by.agency, canonical__in=wanted))
     people = {number.person_id for number in numbers}
-    born = {each.person_id: each.date_of_birth for each in Identity.objects.filter(owner=to.by.agency, person__in=people)}
+    born = {
+        each.person_id: each.date_of_birth for each in Identity.objects.filter(owner=to.by.agency, person__in=people)
+    }
     for number in numbers:
         holders[number.canonical].add((number.person_id, born.get(number.person_id)))
     return holders

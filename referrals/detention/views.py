@@ -18,8 +18,8 @@ from partners.requests import UserRequest, page_number, pages_beside, reads_or_p
 from partners.rules import may, must
 from referrals.custody.models import CustodySuite
 from referrals.detention import actions
-from referrals.detention.forms import ShiftForm
 from referrals.detention.acts import acts_on
+from referrals.detention.forms import ShiftForm
 from referrals.detention.held import held_by, told_of
 from referrals.detention.models import CustodyRecord, LeftUnseen, Shift
 from referrals.detention.unseen import HOURS, week_of

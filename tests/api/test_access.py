@@ -82,6 +82,12 @@ def _record(world: World, system: System) -> Any:
     return system.post("incidents", {"incidents": [incident | {"participants": [taking]}]})
 
 
+def _arrive(world: World, system: System) -> Any:
+    held = {"custody_number": "1", "programme": "adder", "as_of": "2026-11-01T10:00:00Z", "suite": "Northport custody"}
+    row = held | {"arrived": "2026-11-01T10:00:00Z", "person": world.person.reference}
+    return system.post("custody-records", {"custody_records": [row]})
+
+
 ABOUT_ASH: dict[str, tuple[Ask, dict[str, int], int]] = {
     "GET /api/v1/people/{person}": (
         lambda world, system: system.get(f"people/{world.person.reference}"),
@@ -95,6 +101,7 @@ ABOUT_ASH: dict[str, tuple[Ask, dict[str, int], int]] = {
     ),
     "POST /api/v1/referrals/routes": (_route, {"owner": 200, "partner": 409, "addressee": 200}, 404),
     "POST /api/v1/incidents": (_record, {}, 200),
+    "POST /api/v1/custody-records": (_arrive, {}, 200),
     "GET /api/v1/network": (lambda _world, system: system.get("network"), {}, 200),
     "POST /api/v1/referrals": (_send, {"owner": 201, "partner": 409, "addressee": 409}, 404),
 }

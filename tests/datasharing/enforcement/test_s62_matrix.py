@@ -50,12 +50,13 @@ from datasharing.outbox import outbox
 from partners.models import Agency, Membership, Purpose, Role, User
 from referrals.exchange.engine import Happened
 from referrals.meetings.models import Decision, MeetingAction, MeetingActionEvent, MeetingPack
-from referrals.models import Allocation, EventKind
+from referrals.models import Allocation, DrugTestResult, EventKind, RequiredAssessment
 from tests.conftest import owner_role
 from tests.datasharing.enforcement import log
 from tests.datasharing.proof import ground
 from tests.datasharing.proof.ground import Ground, a_record, record_tables
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
+from tests.referrals.drug_tests.fitting import find_positive, take_sample
 from tests.referrals.pages import browser_of
 
 TABLES = record_tables()
@@ -248,7 +249,15 @@ class Scene:
                 record.message = self.message_to(other, person, programme)
             for only in (column for column in model._meta.fields if column.one_to_one):
                 model._default_manager.filter(**{only.name: getattr(record, only.name)}).delete()
+            self.fit(record)
         return record
+
+    def fit(self, record: Any) -> None:
+        """Have what a record answers be as far as that takes. As the owner of the tables."""
+        if isinstance(record, DrugTestResult):  # is found of a sample
+            take_sample(record.test)
+        if isinstance(record, RequiredAssessment):  # is required by a positive test
+            find_positive(record.test)
 
     def message_to(self, speakers: Agency, invited: Person, programme: Any) -> Message:
         """What an agency says at a notification to which the person is invited."""

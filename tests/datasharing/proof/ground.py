@@ -30,7 +30,7 @@ from datasharing.models import EXCHANGES, Consent, Exchange, Fact, Person, Prote
 from partners.models import Agency, Area, Membership, Participation, Programme, Purpose, Role, Service, User
 from partners.reference.codes import CodeField, offered
 from referrals.meetings.models import ActionState, Meeting, MeetingAction, MeetingActionEvent, MeetingAttendance
-from referrals.models import Allocation, CustodySuite
+from referrals.models import Allocation, CustodySuite, DrugTest, DrugTestResult
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
 TODAY = datetime.now(UTC)
@@ -173,6 +173,8 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     GroupAudit: {"next_due_on": TODAY.date()},
     Exploitation: {"subject_role": SubjectRole.VICTIM},
     Promise: {"is_to_all": True},
+    DrugTest: {"ground": "authority", "authorised_by": "x", "authorised_because": "x", "age": 30},
+    DrugTestResult: {"drug": "opiates"},
     MeetingActionEvent: {"kind": ActionState.DONE, "note": "x"},
     WantsOut: {
         "contact_due_at": LONG_AGO + timedelta(hours=24),

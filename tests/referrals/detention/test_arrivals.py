@@ -1,4 +1,4 @@
-"""A custody system sends who is held: many in a call, in any order, each once, corrected later, new people registered."""
+"""A custody system sends who is held: many in a call, in any order, each once, corrected later."""
 
 from collections.abc import Callable
 from io import StringIO
@@ -83,9 +83,7 @@ def test_what_comes_late_changes_nothing_and_what_is_newer_corrects(
         assert (record.released_at, record.cell) == (None, "7")
 
 
-def test_rows_of_one_call_come_in_any_order(
-    partnership: Partnership, as_member: Enter, custody_system: System
-) -> None:
+def test_rows_of_one_call_come_in_any_order(partnership: Partnership, as_member: Enter, custody_system: System) -> None:
     later = HELD | {"as_of": "2026-11-27T12:00:00Z", "cell": "7"}
 
     assert push(custody_system, later, HELD) == ["created", "older"]
@@ -142,7 +140,8 @@ def test_each_row_is_answered_apart(custody_system: System) -> None:
         HELD,
         HELD | {"custody_number": "NC/2", "suite": "Elsewhere"},
         HELD | {"custody_number": "NC/3", "released": "2026-11-27T09:00:00Z", "release_type": "nfa"},
-        HELD | {"custody_number": "NC/4", "source_id": "", "family_name": "", "given_names": "", "date_of_birth": ""}
+        HELD
+        | {"custody_number": "NC/4", "source_id": "", "family_name": "", "given_names": "", "date_of_birth": ""}
         | {"pnc": ""},
         {"custody_number": "NC/5"},
         HELD | {"custody_number": "NC/6", "programme": "none"},
