@@ -71,6 +71,7 @@ def _act(slug: str, words: Any, verb: Any, form: Any, title: Any = None, **more:
         form=form,
         when=more.pop("when", _is_held),
         refusals=REFUSALS,
+        then=CustodyRecord.get_absolute_url,
         **more,
     )
 
@@ -97,6 +98,7 @@ ACTS = (
         verb=actions.mark_mistaken,
         when=lambda record: record.mistaken_at is None,
         refusals=REFUSALS,
+        then=CustodyRecord.get_absolute_url,
     ),
 )
 ADDING_A_DETENTION = Adding(

@@ -101,7 +101,13 @@ def _is_in(*states: str) -> Any:
     return lambda record: record.state in states
 
 
-_act = partial(Act, label=_("Save"), refusals=REFUSALS)
+def _detention(record: DrugTest | RequiredAssessment) -> str:
+    """The page of the detention, where the next step is."""
+    test = record if isinstance(record, DrugTest) else record.test
+    return test.detention.get_absolute_url()
+
+
+_act = partial(Act, label=_("Save"), refusals=REFUSALS, then=_detention)
 TEST_ACTS = (
     _act(
         slug="request",

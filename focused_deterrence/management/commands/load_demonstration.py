@@ -10,6 +10,7 @@ from rich.progress import Progress
 from focused_deterrence.demonstration import (
     access,
     crowd,
+    custody,
     groups,
     incidents,
     levers,
@@ -63,6 +64,7 @@ class Command(BaseCommand):
         meetings.hold_meetings()
         access.propose_access()
         levers.apply_levers()
+        custody.fill_custody()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")
 
     def _load_crowd(self, wanted: int) -> None:
