@@ -118,7 +118,7 @@ def test_an_arrival_is_keyed_by_hand_and_its_clocks_are_shown(
     address = f"/people/{ash.reference}/custody/new"
     with as_member(worker):
         suite = CustodySuite.objects.get()
-    form = filled(browser.get(address), suite=suite.pk, custody_number="nc/12", cell="2", authorised_time="00:00")
+    form = filled(browser.get(address), suite=suite.pk, custody_number="nc/12", cell="2")
     assert browser.post(address, form | {"leaves_time": "23:59"}).status_code == 422
     assert browser.post(address, form).status_code == 302
 
