@@ -1,7 +1,7 @@
 """Parses rows of a custody system into detentions and whom they are about, and reports all errors of a row."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -98,17 +98,10 @@ def read_detention(
         "release_type": read("release_type", partial(_choice, among=CustodyRecord.Release)),
     }
     as_of, is_mistake = read("as_of", _instant), read("mistake", _yes)
-    who = None
-    if not cells["person"] and any(cells[column] for column in WHO):
-        try:
-            who = replace(read_arrival({column: cells[column] for column in WHO}, line=line, on=on), line=line)
-        except BadRow as fault:
-            if not cells["source_id"]:
-                faults.append(str(fault))
+    who, fault = _who(cells, line=line, on=on)
+    faults += [fault] if fault else []
     if faults:
         raise BadRow(" ".join(faults))
-    if who is None and cells["source_id"]:
-        who = Arrival(line=line, key=cells["source_id"], digest="", details=None)  # type: ignore[arg-type]
     return DetentionArrival(
         line=line,
         custody_number=custody_number(number),
@@ -118,6 +111,21 @@ def read_detention(
         as_of=as_of,
         is_mistake=bool(is_mistake),
     )
+
+
+def _who(cells: Mapping[str, str], *, line: int, on: date) -> tuple[Arrival | None, str]:
+    """Whom the row describes, unless by a reference; and the fault if it describes nobody.
+
+    The system's own number alone is enough of somebody whom it has described before.
+    """
+    if cells["person"] or not any(cells[column] for column in WHO):
+        return None, ""
+    try:
+        return read_arrival({column: cells[column] for column in WHO}, line=line, on=on), ""
+    except BadRow as fault:
+        if any(cells[column] for column in WHO if column != "source_id"):
+            return None, str(fault)
+        return Arrival(line=line, key=cells["source_id"], digest="", details=None), ""  # type: ignore[arg-type]
 
 
 def _instant(written: str) -> datetime | None:

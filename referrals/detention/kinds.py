@@ -50,7 +50,7 @@ def _stands(record: CustodyRecord) -> Cell:
 def _entries(record: CustodyRecord) -> Iterable[Entry]:
     if record.mistaken_at:
         return
-    about = {"text": str(record.suite), "agency": record.owner, "url": record.get_absolute_url()}
+    about: dict[str, Any] = {"text": str(record.suite), "agency": record.owner, "url": record.get_absolute_url()}
     yield Entry(at=record.arrived_at, title=gettext("Brought into custody"), **about)
     if record.released_at:
         how = gettext("Left custody: %(how)s") % {"how": record.get_release_type_display()}
@@ -71,6 +71,7 @@ def _act(slug: str, words: Any, verb: Any, form: Any, title: Any = None, **more:
         form=form,
         when=more.pop("when", _is_held),
         refusals=REFUSALS,
+        then=CustodyRecord.get_absolute_url,
         **more,
     )
 
@@ -97,6 +98,7 @@ ACTS = (
         verb=actions.mark_mistaken,
         when=lambda record: record.mistaken_at is None,
         refusals=REFUSALS,
+        then=CustodyRecord.get_absolute_url,
     ),
 )
 ADDING_A_DETENTION = Adding(

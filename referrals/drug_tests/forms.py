@@ -11,7 +11,6 @@ from cases.records.record_form import RADIOS, RecordForm, long_text
 from partners.widgets import DateField, TimeField
 from referrals.detention.instants import instant_of, past
 from referrals.detention.limits import choices_of
-from referrals.detention.models import CustodyRecord
 from referrals.drug_tests.models import DrugTest, DrugTestResult, RequiredAssessment, SpecifiedDrug, TriggerOffence
 
 OLDEST = 120
@@ -46,7 +45,6 @@ class WhenForm(forms.Form):
 class TestForm(RecordForm):
     """On what ground a person who is held may be tested."""
 
-    detention = forms.ModelChoiceField(CustodyRecord.objects.none(), label=_("Detention"), empty_label=None)
     stage = forms.ChoiceField(label=_("When"), choices=DrugTest.Stage.choices, widget=RADIOS)
     age = forms.IntegerField(
         label=_("Age"),
@@ -71,10 +69,6 @@ class TestForm(RecordForm):
         super().__init__(*arguments, **options)
         choices = [("", _("Choose")), *choices_of(TriggerOffence, localdate())]
         cast("forms.ChoiceField", self.fields["offence"]).choices = choices
-
-    def about(self, held: Any) -> None:
-        """Offer the detentions `held`, of the person."""
-        cast("Any", self.fields["detention"]).queryset = held
 
     def clean(self) -> None:
         """Require an offence or an authority, and an appropriate adult of a child."""

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from datasharing.kinds import Act, Adding, Column, Kind, register
+from datasharing.kinds import Act, Column, Kind, register
 from datasharing.models import Person
 from datasharing.panels import Cell, Entry
 from referrals.drug_tests import actions
@@ -24,7 +24,6 @@ from referrals.drug_tests.forms import (
     RearrangeForm,
     RefusalForm,
     ResultsForm,
-    TestForm,
     WhenForm,
 )
 from referrals.drug_tests.machines import ASSESSMENT_MACHINE, TEST_MACHINE, AssessmentState, TestState
@@ -102,7 +101,13 @@ def _is_in(*states: str) -> Any:
     return lambda record: record.state in states
 
 
-_act = partial(Act, label=_("Save"), refusals=REFUSALS)
+def _detention(record: DrugTest | RequiredAssessment) -> str:
+    """The page of the detention, where the next step is."""
+    test = record if isinstance(record, DrugTest) else record.test
+    return test.detention.get_absolute_url()
+
+
+_act = partial(Act, label=_("Save"), refusals=REFUSALS, then=_detention)
 TEST_ACTS = (
     _act(
         slug="request",
@@ -231,8 +236,6 @@ DRUG_TESTS = Kind(
         Column(_("Sample"), lambda test: Cell(at_of(test.second_sampled_at or test.sampled_at))),
     ),
     prepare=_find,
-    added_at=(_("Test for drugs"), "add_drug_test"),
-    add_rule=actions.TEST,
     acts=TEST_ACTS,
     entries=_entries,
     machine=TEST_MACHINE,
@@ -286,8 +289,6 @@ ASSESSMENTS = Kind(
     ),
     clocks=(ASSESSMENT,),
 )
-ADDING_A_TEST = Adding(words=_("Test for drugs"), form=TestForm, verb=actions.begin_test, refusals=REFUSALS)
-"""Of the page at `add_drug_test`; it can only be shown by example while the person is held."""
 register(
     DRUG_TESTS,
     Kind(

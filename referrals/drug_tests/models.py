@@ -71,7 +71,7 @@ class DrugTest(Record):
         CHARGE = "charge", _("On charge")
 
     State = TestState
-    category = Category.TREATMENT
+    category = Category.CLINICAL
 
     reference = public_reference()
     detention = models.ForeignKey(CustodyRecord, models.PROTECT, related_name="drug_tests")
@@ -168,7 +168,7 @@ class DrugTestResult(Record):
         POSITIVE = "positive", _("Positive")
         NEGATIVE = "negative", _("Negative")
 
-    category = Category.TREATMENT
+    category = Category.CLINICAL
 
     reference = public_reference()
     test = models.ForeignKey(DrugTest, models.PROTECT, related_name="results")
@@ -201,7 +201,7 @@ class RequiredAssessment(Record):
         FOLLOW_UP = "follow_up", _("Follow-up assessment")
 
     State = AssessmentState
-    category = Category.TREATMENT
+    category = Category.CLINICAL
 
     reference = public_reference()
     test = models.ForeignKey(DrugTest, models.PROTECT, related_name="assessments")

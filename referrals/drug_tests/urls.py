@@ -5,5 +5,5 @@ from django.urls import URLPattern, path
 from referrals.drug_tests import views
 
 urlpatterns: list[URLPattern] = [
-    path("people/<str:reference>/drug-tests/new", views.add_drug_test, name="add_drug_test"),
+    path("custody/<str:reference>/drug-test", views.add_drug_test, name="add_drug_test"),
 ]

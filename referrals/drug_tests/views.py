@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from cases.models import Identity
 from cases.people.subject_roles import role_in
 from cases.records.form_page import done_or_refused, form_page, posted
-from datasharing.models import Person, SubjectRole
+from datasharing.models import SubjectRole
+from partners.london import london_today
 from partners.requests import UserRequest, reads_or_posts
 from partners.rules import must
 from referrals.detention.models import CustodyRecord
@@ -19,29 +20,30 @@ from referrals.drug_tests.kinds import REFUSALS
 
 @reads_or_posts
 def add_drug_test(request: UserRequest, reference: str) -> HttpResponse:
-    """Record that the person may be tested, on what ground. Only while the agency holds them."""
-    person = get_object_or_404(Person, reference=reference)
+    """Record that a person whom the agency holds may be tested, and on what ground."""
+    own = CustodyRecord.objects.filter(owner=request.membership.agency)
+    held: CustodyRecord = get_object_or_404(own.select_related("person", "programme"), reference=reference)
     must(request.membership, request.purpose, actions.TEST)
-    agency = request.membership.agency
-    own = Identity.objects.filter(person=person, owner=agency).select_related("programme").newest().first()
-    detentions = CustodyRecord.objects.filter(owner=agency, person=person).held()
-    latest = detentions.order_by("-arrived_at").select_related("programme").first()
+    names = Identity.objects.filter(person=held.person_id, owner=request.membership.agency)
+    name = names.select_related("programme").newest().first()
     form = TestForm(
         posted(request),
-        agency=agency,
-        subject_role=SubjectRole(latest.subject_role) if latest else None,
+        agency=request.membership.agency,
+        subject_role=SubjectRole(held.subject_role),
         initial={
-            "programme": latest.programme if latest else None,
-            "age": own.birth.age_on(latest.arrived_at.date()) if own and latest else None,
+            "programme": held.programme,
+            "age": name.birth.age_on(london_today(held.arrived_at)) if name else None,
         },
     )
-    form.about(detentions)
     if form.is_valid():
         facts = form.facts()
-        if own:
-            facts["subject_role"] = role_in(own, facts["programme"])
-        added = done_or_refused(form, REFUSALS, lambda: actions.begin_test(person, by=request.membership, **facts))
+        if name:
+            facts["subject_role"] = role_in(name, facts["programme"])
+        added = done_or_refused(
+            form, REFUSALS, lambda: actions.begin_test(held.person, by=request.membership, detention=held, **facts)
+        )
         if added is not None:
             messages.success(request, _("They may be tested. Ask them for a sample."))
-            return redirect(facts["detention"])
-    return form_page(request, form, {"title": _("Test for drugs"), "label": _("Save"), "person": person, "adds": True})
+            return redirect(held)
+    context = {"title": _("Test for drugs"), "label": _("Save"), "person": held.person, "adds": True}
+    return form_page(request, form, context)

@@ -15,7 +15,7 @@ KEPT = """async () => [
     ...Object.keys(localStorage).filter(name => !/^(draft|queued)\\./.test(name)), ...Object.keys(sessionStorage),
     ...(await indexedDB.databases()).map(each => each.name), ...await caches.keys()
 ]"""
-"""What a browser keeps but for drafts, and forms that wait, which are sealed: test_drafts.py, test_offline_contact.py."""
+"""What a browser keeps but for drafts and forms that wait, which are sealed: test_drafts.py, test_offline_contact.py"""
 HTMX_KEEPS = {"htmx-current-path-for-history"}
 """The address, which the browser has anyway."""
 

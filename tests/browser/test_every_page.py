@@ -87,6 +87,8 @@ LINKS = """() => [...document.querySelectorAll("a[href]")]
 BY_BUTTON = {
     *("account_logout", "acknowledge_referral", "acknowledge_task", "contact_told", "count_network", "move_rule"),
     *("brief_speakers", "leave_out_message", "hold_meeting", "cancel_meeting", "lift_hold"),
+    *("brief_speakers", "leave_out_message"),
+    *("remove_shift",),
 }
 FOR_MACHINES = {
     "healthz",
@@ -133,6 +135,12 @@ OF_DETERRENCE = {
     "ask_extra_day", "close_release", "decide_extra_day", "move_release_date", "record_after_release",
     "record_engaged", "record_release", "release", "release_sheet", "set_release_needs", "settle_release_alarm",
     "settle_release_item", "sign_release",
+    "custody_record", "add_drug_test", "leaving_custody_records", "review_custody_records", "charge_custody_records",
+    "extension_custody_records", "appointment_custody_records", "release_custody_records", "mistake_custody_records",
+    "request_drug_tests", "sample_drug_tests", "refuse_drug_tests", "unsuitable_drug_tests", "result_drug_tests",
+    "require_drug_tests", "dispute_drug_tests", "laboratory_drug_tests", "end_drug_tests",
+    "serve_required_assessments", "attended_required_assessments", "missed_required_assessments",
+    "rearrange_required_assessments", "breach_required_assessments",
 }  # fmt: skip
 """Pages of records that nobody has in this world yet. The tests of their rooms open them, without a browser."""
 

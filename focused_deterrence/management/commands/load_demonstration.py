@@ -12,6 +12,7 @@ from focused_deterrence.demonstration import (
     court,
     crowd,
     diversion,
+    custody,
     groups,
     hospital,
     incidents,
@@ -75,6 +76,7 @@ class Command(BaseCommand):
         releases.plan_releases()
         court.hold_court()
         diversion.divert_people()
+        custody.fill_custody()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")
 
     def _load_crowd(self, wanted: int) -> None:

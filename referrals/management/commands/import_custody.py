@@ -21,8 +21,8 @@ class Command(BaseCommand):
 
     help = (
         f"Load custody RECORDS from a CSV file with the columns {', '.join(COLUMNS)}. Rows loaded before are skipped, "
-        "rows that say something newer change what is recorded, rows that are older change nothing, rows that cannot be "
-        "loaded come back with a reason."
+        "rows that say something newer change what is recorded, rows that are older change nothing, rows that cannot "
+        "be loaded come back with a reason."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

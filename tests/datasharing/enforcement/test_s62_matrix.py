@@ -57,11 +57,13 @@ from referrals.outcomes_profile.models import OutcomesProfile
 from referrals.release.models import ReleasePlan, ReleaseSignature
 from referrals.residential.models import PanelDecision, Placement
 from referrals.substitution.models import Dose
+from referrals.models import Allocation, DrugTestResult, EventKind, RequiredAssessment
 from tests.conftest import owner_role
 from tests.datasharing.enforcement import log
 from tests.datasharing.proof import ground
 from tests.datasharing.proof.ground import Ground, a_record, record_tables
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
+from tests.referrals.drug_tests.fitting import find_positive, take_sample
 from tests.referrals.pages import browser_of
 
 TABLES = record_tables()
@@ -269,6 +271,7 @@ class Scene:
             share_plan_of(record)
             for only in (column for column in model._meta.fields if column.one_to_one):
                 model._default_manager.filter(**{only.name: getattr(record, only.name)}).delete()
+            self.fit(record)
         return record
 
     def fit(self, record: Any) -> None:
@@ -282,6 +285,11 @@ class Scene:
             listed = {"state": "listed", "panel_number": record.number, "panel_on": record.panel_on}
             Placement.objects.filter(pk=applied.pk).update(**listed)
             record.placement = applied
+        """Have what a record answers be as far as that takes. As the owner of the tables."""
+        if isinstance(record, DrugTestResult):  # is found of a sample
+            take_sample(record.test)
+        if isinstance(record, RequiredAssessment):  # is required by a positive test
+            find_positive(record.test)
 
     def message_to(self, speakers: Agency, invited: Person, programme: Any) -> Message:
         """What an agency says at a notification to which the person is invited."""

@@ -54,6 +54,7 @@ from referrals.release.models import ReleaseAlarm, ReleaseItem, ReleaseSignature
 from referrals.residential.models import PanelDecision
 from referrals.models import Allocation, CustodySuite
 from referrals.requirements.models import RequirementReview
+from referrals.models import Allocation, CustodySuite, DrugTest, DrugTestResult
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
 TODAY = datetime.now(UTC)
@@ -203,6 +204,8 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     GroupAudit: {"next_due_on": TODAY.date()},
     Exploitation: {"subject_role": SubjectRole.VICTIM},
     Promise: {"is_to_all": True},
+    DrugTest: {"ground": "authority", "authorised_by": "x", "authorised_because": "x", "age": 30},
+    DrugTestResult: {"drug": "opiates"},
     MeetingActionEvent: {"kind": ActionState.DONE, "note": "x"},
     Movement: {"kind": Movement.Kind.LOCATION, "episode_number": "x"},
     OutcomesProfile: {"quality_of_life": 10, "other_days": 1},

@@ -1,4 +1,4 @@
-"""A custody system sends who is held: many in a call, in any order, each once, corrected later, new people registered."""
+"""A custody system sends who is held: many in a call, in any order, each once, corrected later."""
 
 from collections.abc import Callable
 from io import StringIO
