@@ -163,11 +163,10 @@ class IntelligenceRelease(Released, Exchange):
     category = Category.RELEASED_INTELLIGENCE
 
     reference = public_reference()
-    report = models.ForeignKey(IntelligenceReport, models.PROTECT, null=True, related_name="releases")
+    report = models.ForeignKey(IntelligenceReport, models.PROTECT, related_name="releases")
 
     class Meta(Exchange.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(report__isnull=False), name="a_release_names_its_report"),
             models.CheckConstraint(condition=Q(named__len__gt=0), name="a_release_names_its_readers"),
         ]
 

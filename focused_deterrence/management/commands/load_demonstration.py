@@ -16,8 +16,10 @@ from focused_deterrence.demonstration import (
     groups,
     hospital,
     incidents,
+    intelligence,
     levers,
     meetings,
+    notices,
     notifications,
     partnership,
     people,
@@ -77,6 +79,8 @@ class Command(BaseCommand):
         court.hold_court()
         diversion.divert_people()
         custody.fill_custody()
+        intelligence.tell_intelligence()
+        notices.choose()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")
 
     def _load_crowd(self, wanted: int) -> None:

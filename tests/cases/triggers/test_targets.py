@@ -1,6 +1,7 @@
 """A group's trigger is extended to members of the group, and to another group that acted with it and was told."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -31,10 +32,10 @@ def group(partnership: Partnership, as_member: Enter, ash: Person) -> Group:
     analyst = partnership.analyst
     with as_member(analyst):
         found = make_group(partnership)
-        first, _second = two_bases()
+        today = timezone.localdate()
         add_member(
-            ash, by=analyst, group=found, role=GroupMembership.Role.CORE, since=timezone.localdate(), basis=first,
-            subject_role=SubjectRole.PROGRAMME, programme=partnership.programme,
+            ash, by=analyst, group=found, role=GroupMembership.Role.CORE, since=today, bases=two_bases(),
+            review_on=today + timedelta(days=90), subject_role=SubjectRole.PROGRAMME, programme=partnership.programme,
         )  # fmt: skip
     return found
 
