@@ -184,8 +184,8 @@ def test_feedback_is_said_of_each_group_that_was_told(partnership: Partnership, 
     with as_member(analyst):
         trigger = make_trigger(partnership, group, confirmed=True)
         other = name_group("Mill Lane", by=analyst, programme=partnership.programme)
-        told_at = trigger.act_at - timedelta(hours=1)
-        announce_rule(trigger.trigger_rule, by=analyst, group=other, announced_at=told_at)
+        told_at, rule = trigger.act_at - timedelta(hours=1), TriggerRule.objects.get()
+        announce_rule(rule, by=analyst, group=other, announced_at=told_at)
     with as_member(lead):
         confirm(trigger, partnership)
         helped = apply_to_group(group, by=lead, lever="C01", ground="trigger", trigger=trigger)
