@@ -103,6 +103,7 @@ class Page:
     nothing: list[Any] = field(default_factory=list)
 
 
+WORST_FIRST = ("bad", "warn", "good")
 Verdicts = Callable[[UserRequest, Group], Iterable[Verdict]]
 Facts = Callable[[UserRequest, Group], Iterable[Fact]]
 Acts = Callable[[UserRequest, Group], Iterable[Link]]
@@ -190,8 +191,9 @@ def group_columns(request: UserRequest, groups: Sequence[Group]) -> list[tuple[A
 
 def page_of(request: UserRequest, group: Group) -> Page:
     """All parts of the page of `group` that the acting member may see."""
+    verdicts = [each for read in _verdicts for each in read(request, group)]
     page = Page(
-        verdicts=[each for read in _verdicts for each in read(request, group)],
+        verdicts=sorted(verdicts, key=lambda each: WORST_FIRST.index(each.kind)),
         facts=[each for read in _facts for each in read(request, group)],
         acts=[each for read in _acts for each in read(request, group)],
         lines=[each for read in _lines for each in read(request, group)],

@@ -89,7 +89,7 @@ class LeverFields(forms.Form):
         field = cast("forms.ChoiceField", self.fields["trigger"])
         field.choices = [("", _("None")), *((each.reference, named(each)) for each in self.triggers.values())]
         if answered in self.triggers:
-            self.initial |= {"ground": "trigger", "trigger": answered}
+            self.initial.update(ground="trigger", trigger=answered)
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

@@ -223,7 +223,7 @@ class FeedbackForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
-        for name, day in said.items():
+        for name, day in [*said.items()]:  # an error takes a day out of them
             if day > localdate():
                 self.add_error(name, _("The day cannot be in the future"))
             elif self.began_on and day < self.began_on:
