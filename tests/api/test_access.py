@@ -90,12 +90,18 @@ def _receive(_world: World, system: System) -> Any:
 def _move(_world: World, system: System) -> Any:
     said = {"number": "1", "programme": "adder", "episode": "1", "kind": "location", "moved": "2026-11-01"}
     return system.post("prison-movements", {"moves": [said]})
+
+
 def _state(world: World, system: System) -> Any:
     stated = {"number": "1", "programme": "adder", "person": world.person.reference, "as_of": "2026-11-01T09:00:00Z"}
     return system.post("release-dates", {"dates": [stated | {"release_kind": "remand_bail"}]})
+
+
 def _list(world: World, system: System) -> Any:
     hearing = {"number": "1", "programme": "adder", "court": "NOTTMC", "listed_on": "2026-12-01"}
     return system.post("hearings", {"hearings": [hearing | {"person": world.person.reference}]})
+
+
 def _arrive(world: World, system: System) -> Any:
     held = {"custody_number": "1", "programme": "adder", "as_of": "2026-11-01T10:00:00Z", "suite": "Northport custody"}
     row = held | {"arrived": "2026-11-01T10:00:00Z", "person": world.person.reference}

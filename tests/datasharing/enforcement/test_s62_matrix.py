@@ -52,12 +52,11 @@ from partners.models import Agency, Membership, Purpose, Role, User
 from referrals.exchange.engine import Happened, Sent
 from referrals.hospital.models import FromHospital
 from referrals.meetings.models import Decision, MeetingAction, MeetingActionEvent, MeetingPack
-from referrals.models import Allocation, EventKind
+from referrals.models import Allocation, DrugTestResult, EventKind, RequiredAssessment
 from referrals.outcomes_profile.models import OutcomesProfile
 from referrals.release.models import ReleasePlan, ReleaseSignature
 from referrals.residential.models import PanelDecision, Placement
 from referrals.substitution.models import Dose
-from referrals.models import Allocation, DrugTestResult, EventKind, RequiredAssessment
 from tests.conftest import owner_role
 from tests.datasharing.enforcement import log
 from tests.datasharing.proof import ground

@@ -32,7 +32,6 @@ from cases.models import (
 )
 from cases.recovery.models import WorkStart
 from datasharing.models import ADDRESSED, EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
-from datasharing.models import EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
 from partners.models import (
     Agency,
     Area,
@@ -48,13 +47,11 @@ from partners.models import (
 from partners.reference.codes import CodeField, offered
 from referrals.diversion.models import Resolution
 from referrals.meetings.models import ActionState, Meeting, MeetingAction, MeetingActionEvent, MeetingAttendance
-from referrals.models import Allocation, CustodySuite, OutcomesProfile, Substitution
+from referrals.models import Allocation, CustodySuite, DrugTest, DrugTestResult, OutcomesProfile, Substitution
 from referrals.prison.models import Movement
 from referrals.release.models import ReleaseAlarm, ReleaseItem, ReleaseSignature
-from referrals.residential.models import PanelDecision
-from referrals.models import Allocation, CustodySuite
 from referrals.requirements.models import RequirementReview
-from referrals.models import Allocation, CustodySuite, DrugTest, DrugTestResult
+from referrals.residential.models import PanelDecision
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
 TODAY = datetime.now(UTC)
