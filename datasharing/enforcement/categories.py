@@ -31,7 +31,9 @@ class Category(models.IntegerChoices):
     NOTIFICATION = 21, _("Notifications and promises")
     SUPPORT = 22, _("Offers and contacts")
     MEETING = 24, _("Meetings")
+    TREATMENT_OUTCOMES = 25, _("Treatment outcomes")
     RELEASED_INTELLIGENCE = 28, _("Released intelligence")
+    CUSTODY = 27, _("Custody")
 
 
 EXCHANGES = {Category.REFERRAL: Category.OUTCOME, Category.TASK: Category.TASK_ANSWER}

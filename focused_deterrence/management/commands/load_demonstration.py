@@ -9,8 +9,12 @@ from rich.progress import Progress
 
 from focused_deterrence.demonstration import (
     access,
+    court,
     crowd,
+    custody,
+    diversion,
     groups,
+    hospital,
     incidents,
     intelligence,
     levers,
@@ -19,10 +23,13 @@ from focused_deterrence.demonstration import (
     notifications,
     partnership,
     people,
+    recovery,
+    releases,
     support,
     systems,
     tasks,
     ties,
+    treatment,
 )
 from partners.models import Agency
 from partners.owner import as_owner
@@ -62,9 +69,16 @@ class Command(BaseCommand):
         notifications.tell_notifications()
         ties.tie_members()
         support.support_people()
+        treatment.treat_people()
+        recovery.tell_recovery()
+        hospital.visit_hospital()
         meetings.hold_meetings()
         access.propose_access()
         levers.apply_levers()
+        releases.plan_releases()
+        court.hold_court()
+        diversion.divert_people()
+        custody.fill_custody()
         intelligence.tell_intelligence()
         notices.choose()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")

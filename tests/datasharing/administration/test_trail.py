@@ -38,6 +38,7 @@ NO_ADMINISTRATION = {
     "analysis_networkcount": "Figures that unattended work counts, and nobody sets.",
     "partners_acknowledgement": "One row a sign-in, never changed.",
     "referrals_submission": "That a form was sent once.",
+    "referrals_shift": "Who works when in a custody suite: work in hand, added and removed, never changed.",
 }
 WRITTEN_BY_VERBS = {
     "partners_membership",

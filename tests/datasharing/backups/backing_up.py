@@ -42,7 +42,7 @@ from partners.models import (
 from partners.owner import as_owner
 from partners.reference.loading import LOADS
 from referrals.exchange.actions import send_referral
-from referrals.models import Submission
+from referrals.models import CustodySuite, LeftUnseen, Shift, Submission
 from referrals.prompts.models import RiskPrompt
 from tests.attacker import actor_of, session
 from tests.database import database, fresh_database
@@ -102,6 +102,11 @@ def _fill_the_rest(partnership: Partnership) -> None:
     Authenticator.objects.create(user=worker.user, type=Authenticator.Type.TOTP, data={"secret": "sealed"})
     open_client(agency, name="Case system", purposes=[Purpose.TREATMENT], at=at)
     Submission.objects.create(agency=agency, token=uuid4(), led_to="/referrals")
+    suite, when = CustodySuite.objects.get(agency=partnership.agency("police")), {"starts_at": at, "ends_at": at + timedelta(hours=8)}
+    Shift.objects.create(agency=suite.agency, suite=suite, worker=partnership.custody_worker, **when)
+    LeftUnseen.objects.create(
+        agency=suite.agency, suite=suite, detention=1, arrived_at=at, left_at=at, why=LeftUnseen.Why.NO_WORKER
+    )
     RiskPrompt.objects.create(agency=agency, words="Tell the manager on call")
     read = {"agency_id": agency.pk, "user_id": worker.user_id, "day": at.date()}
     ReadTally.objects.create(**read, people=3)

@@ -226,6 +226,7 @@ REVIEWED = {
     "public.cases_in_the_way",
     "public.cases_released_intelligence",
     "sharing.works_unattended", "sharing.sets_of_networks",
+    "public.referrals_remand_plan_by",
     "public.cases_under_hold", "public.cases_set_hold", "public.cases_holds_of_team",
     "public.cases_lift_hold", "public.cases_ask_support", "public.cases_ask_clear",
     "public.cases_normal_name", "public.cases_search", "public.cases_letters", "public.cases_words",

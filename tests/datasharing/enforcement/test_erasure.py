@@ -39,6 +39,8 @@ RULED = {
     ),
     *("evidence", "line", "notify_reason", "outcome", "override_reason", "put_right", "reasons", "safety_note"),
     *("speaker", "withdrawn_because"),
+    *("found", "released_from"),
+    *("appointment_with", "breach_told_to", "drug", "offence"),
 }
 """Columns that a constraint keeps empty until something has happened."""
 

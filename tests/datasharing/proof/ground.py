@@ -30,11 +30,28 @@ from cases.models import (
     RuleToAnnounce,
     WantsOut,
 )
+from cases.recovery.models import WorkStart
 from datasharing.models import ADDRESSED, EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
-from partners.models import Agency, Area, Membership, Participation, Programme, Purpose, Role, Service, User
+from partners.models import (
+    Agency,
+    Area,
+    Establishment,
+    Membership,
+    Participation,
+    Programme,
+    Purpose,
+    Role,
+    Service,
+    User,
+)
 from partners.reference.codes import CodeField, offered
+from referrals.diversion.models import Resolution
 from referrals.meetings.models import ActionState, Meeting, MeetingAction, MeetingActionEvent, MeetingAttendance
-from referrals.models import Allocation, CustodySuite
+from referrals.models import Allocation, CustodySuite, DrugTest, DrugTestResult, OutcomesProfile, Substitution
+from referrals.prison.models import Movement
+from referrals.release.models import ReleaseAlarm, ReleaseItem, ReleaseSignature
+from referrals.requirements.models import RequirementReview
+from referrals.residential.models import PanelDecision
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
 TODAY = datetime.now(UTC)
@@ -67,7 +84,7 @@ def record_tables() -> list[type[Protected]]:
 def build() -> Ground:
     """Make it. As the owner of the tables."""
     programmes = [Programme.objects.create(code=f"p{n}", name=f"Programme {n}", kind="ADDER") for n in range(3)]
-    agencies = [Agency.objects.create(code=f"a{n}", name=f"Agency {n}", kind="police") for n in range(4)]
+    agencies = [Agency.objects.create(code=f"a{n}", name=f"Agency {n}", kind="treatment") for n in range(4)]
     for agency, programme in product(agencies, programmes[:2]):
         Participation.objects.create(agency=agency, programme=programme, valid_from=LONG_AGO)
     area = Area.objects.create(code="E0000001", name="Northshire")
@@ -184,7 +201,22 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     GroupAudit: {"next_due_on": TODAY.date()},
     Exploitation: {"subject_role": SubjectRole.VICTIM},
     Promise: {"is_to_all": True},
+    DrugTest: {"ground": "authority", "authorised_by": "x", "authorised_because": "x", "age": 30},
+    DrugTestResult: {"drug": "opiates"},
     MeetingActionEvent: {"kind": ActionState.DONE, "note": "x"},
+    Movement: {"kind": Movement.Kind.LOCATION, "episode_number": "x"},
+    OutcomesProfile: {"quality_of_life": 10, "other_days": 1},
+    Substitution: {"dose_mg": 60, "bridging_from": "x"},
+    WorkStart: {
+        "first_check_on": LONG_AGO.date() + timedelta(weeks=13),
+        "second_check_on": LONG_AGO.date() + timedelta(weeks=26),
+    },
+    PanelDecision: {"number": 1},
+    ReleaseItem: {"position": 1, "days": -1},
+    ReleaseSignature: {"date_version": 1},
+    ReleaseAlarm: {"date_version": 1},
+    RequirementReview: {"next_on": TODAY.date()},
+    Resolution: {"gravity_base": 2, "gravity_final": 2},
     WantsOut: {
         "contact_due_at": LONG_AGO + timedelta(hours=24),
         "face_due_at": LONG_AGO + timedelta(hours=72),
@@ -233,6 +265,7 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
     """What a record links to; an answer, to a referral that came the other way."""
     other, member = field.related_model, ground.members[0]
     at_hand = {User: member.user, Membership: member, Person: fields.get("person"), Agency: fields["owner"]}
+    at_hand[Establishment] = Establishment.objects.filter(kind="prison").first()
     if other in at_hand:
         return at_hand[other]
     if other is Group and field.name == "towards":  # a group has no relation to itself
@@ -248,11 +281,18 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
     if issubclass(other, Fact):
         return other.objects.filter(owner=fields["owner"], programme=fields["programme"]).order_by("pk")[0]
     if not issubclass(other, Exchange):
-        return other.objects.get(agency=fields.get("addressee", fields["owner"]))
+        return _place(other, fields)
     owner, addressee = fields["owner"], fields["addressee"]
     if field.model.category in EXCHANGES.values():
         owner, addressee = addressee, owner
     return other.objects.get(owner=owner, addressee=addressee, programme=fields["programme"])
+
+
+def _place(model: Any, fields: dict[str, Any]) -> Any:
+    """A court, or the service or custody suite of the agency."""
+    if model is Establishment:
+        return model.objects.filter(kind=Establishment.Kind.COURT).order_by("code")[0]
+    return model.objects.get(agency=fields.get("addressee", fields["owner"]))
 
 
 def _held(model: type[Record], ground: Ground, fields: dict[str, Any]) -> Record:
