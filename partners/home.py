@@ -166,6 +166,7 @@ class Home:
     begin: list[dict[str, Any]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
+    links_about_oneself: list[dict[str, Any]] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     banners: list[Banner] = field(default_factory=list)
     signs: list[Sign] = field(default_factory=list)

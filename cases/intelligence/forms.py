@@ -98,6 +98,12 @@ class ReportForm(TextFields, RecordForm):
 
     field_order = [*TEXT, "programme"]
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["programme"].help_text = _(
+            "Your agency alone sees the report. In a programme it can be released to agencies whose agreement says so"
+        )
+
     def facts(self) -> dict[str, Any]:
         """The verb's keyword arguments from a valid form."""
         facts = {name: value for name, value in super().facts().items() if name not in TEXT}

@@ -12,4 +12,4 @@ from partners.requests import UserRequest
 def fill(request: UserRequest, home: Home) -> None:
     """Add the way, where any work with a due time is counted for the purpose."""
     if any(request.purpose in clock.purposes for clock in registered()):
-        home.links.append({"label": _("Notices by e-mail"), "url": reverse("notices")})
+        home.links_about_oneself.append({"label": _("Notices by e-mail"), "url": reverse("notices")})

@@ -49,7 +49,7 @@ def home(request: UserRequest) -> HttpResponse:
         "about": about,
         "sections": [] if about else parts.sections,
         "now": now,
-        "links": [*parts.links, *_links(request)],
+        "links": [*parts.links, *_links(request), *parts.links_about_oneself],
         "banners": parts.banners,
         "signs": parts.signs_by_state(),
         "figures": parts.figures,
