@@ -175,9 +175,10 @@ def _cause(day: date, nation: Division | str) -> tuple[str, str]:
     return Cause.FRIDAY, ""
 
 
-def extra_day(policy: date, *, nation: Division | str, today: date) -> date:
+def extra_day(policy: date, *, nation: Division | str, today: date, limits: Limits | None = None) -> date:
     """The day on which a person leaves if the one further working day is granted."""
-    return _earlier(policy, Limits.on_day(today).number("extra_working_days"), nation)
+    limits = limits or Limits.on_day(today)
+    return _earlier(policy, limits.number("extra_working_days"), nation)
 
 
 def why(policy: PolicyDay, *, limits: Limits) -> list[str]:

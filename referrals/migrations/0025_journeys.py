@@ -1895,7 +1895,7 @@ class Migration(migrations.Migration):
                         unique=True,
                     ),
                 ),
-                ("code", models.SlugField(max_length=20)),
+                ("code", models.CharField(max_length=20)),
                 ("position", models.PositiveSmallIntegerField()),
                 ("label", models.CharField(max_length=200)),
                 ("from_reception", models.BooleanField(default=False)),

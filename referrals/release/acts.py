@@ -18,7 +18,7 @@ from datasharing.panels import Link
 from partners.requests import UserRequest, reads_or_posts
 from partners.rules import must
 from referrals.exchange.events import AlreadyDecided
-from referrals.release import actions, afterwards, extra_day, item_actions
+from referrals.release import actions, afterwards, extra_day, following, item_actions
 from referrals.release import forms as room_forms
 from referrals.release.models import ReleaseAlarm, ReleaseItem, ReleasePlan
 from referrals.tasks.models import OPEN
@@ -27,7 +27,7 @@ MOVED_ON = gettext_lazy("The plan has moved on in the meantime. Look at it again
 REFUSALS: Refusals = {
     NotAgreed: (None, NOT_SAVED),
     AlreadyDecided: (None, gettext_lazy("The task was answered in the meantime. Look at the plan again.")),
-    actions.PlanMovedOn: (None, MOVED_ON),
+    following.PlanMovedOn: (None, MOVED_ON),
     extra_day.NoDate: (None, gettext_lazy("No release date was received yet: record it first.")),
     extra_day.TooLate: (None, gettext_lazy("The last day to ask for the extra day has passed. Ring the prison.")),
     item_actions.NobodyToRemind: (None, gettext_lazy("Nobody is left to remind: the item was answered.")),

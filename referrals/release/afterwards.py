@@ -13,7 +13,8 @@ from datasharing.models import Person, SubjectRole
 from partners.london import london_today
 from partners.models import Membership
 from partners.rules import allowed_by
-from referrals.release.actions import PlanMovedOn, hold_plan, open_plan
+from referrals.release.actions import open_plan
+from referrals.release.following import PlanMovedOn, hold_plan
 from referrals.release.models import (
     FREEZE,
     WELFARE,

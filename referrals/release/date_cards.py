@@ -24,7 +24,7 @@ class DateCard:
     is_main: bool = False
 
 
-def cards(plan: ReleasePlan, calendar: Calendar) -> list[DateCard]:
+def cards(plan: ReleasePlan, calendar: Calendar, limits: Limits) -> list[DateCard]:
     """The dates of the plan, with what they mean."""
     short = calendar.short
     if plan.leaves_on is None:
@@ -32,7 +32,7 @@ def cards(plan: ReleasePlan, calendar: Calendar) -> list[DateCard]:
         remark = _("by the rules about %(day)s") % {"day": short(ours)} if ours else _("not received yet")
         return [DateCard(label=_("Release date"), day=_("Not known"), remark=remark, is_main=True)]
     moved = plan.leaves_on != plan.statutory_on
-    extra = day_with_extra(plan, today=calendar.today)
+    extra = day_with_extra(plan, today=calendar.today, limits=limits)
     if plan.extra_decision == ExtraDecision.GRANTED:
         asked = (_("Extra day"), _("Granted"), _("by the prison"))
     elif plan.extra_asked_at:
@@ -65,15 +65,17 @@ def cards(plan: ReleasePlan, calendar: Calendar) -> list[DateCard]:
     ]
 
 
-def why_that_day(plan: ReleasePlan, today: date) -> list[str]:
+def why_that_day(plan: ReleasePlan, today: date, limits: Limits) -> list[str]:
     """Why the person leaves on that day, in sentences."""
     if plan.statutory_on is None:
         return []
     # as the rule was applied when the date was received, not as it would be on a day that has passed since
     said_on = london_time(plan.date_as_of or plan.created_at).date()
     applied_on = min(said_on, today, plan.statutory_on)
-    policy = policy_of(plan, date_type=plan.date_type, on=plan.statutory_on, nation=plan.nation, today=applied_on)
-    told = why(policy, limits=Limits.on_day(today))
+    policy = policy_of(
+        plan, date_type=plan.date_type, on=plan.statutory_on, nation=plan.nation, today=applied_on, limits=limits
+    )
+    told = why(policy, limits=limits)
     if plan.extra_decision == ExtraDecision.GRANTED and plan.extra_on:
         told.append(
             _("One more working day was asked for (%(why)s) and granted: %(day)s.")

@@ -66,7 +66,9 @@ def is_child_on(person_id: int, on: date) -> bool:
     return any(identity.birth.is_possibly_under_18_on(on) for identity in known)
 
 
-def policy_of(facts: Sentenced, *, date_type: str, on: date, nation: str, today: date) -> PolicyDay:
+def policy_of(
+    facts: Sentenced, *, date_type: str, on: date, nation: str, today: date, limits: Limits | None = None
+) -> PolicyDay:
     """The day on which a person with these `facts` leaves by the working-day rule, and why."""
     kind = ReleaseKind(facts.release_kind)
     return policy_day(
@@ -80,6 +82,7 @@ def policy_of(facts: Sentenced, *, date_type: str, on: date, nation: str, today:
             is_child=is_child_on(facts.person_id, on),
         ),
         today=today,
+        limits=limits,
     )
 
 
@@ -112,9 +115,9 @@ def leaving_columns(facts: Sentenced, leaves_on: date, *, nation: str, today: da
     }
 
 
-def day_with_extra(plan: ReleasePlan, *, today: date) -> date:
+def day_with_extra(plan: ReleasePlan, *, today: date, limits: Limits | None = None) -> date:
     """The day on which the person leaves if one more working day is granted."""
-    return extra_day(plan.policy_on or today, nation=plan.nation, today=today)
+    return extra_day(plan.policy_on or today, nation=plan.nation, today=today, limits=limits)
 
 
 def is_long(facts: Sentenced, *, today: date) -> bool:

@@ -9,8 +9,8 @@ from datasharing.enforcement.refusals import verb
 from partners.london import london_today
 from partners.models import Membership
 from partners.rules import allowed_by
-from referrals.release.actions import PlanMovedOn, follow_date, hold_plan
 from referrals.release.dates import day_with_extra, leaving_columns
+from referrals.release.following import PlanMovedOn, follow_date, hold_plan
 from referrals.release.models import ReleasePlan
 from referrals.release.states import BEFORE_RELEASE, ExtraDecision
 

@@ -6,7 +6,7 @@ from datasharing.enforcement.locking import change, lock
 from datasharing.enforcement.refusals import verb
 from partners.models import Membership
 from partners.rules import allowed_by
-from referrals.release.actions import PlanMovedOn
+from referrals.release.following import PlanMovedOn
 from referrals.release.models import ItemState, ReleaseItem
 from referrals.tasks.actions import remind
 from referrals.tasks.models import OPEN

@@ -35,7 +35,7 @@ class ReleaseItem(Record):
 
     reference = public_reference()
     plan = models.ForeignKey(ReleasePlan, models.PROTECT, related_name="items")
-    code = models.SlugField(max_length=20)
+    code = models.CharField(max_length=20)
     position = models.PositiveSmallIntegerField()
     label = models.CharField(max_length=200)
     from_reception = models.BooleanField(default=False)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from partners.london import london_time
 from partners.models import Membership
+from partners.release_days import Limits
 from referrals.release.date_cards import DateCard, cards, licence_warnings, why_that_day
 from referrals.release.models import ItemState, PlanState, ReleaseAlarm, ReleaseItem, ReleasePlan, ReleaseSignature
 from referrals.release.states import BLOCKS, Side
@@ -69,6 +70,7 @@ class PlanPage:
     plan: ReleasePlan
     member: Membership
     calendar: Calendar
+    limits: Limits
     items: list[ReleaseItem]
     signatures: list[ReleaseSignature] = field(default_factory=list)
     alarms: list[ReleaseAlarm] = field(default_factory=list)
@@ -220,12 +222,12 @@ class PlanPage:
     @property
     def dates(self) -> list[DateCard]:
         """The dates of the plan, with what they mean."""
-        return cards(self.plan, self.calendar)
+        return cards(self.plan, self.calendar, self.limits)
 
     @property
     def why(self) -> list[str]:
         """Why the person leaves on that day, in sentences."""
-        return why_that_day(self.plan, self.today)
+        return why_that_day(self.plan, self.today, self.limits)
 
     @property
     def licence_warnings(self) -> list[str]:

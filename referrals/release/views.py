@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from cases.models import Identity
 from cases.people.display_names import about
 from cases.safeguarding.risks import risks_of
+from partners.release_days import Limits
 from partners.requests import UserRequest
 from partners.rules import may
 from referrals.release.calendar import Releases
@@ -48,6 +49,7 @@ def release(request: UserRequest, reference: str) -> HttpResponse:
         plan=plan,
         member=request.membership,
         calendar=Calendar.around(localdate(), plan.nation),
+        limits=Limits.on_day(localdate()),
         items=list(ReleaseItem.objects.filter(plan=plan).select_related("owed_by", "task").order_by("position")),
         signatures=list(ReleaseSignature.objects.filter(plan=plan).select_related("signed_by")),
         alarms=list(ReleaseAlarm.objects.filter(plan=plan, settled_at=None).order_by("due_on")),

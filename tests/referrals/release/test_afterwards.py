@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from datasharing.models import SubjectRole
 from partners.london import london_today
-from referrals.release.actions import AlreadyPlanned, PlanMovedOn
+from referrals.release.actions import AlreadyPlanned
 from referrals.release.afterwards import (
     Frozen,
     NotTheTime,
@@ -23,6 +23,7 @@ from referrals.release.afterwards import (
     record_release,
 )
 from referrals.release.clocks import FREEZE
+from referrals.release.following import PlanMovedOn
 from referrals.release.models import ReleasePlan
 from tests.referrals.release.conftest import World
 from tests.referrals.release.planning import make_plan, make_shared, open_day, today

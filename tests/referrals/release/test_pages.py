@@ -17,6 +17,8 @@ from tests.referrals.release.conftest import World
 from tests.referrals.release.planning import friday, make_plan, make_shared, open_day, task_of
 
 Enter = Callable[..., Any]
+STATEMENTS = 30
+"""The most statements of a page, whatever it shows."""
 
 
 @pytest.fixture
@@ -53,6 +55,16 @@ def test_the_page_says_what_blocks_who_owes_it_and_why_the_date(world: World, as
     assert "Council" in said
     assert "That is a Friday." in said
     assert "Ask for the extra day" in said
+
+
+def test_a_plan_costs_few_statements(world: World, shared: ReleasePlan) -> None:
+    browser = browser_of(world.lead)
+    browser.get(shared.get_absolute_url())
+
+    with CaptureQueriesContext(connection) as run:
+        browser.get(shared.get_absolute_url())
+
+    assert len(run) <= STATEMENTS, [query["sql"][:120] for query in run.captured_queries]
 
 
 def test_late_items_stand_in_the_verdict_and_hold_back_the_signature(world: World, as_member: Enter) -> None:
@@ -180,16 +192,14 @@ def test_the_list_puts_those_at_risk_first_and_warns_of_crowded_days(world: Worl
             make_plan(World(world.partnership, world.prison, world.prison_worker, other), on=on)
     browser = browser_of(world.lead)
 
-    with CaptureQueriesContext(
-        connection,
-    ) as run:
+    with CaptureQueriesContext(connection) as run:
         page = browser.get("/releases")
     said = words(page)
 
     assert "1 plan is at risk" in said
     assert "5 people leave." in said
     assert said.index("At risk") < said.index("Calendar") < said.index("All, soonest first")
-    assert len(run) < 60
+    assert len(run) <= STATEMENTS, [query["sql"][:120] for query in run.captured_queries]
 
 
 @pytest.mark.parametrize("query", ["?whose=agency", "?whose=all&span=week", "?span=next", "?prison=holmeside"])

@@ -16,7 +16,6 @@ from partners.models import ReleaseTranche
 from referrals.models import Task, TaskEvent
 from referrals.release.actions import (
     AlreadyPlanned,
-    PlanMovedOn,
     move_date,
     open_plan,
     set_needs,
@@ -30,6 +29,7 @@ from referrals.release.afterwards import (
     sign_plan,
 )
 from referrals.release.extra_day import TooLate, ask_extra_day, decide_extra_day
+from referrals.release.following import PlanMovedOn
 from referrals.release.item_actions import NobodyToRemind, remind_owner
 from referrals.release.models import ReleaseAlarm, ReleaseItem, ReleasePlan, ReleaseSignature
 from referrals.release.states import ExtraDecision
@@ -297,14 +297,14 @@ def test_the_extra_day_is_asked_for_in_time(world: World, as_member: Enter) -> N
 def test_a_reminder_sends_the_task_again(world: World, as_member: Enter) -> None:
     with as_member(world.lead):
         plan = make_shared(world)
-        item = item_of(plan, "address")
+        item, task = item_of(plan, "address"), task_of(plan, "address")
         remind_owner(item, by=world.lead)
     carry()
     with as_member(world.partnership.council_worker):
         kinds = [event.kind for event in TaskEvent.objects.filter(task=item.task).order_by("pk")]
         assert "reminded" in kinds
         council = world.partnership.council_worker
-        decline_task(task_of(plan, "address"), by=council, reason="no_capacity")
+        decline_task(Task.objects.get(pk=task.pk), by=council, reason="no_capacity")
     with as_member(world.lead), pytest.raises(NobodyToRemind):
         remind_owner(item_of(plan, "address"), by=world.lead)
 
