@@ -17,6 +17,7 @@ from focused_deterrence.demonstration import (
     notifications,
     partnership,
     people,
+    prison,
     support,
     systems,
     tasks,
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         with as_owner():
             partnership.build()
             systems.connect()
+            prison.open_prisons()
             with connection.cursor() as cursor:
                 cursor.execute("SELECT sharing.sweep_consents()")
         people.tell_stories()
@@ -62,6 +64,7 @@ class Command(BaseCommand):
         support.support_people()
         meetings.hold_meetings()
         access.propose_access()
+        prison.tell_prison()
         levers.apply_levers()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")
 
