@@ -224,6 +224,7 @@ REVIEWED = {
     "sharing.read_lately",
     "public.cases_may_answer", "public.cases_is_enforceable", "public.cases_may_be_notified",
     "public.cases_in_the_way",
+    "public.cases_released_intelligence",
     "sharing.works_unattended", "sharing.sets_of_networks",
     "public.referrals_remand_plan_by",
     "public.cases_under_hold", "public.cases_set_hold", "public.cases_holds_of_team",
