@@ -171,6 +171,7 @@ def _plan(family: str, member: Membership, walk_in: str, address: str, naloxone:
         by=member,
         at=timezone.now() - timedelta(hours=20),
         recipients=[Recipient(Agency.objects.get(code=code), told_as) for code, told_as in told.items()],
+        agreed=True,
         walk_in=walk_in,
         address=address,
         phone="07700 900186",
