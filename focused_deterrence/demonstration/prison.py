@@ -190,7 +190,7 @@ def _clear(member: Membership) -> None:
     """Harbour’s clearances: one for long, one that ends soon, one that the prison has a query about."""
     today = timezone.localdate()
     asha, owen, leila = (User.objects.get(full_name=name) for name in (ASHA, OWEN, LEILA))
-    said = {"by": member, "prison": _prison(), "level": "enhanced_1"}
+    said: dict[str, Any] = {"by": member, "prison": _prison(), "level": "enhanced_1"}
     held = begin_clearance(asha, submitted_on=today - timedelta(days=260), **said)
     move_clearance(
         held, by=member, to="granted", on=today - timedelta(days=215), expires_on=today + timedelta(days=515)
