@@ -6,6 +6,7 @@ What a row says of a reception replaces what was loaded before, and the outcome 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.db import IntegrityError
 from django.utils import timezone
@@ -26,7 +27,10 @@ from referrals.prison.models import Movement, PrisonEpisode
 from referrals.remand.actions import release, set_court_day
 from referrals.remand.models import OPEN, RemandPlan
 
+T = TypeVar("T")
 BATCH = 1_000
+AT_ONCE = 200
+"""The most rows of one statement, so that none takes longer than statements may."""
 KEEPS = (Category.PRISON, Category.IDENTITY, Category.IDENTIFIERS)
 """The categories that loading receptions writes and reads."""
 UNKNOWN = gettext_lazy("Your agency’s records have nobody with this number: give their names, or load people first.")
@@ -104,7 +108,8 @@ def _land_new(new: dict[str, ReceptionArrival], people: dict[str, int], to: Impo
     if not new:
         return
     said = [(number, people[each.person or each.source_id], each.details) for number, each in new.items()]
-    actions.land_receptions(said, by=to.by, programme=to.programme, subject_role=to.subject_role)
+    for some in batched(said, AT_ONCE):
+        actions.land_receptions(some, by=to.by, programme=to.programme, subject_role=to.subject_role)
     outcome.landed += [arrival.line for arrival in new.values()]
     _follow(list(new.values()), to)
 
@@ -168,6 +173,11 @@ def _set_court_days(arrivals: Iterable[ReceptionArrival], to: Importer) -> bool:
     return is_changed
 
 
+def batched(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """`rows` in pieces of up to `size`."""
+    return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
 def may_keep(to: Importer, *categories: Category) -> bool:
     """Whether an agreement lets the importer keep `categories`."""
     return (
@@ -212,4 +222,5 @@ def _register(batch: Sequence[ReceptionArrival], to: Importer, outcome: Outcome)
 
 def _land(arrivals: list[ReceptionArrival], to: Importer) -> None:
     newcomers = [each.newcomer for each in arrivals if each.newcomer]
-    land_people(newcomers, by=to.by, on=to.on, programme=to.programme, subject_role=to.subject_role)
+    for some in batched(newcomers, AT_ONCE):
+        land_people(some, by=to.by, on=to.on, programme=to.programme, subject_role=to.subject_role)

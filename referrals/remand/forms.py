@@ -141,7 +141,7 @@ class ReleaseForm(OnceForm):
         cast("forms.ChoiceField", self.fields["kind"]).choices = [(each.value, each.label) for each in kinds]
         known = list(dict.fromkeys(filter(None, places)))
         cast("forms.ChoiceField", self.fields["released_from"]).choices = [(each, each) for each in known]
-        self.initial = {"kind": kinds[0].value, "released_from": known[0]} | dict(self.initial)
+        self.initial = {"released_from": known[0]} | dict(self.initial)  # the court, if they are there today
 
 
 class MetForm(NoteForm):

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -153,7 +154,9 @@ def release_person(request: UserRequest, reference: str) -> HttpResponse:
     episode: PrisonEpisode = get_object_or_404(own, reference=reference)
     must(request.membership, request.purpose, "release a person")
     plan = RemandPlan.objects.filter(episode=episode, owner=request.membership.agency, state__in=OPEN).first()
-    places = [plan.court if plan else "", episode.location if not plan else "", str(episode.prison)]
+    places = [str(episode.prison), plan.court if plan else ""]
+    if plan and plan.next_court_on == localdate():
+        places.reverse()
     form = ReleaseForm(request.POST or None, is_on_remand=episode.is_on_remand, places=places)
     if form.is_valid():
         try:

@@ -89,6 +89,7 @@ BY_BUTTON = {
     *("brief_speakers", "leave_out_message", "hold_meeting", "cancel_meeting", "lift_hold"),
     *("brief_speakers", "leave_out_message"),
     *("remove_shift",),
+    *("acknowledge_alert",),
 }
 FOR_MACHINES = {
     "healthz",

@@ -23,6 +23,7 @@ from focused_deterrence.demonstration import (
     notifications,
     partnership,
     people,
+    prison,
     recovery,
     releases,
     support,
@@ -60,6 +61,7 @@ class Command(BaseCommand):
         with as_owner():
             partnership.build()
             systems.connect()
+            prison.open_prisons()
             with connection.cursor() as cursor:
                 cursor.execute("SELECT sharing.sweep_consents()")
         people.tell_stories()
@@ -74,6 +76,7 @@ class Command(BaseCommand):
         hospital.visit_hospital()
         meetings.hold_meetings()
         access.propose_access()
+        prison.tell_prison()
         levers.apply_levers()
         releases.plan_releases()
         court.hold_court()

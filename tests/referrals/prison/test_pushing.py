@@ -149,3 +149,23 @@ def test_a_file_does_the_same(partnership: Partnership, as_member: Enter, tmp_pa
     with as_member(partnership.probation_practitioner):
         episode = PrisonEpisode.objects.get()
         assert (episode.person_id, episode.prison.code) == (ash.pk, "LEI")
+
+
+def test_a_release_that_comes_before_its_reception_waits_and_may_be_taken_back(
+    partnership: Partnership, as_member: Enter, prison: System
+) -> None:
+    worker = partnership.probation_practitioner
+    receptions(prison, RECEIVED | {"number": "R/0", "substance_group": ""})
+    out = MOVED | {"number": "M/9", "kind": "release", "moved": "2026-11-30T11:10:00Z", "release_kind": "remand_bail"}
+
+    assert moves(prison, out) == [("created", "")]
+    assert receptions(prison, RECEIVED) == [("created", "")]
+    assert moves(prison, out) == [("unchanged", "")]
+
+    with as_member(worker):
+        assert PrisonEpisode.objects.get(number="R/1").release_kind == "remand_bail"
+        assert RemandPlan.objects.get().state == "used"
+    assert moves(prison, out | {"taken_back": "yes"}) == [("changed", "")]
+    with as_member(worker):
+        assert PrisonEpisode.objects.get(number="R/1").released_at is None
+        assert RemandPlan.objects.get().state == "due"

@@ -20,6 +20,7 @@ from referrals.prison.actions import (
 )
 from referrals.prison.models import HeldBecause, Medication, Movement, OffenderManager, PrisonEpisode, Referring
 from referrals.prison.moves import BeforeReception, Move, move_person, take_back_move
+from tests.makers import make_person
 from tests.partnership import Partnership
 from tests.referrals.pages import browser_of, words
 from tests.referrals.prison.inside import ago, agree_on_prison, prison, receive, route_to_harbour
@@ -200,3 +201,35 @@ def test_sentence_and_remand_are_told_apart(partnership: Partnership, as_member:
         change_legal_status(episode, by=worker, legal_status="sentenced")
 
         assert not PrisonEpisode.objects.on_remand().exists()
+
+
+@pytest.mark.parametrize("path", ["/prison", "/prison?show=unreferred", "/remand?day=all", "/in-reach", "/clearances"])
+def test_lists_take_as_many_statements_for_many_people_as_for_one(
+    partnership: Partnership, as_member: Enter, ash: Person, path: str, django_assert_max_num_queries: Any
+) -> None:
+    worker = partnership.probation_practitioner
+    with as_member(worker):
+        for _n in range(12):
+            receive(make_person(worker, programme=partnership.programme), worker, partnership)
+    browser = browser_of(worker)
+    browser.get(path)
+
+    with django_assert_max_num_queries(30):
+        assert browser.get(path).status_code == 200
+
+
+def test_the_page_of_an_episode_takes_few_statements(
+    partnership: Partnership, as_member: Enter, ash: Person, django_assert_max_num_queries: Any
+) -> None:
+    worker = partnership.probation_practitioner
+    with as_member(worker):
+        episode = receive(ash, worker, partnership, medicines=["Methadone 60 ml", "Sertraline 50 mg"])
+        move_person(episode, by=worker, move=Move(kind="transfer", moved_at=ago(minutes=5), prison=prison("LEI")))
+    browser = browser_of(worker)
+    browser.get(f"/prison/{episode.reference}")
+
+    with django_assert_max_num_queries(30):
+        page = words(browser.get(f"/prison/{episode.reference}"))
+
+    assert "Transfer to another prison, Leeds (HMP)" in page
+    assert "Sertraline 50 mg Not verified" in page
