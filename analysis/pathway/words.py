@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from analysis.pathway.counting import Reached, Step
 from partners.reference.codes import label_of
-from referrals.models import ReferralState
+from referrals.models import EventKind, ReferralState
 
 WIDTH = 420
 """Of the longest bar."""
@@ -31,6 +31,7 @@ REASONS = {
     "redirected": "decline_reason",
     "withdrawn": "withdrawal_reason",
     "closed": "closure_reason",
+    "discharged": "closure_reason",
     "outcome": "contact_outcome",
 }
 
@@ -91,6 +92,8 @@ def _drops(stopped: Any) -> list[tuple[str, int]]:
 def in_words(why: str) -> str:
     """Why people came no further: a coded reason, an answer, or the state in which their referral stands."""
     kind, _colon, code = why.partition(":")
+    if kind == EventKind.DROPPED_OUT:
+        return label_of("closure_reason", kind)
     if kind == "state":
         return _("Now: %(state)s") % {"state": str(ReferralState(code).label).lower()}
     if kind == "answer":

@@ -140,7 +140,6 @@ def start_episode(
     :raises EpisodeMovedOn: if it has started or ended already
     :raises NothingBegun: if no intervention runs and none is given
     :raises OutOfOrder: if `on` lies before the episode was opened
-    :raises AlreadyDecided: if its referral does not say yet that the person came
     """
     held = _moving(episode, EpisodeState.STARTED, by=by)
     if on < held.opened_on:
@@ -157,7 +156,7 @@ def start_episode(
     )
     if kind and setting:
         add_intervention(held, by=by, kind=kind, setting=setting, started_on=on)
-    tell_started(held.referral, by=by)
+    tell_started(held.referral_id, by=by, on=on)
     return held
 
 
@@ -259,7 +258,7 @@ def end_episode(
         review_due_on=None,
         outcomes_due_on=due_after(Kind.LAST_PROFILE, held.owner_id, on) if wants_profile else None,
     )
-    tell_ended(held.referral, by=by, discharge_reason=reason)
+    tell_ended(held.referral_id, by=by, on=on, discharge_reason=reason)
     return held
 
 

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from datasharing.kinds import Act, Adding, Column, Kind, register
 from datasharing.panels import Cell, Entry, Link
-from referrals.exchange.events import AlreadyDecided
 from referrals.transfers.actions import TransferGoesOn, keep_episode
 from referrals.treatment import actions
 from referrals.treatment.clocks import PROFILE, REVIEW, START
@@ -32,7 +31,6 @@ from referrals.treatment.words import NO_EPISODE, RULE, at_noon, day
 
 MOVED_ON = (None, _("The episode has moved on in the meantime. Look at it again."))
 NOT_BEFORE = _("The day lies before what it follows. Check the dates of the episode.")
-NOT_ATTENDED = (None, _("The referral does not say yet that they came. Record that on the referral first."))
 
 
 def _episode_state(episode: TreatmentEpisode) -> Cell:
@@ -40,6 +38,13 @@ def _episode_state(episode: TreatmentEpisode) -> Cell:
     if episode.state == EpisodeState.OPENED:
         remark = gettext("to start by %(day)s") % {"day": day(episode.start_by)}
     return Cell(EPISODE_MACHINE.label(episode.state), colour=EPISODE_MACHINE.colour(episode.state), remark=remark)
+
+
+def _done(episode: TreatmentEpisode, said: str) -> str:
+    """What was done, and that whoever referred them is told of it."""
+    if episode.referral_id is None:
+        return said
+    return gettext("%(said)s Whoever referred them is told, as far as consent lasts.") % {"said": said}
 
 
 def _episode_due(episode: TreatmentEpisode) -> Cell:
@@ -122,9 +127,8 @@ register(
                     actions.EpisodeMovedOn: MOVED_ON,
                     actions.NothingBegun: ("kind", _("Choose the first intervention, and where it is")),
                     actions.OutOfOrder: ("on", NOT_BEFORE),
-                    AlreadyDecided: NOT_ATTENDED,
                 },
-                done=lambda _episode: gettext("Treatment has started. Whoever referred them is told."),
+                done=lambda episode: _done(episode, gettext("Treatment has started.")),
             ),
             Act(
                 slug="review",
@@ -170,7 +174,7 @@ register(
                 verb=actions.end_episode,
                 when=lambda episode: episode.ended_on is None,
                 refusals={actions.EpisodeMovedOn: MOVED_ON, actions.OutOfOrder: ("on", NOT_BEFORE)},
-                done=lambda _episode: gettext("Discharged. Whoever referred them is told."),
+                done=lambda episode: _done(episode, gettext("Discharged.")),
             ),
         ),
         links=_links,

@@ -47,6 +47,8 @@ def test_who_started_lately_is_not_said_to_have_left() -> None:
     [
         ("declined:no_capacity", "No capacity"),
         ("closed:did_not_attend", "Did not attend"),
+        ("dropped_out:", "Dropped out"),
+        ("discharged:moved_away", "Moved away"),
         ("outcome:no_worker_on_shift", "No worker on shift"),
         ("answer:refused", "Did not agree"),
         ("answer:", "No answer recorded"),

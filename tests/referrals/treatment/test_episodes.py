@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from datasharing.consent.actions import withdraw_consent
 from datasharing.enforcement.locking import change
-from datasharing.models import Person, SubjectRole
+from datasharing.models import Consent, Person, SubjectRole
 from partners.rules import NotAllowed
 from referrals.exchange.actions import send_referral
-from referrals.exchange.events import AlreadyDecided
 from referrals.exchange.models import EventKind, Referral, ReferralState
 from referrals.treatment import actions
 from referrals.treatment.models import EpisodeIntervention, EpisodeState, TreatmentEpisode
@@ -56,19 +56,40 @@ def test_who_started_treatment_and_left_is_told_to_the_custody_worker_who_referr
     with as_member(partnership.custody_worker):
         told.refresh_from_db()
         assert told.state == ReferralState.CLOSED
-        assert told.events.get(kind=EventKind.CLOSED).reason == "dropped_out"
+        assert told.events.filter(kind=EventKind.DROPPED_OUT).exists()
 
 
-def test_treatment_does_not_start_before_it_is_said_that_they_came(
+def test_who_walks_in_before_their_appointment_starts_and_the_referrer_is_told(
     partnership: Partnership, as_member: Enter, ash: Person
 ) -> None:
     sent, worker = referred(ash, partnership, as_member, came=False), partnership.treatment_worker
     with as_member(worker):
         mine = Referral.objects.get(reference=sent.reference)
         episode = actions.open_episode_from(mine, by=worker, opened_on=ago(0))
-        with pytest.raises(AlreadyDecided):
-            actions.start_episode(episode, by=worker, on=ago(0), kind="psychosocial", setting="community")
-        assert TreatmentEpisode.objects.get().state == EpisodeState.OPENED
+        actions.start_episode(episode, by=worker, on=ago(0), kind="psychosocial", setting="community")
+    with as_member(partnership.custody_worker):
+        assert Referral.objects.get(reference=sent.reference).state == ReferralState.STARTED
+
+
+def test_who_no_longer_agrees_is_treated_on_and_the_referrer_is_told_nothing_more(
+    partnership: Partnership, as_member: Enter, ash: Person
+) -> None:
+    sent, worker = referred(ash, partnership, as_member), partnership.treatment_worker
+    with as_member(worker):
+        mine = Referral.objects.get(reference=sent.reference)
+        episode = actions.open_episode_from(mine, by=worker, opened_on=ago(0))
+    with as_member(partnership.custody_worker):
+        withdraw_consent(Consent.objects.get(person=ash), by=partnership.custody_worker)
+
+    with as_member(worker):
+        assert not Referral.objects.exists()
+        actions.start_episode(episode, by=worker, on=ago(0), kind="psychosocial", setting="community")
+        ended = actions.end_episode(episode, by=worker, on=ago(0), reason="completed_drug_free")
+        assert ended.state == EpisodeState.ENDED
+    with as_member(partnership.custody_worker):
+        told = Referral.objects.get(reference=sent.reference)
+        assert told.state == ReferralState.UNCONSENTED
+        assert not told.events.filter(kind__in=[EventKind.STARTED, EventKind.DISCHARGED]).exists()
 
 
 def test_no_episode_opens_from_a_referral_that_was_not_accepted(

@@ -97,22 +97,6 @@ def test_a_worker_opens_starts_and_ends_an_episode_from_a_referral(
     assert "Dropped out" in words(custody.get(f"/referrals/{sent.reference}"))
 
 
-def test_a_start_before_they_came_says_what_to_record_first(
-    partnership: Partnership, as_member: Enter, ash: Person
-) -> None:
-    sent, worker = referred(ash, partnership, as_member, came=False), partnership.treatment_worker
-    browser = browser_of(worker)
-    address = f"/referrals/{sent.reference}/episode"
-    browser.post(address, filled(browser.get(address)))
-    with as_member(worker):
-        episode = TreatmentEpisode.objects.get()
-
-    page = browser.post(
-        f"/treatment-episodes/{episode.reference}/start", {"kind": "psychosocial", "setting": "community"}
-    )
-    assert "Record that on the referral first" in words(page, 422)
-
-
 def test_the_next_provider_sees_what_comes_and_keys_nothing(
     partnership: Partnership, as_member: Enter, kim: Person
 ) -> None:
