@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 
 from datasharing.enforcement.read_log import ANY_TABLE, must_act, permitted
-from referrals.models import CustodyContact, ReferralState
+from referrals.models import CustodyContact, EventKind, ReferralState
 
 TWELVE_WEEKS = timedelta(weeks=12)
 
@@ -50,8 +50,10 @@ WITH met AS (
 ), happened AS (
     SELECT s.id, bool_or(e.kind = ANY (%(accepted)s)) AS accepted, bool_or(e.kind = ANY (%(attended)s)) AS attended,
            min(e.happened_at) FILTER (WHERE e.kind = 'started') AS started_at,
-           max(e.happened_at) FILTER (WHERE e.kind = 'closed') AS closed_at,
-           (array_agg(e.kind || ':' || e.reason ORDER BY e.id DESC) FILTER (WHERE e.reason <> ''))[1] AS why
+           max(e.happened_at) FILTER (WHERE e.kind = ANY (%(ended)s)) AS closed_at,
+           (array_agg(CASE WHEN e.kind = 'dropped_out' THEN 'closed:dropped_out'
+                           WHEN e.kind = 'discharged' THEN 'closed:' || e.reason ELSE e.kind || ':' || e.reason END
+                      ORDER BY e.id DESC) FILTER (WHERE e.reason <> '' OR e.kind = 'dropped_out'))[1] AS why
       FROM sent s JOIN referrals_event e ON e.referral_id = s.id
      WHERE e.corrects_id IS NULL AND NOT EXISTS (SELECT FROM referrals_event c WHERE c.corrects_id = e.id)
      GROUP BY s.id
@@ -132,5 +134,6 @@ def _parameters(cohort: Cohort) -> dict[str, Any]:
         "seen": CustodyContact.SEEN,
         "accepted": [ReferralState.ACCEPTED, ReferralState.BOOKED, ReferralState.ATTENDED, ReferralState.STARTED],
         "attended": [ReferralState.ATTENDED, ReferralState.STARTED],
+        "ended": [EventKind.CLOSED, EventKind.DROPPED_OUT, EventKind.DISCHARGED],
         "long_ago": cohort.now - TWELVE_WEEKS,
     }
