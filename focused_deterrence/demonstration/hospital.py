@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -72,13 +73,13 @@ PATIENTS = (
 def visit_hospital() -> None:
     """Record the visits as the liaison worker, refer who agrees, and tell what became of them."""
     for patient in PATIENTS:
-        as_staff(BRYONY, lambda nurse, patient=patient: _come(patient, nurse))
+        as_staff(BRYONY, partial(_come, patient))
         for row in Outbox.objects.waiting():
             outbox.perform(row.key)
     as_staff(SAMIR, lambda worker: _acknowledge(worker, "Prendiville"))
     for patient in PATIENTS:
         if patient.told:
-            as_staff(ASHA, lambda worker, patient=patient: _tell(worker, patient))
+            as_staff(ASHA, partial(_tell, patient))
     as_staff(ASHA, lambda worker: _write(worker, "Brannigan"))
     for row in Outbox.objects.waiting():
         outbox.perform(row.key)
@@ -139,7 +140,7 @@ def _acknowledge(worker: Membership, family: str) -> None:
         acknowledge_referral(referral, by=worker)
 
 
-def _tell(worker: Membership, patient: Patient) -> None:
+def _tell(patient: Patient, worker: Membership) -> None:
     referral = _referral(worker, patient.family)
     if referral is None:
         return

@@ -18,6 +18,7 @@ from referrals.exchange.actions import (
     send_referral,
 )
 from referrals.models import CustodySuite, Referral
+from referrals.outcomes.actions import Outcome, tell_outcome
 from tests.conftest import owner_role
 from tests.makers import make_person
 from tests.partnership import Partnership
@@ -106,6 +107,18 @@ def test_the_custody_worker_sees_where_people_were_lost(met: Partnership) -> Non
     assert "Referred 1 50% of the step before 1 Did not agree 1" in said
     assert "Came to an appointment 1 100% of the step before" in said
     assert "Started treatment 0 0% of the step before 1 Now: attended 1" in said
+
+
+def test_who_started_and_dropped_out_is_counted_with_why(met: Partnership, as_member: Enter) -> None:
+    worker = met.treatment_worker
+    with as_member(worker):
+        referral = Referral.objects.get()
+        tell_outcome(referral, by=worker, outcome=Outcome.STARTED, at=timezone.now())
+        tell_outcome(referral, by=worker, outcome=Outcome.DROPPED_OUT, at=timezone.now())
+
+    said = words(browser_of(met.custody_worker).get("/pathway"))
+    assert "1 of 3 people started treatment." in said
+    assert "1 Dropped out 1" in said
 
 
 def test_another_agency_counts_what_it_may_see(met: Partnership) -> None:

@@ -222,3 +222,33 @@ def test_an_analyst_keeps_no_needs(partnership: Partnership, as_member: Enter) -
         person = make_person(partnership.analyst)
         with pytest.raises(NotAllowed):
             need(person, partnership.analyst)
+
+
+def test_open_needs_are_listed_by_the_day_to_look_at_them_in_few_statements(
+    worker: Membership, as_member: Enter, ash: Person, django_assert_max_num_queries: Any
+) -> None:
+    with as_member(worker):
+        need(ash, worker, "work", note="Wants to work with his hands")
+        need(ash, worker, review_on=ago(days=2))
+        met = need(ash, worker, "finance_id")
+        actions.move_need(met, by=worker, to=NeedState.MET, on=localdate())
+        for _each in range(30):
+            need(ash, worker, "family", review_on=localdate())
+    browser = browser_of(worker)
+
+    with django_assert_max_num_queries(30):
+        said = words(browser.get("/open-needs"))
+    assert said.index("Accommodation") < said.index("Children, families and community")
+    assert "Finance and identity papers" not in said.partition("Apply filters")[2]
+    assert "Wants to work with his hands" in words(browser.get("/open-needs?page=2"))
+    assert "Wants to work with his hands" in words(browser.get("/open-needs?pathway=work"))
+    assert "No open need that matches" in words(browser.get("/open-needs?whose=mine"))
+
+
+def test_nobody_else_is_shown_the_open_needs_of_an_agency(
+    partnership: Partnership, worker: Membership, as_member: Enter, ash: Person
+) -> None:
+    with as_member(worker):
+        need(ash, worker)
+
+    assert "No open need that matches" in words(browser_of(partnership.stranger).get("/open-needs"))
