@@ -88,7 +88,8 @@ class Act:
     """An action of the owner on a record, with a form or a page that asks for confirmation.
 
     `form` is called with the POST data or None, and the record. Its `facts()` are the verb's further keyword arguments;
-    without a form, `facts` gives them. `rule`: as for `Adding`.
+    without a form, `facts` gives them. `then`: the URL of the page after it; by default the person's. `rule`: as for
+    `Adding`.
     """
 
     slug: str
@@ -102,6 +103,7 @@ class Act:
     admits: Callable[[Any], bool] = lambda _record: True
     refusals: Refusals = field(default_factory=dict)
     done: Callable[[Any], str] | None = None
+    then: Callable[[Any], str] | None = None
     rule: str = ""
 
     @property

@@ -72,10 +72,13 @@ AREA_OF = {
     Category.MEETING: Area.WORK,
     Category.TREATMENT: Area.TREATMENT,
     Category.CLINICAL: Area.TREATMENT,
+    Category.TREATMENT_OUTCOMES: Area.TREATMENT,
     Category.GROUP: Area.GROUPS,
     Category.INTELLIGENCE: Area.GROUPS,
+    Category.RELEASED_INTELLIGENCE: Area.GROUPS,
     Category.CONSENT: Area.SHARING,
     Category.EXPLOITATION: Area.RISK,
+    Category.CUSTODY: Area.JUSTICE,
 }
 """The default part of the page for a category."""
 

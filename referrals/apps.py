@@ -20,5 +20,6 @@ class ReferralsConfig(AppConfig):
             "risks",
             "trigger_answers",
             "steps",
+            "reference",
         ):
             rooms.load("referrals", layer)

@@ -71,6 +71,7 @@ def acting_on(kind: Kind, act: Act) -> View:
         must(request.membership, request.purpose, act.asks, about=record)
         if act.when(record) and not act.admits(record):
             raise NotAllowed(_("Your role, or the purpose you act for, does not allow this."))
+        after = act.then(record) if act.then else record.person.get_absolute_url()
         form: Any = (act.form or _Confirmation)(posted(request), record)
         if form.is_valid():
             facts: dict[str, Any] = form.facts() if act.form else act.facts()
@@ -78,11 +79,10 @@ def acting_on(kind: Kind, act: Act) -> View:
             if done is not None:
                 if act.done:
                     messages.success(request, act.done(done))
-                return redirect(record.person)
+                return redirect(after)
         title = act.title % {"record": record}
         if act.form is None:
-            cancel = record.person.get_absolute_url()
-            context = {"question": title, "label": act.label, "cancel_url": cancel}
+            context = {"question": title, "label": act.label, "cancel_url": after}
             return render(request, "components/confirm_page.html", context)
         return form_page(request, form, {"title": title, "label": act.label, "person": record.person})
 

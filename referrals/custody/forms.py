@@ -1,9 +1,12 @@
 """Forms of a drug worker in a custody suite. What is not known may be left empty."""
 
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +18,9 @@ from referrals.custody.models import NOT_ASKED, REFUSED, CustodyContact
 from referrals.custody.person_lookup import custody_number
 from referrals.idempotency.token_form import OnceForm
 from referrals.routing.referral_form import AGREES, LONGEST, ReferralForm
+
+LASTS = timedelta(seconds=settings.DRAFT_AGE)
+"""So long a contact may lie on a device before it is sent."""
 
 
 class RegisterForm(HoldForm, OnceForm):
@@ -91,6 +97,14 @@ class ContactForm(ReferralForm):
         label=_("Note for your own agency"), widget=forms.Textarea({"rows": 3}), max_length=LONGEST, required=False
     )
 
+    written_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+    """When it was written, if it lay on a device without a network until now (static/drafts/queue.js)."""
+
+    def clean_written_at(self) -> datetime | None:
+        """The time, unless the device's clock cannot be right."""
+        written: datetime | None = self.cleaned_data["written_at"]
+        return written if written and timezone.now() - LASTS <= written <= timezone.now() else None
+
     def clean_custody_number(self) -> str:
         """The custody number in canonical form."""
         return custody_number(self.cleaned_data["custody_number"])
@@ -153,7 +167,9 @@ class ContactForm(ReferralForm):
         names = ["suite", "custody_number", "outcome", "reasons", "risks", "is_told", "naloxone_supplied", "note"]
         also = ["substance_group", "capacity", "not_asked_because"]
         answer = "agreed" if self.agrees() else self.cleaned_data["agreed"]
-        return {name: self.cleaned_data[name] for name in [*names, *also]} | {"referral_answer": answer}
+        written = self.cleaned_data["written_at"]
+        seen = {"seen_at": written} if written else {}
+        return {name: self.cleaned_data[name] for name in [*names, *also]} | {"referral_answer": answer} | seen
 
     def withheld(self) -> dict[str, Any]:
         """What was written for a receiver who is not told; empty if nothing was."""

@@ -28,6 +28,8 @@ from referrals.custody import actions
 from referrals.custody.access import must_work_in_custody
 from referrals.custody.forms import ContactForm
 from referrals.custody.models import CustodyContact, WithheldReferral
+from referrals.detention.current import detention_of
+from referrals.detention.held import Held
 from referrals.exchange.actions import send_referral
 from referrals.exchange.beside import Beside
 from referrals.exchange.clocks import acknowledge_by
@@ -57,7 +59,13 @@ def contact_with(request: UserRequest, person: str) -> HttpResponse:
     if request.method != "POST" and (done := idempotency.led_to(token, by=request.membership)):
         return redirect(done)
     corrected = _corrected(request)
-    initial = {"token": token, **_usual(request, identity), **_facts_of(corrected.contact if corrected else None)}
+    held = detention_of(identity.person, request.membership.agency)
+    initial = {
+        "token": token,
+        **_usual(request, identity),
+        **_facts_of_detention(held),
+        **_facts_of(corrected.contact if corrected else None),
+    }
     form = ContactForm(request.POST or None, agency=request.membership.agency, initial=initial)
     form.offer_alerts(own_alerts(identity.person, request.membership.agency))
     form.offer_beside(Beside.of(identity.person, own=identity))
@@ -72,6 +80,7 @@ def contact_with(request: UserRequest, person: str) -> HttpResponse:
     context = {
         "form": form,
         "corrected": corrected,
+        "held": held,
         "prompt": words_of(request.membership.agency),
         **_who_and_where(identity, route),
     }
@@ -178,6 +187,14 @@ def _usual(request: UserRequest, identity: Identity) -> dict[str, Any]:
     """Initial values: the suite of the worker's last contact, and the programme that the person is in, if any."""
     usual = {"suite": request.session.get("suite"), "programme": _programme(identity)}
     return {name: value for name, value in usual.items() if value} | _phone(identity, request)
+
+
+def _facts_of_detention(held: Held | None) -> dict[str, Any]:
+    """Initial values from the detention in which the person is now: nobody types what the custody system has said."""
+    if held is None:
+        return {}
+    said = {"suite": held.record.suite_id, "custody_number": held.record.custody_number}
+    return said | ({"reasons": ["positive_test"]} if any(tested.test.is_positive for tested in held.tests) else {})
 
 
 def _programme(identity: Identity) -> str:

@@ -87,6 +87,7 @@ window.draftForms = (() => {
     sentBy = who;
     await Promise.all(all().map(offer));
     await listUnsent();
+    await window.formQueue.begin(who);
   }
 
   /** On the page that has room for it, what was written anywhere and not sent. */
@@ -133,11 +134,61 @@ window.draftForms = (() => {
       await take(answer, text, form, submitter, state, isAgain);
     } catch (problem) {
       if (!(problem instanceof TypeError || problem instanceof DOMException)) throw problem;
-      sayNotSent(form, submitter, state, "offline");
+      if (await queue(form, submitter, state)) sayQueued(form, state);
+      else sayNotSent(form, submitter, state, "offline");
     } finally {
       state.sending = state.leaving; // until the next page is there
       if (!state.leaving) form.removeAttribute("aria-busy");
     }
+  }
+
+  /** Leaves a form that says so waiting on the device for the network, with the time at which it was written. */
+  async function queue(form, submitter, state) {
+    if (!("queued" in form.dataset)) return false;
+    const said = [...body(form, submitter)].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "written_at");
+    const address = submitter?.getAttribute("formaction") ? submitter.formAction : form.action;
+    const waits = {
+      action: address,
+      body: [...said, ["written_at", new Date().toISOString()]],
+      draft: window.draftFields.said(form),
+    };
+    const isKept = await window.formQueue.add(state.address, state.number, called() || document.title, waits);
+    if (isKept) {
+      clearTimeout(state.timer);
+      window.drafts.forget(state.number);
+      state.kept = JSON.stringify(waits.draft); // it is written anew only when something else is typed
+    }
+    return isKept;
+  }
+
+  /** Says that it waits, and holds the form still meanwhile: what is sent is what was seen. */
+  function sayQueued(form, state) {
+    const notice = words("queued");
+    const fields = [...form.elements].filter((field) => !field.disabled);
+    for (const field of fields) field.disabled = true;
+    (form.querySelector(".govuk-button-group") ?? form.lastElementChild).before(notice);
+    notice.querySelector("[data-try]").addEventListener("click", () => window.formQueue.send());
+    notice.querySelector("[data-change]").addEventListener("click", () => {
+      window.formQueue.forget(state.number);
+      state.queued = false;
+      state.kept = "";
+      for (const field of fields) field.disabled = false;
+      notice.remove();
+      keepNow(form);
+    });
+    notice.scrollIntoView({ block: "nearest" });
+    state.queued = true;
+  }
+
+  /** A form that waited was sent: the page that still shows it goes where it led. */
+  function wasSent(number, goesTo) {
+    for (const state of states.values()) {
+      if (state.number !== number || !state.queued) continue;
+      forget(state);
+      leaveFor(goesTo);
+      return true;
+    }
+    return false;
   }
 
   async function take(answer, text, form, submitter, state, isAgain) {
@@ -165,6 +216,7 @@ window.draftForms = (() => {
     state.sent = true;
     clearTimeout(state.timer);
     window.drafts.forget(state.number);
+    window.formQueue.forget(state.number);
     states.delete(state.address);
   }
 
@@ -212,5 +264,5 @@ window.draftForms = (() => {
     send(form, event.submitter);
   });
 
-  return { begin, keepAll };
+  return { begin, keepAll, clock, wasSent };
 })();

@@ -124,7 +124,7 @@ window.session = (() => {
       dialog("warning").dataset.wasClosed = "1";
       dialog("warning").close();
     });
-    if (document.querySelector("main form[method=post], [data-unsent]")) ask();
+    if (document.querySelector("main form[method=post], [data-unsent]") || window.drafts.waiting()) ask();
     else later(Math.min(OFTEN, Number(said.sessionAge) - Number(said.sessionWarning) - 60));
   }
 
@@ -136,7 +136,7 @@ window.session = (() => {
     ended();
   });
 
-  return { ask, ended, changed, begin };
+  return { ask, ended, changed, begin, token };
 })();
 
 window.session.begin();

@@ -6,10 +6,11 @@
  * when it ends is sealed (AES-GCM); even its name says nothing of the page it belongs to (HMAC of the address). The keys
  * cannot be taken out of the browser, are gone with the page, and differ for each membership and device.
  *
- * Where the browser offers no cryptography, nothing is kept. A queue of forms to send later would be a second prefix.
+ * Where the browser offers no cryptography, nothing is kept. Forms that wait for the network (queue.js) are a second
+ * prefix, sealed with the same keys.
  */
 window.drafts = (() => {
-  const PREFIX = "draft.";
+  const [DRAFT, QUEUED] = ["draft.", "queued."];
   const bytes = new TextEncoder();
   let keys = [];
   let lasts = 0;
@@ -39,16 +40,16 @@ window.drafts = (() => {
     keys = [];
   }
 
-  async function prefixOf(key, address) {
+  async function prefixOf(key, address, kind) {
     const digest = coded(await crypto.subtle.sign("HMAC", key.name, bytes.encode(address)));
-    return `${PREFIX}${digest.slice(0, 24).replaceAll("/", "_").replaceAll("+", "-")}.`;
+    return `${kind}${digest.slice(0, 24).replaceAll("/", "_").replaceAll("+", "-")}.`;
   }
 
-  /** Keeps `fields` as the draft `number` of the form at `address`; whether it could. */
-  async function keep(address, number, title, fields) {
+  /** Keeps `fields` as the draft `number` of the form at `address`, or as what waits to be sent; whether it could. */
+  async function keep(address, number, title, fields, kind = DRAFT) {
     const [key] = keys;
     if (!key) return false;
-    const [name, at] = [(await prefixOf(key, address)) + number, Date.now()];
+    const [name, at] = [(await prefixOf(key, address, kind)) + number, Date.now()];
     const until = at + lasts * 1000;
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const sealed = await crypto.subtle.encrypt(
@@ -75,14 +76,14 @@ window.drafts = (() => {
     }
   }
 
-  const names = () => Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
+  const names = (kind) => Object.keys(localStorage).filter((name) => name.startsWith(kind));
 
   /** One's own drafts of the form at `address`, or of every form, latest first. */
-  async function find(address) {
+  async function find(address, kind = DRAFT) {
     const found = [];
     for (const key of keys) {
-      const prefix = address === undefined ? PREFIX : await prefixOf(key, address);
-      for (const name of names()) {
+      const prefix = address === undefined ? kind : await prefixOf(key, address, kind);
+      for (const name of names(kind)) {
         const draft = name.startsWith(prefix) && (await opened(name, key));
         if (draft) found.push(draft);
       }
@@ -91,13 +92,21 @@ window.drafts = (() => {
   }
 
   /** Forgets the draft `number`, whichever key its name was made with. */
-  function forget(number) {
-    for (const name of names()) if (name.endsWith(`.${number}`)) localStorage.removeItem(name);
+  function forget(number, kind = DRAFT) {
+    for (const name of names(kind)) if (name.endsWith(`.${number}`)) localStorage.removeItem(name);
   }
 
-  /** Forgets everybody's drafts that have ended. */
+  /** Forgets everybody's forms that wait to be sent. */
+  function wipe() {
+    for (const name of names(QUEUED)) localStorage.removeItem(name);
+  }
+
+  /** How many forms wait to be sent, whoever wrote them. */
+  const waiting = () => names(QUEUED).length;
+
+  /** Forgets what has ended, whoever wrote it. */
   function forgetEnded() {
-    for (const name of names()) {
+    for (const name of [...names(DRAFT), ...names(QUEUED)]) {
       let until = 0;
       try {
         until = JSON.parse(localStorage.getItem(name)).until;
@@ -108,5 +117,5 @@ window.drafts = (() => {
     }
   }
 
-  return { open, close, keep, find, forget, forgetEnded, isOpen: () => keys.length > 0 };
+  return { open, close, keep, find, forget, forgetEnded, wipe, waiting, QUEUED, isOpen: () => keys.length > 0 };
 })();

@@ -31,6 +31,8 @@ MISSING_NUMBER = str(UUID(int=4))
 KINDS = {
     **{kind.act_url_name(act): kind.model.__name__.lower() for kind in kinds.registered() for act in kind.acts},
     "unrouted_referral": "unrouted",
+    "custody_record": "custodyrecord",
+    "add_drug_test": "custodyrecord",
     "discard_unrouted": "unrouted",
 }
 """What addresses name that ask, in the matrix, for something missing."""

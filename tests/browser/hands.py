@@ -12,10 +12,10 @@ DESKTOP, TABLET, PHONE = (1280, 900), (768, 1024), (375, 800)
 ANSWERED = "Failed to load resource"
 """How the console says that an answer had an error's status: a form with mistakes in it has, too."""
 KEPT = """async () => [
-    ...Object.keys(localStorage).filter(name => !name.startsWith("draft.")), ...Object.keys(sessionStorage),
+    ...Object.keys(localStorage).filter(name => !/^(draft|queued)\\./.test(name)), ...Object.keys(sessionStorage),
     ...(await indexedDB.databases()).map(each => each.name), ...await caches.keys()
 ]"""
-"""What a browser keeps but for drafts, which are sealed: tests/browser/test_drafts.py."""
+"""What a browser keeps but for drafts and forms that wait, which are sealed: test_drafts.py, test_offline_contact.py"""
 HTMX_KEEPS = {"htmx-current-path-for-history"}
 """The address, which the browser has anyway."""
 

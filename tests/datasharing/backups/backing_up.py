@@ -17,12 +17,14 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm
 from pytest_django import DjangoDbBlocker
 from analysis.networks.models import NetworkCount
+from cases.intelligence.models import TermsRead
 from cases.levers.models import Hold
 from datasharing.enforcement import read_log, keys
 from datasharing.restriction.actions import Rule, guard_person
 from datasharing.access.models import ReadReview, ReadTally, UnusualRead
 from datasharing.enforcement.door import acting
 from datasharing.models import Person, SubjectRole
+from datasharing.notices.models import NoticeChoice, SentNotice
 from partners.systems.actions import open_client
 from partners.models import (
     Acknowledgement,
@@ -40,7 +42,7 @@ from partners.models import (
 from partners.owner import as_owner
 from partners.reference.loading import LOADS
 from referrals.exchange.actions import send_referral
-from referrals.models import Submission
+from referrals.models import CustodySuite, LeftUnseen, Shift, Submission
 from referrals.prompts.models import RiskPrompt
 from tests.attacker import actor_of, session
 from tests.database import database, fresh_database
@@ -100,6 +102,11 @@ def _fill_the_rest(partnership: Partnership) -> None:
     Authenticator.objects.create(user=worker.user, type=Authenticator.Type.TOTP, data={"secret": "sealed"})
     open_client(agency, name="Case system", purposes=[Purpose.TREATMENT], at=at)
     Submission.objects.create(agency=agency, token=uuid4(), led_to="/referrals")
+    suite, when = CustodySuite.objects.get(agency=partnership.agency("police")), {"starts_at": at, "ends_at": at + timedelta(hours=8)}
+    Shift.objects.create(agency=suite.agency, suite=suite, worker=partnership.custody_worker, **when)
+    LeftUnseen.objects.create(
+        agency=suite.agency, suite=suite, detention=1, arrived_at=at, left_at=at, why=LeftUnseen.Why.NO_WORKER
+    )
     RiskPrompt.objects.create(agency=agency, words="Tell the manager on call")
     read = {"agency_id": agency.pk, "user_id": worker.user_id, "day": at.date()}
     ReadTally.objects.create(**read, people=3)
@@ -111,6 +118,10 @@ def _fill_the_rest(partnership: Partnership) -> None:
         acts=3,
         conclusion=ReadReview.Conclusion.values[0],
     )
+    TermsRead.objects.create(release="2345678923", user=worker.user)
+    wanted = {"user": worker.user, "agency": agency, "role": worker.role, "purpose": Purpose.TREATMENT}
+    choice = NoticeChoice.objects.create(**wanted, morning_at=time(7, 30), chosen_at=at)
+    SentNotice.objects.create(choice=choice, kind=SentNotice.Kind.MORNING, on=at.date(), counted_at=at)
     Proposal.objects.create(
         agency=agency,
         user=partnership.bridge_worker.user,

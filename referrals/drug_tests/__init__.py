@@ -1,0 +1,1 @@
+"""Drug tests in custody, and the assessments that a positive test requires."""

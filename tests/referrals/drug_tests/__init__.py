@@ -1,0 +1,1 @@
+"""Tests of drug tests in custody."""
