@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -96,7 +97,7 @@ COURSES = (
 def hold_court() -> None:
     """Keep the lists and see requirements through as members of staff, each step in its own transaction."""
     for heard in HEARINGS:
-        _as_tamsin(lambda member, of=heard: _list(of, member))
+        _as_tamsin(partial(_list, heard))
     for course in COURSES:
         _go(course)
     remember()
@@ -172,7 +173,8 @@ def _go(course: Course) -> None:
 
 def _screen(course: Course, member: Membership) -> None:
     is_known = course.upto != S.ASSESSMENT_REQUESTED
-    hearing = Hearing.objects.filter(person=_person(course.family_name)).order_by("listed_on").first()
+    listed = Hearing.objects.filter(person=_person(course.family_name)).exclude(kind__in=["breach", "review"])
+    hearing = listed.order_by("-listed_on").first()
     actions.screen(
         _person(course.family_name),
         by=member,

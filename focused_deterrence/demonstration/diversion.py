@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -91,7 +92,7 @@ def _tell(story: Diverted) -> None:
     for kind, details, due_in, sessions in story.conditions:
         facts: dict[str, Any] = {"kind": kind, "details": details, "sessions": sessions, "on": on}
         facts["due_on"] = today + timedelta(days=due_in)
-        _as(DANA, story, lambda person, member, of=facts: actions.set_condition(_of(person), by=member, **of))
+        _as(DANA, story, partial(_set_condition, facts))
     if story.upto == S.OFFERED:
         return
     _as(DANA, story, lambda person, member: actions.accept_resolution(_of(person), by=member, on=on))
@@ -116,6 +117,10 @@ def _consider(story: Diverted, person: Person, member: Membership, on: Any) -> N
         rationale=story.why,
         **dict(story.factors),
     )
+
+
+def _set_condition(facts: dict[str, Any], person: Person, member: Membership) -> None:
+    actions.set_condition(_of(person), by=member, **facts)
 
 
 def _see_through(story: Diverted, resolution: Resolution, member: Membership) -> None:

@@ -349,7 +349,9 @@ def _request(
     return task
 
 
-def _move(requirement: TreatmentRequirement, to: RequirementState, *, by: Membership, **facts: Any) -> Any:
+def _move(
+    requirement: TreatmentRequirement, to: RequirementState, *, by: Membership, **facts: Any
+) -> TreatmentRequirement:
     """Lock `requirement` and move it `to` a state, with `facts`.
 
     :raises RequirementMovedOn: if the state machine has no such transition
