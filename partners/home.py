@@ -117,12 +117,13 @@ class Queue:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A section below the lines of the home page, such as a table: the template shows `content`."""
+    """A section below the lines of the home page, or above them if it `leads`: the template shows `content`."""
 
     slug: str
     title: Any
     template: str
     content: Mapping[str, Any]
+    leads: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -43,7 +44,7 @@ class Heard:
 
 
 HEARINGS = (
-    Heard("Olufemi", -1, time(14, 15), "plea", "2"),
+    Heard("Ní Dhomhnaill", -1, time(14, 15), "plea", "2"),
     Heard("Wiśniewski", -2, time(11, 0), "sentence", outcome="PROBATION_SENTENCE", taken=True),
     Heard("D’Arcy", -6, time(10, 0), "sentence", outcome="NON_PROBATION_SENTENCE", taken=True),
     Heard("O’Rourke", 0, time(9, 45), "review", taken=True),
@@ -61,35 +62,42 @@ HEARINGS = (
 
 @dataclass(frozen=True)
 class Course:
-    """A requirement, screened so many working days ago, and how far it has come since."""
+    """A requirement, screened and sentenced so many working days ago, and how far it has come since."""
 
     family_name: str
     kind: RequirementKind
     days: int
     need: str
     upto: str
+    sentenced: int = 0
     facts: tuple[tuple[str, Any], ...] = ()
+    is_asked: bool = True
+    """Whether the provider was asked for the first appointment."""
 
 
 DRR, ATR = RequirementKind.DRR, RequirementKind.ATR
 COURSES = (
-    Course("O’Rourke", DRR, 30, "Heroin daily for six years; two days without when seen. Wants a script.", S.STARTED),
-    Course("Wiśniewski", DRR, 8, "Crack and heroin; sleeps on friends’ floors. Came in by himself.", S.IMPOSED),
-    Course("D’Arcy", ATR, 9, "A bottle of spirits a day; withdrawal in custody last month.", S.NOT_IMPOSED,
+    Course("O’Rourke", DRR, 30, "Heroin daily for six years. Two days without when seen.", S.STARTED, 25),
+    Course("Olufemi", DRR, 11, "Crack at weekends that became weeks. Her sister drives her.", S.FIRST_APPOINTMENT, 6),
+    Course("Wiśniewski", DRR, 8, "Crack and heroin; sleeps on friends’ floors. Came in by himself.", S.IMPOSED, 2),
+    Course("Fairweather", ATR, 25, "Drinks in the mornings. Nobody has reached him since the sentence.", S.IMPOSED, 23,
+           is_asked=False),
+    Course("D’Arcy", ATR, 9, "A bottle of spirits a day; withdrawal in custody last month.", S.NOT_IMPOSED, 6,
            (("reason", "no_place"), ("note", "Nothing within six weeks, and the bench would not wait."))),
+    Course("Quill", DRR, 2, "Cannabis only, at weekends.", S.NOT_IMPOSED, 0, (("reason", "below_range"), ("note", ""))),
     Course("Шевченко", DRR, 3, "Amphetamine before shifts; ready to stop, says his employer knows.", S.PROPOSED),
+    Course("Núñez", DRR, 2, "Cocaine most nights. Wants to be off every list, and this too.", S.SUITABLE),
     Course("Mac Giolla Bhuí", DRR, 0, "Heroin in foil at arrest. Asks for help with sleep.", S.ASSESSMENT_REQUESTED),
     Course("Ní Dhomhnaill", RequirementKind.MHTR_PRIMARY, 1, "Low since the summer; her GP has referred her twice.",
            S.POTENTIALLY_SUITABLE),
-    Course("Fairweather", ATR, 25, "Drinks in the mornings. Missed the last two key work sessions.", S.STARTED),
-    Course("Quill", DRR, 2, "Cannabis only, at weekends.", S.NOT_IMPOSED, (("reason", "below_range"), ("note", ""))),
+    Course("McAteer", ATR, 0, "Smelled of drink at ten. Says it was the night before.", S.SCREENED),
 )  # fmt: skip
 
 
 def hold_court() -> None:
     """Keep the lists and see requirements through as members of staff, each step in its own transaction."""
     for heard in HEARINGS:
-        _as_tamsin(lambda member, of=heard: _list(of, member))
+        _as_tamsin(partial(_list, heard))
     for course in COURSES:
         _go(course)
     remember()
@@ -154,18 +162,19 @@ def _go(course: Course) -> None:
     _as_tamsin(lambda member: _screen(course, member))
     if course.upto == S.NOT_IMPOSED:
         facts = dict(course.facts)
-        sentenced_on = _day(-6) if course.family_name == "D’Arcy" else _day(0)
-        _as_tamsin(lambda member: actions.do_not_impose(_of(course), by=member, on=sentenced_on, **facts))
+        on = _day(-course.sentenced)
+        _as_tamsin(lambda member: actions.do_not_impose(_of(course), by=member, on=on, **facts))
         return
-    for state in path[: path.index(S(course.upto)) + 1]:
+    for state in path[: [S.SCREENED, *path].index(S(course.upto))]:
         _step(course, state)
-    if course.upto == S.IMPOSED:
+    if course.upto == S.IMPOSED and course.is_asked:
         _as_tamsin(lambda member: _ask(course, member, actions.ask_for_first_appointment, "Hold the first appointment"))
 
 
 def _screen(course: Course, member: Membership) -> None:
     is_known = course.upto != S.ASSESSMENT_REQUESTED
-    hearing = Hearing.objects.filter(person=_person(course.family_name)).order_by("listed_on").first()
+    listed = Hearing.objects.filter(person=_person(course.family_name)).exclude(kind__in=["breach", "review"])
+    hearing = listed.order_by("-listed_on").first()
     actions.screen(
         _person(course.family_name),
         by=member,
@@ -197,8 +206,10 @@ def _step(course: Course, state: RequirementState) -> None:
             actions.record_agreement(_of(course), by=member, on=started), by=member, on=started
         ),
         S.IMPOSED: lambda member: _sentence(course, member),
-        S.FIRST_APPOINTMENT: lambda member: actions.record_first_appointment(_of(course), by=member, on=_day(-20)),
-        S.STARTED: lambda member: actions.start_requirement(_of(course), by=member, on=_day(-18)),
+        S.FIRST_APPOINTMENT: lambda member: actions.record_first_appointment(
+            _of(course), by=member, on=_day(3 - course.sentenced)
+        ),
+        S.STARTED: lambda member: actions.start_requirement(_of(course), by=member, on=_day(5 - course.sentenced)),
     }
     _as_tamsin(steps[state])
 
@@ -222,11 +233,10 @@ def _assess(worker: Membership) -> None:
 
 
 def _sentence(course: Course, member: Membership) -> None:
-    is_old = course.upto == S.STARTED
     actions.impose(
         _of(course),
         by=member,
-        on=_day(-25 if course.family_name == "O’Rourke" else -23) if is_old else _day(-2),
+        on=_day(-course.sentenced),
         order_kind=TreatmentRequirement.Order.COMMUNITY,
         months=12 if course.kind == DRR else 6,
         next_review_on=_day(0) if course.family_name == "O’Rourke" else None,

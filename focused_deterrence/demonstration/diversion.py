@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -18,6 +19,8 @@ from referrals.diversion.models import Resolution
 
 DANA, COLM = "Dana Whitlock", "Colm Gallagher"
 S = ResolutionState
+AUTHORISED = "authorised"
+"""Considered, and authorised by another."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Diverted:
     kind: str
     offence: str
     days: int
-    upto: ResolutionState
+    upto: str
     why: str
     base: int = 2
     final: int = 2
@@ -54,6 +57,11 @@ STORIES = (
     Diverted("Pugh", "conditional_caution", "Drugs for own use, second time this year", 2, S.OFFERED,
              "Has an appointment at Harbour; a condition would help her keep it.",
              conditions=(("engage_sessions", "Harbour Recovery", 60, 6),)),
+    Diverted("Nic Gabhann", "simple_caution", "Pushed a door steward", 1, AUTHORISED,
+             "Admits it, and has written to him already.", victim="agrees"),
+    Diverted("Mac Giolla Bhuí", "community_resolution", "Took a bicycle, brought it back", 3, S.ACCEPTED,
+             "The owner wants to speak with him; that is what this can do.", victim="agrees",
+             conditions=(("write_apology", "Handed over at the station", 11, None),)),
 )  # fmt: skip
 
 
@@ -70,6 +78,8 @@ def _tell(story: Diverted) -> None:
     if story.upto == S.CONSIDERED:
         return
     _as(COLM, story, lambda person, member: actions.authorise_resolution(_of(person), by=member, on=on))
+    if story.upto == AUTHORISED:
+        return
     is_caution = story.kind == "conditional_caution"
     expires_on = on + timedelta(days=84)
     _as(
@@ -82,10 +92,12 @@ def _tell(story: Diverted) -> None:
     for kind, details, due_in, sessions in story.conditions:
         facts: dict[str, Any] = {"kind": kind, "details": details, "sessions": sessions, "on": on}
         facts["due_on"] = today + timedelta(days=due_in)
-        _as(DANA, story, lambda person, member, of=facts: actions.set_condition(_of(person), by=member, **of))
+        _as(DANA, story, partial(_set_condition, facts))
     if story.upto == S.OFFERED:
         return
     _as(DANA, story, lambda person, member: actions.accept_resolution(_of(person), by=member, on=on))
+    if story.upto == S.ACCEPTED:
+        return
     _as(DANA, story, lambda person, member: actions.begin_resolution(_of(person), by=member))
     _as(DANA, story, lambda person, member: _see_through(story, _of(person), member))
 
@@ -105,6 +117,10 @@ def _consider(story: Diverted, person: Person, member: Membership, on: Any) -> N
         rationale=story.why,
         **dict(story.factors),
     )
+
+
+def _set_condition(facts: dict[str, Any], person: Person, member: Membership) -> None:
+    actions.set_condition(_of(person), by=member, **facts)
 
 
 def _see_through(story: Diverted, resolution: Resolution, member: Membership) -> None:

@@ -35,5 +35,7 @@ def fill(request: UserRequest, home: Home) -> None:
         f"&day_year={following.year}",
     }
     home.sections.append(
-        Section(slug="court", title=_("Today in court"), template="referrals/court/_home.html", content=content)
+        Section(
+            slug="court", title=_("Today in court"), template="referrals/court/_home.html", content=content, leads=True
+        )
     )

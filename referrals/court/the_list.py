@@ -88,9 +88,7 @@ def _acts(hearing: Hearing) -> tuple[Link, ...]:
     """What may be done next with a hearing, by the acts of its kind."""
     [kind] = [kind for kind in registered() if kind.model is Hearing]
     return tuple(
-        Link(act.words, kind.act_url_name(act), (hearing.reference,))
-        for act in kind.acts
-        if act.when(hearing) and act.slug != "reopen"
+        Link(act.words, kind.act_url_name(act), (hearing.reference,)) for act in kind.acts if act.when(hearing)
     )
 
 

@@ -80,17 +80,8 @@ ACTS = (
         when=lambda each: each.state == S.CONSIDERED and each.authorised_by_id is not None,
         refusals=REFUSALS,
     ),
-    act("condition", _("Add a condition"), _("A condition"), actions.set_condition, *OPEN, form=ConditionForm),
     act("accept", _("They accept"), _("They accept it"), actions.accept_resolution, S.OFFERED, form=DayForm),
     act("begin", _("It is under way"), _("Is it under way?"), actions.begin_resolution, S.ACCEPTED),
-    act(
-        "activity",
-        _("An activity was undertaken"),
-        _("What did they undertake?"),
-        actions.record_activity,
-        S.ACTIVE,
-        form=ActivityForm,
-    ),
     act("complete", _("Complete"), _("Is it complete?"), actions.complete_resolution, S.ACTIVE, form=ReasonForm),
     act("breach", _("They breached it"), _("When was it breached?"), actions.record_breach, S.ACTIVE, form=DayForm),
     act(
@@ -101,6 +92,15 @@ ACTS = (
         S.BREACHED,
         form=BreachForm,
     ),
+    act(
+        "activity",
+        _("An activity was undertaken"),
+        _("What did they undertake?"),
+        actions.record_activity,
+        S.ACTIVE,
+        form=ActivityForm,
+    ),
+    act("condition", _("Add a condition"), _("A condition"), actions.set_condition, *OPEN, form=ConditionForm),
     act(
         "close",
         _("Close"),

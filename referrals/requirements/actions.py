@@ -22,7 +22,7 @@ from referrals.requirements.models import (
     TreatmentRequirement,
 )
 from referrals.tasks.actions import ask
-from referrals.tasks.models import Task
+from referrals.tasks.models import OPEN, Task
 from referrals.tasks.ways import Way
 
 
@@ -238,11 +238,12 @@ def ask_for_first_appointment(
     """Ask the recipient of `way` to hold the first appointment in time. Its answer moves the requirement.
 
     :raises NotYours: if another agency screened them
-    :raises RequirementMovedOn: if it is not imposed, or has had its first appointment
+    :raises RequirementMovedOn: if it is not imposed, had its first appointment, or a provider is asked for it already
     :raises ConsentNeeded: if the agreement requires consent and the person has not given it
     """
     held = lock(requirement, by=by)
-    if held.state != RequirementState.IMPOSED or held.first_appointment_by is None:
+    is_asked = held.first_task is not None and held.first_task.state in OPEN
+    if held.state != RequirementState.IMPOSED or held.first_appointment_by is None or is_asked:
         raise RequirementMovedOn(held.state)
     task = _request(
         held,
@@ -348,7 +349,9 @@ def _request(
     return task
 
 
-def _move(requirement: TreatmentRequirement, to: RequirementState, *, by: Membership, **facts: Any) -> Any:
+def _move(
+    requirement: TreatmentRequirement, to: RequirementState, *, by: Membership, **facts: Any
+) -> TreatmentRequirement:
     """Lock `requirement` and move it `to` a state, with `facts`.
 
     :raises RequirementMovedOn: if the state machine has no such transition

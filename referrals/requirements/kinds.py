@@ -23,7 +23,7 @@ from referrals.requirements.forms import (
 from referrals.requirements.machine import BEFORE_SENTENCE, LIVE, REQUIREMENT_MACHINE, RequirementState
 from referrals.requirements.models import RequirementRequest, RequirementReview, TreatmentRequirement
 from referrals.tasks import outcomes
-from referrals.tasks.models import Task
+from referrals.tasks.models import OPEN, Task
 
 S = RequirementState
 MAY_ASK = {S.POTENTIALLY_SUITABLE, S.UNSUITABLE, S.UNAVAILABLE}
@@ -129,7 +129,8 @@ def asks(requirement: TreatmentRequirement) -> Iterable[Link]:
     if requirement.state in MAY_ASK:
         label = _("Ask for an assessment")
         yield Link(label, "ask_for_assessment", (requirement.reference,), "work in court", requirement)
-    if requirement.state == S.IMPOSED:
+    is_asked = requirement.first_task is not None and requirement.first_task.state in OPEN
+    if requirement.state == S.IMPOSED and not is_asked:
         label = _("Ask for the first appointment")
         yield Link(label, "ask_for_first_appointment", (requirement.reference,), "work in court", requirement)
 
@@ -173,6 +174,7 @@ register(
         model=TreatmentRequirement,
         label=_("Treatment requirements"),
         order=61,
+        related=("first_task",),
         columns=(
             Column(_("Requirement"), _what),
             Column(_("State"), _state),

@@ -66,7 +66,7 @@ def count(cohort: Cohort) -> Numbers:
     """
     must_act()
     numbers = Numbers()
-    asked = {"since": cohort.since, "until": cohort.until, "kind": cohort.kind}
+    asked: dict[str, Any] = {"since": cohort.since, "until": cohort.until, "kind": cohort.kind}
     with permitted(ANY_TABLE), connection.cursor() as cursor:
         cursor.execute(COUNTED, asked)
         for refused, reason, eligible, needed, people in cursor.fetchall():

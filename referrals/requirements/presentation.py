@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from datasharing.overview import Step, Track
-from partners.due_words import in_words
+from partners.due_words import has_passed, in_words
 from referrals.requirements.machine import ASSESSED, ENDED, LIVE, REQUIREMENT_MACHINE, RequirementState
 from referrals.requirements.models import TreatmentRequirement
 
@@ -87,8 +87,9 @@ def _first(requirement: TreatmentRequirement, now: Any) -> str:
     if requirement.first_appointment_on:
         return _day(requirement.first_appointment_on)
     if requirement.state == S.IMPOSED and requirement.first_appointment_by:
-        words = in_words(requirement.first_appointment_by, now=now)
-        return _("by %(day)s") % {"day": words.first}
+        if has_passed(requirement.first_appointment_by, now=now):
+            return in_words(requirement.first_appointment_by, now=now).first
+        return _("by %(day)s") % {"day": _day(requirement.first_appointment_by)}
     return ""
 
 

@@ -36,7 +36,7 @@ from cases.triggers.actions import (
 from cases.triggers.models import Trigger, TriggerRule
 from datasharing.enforcement.door import acting
 from datasharing.models import SubjectRole
-from focused_deterrence.demonstration import access, groups, incidents, levers, meetings, support
+from focused_deterrence.demonstration import access, court, diversion, groups, incidents, levers, meetings, support
 from partners.london import london_today
 from partners.models import Membership, Proposal, Purpose
 from referrals.meetings.models import Meeting, MeetingAction, MeetingState
@@ -56,6 +56,8 @@ def tell_stories() -> None:
     meetings.hold_meetings()
     access.propose_access()
     levers.apply_levers()
+    court.hold_court()
+    diversion.divert_people()
     analyst, lead = member("Priya Raman"), member("Colm Gallagher")
     with acting(actor_of(analyst)):
         fired = _set_off(analyst)

@@ -54,6 +54,7 @@ STAFF: list[tuple[str, Purpose | None]] = [
     DETERRENCE,
     ("Kit Sharma", None),
     ("Hannah Lockwood", None),
+    ("Tamsin Birch", None),
     ("Dana Whitlock", None),
     ("Asha Mensah", None),
     ("Ruth Ellery", None),
@@ -65,7 +66,17 @@ STAFF: list[tuple[str, Purpose | None]] = [
 ]
 """Who reads, for which purpose; those come first who see most on what all of them may open."""
 ON_THE_WAY = Counter(
-    {"referral": 18, "contact": 4, "person": 2, "section": 9, "agreement": 2, "service": 4, "member": 2}
+    {
+        "referral": 18,
+        "contact": 4,
+        "person": 2,
+        "section": 9,
+        "agreement": 2,
+        "service": 4,
+        "member": 2,
+        "treatment_requirement": 11,
+        "resolution": 8,
+    }
 )
 """The number of pages of a kind to open, if not one: their next steps differ."""
 LISTS = {

@@ -119,7 +119,11 @@ def test_another_member_decides_on_a_breach_with_a_reason(
     resolution = authorised(ash, partnership, as_member)
     with as_member(worker):
         breached = actions.record_breach(under_way(resolution, worker), by=worker, on=localdate())
-        facts = {"decision": BreachDecision.Decision.PROSECUTE, "reason": "Came to nothing", "on": localdate()}
+        facts: dict[str, Any] = {
+            "decision": BreachDecision.Decision.PROSECUTE,
+            "reason": "Came to nothing",
+            "on": localdate(),
+        }
         with pytest.raises(NotTheSame):
             actions.decide_breach(breached, by=worker, **facts)
         with pytest.raises(IntegrityError, match="another member decides"), transaction.atomic():
@@ -214,7 +218,11 @@ WHOLE = {
 
 def put(resolution: Resolution, state: str, second: int, *, guarded: bool) -> None:
     """Write `state` with whatever else it asks for, with or without the triggers. As the owner of the tables."""
-    values = WHOLE | {"state": state, "authorised_by_id": second, "breached_by_id": resolution.considered_by_id}
+    values: dict[str, Any] = WHOLE | {
+        "state": state,
+        "authorised_by_id": second,
+        "breached_by_id": resolution.considered_by_id,
+    }
     columns = ", ".join(f"{name} = %s" for name in values)
     with connection.cursor() as cursor:
         if not guarded:

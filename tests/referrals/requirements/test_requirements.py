@@ -361,7 +361,7 @@ def put(requirement: TreatmentRequirement, state: str, *, guarded: bool) -> None
         else {"ended_on": None, "ended_reason": ""}
     )
     why = WHY if state == S.NOT_IMPOSED else {"not_imposed_reason": ""}
-    values = WHOLE | ending | why | {"state": state}
+    values: dict[str, Any] = WHOLE | ending | why | {"state": state}
     columns = ", ".join(f"{name} = %s" for name in values)
     with connection.cursor() as cursor:
         if not guarded:
