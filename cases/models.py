@@ -5,6 +5,7 @@ from cases.exploitation.models import Exploitation
 from cases.groups.models import Group, GroupAlias, GroupMembership
 from cases.imports.models import SourceRow
 from cases.incidents.models import REVIEW_MACHINE, Incident, IncidentParticipant, IncidentReview
+from cases.intelligence.models import GroupRelease, GroupReport, IntelligenceRelease, IntelligenceReport, TermsRead
 from cases.levers.models import (
     BankedCase,
     Disruption,
@@ -60,12 +61,16 @@ __all__ = [
     "GroupLeverOption",
     "GroupMembership",
     "GroupRelation",
+    "GroupRelease",
+    "GroupReport",
     "Hold",
     "Identifier",
     "Identity",
     "Incident",
     "IncidentParticipant",
     "IncidentReview",
+    "IntelligenceRelease",
+    "IntelligenceReport",
     "Intervention",
     "Invitee",
     "Lever",
@@ -85,6 +90,7 @@ __all__ = [
     "RuleTold",
     "SourceRow",
     "SupportOffer",
+    "TermsRead",
     "Threat",
     "Trigger",
     "TriggerRule",

@@ -10,5 +10,5 @@ class DataSharingConfig(AppConfig):
     verbose_name = "Data sharing"
 
     def ready(self) -> None:
-        for layer in ("kinds", "home"):
+        for layer in ("kinds", "home", "outbox_tasks"):
             rooms.load("datasharing", layer)

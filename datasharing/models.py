@@ -2,7 +2,7 @@
 
 from datasharing.agreements.models import Agreement, AgreementStatus, Clause, Party
 from datasharing.consent.models import Consent
-from datasharing.enforcement.categories import EXCHANGES, Category, SubjectRole
+from datasharing.enforcement.categories import ADDRESSED, EXCHANGES, Category, SubjectRole
 from datasharing.enforcement.log import Change, LogEntry
 from datasharing.enforcement.persons import Person
 from datasharing.enforcement.presence import Presence
@@ -15,6 +15,7 @@ from partners import rooms
 rooms.load("datasharing", "models")
 
 __all__ = [
+    "ADDRESSED",
     "EXCHANGES",
     "Agreement",
     "AgreementStatus",

@@ -16,7 +16,10 @@ from datasharing.api.records import describe, pulling, registered, view_of
 from partners.systems.tokens import ClientTokenView
 from referrals.api.sending import RouteView
 from referrals.api.views import ReferralsView, ReferralView
+from referrals.court.api import HearingsView
 from referrals.detention.api import CustodyRecordsView
+from referrals.prison.api import MovementsView, PrisonEpisodesView
+from referrals.release.api import ReleaseDatesView
 
 
 class NothingThere(APIView):
@@ -31,8 +34,12 @@ class NothingThere(APIView):
 
 WITH_MORE_THAN_A_PULL = {
     "custody-records": describe(CustodyRecordsView),
+    "hearings": describe(HearingsView),
     "incidents": describe(IncidentsView),
+    "prison-episodes": describe(PrisonEpisodesView),
+    "prison-movements": describe(MovementsView),
     "referrals": describe(ReferralsView),
+    "release-dates": describe(ReleaseDatesView),
 }
 
 COLLECTIONS = registered()

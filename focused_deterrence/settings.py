@@ -254,6 +254,12 @@ CACHES = {
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"))
 EMAIL_TIMEOUT = 10
+GOVUK_NOTIFY_API_KEY: str = env.str("GOVUK_NOTIFY_API_KEY", default="")
+"""If set, GOV.UK Notify sends all e-mail (partners/govuk_notify.py), and EMAIL_URL is not used."""
+GOVUK_NOTIFY_TEMPLATE_ID: str = env.str("GOVUK_NOTIFY_TEMPLATE_ID", default="")
+"""Its template, whose subject is ((subject)) and whose message is ((message))."""
+if GOVUK_NOTIFY_API_KEY:
+    EMAIL_BACKEND = "partners.govuk_notify.GovukNotifyBackend"
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Act as one <no-reply@localhost>")
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -9,6 +9,7 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from partners import rooms  # noqa: PLC0415 - needs models
+        from partners.reference import release_loading  # noqa: PLC0415, F401 - adds its loaders
         from partners.sign_in import sealed_factors  # noqa: PLC0415 - needs models
 
         sealed_factors.watch()

@@ -7,7 +7,7 @@ weekends are non-working days.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import overload
 
 from partners.agencies.models import Area
@@ -67,7 +67,20 @@ class BeforeClosure:
     """
 
 
-InstantRule = Elapsed | WhenOpen
+@dataclass(frozen=True)
+class OrNextMorning:
+    """`within` after an instant in office hours or in the service's opening hours; else the next time that clocks show
+    the hour `opens`, whichever day that is.
+
+    Office hours are from `opens` to `closes` on working days; they apply to a service without opening hours.
+    """
+
+    within: timedelta
+    opens: int
+    closes: int
+
+
+InstantRule = Elapsed | WhenOpen | OrNextMorning
 DayRule = Days | WorkingDays | BeforeClosure
 
 
@@ -91,7 +104,7 @@ def due(
     `service`: the service whose opening hours apply; None means always open. `nation`: the nation whose bank holidays
     apply. If `at` is an instant, a rule of days counts from its date in London.
     """
-    if isinstance(rule, (Elapsed, WhenOpen)):
+    if isinstance(rule, (Elapsed, WhenOpen, OrNextMorning)):
         if not isinstance(at, datetime):
             raise TypeError("a rule of hours needs an instant, not a day")
         return _due_at(rule, at, service)
@@ -112,8 +125,25 @@ def due_each(
 def _due_at(rule: InstantRule, at: datetime, service: Service | None) -> datetime:
     if isinstance(rule, Elapsed):
         return (at.astimezone(UTC) + rule.time).astimezone(at.tzinfo)
+    if isinstance(rule, OrNextMorning):
+        return at + rule.within if _is_staffed(rule, at, service) else _next_hour(rule.opens, at)
     opens = next_opening(service, at) if service else at
     return at + rule.within if opens in {None, at} else (opens or at) + rule.after_opening
+
+
+def _is_staffed(rule: OrNextMorning, at: datetime, service: Service | None) -> bool:
+    if service is not None and service.hours.exists():
+        return is_open(service, at)
+    local = london_time(at)
+    holidays = BankHolidays.between(local.date(), local.date(), Division.ENGLAND_AND_WALES)
+    return not holidays.is_closed(local.date()) and rule.opens <= local.hour < rule.closes
+
+
+def _next_hour(hour: int, at: datetime) -> datetime:
+    """The next instant after `at` at which clocks in London show `hour`."""
+    local = london_time(at)
+    day = local.date() if local.hour < hour else local.date() + ONE_DAY
+    return datetime.combine(day, time(hour), tzinfo=LONDON).astimezone(UTC)
 
 
 def _due_on(rule: DayRule, day: date, nation: Division | str) -> date:

@@ -171,6 +171,10 @@ class Home:
     signs: list[Sign] = field(default_factory=list)
     figures: list[Figures] = field(default_factory=list)
 
+    def waiting(self) -> int:
+        """How much waits for the member now: what is late, came back, or is to be done today."""
+        return sum(line.count for line in self.lines if line.group in {Group.OVERDUE, Group.BACK, Group.TODAY})
+
     def signs_by_state(self) -> list[Sign]:
         """The signs, with what is wrong first."""
         return sorted(self.signs, key=lambda sign: STATES.index(sign.tag.colour) if sign.tag.colour in STATES else 0)

@@ -6,6 +6,14 @@ from partners.members.purposes import Purpose
 from partners.members.roles import PURPOSES_BY_ROLE, ROLES_OF_PEOPLE, Role
 from partners.proposals.models import Proposal
 from partners.reference.models import BankHoliday, CodeSet, CodeValue, Division, Establishment
+from partners.reference.release_models import (
+    LicencePolicy,
+    RecallTerm,
+    ReleaseCheck,
+    ReleaseLimit,
+    ReleasePoint,
+    ReleaseTranche,
+)
 from partners.services.models import Day, OpeningHours, Service, ServiceArea, ServiceCapacity, ServiceLimits
 from partners.trail.models import Administration
 
@@ -23,6 +31,7 @@ __all__ = [
     "Day",
     "Division",
     "Establishment",
+    "LicencePolicy",
     "Membership",
     "OpeningHours",
     "Participation",
@@ -30,6 +39,11 @@ __all__ = [
     "ProgrammeArea",
     "Proposal",
     "Purpose",
+    "RecallTerm",
+    "ReleaseCheck",
+    "ReleaseLimit",
+    "ReleasePoint",
+    "ReleaseTranche",
     "Role",
     "Service",
     "ServiceArea",

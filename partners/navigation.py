@@ -11,8 +11,10 @@ from partners.members.models import Membership
 from partners.members.purposes import Purpose
 from partners.requests import VisitorRequest
 from partners.rules import may
+from partners.sign_in import sessions
 
 EVERY_PURPOSE = frozenset(Purpose)
+HOME = "home"
 AT_MOST = 6
 """The most entries of a member's menu, besides the search box; longer menus are not read."""
 ABOUT_PEOPLE = EVERY_PURPOSE - {Purpose.ADMINISTRATION, Purpose.EVALUATION}
@@ -52,11 +54,16 @@ def add(
 
 
 def menu_for(request: VisitorRequest) -> list[dict[str, Any]]:
-    """The menu for components/navigation.html; empty if the visitor does not act for an agency."""
+    """The menu for components/navigation.html; empty if the visitor does not act for an agency.
+
+    Beside "Home" stands what that page last said was waiting, which costs no statement.
+    """
     if request.purpose is None or request.membership is None:
         return []
     entries = sorted(_menu.values(), key=lambda entry: entry.order)
-    return [_item(entry, request.path) for entry in entries if _is_for(entry, request.membership, request.purpose)]
+    items = [_item(entry, request.path) for entry in entries if _is_for(entry, request.membership, request.purpose)]
+    waiting = sessions.waiting(request.session, request.membership, request.purpose)
+    return [{**item, "count": waiting} if item["url"] == _address(HOME) else item for item in items]
 
 
 def _is_for(entry: Entry, member: Membership, purpose: Purpose) -> bool:

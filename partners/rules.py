@@ -120,6 +120,12 @@ DETERRING = (Role.ANALYST, Role.CASE_WORKER, Role.SUPERVISOR)
 """Roles of those who run focused deterrence in their agency."""
 SUPPORTS = (*DELIVERS, Role.CUSTODY_WORKER, Role.SUPERVISOR)
 """Roles that offer people help and keep in contact with them."""
+SIGNS_RELEASES = (Role.PRISON_WORKER, Role.PROBATION_PRACTITIONER, Role.TREATMENT_WORKER, Role.SUPERVISOR)
+"""Roles that answer for a person's release with their signature."""
+IN_COURT = (Role.COURT_WORKER, Role.PROBATION_PRACTITIONER, Role.SUPERVISOR)
+"""Roles that work with a court's list, and see treatment requirements through."""
+DIVERTS = (Role.CUSTODY_WORKER, Role.CASE_WORKER, Role.SUPERVISOR)
+"""Roles that consider out-of-court resolutions and see their conditions through."""
 CONVENES = (Role.PARTNERSHIP_LEAD, Role.ANALYST, Role.SUPERVISOR)
 """Roles that call meetings of the partnership and keep what they decide."""
 
@@ -130,6 +136,7 @@ RULES: dict[str, Rule] = {
     "decline access": only(Role.ADMINISTRATOR, Role.SUPERVISOR),
     "answer an invitation": anyone("Whom it is for, whatever their role; the database says who (proposals.sql)."),
     "keep teams": ADMINISTRATORS,
+    "choose notices": anyone("Each member chooses for themselves; the database says so (notices.sql)."),
     "see partner systems": ADMINISTRATORS,
     "keep services": only(Role.ADMINISTRATOR, Role.SUPERVISOR, *DELIVERS),
     "keep routing rules": only(Role.ADMINISTRATOR, Role.SUPERVISOR),
@@ -154,6 +161,11 @@ RULES: dict[str, Rule] = {
     "answer a concern": anyone(ANSWERS, other_than="raised_by"),
     "decide a removal": anyone(SECOND_PERSON, other_than="proposed_by"),
     "decide a challenge": anyone(SECOND_PERSON),
+    # intelligence
+    "write intelligence": only(Role.ANALYST, Role.SUPERVISOR, purposes=[Purpose.DETERRENCE]),
+    "release intelligence": only(Role.SUPERVISOR, purposes=[Purpose.DETERRENCE], other_than="written_by"),
+    "withdraw intelligence": only(Role.ANALYST, Role.SUPERVISOR, purposes=[Purpose.DETERRENCE]),
+    "read released intelligence": anyone("Whom a release names, once they have read its terms (intelligence.sql)."),
     # notifications and promises
     "plan notifications": only(*NOTIFIES),
     "settle promises": only(*NOTIFIES),
@@ -173,9 +185,24 @@ RULES: dict[str, Rule] = {
     "hear that a person wants out": anyone(
         "It must never wait: any member to whom a person says it records it, and the clocks begin."
     ),
+    # recovery
+    "keep needs": only(*SUPPORTS),
+    "keep housing and work": only(*SUPPORTS),
+    "apply for a residential place": only(*DELIVERS, Role.SUPERVISOR),
+    "record what a panel decides": only(*DELIVERS, Role.SUPERVISOR, Role.PARTNERSHIP_LEAD, other_than="applied_by"),
+    "record a hospital visit": only(*DELIVERS, Role.SUPERVISOR),
+    # court and diversion
+    "import hearings": anyone(OWN_RECORDS),
+    "work in court": only(*IN_COURT),
+    "divert a person": only(*DIVERTS),
+    "authorise a resolution": only(Role.SUPERVISOR, other_than="considered_by"),
+    "decide a breach": only(*DIVERTS, other_than="breached_by"),
     # meetings
     "hold meetings": only(*CONVENES),
     "answer an action": anyone("The agency that a meeting asked says what came of it, whoever of its members does."),
+    # treatment
+    "keep treatment": only(Role.TREATMENT_WORKER, Role.SUPERVISOR, purposes=[Purpose.TREATMENT]),
+    "keep treatment limits": only(Role.SUPERVISOR, purposes=[Purpose.TREATMENT]),
     # referrals
     "record a custody contact": acting_for(Purpose.CUSTODY),
     "record a detention": acting_for(Purpose.CUSTODY),
@@ -192,6 +219,24 @@ RULES: dict[str, Rule] = {
     "decide a referral": anyone(EXCHANGED),
     "tell what became of a referral": anyone(EXCHANGED),
     "correct what happened": anyone(EXCHANGED),
+    # releases
+    "receive release dates": anyone(OWN_RECORDS),
+    "plan a release": anyone(OWN_RECORDS),
+    "sign a release plan": only(*SIGNS_RELEASES),
+    # prison
+    "record a reception": anyone(OWN_RECORDS),
+    "import receptions": anyone(OWN_RECORDS),
+    "plan for release from remand": anyone(OWN_RECORDS),
+    "release a person": only(
+        Role.PRISON_WORKER,
+        Role.COURT_WORKER,
+        Role.PROBATION_PRACTITIONER,
+        Role.SUPERVISOR,
+        Role.API_CLIENT,
+        Role.SYSTEM,
+    ),
+    "answer a release alert": anyone(EXCHANGED),
+    "keep clearances": only(*DELIVERS, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.SYSTEM),
     # tasks
     "ask something of an agency": anyone(EXCHANGED),
     "answer a task": anyone(EXCHANGED),

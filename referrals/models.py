@@ -20,10 +20,14 @@ from referrals.exchange.models import (
 )
 from referrals.idempotency.models import Submission
 from referrals.meetings.models import Decision, Meeting, MeetingAction, MeetingAttendance
+from referrals.outcomes_profile.models import OutcomesProfile
 from referrals.plans.models import ActionPlan, PlanStep, PlanSubject
 from referrals.prompts.models import RiskPrompt
 from referrals.routing.models import RoutingRule
+from referrals.substitution.models import Dose, Substitution
 from referrals.tasks.models import Task, TaskEvent, TaskEventKind, TaskIdentity, TaskState
+from referrals.treatment.models import EpisodeIntervention, TreatmentEpisode, TreatmentReview
+from referrals.treatment_limits.models import TreatmentLimit
 from referrals.unrouted.models import UnroutedDecision, UnroutedReferral
 
 rooms.load("referrals", "models")
@@ -41,14 +45,17 @@ __all__ = [
     "CustodyRecord",
     "CustodySuite",
     "Decision",
+    "Dose",
     "DrugTest",
     "DrugTestResult",
+    "EpisodeIntervention",
     "Event",
     "EventKind",
     "LeftUnseen",
     "Meeting",
     "MeetingAction",
     "MeetingAttendance",
+    "OutcomesProfile",
     "PlanStep",
     "PlanSubject",
     "Referral",
@@ -61,11 +68,15 @@ __all__ = [
     "Shift",
     "SpecifiedDrug",
     "Submission",
+    "Substitution",
     "Task",
     "TaskEvent",
     "TaskEventKind",
     "TaskIdentity",
     "TaskState",
+    "TreatmentEpisode",
+    "TreatmentLimit",
+    "TreatmentReview",
     "TriggerOffence",
     "UnroutedDecision",
     "UnroutedReferral",

@@ -10,6 +10,7 @@ from typing import Self
 
 from django.db import connection
 
+from datasharing.agreements.confined import why_confined
 from datasharing.models import EXCHANGES, Agreement, AgreementStatus, Category, Clause, Party, SubjectRole
 from partners.models import Agency, AgencyKind, Membership, Participation, Programme, Purpose, Role, User
 
@@ -215,14 +216,21 @@ def make_clause(
     valid_from: datetime = LONG_AGO,
     valid_to: datetime | None = None,
 ) -> Clause:
-    """A clause of `agreement`; people on the programme, every category, unless said otherwise. As the owner."""
+    """A clause of `agreement`; people on the programme, every category, unless said otherwise. As the owner.
+
+    It leaves out what no clause may open for this purpose.
+    """
     own = giver == receiver
     return Clause.objects.create(
         agreement=agreement,
         number=str(agreement.clauses.count() + 1),
         giver=giver,
         receiver=receiver,
-        categories=categories or EVERYTHING,
+        categories=[
+            each
+            for each in categories or EVERYTHING
+            if not why_confined([each], purpose, giver=giver, receiver=receiver)
+        ],
         subject_roles=subject_roles or (list(SubjectRole) if own else [SubjectRole.PROGRAMME]),
         programme=programme,
         every_programme=every_programme,

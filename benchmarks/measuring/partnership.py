@@ -6,6 +6,7 @@ from itertools import product
 
 from django.db import connection
 
+from datasharing.agreements.confined import why_confined
 from datasharing.models import EXCHANGES, Agreement, AgreementStatus, Category, Clause, Party, SubjectRole
 from partners.models import Agency, AgencyKind, Area, Membership, Participation, Programme, Purpose, Role, Service, User
 from referrals.models import CustodySuite
@@ -20,6 +21,11 @@ PROGRAMMES = [f"programme-{n}" for n in range(5)]
 RESTING_ON_CONSENT = [Category.IDENTITY, Category.CONTACT, Category.TREATMENT, Category.REFERRAL]
 EVERYTHING = [category for category in Category if category not in EXCHANGES.values()]
 BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def everything_for(purpose: Purpose, giver: Agency, receiver: Agency) -> list[Category]:
+    """Every category that a clause may open for `purpose`."""
+    return [each for each in EVERYTHING if not why_confined([each], purpose, giver=giver, receiver=receiver)]
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,7 @@ def _clauses(session: Session, agencies: dict[str, Agency], reference: str) -> l
             agencies[session.agency],
             session.purpose,
             number=number,
-            categories=RESTING_ON_CONSENT if session.needs_consent else EVERYTHING,
+            **({"categories": RESTING_ON_CONSENT} if session.needs_consent else {}),
             programme=programme,
             every_programme=programme is None,
             needs_consent=session.needs_consent,
@@ -157,7 +163,10 @@ def make_agreement(reference: str, parties: list[Agency]) -> Agreement:
 def _clause(
     agreement: Agreement, giver: Agency, receiver: Agency, purpose: Purpose, *, number: int = 1, **terms: object
 ) -> Clause:
-    usual: dict[str, object] = {"categories": EVERYTHING, "subject_roles": [SubjectRole.PROGRAMME]}
+    usual: dict[str, object] = {
+        "categories": everything_for(purpose, giver, receiver),
+        "subject_roles": [SubjectRole.PROGRAMME],
+    }
     return Clause(
         agreement=agreement,
         number=str(number),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from benchmarks.measuring.partnership import BEGAN, EVERYTHING, HOLDERS, SESSIONS, make_agreement, member_of
+from benchmarks.measuring.partnership import BEGAN, HOLDERS, SESSIONS, everything_for, make_agreement, member_of
 from benchmarks.measuring.rows import Report, Row, at_least, at_most
 from benchmarks.measuring.sessions import announce, past_policies, run_time
 from benchmarks.measuring.stopwatch import elapsed, medians
@@ -119,12 +119,15 @@ def sign_many() -> None:
             again = number % 100 < 4
             another = HOLDERS[(number // len(HOLDERS) + number + 1) % len(HOLDERS)]
             receiver = agencies[READER.agency if again else another]
+            opened = (
+                everything_for(READER.purpose, giver, receiver) if again else [Category.IDENTITY, Category.DETERRENCE]
+            )
             agreement = make_agreement(f"more-{number}", [giver, receiver])
             Clause.objects.bulk_create(
                 [
                     Clause(
                         agreement=agreement, number="1", giver=giver, receiver=receiver, purpose=READER.purpose,
-                        categories=EVERYTHING if again else [Category.IDENTITY, Category.DETERRENCE],
+                        categories=opened,
                         subject_roles=[SubjectRole.PROGRAMME], every_programme=True, lawful_basis="", valid_from=BEGAN,
                         others_exchanges=again,
                     )

@@ -7,7 +7,7 @@ the group, reads what the acting member may see, and answers nothing where there
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from cases.groups.models import Group, GroupMembership
 from datasharing.panels import Cell, Entry, Link
@@ -15,18 +15,20 @@ from partners.home import Line
 from partners.requests import UserRequest
 
 T = TypeVar("T")
+P = ParamSpec("P")
 Read = Callable[[UserRequest, Group], Mapping[str, Any] | None]
 
 
-def read_once(read: Callable[[Group], T]) -> Callable[[Group], T]:
+def read_once(read: Callable[Concatenate[Group, P], T]) -> Callable[Concatenate[Group, P], T]:
     """Read what several parts of a page show of its group once: kept on the instance, and so for this request alone."""
 
     @wraps(read)
-    def once(group: Group) -> T:
+    def once(group: Group, /, *further: P.args, **named: P.kwargs) -> T:
         kept: dict[Any, Any] = vars(group).setdefault("_read_once", {})
-        if read not in kept:
-            kept[read] = read(group)
-        found: T = kept[read]
+        key = (read, further, *named.items())
+        if key not in kept:
+            kept[key] = read(group, *further, **named)
+        found: T = kept[key]
         return found
 
     return once
@@ -101,6 +103,7 @@ class Page:
     nothing: list[Any] = field(default_factory=list)
 
 
+WORST_FIRST = ("bad", "warn", "good")
 Verdicts = Callable[[UserRequest, Group], Iterable[Verdict]]
 Facts = Callable[[UserRequest, Group], Iterable[Fact]]
 Acts = Callable[[UserRequest, Group], Iterable[Link]]
@@ -188,8 +191,9 @@ def group_columns(request: UserRequest, groups: Sequence[Group]) -> list[tuple[A
 
 def page_of(request: UserRequest, group: Group) -> Page:
     """All parts of the page of `group` that the acting member may see."""
+    verdicts = [each for read in _verdicts for each in read(request, group)]
     page = Page(
-        verdicts=[each for read in _verdicts for each in read(request, group)],
+        verdicts=sorted(verdicts, key=lambda each: WORST_FIRST.index(each.kind)),
         facts=[each for read in _facts for each in read(request, group)],
         acts=[each for read in _acts for each in read(request, group)],
         lines=[each for read in _lines for each in read(request, group)],

@@ -21,6 +21,7 @@ from cases.incidents.models import (
 )
 from cases.records.fields import ProgrammeField
 from cases.records.record_form import RADIOS, RecordForm, long_text
+from cases.search.person_choice import WhoFields
 from partners.clock_times import TimeUnreadable, london_instant
 from partners.models import Agency, Area
 from partners.reference.codes import label_of, offered
@@ -146,6 +147,22 @@ class ParticipantForm(RecordForm):
     def facts(self) -> dict[str, Any]:
         facts = super().facts()
         return facts | {"incident": self.incidents[facts["incident"]]}
+
+
+class WhoTookPartForm(WhoFields, ParticipantForm):
+    """A person's part in the incident on whose page it is recorded."""
+
+    field_order = ["who", "person", "part", "programme"]
+
+    def __init__(self, *arguments: Any, incident: Incident, **options: Any) -> None:
+        super().__init__(*arguments, initial={"programme": incident.programme}, **options)
+        del self.fields["incident"]
+        self.incident = incident
+
+    def facts(self) -> dict[str, Any]:
+        """The verb's keyword arguments from a valid form."""
+        said = self.cleaned_data
+        return {"incident": self.incident, "part": said["part"], "programme": said["programme"]}
 
 
 class ReviewForm(forms.Form):

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("incidents/new", views.record_incident, name="record_incident"),
     path("incidents/<str:reference>", views.incident, name="incident"),
     path("incidents/<str:reference>/change", views.change_incident, name="change_incident"),
+    path("incidents/<str:reference>/participants/new", views.add_participant, name="add_incident_participant"),
     path("incidents/<str:reference>/review", views.review_incident, name="review_incident"),
     path("incident-reviews/<str:reference>/notification", views.end_notification, name="end_incident_notification"),
     path("people/<str:reference>/incidents/new", adding(ADDING_A_PARTICIPANT), name="add_to_incident"),

@@ -18,11 +18,13 @@ from cases.incidents.forms import (
     NewIncidentForm,
     NotificationEndForm,
     ReviewForm,
+    WhoTookPartForm,
 )
+from cases.incidents.kinds import ADDING_A_PARTICIPANT
 from cases.incidents.models import Incident, IncidentParticipant, IncidentReview
 from cases.incidents.presentation import Line, lines_of, picture_of
 from cases.people.display_names import names_of
-from cases.records.form_page import done_or_refused, form_page, posted
+from cases.records.form_page import NOT_SAVED, done_or_refused, form_page, posted
 from cases.safeguarding.risks import marks_by_name
 from datasharing.enforcement.refusals import NotAgreed
 from datasharing.kinds import Refusals
@@ -120,6 +122,26 @@ def change_incident(request: UserRequest, reference: str) -> HttpResponse:
     ):
         return redirect(held)
     return form_page(request, form, {"title": _("Change the incident"), "label": _("Save")}, back=_link_to(held))
+
+
+@reads_or_posts
+def add_participant(request: UserRequest, reference: str) -> HttpResponse:
+    """Record on the page of an incident that a person took part in it."""
+    seen = Incident.objects.select_related("owner", "programme", "area")
+    shown: Incident = get_object_or_404(seen, reference=reference)
+    must(request.membership, request.purpose, ADDING_A_PARTICIPANT.asks)
+    agency = request.membership.agency
+    form = WhoTookPartForm(posted(request), incident=shown, agency=agency, subject_role=None)
+    if form.is_valid():
+        refusals = {NotAgreed: (None, NOT_SAVED), **ADDING_A_PARTICIPANT.refusals}
+        added = done_or_refused(
+            form, refusals, lambda: actions.add_participant(form.chosen(), by=request.membership, **form.facts())
+        )
+        if added is not None:
+            messages.success(request, _("Added: %(what)s.") % {"what": added})
+            return redirect(shown)
+    context = {"title": _("Who took part?"), "label": _("Save"), "adds": True}
+    return form_page(request, form, context, back=_link_to(shown))
 
 
 @reads_or_posts

@@ -82,12 +82,14 @@ class LeverFields(forms.Form):
     )
     end_by = DateField(label=_("To end, or to be looked at again, on"), required=False)
 
-    def offer_triggers(self) -> None:
-        """Offer the live triggers that the member may see, latest first."""
+    def offer_triggers(self, answered: str) -> None:
+        """Offer the live triggers that the member may see, latest first, with `answered` (a reference) chosen."""
         live = Trigger.objects.live().select_related("owner", "group").order_by("-act_at", "-pk")[:MANY]
         self.triggers = {trigger.reference: trigger for trigger in live}
         field = cast("forms.ChoiceField", self.fields["trigger"])
         field.choices = [("", _("None")), *((each.reference, named(each)) for each in self.triggers.values())]
+        if answered in self.triggers:
+            self.initial.update(ground="trigger", trigger=answered)
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
@@ -111,9 +113,9 @@ class LeverForm(RecordForm, LeverFields):
         label=_("Why enforcement cannot wait for an offer of support"), widget=long_text(), required=False
     )
 
-    def __init__(self, *arguments: Any, may_override: bool, **options: Any) -> None:
+    def __init__(self, *arguments: Any, may_override: bool, answered: str = "", **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.offer_triggers()
+        self.offer_triggers(answered)
         if not may_override:
             del self.fields["override_reason"]
 
@@ -121,9 +123,9 @@ class LeverForm(RecordForm, LeverFields):
 class GroupLeverForm(LeverFields):
     """A lever on a group."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, *arguments: Any, answered: str = "", **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.offer_triggers()
+        self.offer_triggers(answered)
 
     def facts(self) -> dict[str, Any]:
         """The verb's keyword arguments from a valid form."""

@@ -102,6 +102,7 @@ def apply_lever(request: UserRequest, reference: str) -> HttpResponse:
         agency=request.membership.agency,
         subject_role=SubjectRole(own.subject_role) if own else None,
         may_override=may_override and not is_offered,
+        answered=request.GET.get("trigger", ""),
         initial={"programme": own.programme if own else None},
     )
     if form.is_valid():
@@ -111,7 +112,7 @@ def apply_lever(request: UserRequest, reference: str) -> HttpResponse:
         added = done_or_refused(form, REFUSALS, lambda: actions.apply_lever(person, by=request.membership, **facts))
         if added is not None:
             messages.success(request, _("Added: %(what)s.") % {"what": added})
-            return redirect("lever_sheet", reference)
+            return _back(request, added) or redirect("lever_sheet", reference)
     context = {
         "title": _("Apply a lever"),
         "label": _("Save"),
@@ -171,13 +172,21 @@ def add_to_groups_sheet(request: UserRequest, reference: str) -> HttpResponse:
 def apply_to_group(request: UserRequest, reference: str) -> HttpResponse:
     """Propose a lever on a group."""
     group = _group(reference)
-    form = GroupLeverForm(posted(request))
-    if form.is_valid() and done_or_refused(
-        form, REFUSALS, lambda: actions.apply_to_group(group, by=request.membership, **form.facts())
-    ):
-        return redirect("group_levers", reference)
+    form = GroupLeverForm(posted(request), answered=request.GET.get("trigger", ""))
+    if form.is_valid():
+        added = done_or_refused(
+            form, REFUSALS, lambda: actions.apply_to_group(group, by=request.membership, **form.facts())
+        )
+        if added is not None:
+            return _back(request, added) or redirect("group_levers", reference)
     context = {"title": _("Apply a lever"), "label": _("Save"), "adds": True}
     return form_page(request, form, context, back=back_to_levers(group))
+
+
+def _back(request: UserRequest, applied: Intervention | GroupIntervention) -> HttpResponse | None:
+    """To the trigger that `applied` answers, if the member came from its page."""
+    answered = applied.trigger
+    return redirect(answered) if answered and answered.reference == request.GET.get("trigger") else None
 
 
 def acting_on_group_lever(act: Act) -> Any:

@@ -1,6 +1,7 @@
 """Who belongs to a group, on its page."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +13,7 @@ from cases.groups.sections import (
     Fact,
     Verdict,
     member_columns,
+    read_once,
     register_facts,
     register_group_column,
     register_next,
@@ -29,6 +31,30 @@ from partners.requests import UserRequest, page_number, pages_beside
 PAGE = 25
 
 
+@dataclass(frozen=True)
+class Counts:
+    """How many members a group has: known, of the agency's own lapsed and not confirmed, in each list of the page."""
+
+    known: int
+    own_lapsed: int
+    own_unconfirmed: int
+    shown: tuple[int, ...]
+
+
+@read_once
+def _counts(group: Group, agency_id: int) -> Counts:
+    """Counted in one statement, which three parts of the page share."""
+    of_group = GroupMembership.objects.filter(group=group)
+    own = of_group.filter(owner=agency_id)
+    known, lapsed, unconfirmed, *shown = tallies(
+        of_group.current(),
+        SHOW["lapsed"][1](own),
+        SHOW["unconfirmed"][1](own),
+        *[SHOW[each][1](of_group) for each in ON_A_GROUP],
+    )
+    return Counts(known, lapsed, unconfirmed, tuple(shown))
+
+
 def members(request: UserRequest, group: Group) -> dict[str, Any] | None:
     """The visible members of `group`, as `?show=` narrows them."""
     of_group = GroupMembership.objects.filter(group=group)
@@ -37,7 +63,7 @@ def members(request: UserRequest, group: Group) -> dict[str, Any] | None:
     page = page_number(request)
     narrowed = SHOW[show][1](of_group).select_related("owner", "person")
     found, more = narrowed.order_by(BY_ROLE, "review_on", "pk").page(PAGE, start=(page - 1) * PAGE)
-    counts = tallies(*[SHOW[each][1](of_group) for each in ON_A_GROUP])
+    counts = _counts(group, request.membership.agency_id).shown
     if not any(counts):
         return None
     columns = member_columns(request, found)
@@ -58,9 +84,9 @@ def members(request: UserRequest, group: Group) -> dict[str, Any] | None:
 
 
 @register_facts
-def known(_request: UserRequest, group: Group) -> Iterator[Fact]:
+def known(request: UserRequest, group: Group) -> Iterator[Fact]:
     """How many members are known, of about how many."""
-    [count] = tallies(GroupMembership.objects.current().filter(group=group))
+    count = _counts(group, request.membership.agency_id).known
     if group.estimated_size:
         value = _("%(known)s of about %(size)s") % {"known": words.in_words(count), "size": group.estimated_size}
     else:
@@ -75,7 +101,8 @@ def _own(request: UserRequest, group: Group) -> Any:
 @register_verdicts
 def lapsed(request: UserRequest, group: Group) -> Iterator[Verdict]:
     """That memberships have lapsed, or are not confirmed."""
-    [count, single] = tallies(SHOW["lapsed"][1](_own(request, group)), SHOW["unconfirmed"][1](_own(request, group)))
+    counts = _counts(group, request.membership.agency_id)
+    count, single = counts.own_lapsed, counts.own_unconfirmed
     if count:
         lead = ngettext("%s membership has lapsed.", "%s memberships have lapsed.", count) % words.in_words(count)
         yield Verdict("warn", lead, _("No other agency sees them until they are reviewed."))

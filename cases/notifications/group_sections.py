@@ -5,23 +5,24 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.formats import date_format
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.groups.models import Group
+from cases.groups.models import Group, GroupMembership
 from cases.groups.sections import (
     Verdict,
     read_once,
     register_group_column,
+    register_member_column,
     register_section,
     register_timeline,
     register_verdicts,
 )
 from cases.notifications.actions import AGAIN
-from cases.notifications.models import Audience, Notification
+from cases.notifications.models import Audience, Invitee, Notification
 from cases.notifications.states import NOTIFICATION_MACHINE, TOLD
-from cases.notifications.told import last_told
+from cases.notifications.told import last_heard, last_told
 from cases.promises.keeping import to_put_right_before
 from cases.promises.models import PROMISE_MACHINE, Promise
 from datasharing.panels import Cell, Entry
@@ -59,7 +60,9 @@ def verdicts(_request: UserRequest, group: Group) -> Iterator[Verdict]:
     """A promise that was broken, and how long nobody has told them anything."""
     for promise in to_put_right_before([group.pk]):
         yield Verdict("bad", _("A promise to them is broken."), f"“{promise.text}” {promise.evidence}")
-    at = last_told([group.pk]).get(group.pk)
+    at = max(
+        (localtime(each.held_at).date() for each in _of(group) if each.state in TOLD and each.held_at), default=None
+    )
     if at is not None and (days := (localdate() - at).days) > AGAIN.days:
         yield Verdict("warn", _("They were not told for %(days)s days.") % {"days": days})
 
@@ -88,6 +91,21 @@ def told_last(_request: UserRequest, groups: Sequence[Group]) -> Mapping[int, Ce
     }
 
 
+def told_why(_request: UserRequest, memberships: Sequence[GroupMembership]) -> Mapping[int, Cell]:
+    """When each member was told last, and how; nothing if none was that one may see."""
+    heard = last_heard(each.person_id for each in memberships)
+    if not heard:
+        return {}
+    return {each.pk: _heard(heard.get(each.person_id)) for each in memberships}
+
+
+def _heard(invitee: Invitee | None) -> Cell:
+    at = invitee.notification.held_at if invitee and invitee.notification else None
+    if invitee is None or invitee.notification is None or at is None:
+        return Cell(_("Not\u00a0yet"), colour="yellow")
+    return Cell(date_format(localtime(at), "j\u00a0M"), remark=invitee.notification.get_kind_display())
+
+
 register_section(
     slug="told",
     title=gettext_lazy("Told and promised"),
@@ -95,4 +113,5 @@ register_section(
     template="cases/notifications/_group.html",
     read=told,
 )
+register_member_column(gettext_lazy("Told why"), order=10, read=told_why)
 register_group_column(gettext_lazy("Told last"), order=60, read=told_last)

@@ -1,12 +1,14 @@
-"""When groups were told last, from the notifications that were held for them."""
+"""When groups and people were told last, from the notifications that were held."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from django.utils.timezone import localtime
 
-from cases.notifications.models import Audience
+from cases.notifications.models import Audience, Invitee
 from cases.notifications.states import TOLD
+
+CAME = (Invitee.Attended.YES, Invitee.Attended.LATE, Invitee.Attended.REMOVED)
 
 
 def last_told(groups: Iterable[int]) -> dict[int, date]:
@@ -18,3 +20,11 @@ def last_told(groups: Iterable[int]) -> dict[int, date]:
         if at is not None and audience.group_id is not None:
             found[audience.group_id] = max(localtime(at).date(), found.get(audience.group_id, date.min))
     return found
+
+
+def last_heard(people: Iterable[int]) -> dict[int, Invitee]:
+    """The last notification at which each of `people` (by key) was there, of those that one may see."""
+    came = Invitee.objects.filter(
+        person__in=set(people), attended__in=CAME, notification__state__in=TOLD, notification__held_at__isnull=False
+    ).select_related("notification")
+    return {each.person_id: each for each in came.order_by("notification__held_at", "pk")}

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from cases.promises.models import Promise, PromiseState
 from datasharing.enforcement.tallies import tallies
 
@@ -44,8 +46,5 @@ def to_put_right_before(groups: Iterable[int | None]) -> list[Promise]:
     if not keys:
         return []
     broken = Promise.objects.to_put_right().select_related("notification", "group", "keeper", "owner")
-    of_group = broken.filter(group__in=keys)
-    to_all = broken.filter(is_to_all=True, notification__audiences__group__in=keys)
-    return sorted(
-        {each.pk: each for each in [*of_group, *to_all]}.values(), key=lambda each: (each.settled_on, each.pk)
-    )
+    given = broken.filter(Q(group__in=keys) | Q(is_to_all=True, notification__audiences__group__in=keys))
+    return sorted(set(given), key=lambda each: (each.settled_on, each.pk))

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from datasharing.clocks.models import clock_index
@@ -185,6 +185,12 @@ class ContactQuerySet(RecordQuerySet["Contact"]):
     def latest_of_each(self) -> "ContactQuerySet":
         """The latest contact with each person."""
         return self.order_by("person", "-happened_at", "-pk").distinct("person")
+
+    def without_later(self) -> "ContactQuerySet":
+        """The latest contact with each person, in any order that is asked for."""
+        same_time = Q(happened_at=OuterRef("happened_at"), pk__gt=OuterRef("pk"))
+        later = self.filter(same_time | Q(happened_at__gt=OuterRef("happened_at")), person=OuterRef("person"))
+        return self.exclude(Exists(later))
 
 
 class Contact(Record):

@@ -16,14 +16,13 @@ from cases.safeguarding.risks import child_mark, marks, risks_of
 from cases.support.dosage import Dosage, days_ago, dosages
 from cases.support.forms import LastContactFilter
 from cases.support.models import Contact, ContactQuerySet
+from datasharing.enforcement.tallies import tallies
 from partners.chosen_filters import chosen_filters
 from partners.home import Mark
 from partners.requests import UserRequest, page_number, pages_beside
 from partners.rules import may
 
 PAGE = 25
-PEOPLE = 500
-"""The most people whose latest contacts are read."""
 HALF_A_YEAR = timedelta(days=182)
 """People without any contact for longer are clients no more."""
 LONG = timedelta(days=14)
@@ -48,34 +47,39 @@ class Client:
 def last_contacts(request: UserRequest) -> HttpResponse:
     """The member's people, or the agency's, by days since they were last reached. Filters are in the URL."""
     form, now, page = LastContactFilter(request.GET), timezone.now(), page_number(request)
-    found = _found(request, form, now) if form.is_valid() else []
-    start = (page - 1) * PAGE
+    found, more = _found(request, form, now, start=(page - 1) * PAGE) if form.is_valid() else ([], False)
     context = {
-        "rows": _rows(found[start : start + PAGE], request, now),
+        "rows": _rows(found, request, now),
         "filter_form": form,
         "selected": chosen_filters(request, form),
         "form": None if form.is_valid() else form,
-        **pages_beside(request, more=len(found) > start + PAGE),
+        **pages_beside(request, more=more),
         "may_record": may(request.membership, request.purpose, "record a contact"),
     }
     return render(request, "cases/support/last_contacts.html", context, status=200 if form.is_valid() else 422)
 
 
-def _found(request: UserRequest, form: LastContactFilter, now: datetime) -> list[Pair]:
-    """The latest contact with each person and the latest that reached them: never reached and longest ago first."""
+def _found(request: UserRequest, form: LastContactFilter, now: datetime, *, start: int) -> tuple[list[Pair], bool]:
+    """A page of people, never reached and longest ago first, and whether more follow. Only theirs are read."""
     member, chosen, since = request.membership, form.cleaned_data, now - HALF_A_YEAR
     contacts: ContactQuerySet = Contact.objects.of(member.agency_id).since(since)
     if chosen["whose"] != "agency":
         mine = Contact.objects.made_by_member(member).since(since).filter(person=OuterRef("person"))
         contacts = contacts.filter(Exists(mine))
-    latest = list(contacts.latest_of_each().select_related("person")[:PEOPLE])
-    people = {each.person_id for each in latest}
-    reached = {each.person_id: each for each in contacts.reached().filter(person__in=people).latest_of_each()}
-    pairs = [(each, reached.get(each.person_id)) for each in latest]
+    reached = contacts.reached()
+    never = contacts.exclude(Exists(reached.filter(person=OuterRef("person")))).without_later()
+    before = reached.without_later()
     if chosen["days"]:
-        before = now - timedelta(days=int(chosen["days"]))
-        pairs = [(each, last) for each, last in pairs if last is None or last.happened_at <= before]
-    return sorted(pairs, key=lambda pair: (pair[1].happened_at if pair[1] else since, pair[0].pk))
+        before = before.filter(happened_at__lte=now - timedelta(days=int(chosen["days"])))
+    counted, counted_before = tallies(never, before)
+    first = list(never.select_related("person").order_by("pk")[start : start + PAGE])
+    after = max(start - counted, 0)
+    then = list(before.order_by("happened_at", "pk")[after : after + PAGE - len(first)])
+    latest = contacts.filter(person__in=[each.person_id for each in then]).without_later().select_related("person")
+    by_person = {each.person_id: each for each in latest} if then else {}
+    pairs: list[Pair] = [(each, None) for each in first]
+    pairs += [(by_person[each.person_id], each) for each in then]
+    return pairs, counted + counted_before > start + PAGE
 
 
 def _rows(found: list[Pair], request: UserRequest, now: datetime) -> list[Client]:

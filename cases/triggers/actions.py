@@ -1,15 +1,16 @@
 """Verbs on trigger rules, their announcement, and triggers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError
 from django.utils import timezone
 
-from cases.groups.models import Group
+from cases.groups.models import Group, GroupMembership
 from cases.triggers.models import (
     CONFIRMED,
+    LIVE,
     UNCONFIRMED,
     RuleAnnounced,
     RuleTold,
@@ -48,11 +49,16 @@ class TriggerMovedOn(Exception):
     """The trigger has moved on: its state no longer allows this."""
 
 
+class AlreadyTarget(Exception):
+    """The trigger is about them already."""
+
+
 class AlreadyConfirmed(Exception):
     """The member's side has confirmed it already."""
 
 
 REFUSED = {
+    "a_trigger_is_about_a_person_once": AlreadyTarget,
     "only_an_announced_act_fires": NotAnnounced,
     "the_first_group_is_one": NotTheFirst,
     "the_rule_chooses_a_group": RuleChoosesGroups,
@@ -208,6 +214,36 @@ def add_target(trigger: Trigger, *, by: Membership, person: Person, subject_role
         )
     except IntegrityError as error:
         raise _named(error) from error
+
+
+@verb
+@allowed_by("detect a trigger")
+def add_targets(trigger: Trigger, *, by: Membership, members: Iterable[GroupMembership]) -> list[TriggerTarget]:
+    """Record which `members` of the group that acted `trigger` is about.
+
+    :raises TriggerMovedOn: if it is closed or dismissed
+    :raises AlreadyTarget: if it is about one of them already
+    """
+    held = _held(trigger, by, states=LIVE)
+    return [
+        add_target(held, by=by, person=each.person, subject_role=SubjectRole(each.subject_role)) for each in members
+    ]
+
+
+@verb
+@allowed_by("detect a trigger")
+def extend_to_group(trigger: Trigger, *, by: Membership, group: Group) -> Trigger:
+    """Record that `group` acted together with the group of `trigger`: a trigger of its own, for the same act.
+
+    :raises TriggerMovedOn: if the trigger is closed or dismissed
+    :raises NotAnnounced: if the rule was not announced to the group before the act
+    :raises NotTheFirst: if the rule chooses the first group alone
+    """
+    held = _held(trigger, by, states=LIVE)
+    if held.trigger_rule is None:
+        raise NotAnnounced
+    act = {name: getattr(held, name) for name in ("act", "act_at", "incident", "why")}
+    return detect_trigger(held.trigger_rule, by=by, group=group, **act)
 
 
 @verb

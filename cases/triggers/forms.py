@@ -1,5 +1,6 @@
 """Forms about trigger rules, their announcement, and triggers."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from functools import partial
 from typing import Any, cast
@@ -9,10 +10,10 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from cases.groups.models import Group
+from cases.groups.models import Group, GroupMembership
 from cases.records.fields import ProgrammeField
 from cases.records.record_form import RADIOS, RecordForm, long_text
-from cases.triggers.models import Trigger, TriggerRule, TriggerState
+from cases.triggers.models import RuleAnnounced, Trigger, TriggerRule, TriggerState
 from partners.clock_times import TimeUnreadable, london_instant
 from partners.models import Agency
 from partners.reference.codes import offered
@@ -142,6 +143,44 @@ class DetectForm(_RuleChoice, WhenFields):
         return {"act": said["act"], "act_at": self.instant, "incident": said["incident"], "why": said["why"]}
 
 
+class TargetsForm(forms.Form):
+    """Which members of the group a trigger is about as well, and which other group acted with it."""
+
+    members = forms.MultipleChoiceField(
+        label=_("Members of the group who are answered too"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    group = forms.ChoiceField(
+        label=_("Another group that acted with it"),
+        required=False,
+        help_text=_("Only groups that were told the rule before the act. It gets a trigger of its own"),
+    )
+
+    def __init__(
+        self, data: Any, *, members: Mapping[str, tuple[GroupMembership, str]], groups: Iterable[Group]
+    ) -> None:
+        super().__init__(data)
+        self.members = members
+        self.groups = {group.reference: group for group in groups}
+        fields = cast("dict[str, forms.ChoiceField]", self.fields)
+        fields["members"].choices = [(reference, name) for reference, (_member, name) in members.items()]
+        fields["group"].choices = [("", ""), *((reference, str(group)) for reference, group in self.groups.items())]
+        for name, among in (("members", self.members), ("group", self.groups)):
+            if not among:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if not said.get("members") and not said.get("group"):
+            raise forms.ValidationError(_("Choose a member or a group"))
+        return said
+
+    def chosen(self) -> tuple[list[GroupMembership], Group | None]:
+        """The members and the group of a valid form."""
+        said = self.cleaned_data
+        members = [self.members[reference][0] for reference in said.get("members", [])]
+        return members, self.groups.get(said.get("group", ""))
+
+
 class ProposeForm(forms.Form):
     """Why a trigger is proposed."""
 
@@ -169,22 +208,38 @@ class DismissForm(forms.Form):
 
 
 class FeedbackForm(forms.Form):
-    """The day on which the last of those who were told heard what was done."""
+    """For each group that was told the rule, the day on which it heard what was done; else for all of them together."""
 
-    on = DateField(label=_("Day on which the last of them was told"))
+    def __init__(self, data: Any, trigger: Trigger) -> None:
+        super().__init__(data)
+        self.began_on = trigger.first_lever_on
+        self.told = groups_told(trigger)
+        for group in self.told:
+            self.fields[f"heard_{group.reference}"] = DateField(
+                label=_("Day on which %(group)s heard what was done") % {"group": group}
+            )
+        if not self.told:
+            self.fields["heard"] = DateField(label=_("Day on which the last of them heard what was done"))
 
-    def __init__(self, data: Any, _trigger: Trigger) -> None:
-        super().__init__(data, initial={"on": localdate()})
-
-    def clean_on(self) -> date:
-        on: date = self.cleaned_data["on"]
-        if on > localdate():
-            raise forms.ValidationError(_("The day cannot be in the future"))
-        return on
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        for name, day in [*said.items()]:  # an error takes a day out of them
+            if day > localdate():
+                self.add_error(name, _("The day cannot be in the future"))
+            elif self.began_on and day < self.began_on:
+                self.add_error(name, _("The first lever began after that day"))
+        return said
 
     def facts(self) -> dict[str, Any]:
-        """The verb's keyword arguments from a valid form."""
-        return self.cleaned_data
+        """The verb's keyword arguments from a valid form: the day on which the last of them heard."""
+        return {"on": max(self.cleaned_data.values())}
+
+
+def groups_told(trigger: Trigger) -> list[Group]:
+    """The visible groups to which the rule of `trigger` was announced, by name."""
+    told = RuleAnnounced.objects.filter(trigger_rule=trigger.trigger_rule_id, group__isnull=False)
+    found = {each.group for each in told.select_related("group")[:TO_CHOOSE_FROM] if each.group}
+    return sorted(found, key=lambda group: (group.name, group.pk))
 
 
 class CloseForm(forms.Form):

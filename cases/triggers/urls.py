@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from cases.triggers import rule_views, views
+from cases.triggers import rule_views, target_views, views
 from cases.triggers.kinds import ACTS
 
 urlpatterns: list[URLPattern] = [
     path("triggers", views.triggers, name="triggers"),
     path("triggers/<str:reference>", views.trigger, name="trigger"),
+    path("triggers/<str:reference>/targets/new", target_views.add_targets, name="add_trigger_targets"),
     *(
         path(
             f"triggers/<str:reference>/{act.slug}",

@@ -1,5 +1,6 @@
 """Triggers: the list, one trigger with its steps, detecting one, and what is done with one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -18,10 +19,10 @@ from cases.people.subject_roles import role_in
 from cases.records.form_page import NOT_SAVED, done_or_refused, form_page, posted
 from cases.records.pages import adding
 from cases.triggers import actions
-from cases.triggers.answers import answers_to
+from cases.triggers.answers import acts_on, answers_to
 from cases.triggers.forms import DetectForm, ToldForm, TriggerFilter
 from cases.triggers.kinds import ACTS
-from cases.triggers.models import TRIGGER_MACHINE, RuleAnnounced, Trigger, TriggerTarget
+from cases.triggers.models import LIVE, TRIGGER_MACHINE, RuleAnnounced, Trigger, TriggerTarget
 from cases.triggers.steps import steps_of, verdict
 from datasharing.enforcement.refusals import NotAgreed
 from datasharing.kinds import Act, Adding, Refusals
@@ -41,6 +42,9 @@ REFUSALS: Refusals = {
     actions.RuleChoosesGroups: ("rule", gettext_lazy("This rule chooses a group: record the act on the group’s page")),
     NotAgreed: (None, NOT_SAVED),
 }
+ENDS = [act for act in ACTS if act.slug in {"close", "dismiss"}]
+NEXT = [act for act in ACTS if act not in ENDS]
+"""What stands first on a trigger's page; how it is answered stands between them and what ends it."""
 TELLING = Adding(words=gettext_lazy("Record that they were told a rule"), form=ToldForm, verb=actions.tell_rule)
 tell_rule = adding(TELLING)
 """The page on which it is recorded that a person was told a rule."""
@@ -115,19 +119,23 @@ def trigger(request: UserRequest, reference: str) -> HttpResponse:
         "targets": [(each, names.get(each.person_id)) for each in targets],
         "announced": announced[:AT_MOST],
         "answers": answers_to(request, shown),
-        "acts": _acts(request, shown),
+        "acts": [*_acts(request, shown, NEXT), *acts_on(request, shown, targets), *_acts(request, shown, ENDS)],
     }
     return render(request, "cases/triggers/trigger.html", context)
 
 
-def _acts(request: UserRequest, shown: Trigger) -> list[Link]:
+def _acts(request: UserRequest, shown: Trigger, among: Iterable[Act]) -> list[Link]:
     if shown.owner_id != request.membership.agency_id:
         return []
-    return [
+    acts = [
         Link(act.words, _url_name(act), (shown.reference,))
-        for act in ACTS
+        for act in among
         if act.when(shown) and may(request.membership, request.purpose, act.asks, about=shown)
     ]
+    has_members = shown.target == Trigger.Target.GROUP and shown.state in LIVE
+    if has_members and may(request.membership, request.purpose, "detect a trigger"):
+        acts.append(Link(_("Add whom it is about"), "add_trigger_targets", (shown.reference,)))
+    return acts
 
 
 def _url_name(act: Act) -> str:

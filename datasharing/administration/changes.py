@@ -34,6 +34,7 @@ SUBJECTS: dict[str, tuple[Any, tuple[str, ...]]] = {
     ),
     "prompts": (gettext_lazy("What to do about a risk"), ("referrals_riskprompt",)),
     "routing": (gettext_lazy("Routing rules"), ("referrals_routingrule",)),
+    "limits": (gettext_lazy("Limits of treatment"), ("referrals_treatmentlimit",)),
     "systems": (gettext_lazy("Partner systems"), ("oauth2_provider_application",)),
     "restrictions": (gettext_lazy("Restrictions"), ("datasharing_guard", "datasharing_guardrule")),
     "consent": (gettext_lazy("Consent"), ("datasharing_consent",)),

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from datasharing.agreements.confined import why_confined
 from datasharing.agreements.models import Agreement, AgreementStatus, Clause, Party
 from datasharing.enforcement.categories import EXCHANGES, Category, SubjectRole
 from partners.london import london_midnight
@@ -155,6 +156,8 @@ def _read_clauses(
         )
         if not clause.categories:
             reader.problems.append(f"{where}: it opens no category")
+        if why := why_confined(clause.categories, clause.purpose, giver=giver, receiver=receiver):
+            reader.problems.append(f"{where}: {why}")
         if clause.needs_consent and "{recipient}" not in agreement.wording:
             reader.problems.append(f"{where}: it rests on consent, and “wording” does not name the {{recipient}}")
         yield clause

@@ -190,6 +190,14 @@ class Clause(models.Model):
             ),
             models.CheckConstraint(condition=~Q(purpose=Purpose.ADMINISTRATION), name="administration_opens_no_record"),
             models.CheckConstraint(condition=~Q(categories=[]) & ~Q(subject_roles=[]), name="a_clause_opens_something"),
+            models.CheckConstraint(
+                condition=~Q(categories__contains=[Category.TREATMENT_OUTCOMES])
+                | Q(purpose=Purpose.TREATMENT)
+                | Q(purpose=Purpose.EVALUATION, giver=F("receiver"))
+                | Q(purpose=Purpose.ASSURANCE, giver=F("receiver")),
+                name="treatment_outcomes_are_never_for_enforcement",
+            ),
+            SqlFile(app="datasharing", file="confined"),
             Traced(agreement="agreement_id"),
             Listed(privileges="SELECT", reason="The register of agreements is open to every partner."),
         ]

@@ -1,22 +1,17 @@
 """The work queue: lines on the home page for all clocks that the acting member may see."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import datetime
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from datasharing.clocks.clock import Clock, Watcher, registered
 from datasharing.clocks.late import late_by_agency
-from datasharing.enforcement.records import Fact
+from datasharing.clocks.shares import Share, shares_of
 from datasharing.enforcement.tallies import tallies
-from partners.due_words import WEEK, Group, group_of
+from partners.due_words import Group
 from partners.home import Figures, Home, Line, Tag, for_role, register
-from partners.london import london_midnight, london_today
-from partners.members.models import Membership
 from partners.members.roles import Role
 from partners.requests import UserRequest
 from partners.tallies import MOST, in_words
@@ -25,34 +20,11 @@ AT_MOST = 10
 """The number of records of a clock shown as single lines, soonest due first. One line counts the rest of a group."""
 
 
-@dataclass(frozen=True)
-class Share:
-    """The records of one clock for the acting member: to act on, or to wait for."""
-
-    clock: Clock
-    waits: bool
-    records: QuerySet[Any]
-
-    def group(self, record: Any, now: datetime) -> Group | None:
-        """The record's group in the queue."""
-        return Group.OTHERS if self.waits else group_of(getattr(record, self.clock.column), now=now)
-
-    def narrowed_to(self, group: Group, now: datetime) -> QuerySet[Any]:
-        """The records of one group."""
-        tomorrow = london_midnight(london_today(now) + timedelta(days=1))
-        passed, passed_tonight = self.clock.passed(now), self.clock.passed(tomorrow)
-        if group == Group.OVERDUE:
-            return self.records.filter(passed)
-        if group == Group.TODAY:
-            return self.records.filter(passed_tonight).exclude(passed)
-        return self.records.exclude(passed_tonight) if group == Group.WEEK else self.records
-
-
 @register
 def fill(request: UserRequest, home: Home) -> None:
     """Add lines for records due within a week, on which the member's agency or another has to act."""
     now = timezone.now()
-    shares = [share for clock in registered() for share in _shares(clock, request, now)]
+    shares = shares_of(request.membership, request.purpose, now=now)
     counts = tallies(*[share.records for share in shares]) if shares else []
     full: list[tuple[Share, list[Line]]] = []
     for share, count in zip(shares, counts, strict=True):
@@ -77,34 +49,6 @@ def show_what_is_late(request: UserRequest, home: Home) -> None:
                 rows=list(late),
             )
         )
-
-
-def _shares(clock: Clock, request: UserRequest, now: datetime) -> Iterator[Share]:
-    """The shares of `clock` for the acting member. Their querysets are not evaluated yet."""
-    if request.purpose not in clock.purposes:
-        return
-    within_a_week = clock.passed(london_midnight(london_today(now) + WEEK + timedelta(days=1)))
-    for waits, records in ((False, clock.watched(request.membership)), (True, clock.awaited(request.membership))):
-        if not records.query.is_empty():
-            yield Share(clock, waits, _reaching(request.membership, clock, records.filter(within_a_week), now))
-    if request.membership.role == Role.PARTNERSHIP_LEAD and _is_of_others(clock):
-        others = clock.running().exclude(owner=request.membership.agency_id)
-        yield Share(clock, True, others.filter(within_a_week))
-
-
-def _is_of_others(clock: Clock) -> bool:
-    """Whether those who lead see what is due of other agencies by `clock`: facts, which name nobody."""
-    return issubclass(clock.model, Fact) and clock.watched_by == Watcher.OWNER
-
-
-def _reaching(member: Membership, clock: Clock, records: QuerySet[Any], now: datetime) -> QuerySet[Any]:
-    """The `records` to show to `member`: only escalated ones if the clock escalates to the member's role."""
-    if clock.reaching is not None:
-        found: QuerySet[Any] = clock.reaching(records)
-        return found
-    if clock.escalates_after is None or member.role != clock.escalates_to:
-        return records
-    return records.filter(clock.passed(now - clock.escalates_after))
 
 
 def _lines(share: Share, request: UserRequest, now: datetime) -> Iterator[Line]:

@@ -31,11 +31,15 @@ class Category(models.IntegerChoices):
     NOTIFICATION = 21, _("Notifications and promises")
     SUPPORT = 22, _("Offers and contacts")
     MEETING = 24, _("Meetings")
+    TREATMENT_OUTCOMES = 25, _("Treatment outcomes")
+    RELEASED_INTELLIGENCE = 28, _("Released intelligence")
     CUSTODY = 27, _("Custody")
 
 
 EXCHANGES = {Category.REFERRAL: Category.OUTCOME, Category.TASK: Category.TASK_ANSWER}
 """Categories of exchanges, and of the events that answer them (`sharing.answers_to`). No clause names an answer."""
+ADDRESSED = (*EXCHANGES, Category.RELEASED_INTELLIGENCE)
+"""Categories of what one agency sends to another (`sharing.addresses`): exchanges, and what nobody answers."""
 
 
 class SubjectRole(models.IntegerChoices):

@@ -3,7 +3,7 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import Func
+from django.db.models import Func, Q
 
 from datasharing.enforcement.categories import Category, SubjectRole
 from datasharing.enforcement.policy import Protecting
@@ -58,6 +58,13 @@ class Grant(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(category=Category.TREATMENT_OUTCOMES)
+                | Q(purpose=Purpose.TREATMENT)
+                | Q(purpose=Purpose.EVALUATION)
+                | Q(purpose=Purpose.ASSURANCE),
+                name="no_grant_opens_treatment_outcomes_for_enforcement",
+            ),
             ExclusionConstraint(
                 name="one_grant_holds_at_a_time",
                 expressions=[

@@ -4,6 +4,10 @@
 create or replace function sharing.answers_to(category int) returns int
 language sql immutable parallel safe as $$ select case category when 11 then 18 when 19 then 20 end $$;
 
+-- Whether one agency sends rows of a category to another: exchanges, and released intelligence, which nobody answers.
+create or replace function sharing.addresses(category int) returns boolean
+language sql immutable parallel safe as $$ select category = 28 or sharing.answers_to(category) is not null $$;
+
 -- Whether some rows of a category may be their owner's alone, and so need sets of their own (placing.sql): unconfirmed
 -- memberships of groups.
 create or replace function sharing.keeps_back(category int) returns boolean

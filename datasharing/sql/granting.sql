@@ -31,7 +31,7 @@ language sql security definer set search_path = pg_catalog as $$
         select c.giver_id, place.programme_id, category, role, c.receiver_id
           from clause c join place on place.clause_id = c.id,
                unnest(c.categories) category, unnest(c.subject_roles) role
-         where sharing.answers_to(category) is not null
+         where sharing.addresses(category)
         union
         select pair.owner_id, place.programme_id, sharing.answers_to(category), role, pair.addressee_id
           from clause c join place on place.clause_id = c.id,

@@ -14,6 +14,7 @@ from partners.models import (
     Agency,
     AgencyKind,
     Area,
+    Establishment,
     Membership,
     OpeningHours,
     Participation,
@@ -50,6 +51,8 @@ PROGRAMMES = {
     "northshire-adder": ("Northshire ADDER", Programme.Kind.ADDER, ["E99000001", "E99000002"]),
     "northport-gvi": ("Northport group violence intervention", Programme.Kind.GROUP_VIOLENCE, ["E99000001"]),
 }
+COURT = ("NRTHMC", "Northport Magistrates’ Court")
+"""The court of the register at which people of Northshire are heard."""
 SUITES = {"Northport Central custody": "E99000001", "Saltmarsh custody": "E99000002"}
 
 
@@ -78,6 +81,7 @@ POSTS = [
     Post("Ines Duarte", "northshire-police", Role.DATA_PROTECTION_OFFICER, (Purpose.ASSURANCE,)),
     Post("Ruth Ellery", "northshire-police", Role.ADMINISTRATOR, (Purpose.ADMINISTRATION,)),
     Post("Hannah Lockwood", "northshire-probation", Role.PROBATION_PRACTITIONER, (Purpose.SUPERVISION,), "Northport"),
+    Post("Tamsin Birch", "northshire-probation", Role.COURT_WORKER, (Purpose.COURT,), "Northport court"),
     Post("Marek Nowak", "northshire-probation", Role.SUPERVISOR, (Purpose.SUPERVISION,), "Northport"),
     Post("Bronwen Ellis", "northshire-probation", Role.SAFEGUARDING_LEAD, (Purpose.SUPERVISION,)),
     Post("Asha Mensah", "harbour-recovery", Role.TREATMENT_WORKER, (Purpose.TREATMENT,), "Criminal justice team"),
@@ -98,7 +102,7 @@ POSTS = [
 
 SYSTEM_PURPOSES = {
     AgencyKind.POLICE: [Purpose.CUSTODY, Purpose.DETERRENCE, Purpose.COORDINATION],
-    AgencyKind.PROBATION: [Purpose.SUPERVISION],
+    AgencyKind.PROBATION: [Purpose.SUPERVISION, Purpose.COURT],
     AgencyKind.PRISON: [Purpose.SUPERVISION],
     AgencyKind.COURT: [Purpose.COURT],
     AgencyKind.CPS: [Purpose.COURT],
@@ -129,6 +133,7 @@ def _make_agencies() -> None:
         Participation.objects.bulk_create(
             Participation(programme=programme, agency=agency, valid_from=BEGAN) for agency in agencies.values()
         )
+    Establishment.objects.create(kind=Establishment.Kind.COURT, code=COURT[0], name=COURT[1], town="Northport")
     for name, place in SUITES.items():
         CustodySuite.objects.create(agency=agencies["northshire-police"], name=name, area=areas[place])
 

@@ -18,7 +18,7 @@ from partners.members.purposes import Purpose
 
 STATEMENT = "2026-11"
 """The edition of templates/account/statement.html: a new wording is a new edition, and all users sign in again."""
-BEGUN, ACTING, SEEN = "begun", "acting", "statement"
+BEGUN, ACTING, SEEN, WAITING = "begun", "acting", "statement", "waiting"
 STEP = timedelta(minutes=1)
 """The precision of the last activity: sessions are written at most once a minute."""
 
@@ -76,6 +76,19 @@ def forget_expired(*, at: datetime) -> int:
 def choose(session: SessionBase, membership: Membership, purpose: Purpose) -> None:
     """Act as `membership` for `purpose` from now on."""
     session[ACTING] = [membership.pk, purpose.value]
+
+
+def remember_waiting(session: SessionBase, membership: Membership, purpose: Purpose, count: int) -> None:
+    """Store how much the home page last said was waiting, for the menu of other pages."""
+    said = [membership.pk, purpose.value, count]
+    if session.get(WAITING) != said:
+        session[WAITING] = said
+
+
+def waiting(session: SessionBase, membership: Membership, purpose: Purpose) -> int:
+    """How much the home page last said was waiting for this membership and purpose; 0 if it has not been seen."""
+    *whose, count = session.get(WAITING) or [0]
+    return count if whose == [membership.pk, purpose.value] else 0
 
 
 def keep(session: SessionBase, choice: tuple[Membership, Purpose]) -> None:

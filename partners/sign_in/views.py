@@ -27,7 +27,7 @@ from partners.sign_in import sessions, whereabouts
 from partners.sign_in.actions import choose_first_password
 from partners.sign_in.forms import FirstPasswordForm, SwitchForm
 from partners.sign_in.invitations import InvitationUsed, InvitationVoid, invited
-from partners.sign_in.middleware import without_membership
+from partners.sign_in.middleware import UNATTENDED, without_membership
 from partners.sign_in.user_agents import in_words
 
 
@@ -36,6 +36,8 @@ def home(request: UserRequest) -> HttpResponse:
     """The home page: the work queue and links. `?about=` shows the lines of one subject."""
     parts, now = home_of(request), timezone.now()
     _add_invited(parts, request)
+    if UNATTENDED not in request.headers:  # writing to a session keeps it alive
+        sessions.remember_waiting(request.session, request.membership, request.purpose, parts.waiting())
     subjects = parts.subjects()
     about = next((subject for subject, _count in subjects if subject.slug == request.GET.get("about")), None)
     lines = [line for line in parts.lines if about in (None, line.subject)]

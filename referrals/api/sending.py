@@ -312,14 +312,14 @@ def _go_on(said: dict[str, Any], person: Person, by: Membership) -> dict[str, An
     """Keep whom the caller says to be others; the live referrals in spite of which it goes on, as the verb takes them.
 
     :raises PossibleMatches: if others of the agency's own may be the same, and are not among those named
-    :raises LiveReferrals: if the person has live referrals that are not named
+    :raises LiveReferrals: with all live referrals of the person, if one of them is not named
     """
     own = Identity.objects.filter(person=person, owner=by.agency).select_related("owner", "person").newest().first()
     beside, despite = Beside.of(person, own=own), said["despite"] or {"referrals": [], "why": ""}
     if not set(beside.apart) <= set(said["apart"]):
         raise PossibleMatches(beside.apart)
-    if unnamed := beside.unnamed_live(despite["referrals"]):
-        raise LiveReferrals(unnamed)
+    if beside.unnamed_live(despite["referrals"]):
+        raise LiveReferrals(beside.live)
     beside.tell_apart(person, by=by, subject_role=_role(said, person, by), door=Distinction.Door.API)
     return {"despite": beside.despite, "why_another": despite["why"]}
 

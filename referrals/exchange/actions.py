@@ -10,11 +10,11 @@ from cases.models import Identity
 from datasharing.consent.actions import hold
 from datasharing.enforcement.refusals import verb
 from datasharing.models import Consent, Person, SubjectRole
-from partners.dated_rules import is_open
+from partners.dated_rules import WhenOpen, is_open
 from partners.models import Area, Membership, Programme
 from partners.rules import allowed_by
 from partners.services.limits import limits_beyond
-from referrals.exchange.clocks import acknowledge_by
+from referrals.exchange.clocks import ACKNOWLEDGE, acknowledge_by
 from referrals.exchange.events import AlreadyDecided, happen, like
 from referrals.exchange.limits import BeyondLimits, birth_of, referred
 from referrals.exchange.models import (
@@ -45,6 +45,7 @@ def send_referral(
     override_reason: str = "",
     despite: Sequence[str] = (),
     why_another: str = "",
+    limit: WhenOpen = ACKNOWLEDGE,
     **details: Any,
 ) -> Referral:
     """Send a referral of `person` along `route`, with a snapshot of the identity, and hand over its delivery.
@@ -52,7 +53,8 @@ def send_referral(
     `phone`: how to reach them; None: as their last referral said, or as `by`'s agency holds it.
     `details`: contact, substance_group, area, reason, risks, risk_note, urgent, capacity_note, redirected_from, sex,
     corrects, replaces. `override_reason`: why a supervisor sends them beyond the limits of the service.
-    `despite`: the references of live referrals in spite of which it is sent, and `why_another` is.
+    `despite`: the references of live referrals in spite of which it is sent, and `why_another` is. `limit`: how soon
+    it is to be acknowledged, if it is not urgent.
 
     :raises BeyondLimits: if the service is not for such people, and no supervisor says why it is to take them
     :raises ConsentNeeded: if the agreement rests on consent and the person has not given it
@@ -78,7 +80,7 @@ def send_referral(
         told=told,
         phone=phone,
         service=route.service,
-        acknowledge_by=acknowledge_by(route.service, timezone.now(), urgent=details.get("urgent", False)),
+        acknowledge_by=acknowledge_by(route.service, timezone.now(), urgent=details.get("urgent", False), limit=limit),
         **details,
     )
     if despite:

@@ -27,13 +27,15 @@ ACKNOWLEDGE = WhenOpen(within=timedelta(hours=2), after_opening=timedelta(hours=
 """The time limit for acknowledging a referral from custody (practice reference, section 4)."""
 ACKNOWLEDGE_URGENT = WhenOpen(within=timedelta(hours=1), after_opening=timedelta(minutes=30))
 """The time limit for an urgent referral."""
+ACKNOWLEDGE_HOSPITAL = WhenOpen(within=timedelta(hours=4), after_opening=timedelta(0))
+"""The time limit for a referral from hospital: at the next opening if the service is closed (the same, section 12)."""
 GRACE = timedelta(hours=2)
 """The time after which a late acknowledgement is escalated to supervisors of the addressee."""
 
 
-def acknowledge_by(service: Service, at: datetime, *, urgent: bool = False) -> datetime:
-    """The instant by which `service` should acknowledge a referral sent at `at`."""
-    return due(ACKNOWLEDGE_URGENT if urgent else ACKNOWLEDGE, at, service=service)
+def acknowledge_by(service: Service, at: datetime, *, urgent: bool = False, limit: WhenOpen = ACKNOWLEDGE) -> datetime:
+    """The instant by which `service` should acknowledge a referral sent at `at`. `limit`: if it is not urgent."""
+    return due(ACKNOWLEDGE_URGENT if urgent else limit, at, service=service)
 
 
 def line_of_referral(referral: Referral, group: Group) -> Line:

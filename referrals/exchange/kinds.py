@@ -126,6 +126,7 @@ register(
             "appointment_place",
             "out_of_hours",
             "elsewhere",
+            "outcome_elsewhere",
             "onward",
         ),
         collections=(

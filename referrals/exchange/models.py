@@ -61,6 +61,10 @@ class EventKind(models.TextChoices):
     ATTENDED = "attended", _("Attended")
     MISSED = "missed", _("Did not attend")
     STARTED = "started", _("Treatment started")
+    DROPPED_OUT = "dropped_out", _("Dropped out")
+    DISCHARGED = "discharged", _("Discharged")
+    BREACHED = "breached", _("Requirement breached")
+    RELEASED = "released", _("Released from prison")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     UNCONSENTED = UNCONSENTED, _("Consent withdrawn")
     CLOSED = "closed", _("Closed")
@@ -74,6 +78,10 @@ AWAITING_ATTENDANCE = [ReferralState.ACCEPTED, ReferralState.BOOKED, ReferralSta
 IN_HAND = [*AWAITING_ATTENDANCE, ReferralState.ATTENDED]
 NOT_BOOKED = [ReferralState.ACCEPTED, ReferralState.MISSED, ReferralState.ATTENDED]
 TAKEN_ON = [*IN_HAND, ReferralState.STARTED]
+TOLD = [EventKind.BREACHED, EventKind.RELEASED]
+"""What is told of a person who was taken on, and leaves the referral where it stands."""
+OUTCOMES = [EventKind.STARTED, EventKind.DROPPED_OUT, EventKind.DISCHARGED, *TOLD]
+"""What became of a person who was taken on: it comes back to whoever referred them, without being asked for."""
 
 REFERRAL_MACHINE = Machine(
     "referral",
@@ -125,8 +133,20 @@ REFERRAL_MACHINE = Machine(
             ReferralState.MISSED,
             _("Record that they did not come"),
         ),
+        transitions(By.ADDRESSEE, IN_HAND, EventKind.STARTED, ReferralState.STARTED, _("Start treatment")),
         transitions(
-            By.ADDRESSEE, [ReferralState.ATTENDED], EventKind.STARTED, ReferralState.STARTED, _("Start treatment")
+            By.ADDRESSEE, TAKEN_ON, EventKind.DROPPED_OUT, ReferralState.CLOSED, _("Tell that they dropped out")
+        ),
+        transitions(
+            By.ADDRESSEE, TAKEN_ON, EventKind.DISCHARGED, ReferralState.CLOSED, _("Tell that they were discharged")
+        ),
+        *(
+            transitions(By.ADDRESSEE, [state], kind, state, words)
+            for kind, words in (
+                (EventKind.BREACHED, _("Tell of a breach")),
+                (EventKind.RELEASED, _("Tell of a release")),
+            )
+            for state in (*TAKEN_ON, ReferralState.CLOSED)
         ),
         transitions(
             By.ADDRESSEE,
@@ -161,7 +181,7 @@ REFERRAL_MACHINE = Machine(
         EventKind.CANCELLED,
         EventKind.ATTENDED,
         EventKind.MISSED,
-        EventKind.STARTED,
+        *OUTCOMES,
         EventKind.WITHDRAWN,
         EventKind.CLOSED,
     ),
@@ -363,7 +383,7 @@ class SecondReferral(Exchange):
 REASONS = {
     "decline_reason": [EventKind.DECLINED, EventKind.REDIRECTED],
     "withdrawal_reason": [EventKind.WITHDRAWN],
-    "closure_reason": [EventKind.CLOSED],
+    "closure_reason": [EventKind.CLOSED, EventKind.DISCHARGED],
 }
 """The kinds of events that take a reason, by the list that it is of."""
 REASONED = [kind for kinds in REASONS.values() for kind in kinds]
@@ -409,6 +429,9 @@ class Event(Happened):
     is_mine = False
     """Whether the appointment is of a client of the member who looks: set for lists, not stored."""
     elsewhere = models.CharField(max_length=12, choices=ReferralState, blank=True)
+    outcome_elsewhere = models.CharField(
+        max_length=12, choices=EventKind, blank=True, db_default="", help_text="The outcome that the news passes on."
+    )
     onward = models.ForeignKey(
         Service,
         models.PROTECT,
@@ -437,6 +460,10 @@ class Event(Happened):
                 condition=Q(kind=EventKind.ELSEWHERE) & ~Q(elsewhere="")
                 | ~Q(kind=EventKind.ELSEWHERE) & Q(elsewhere=""),
                 name="news_from_elsewhere_says_what",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome_elsewhere="") | Q(kind=EventKind.ELSEWHERE),
+                name="an_outcome_elsewhere_is_news_from_there",
             ),
             models.CheckConstraint(
                 condition=Q(onward=None) | Q(kind=EventKind.REDIRECTED), name="only_what_is_redirected_goes_onward"

@@ -3,7 +3,7 @@
 from datasharing.outbox import outbox
 from partners.models import Membership
 from referrals.exchange.events import happen
-from referrals.exchange.models import EventKind, Referral, ReferralState
+from referrals.exchange.models import OUTCOMES, Event, EventKind, Referral, ReferralState
 from referrals.exchange.sending import delivering
 
 
@@ -12,7 +12,9 @@ def mirror(reference: str, actor: Membership) -> None:
     referral = Referral.objects.select_related("redirected_from").get(reference=reference)
     first = referral.redirected_from
     if first is not None and first.state == ReferralState.REDIRECTED:
-        happen(first, EventKind.ELSEWHERE, by=actor, elsewhere=referral.state)
+        latest = Event.objects.filter(referral=referral, owner=referral.addressee_id).order_by("-pk").first()
+        outcome = latest.kind if latest and latest.kind in OUTCOMES else ""
+        happen(first, EventKind.ELSEWHERE, by=actor, elsewhere=referral.state, outcome_elsewhere=outcome)
 
 
 outbox.task(Referral.delivery)(delivering(Referral))

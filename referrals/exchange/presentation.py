@@ -90,7 +90,7 @@ def _entry(event: Event, reasons: dict[tuple[str, str], str], booked: Event | No
         _("Now: %(appointment)s") % {"appointment": appointment(event)} if is_change else appointment(event),
         _("Was: %(appointment)s") % {"appointment": appointment(booked)} if is_change and booked else "",
         _("The service is closed then; this was confirmed.") if event.out_of_hours else "",
-        str(ReferralState(event.elsewhere).label) if event.elsewhere else "",
+        _from_elsewhere(event),
         _onward(event),
         event.note,
     ]
@@ -101,6 +101,12 @@ def _entry(event: Event, reasons: dict[tuple[str, str], str], booked: Event | No
         "text": "\n".join(part for part in said if part),
         "agency": event.owner,
     }
+
+
+def _from_elsewhere(event: Event) -> str:
+    if event.outcome_elsewhere:
+        return str(EventKind(event.outcome_elsewhere).label)
+    return str(ReferralState(event.elsewhere).label) if event.elsewhere else ""
 
 
 def _onward(event: Event) -> str:

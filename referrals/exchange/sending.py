@@ -36,19 +36,20 @@ def send(
     told: SentIdentity | None = None,
     phone: str = "",
     capacity_note: str = "",
+    resting_on: Consent | None = None,
     **details: Any,
 ) -> S:
     """Send an exchange about `person` to `to`, with a snapshot of the identity, and hand over its delivery.
 
     The snapshot is what `by`'s agency holds; of a person whom it only was told of, what it was `told`. `phone`: how the
-    addressee reaches the person.
+    addressee reaches the person. `resting_on`: the consent in force that the person gave before.
 
     :raises ConsentNeeded: if `under` requires consent and the person has not given it
     """
-    if under.needs_consent and not consented:
+    if under.needs_consent and not consented and resting_on is None:
         raise ConsentNeeded
-    consent = None
-    if under.needs_consent:
+    consent = resting_on if under.needs_consent else None
+    if under.needs_consent and consent is None:
         consent = give_consent(
             person,
             by=by,

@@ -12,12 +12,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from partners.models import ServiceLimits
 from partners.requests import UserRequest, reads_or_posts
 from referrals.custody.models import CustodyContact
 from referrals.exchange import actions
+from referrals.exchange.besides import besides
 from referrals.exchange.corrections import to_correct
 from referrals.exchange.models import (
     RETURNED,
@@ -43,6 +45,8 @@ class Step:
     url_name: str
     is_usual: bool = False
     label: Any = ""
+    only_from: ReferralState | None = None
+    """The state from which it is offered, if not from each from which it may be made."""
 
 
 EARLY = timedelta(hours=1)
@@ -55,7 +59,8 @@ STEPS = [
     Step(EventKind.BOOKED, "book_appointment", is_usual=True),
     Step(EventKind.ATTENDED, "record_attendance", is_usual=True),
     Step(EventKind.CANCELLED, "cancel_appointment"),
-    Step(EventKind.STARTED, "start_treatment", is_usual=True),
+    Step(EventKind.STARTED, "start_treatment", is_usual=True, only_from=ReferralState.ATTENDED),
+    Step(EventKind.BREACHED, "tell_outcome", label=_lazy("Tell what became of them")),
     Step(EventKind.CLOSED, "close_referral"),
     Step(EventKind.WITHDRAWN, "withdraw_referral"),
 ]
@@ -83,7 +88,11 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
         ),
         "entries": history(shown, events),
         "contact": _contact(shown),
-        "steps": [replace(step, label=may[step.kind]) for step in STEPS if step.kind in may.keys() - too_early],
+        "steps": [
+            replace(step, label=step.label or may[step.kind])
+            for step in STEPS
+            if step.kind in may.keys() - too_early and step.only_from in {None, shown.state}
+        ],
         "may_correct": EventKind.WITHDRAWN in may,
         "may_end_consent": EventKind.UNCONSENTED in may,
         "may_send_elsewhere": shown.owner_id == agency and shown.state in RETURNED,
@@ -93,6 +102,7 @@ def referral(request: UserRequest, reference: str) -> HttpResponse:
         "correction": next((each for each in successors if each.corrects_id == shown.pk), None),
         "allocation": allocations[-1] if allocations else None,
         "workers_before": _workers_before(allocations),
+        "besides": besides(shown, agency),
         "form": OnceForm(),
         "now": now,
     }

@@ -14,6 +14,7 @@ from partners.reference.codes import offered
 from partners.services.limits import Limit, Referred, limits_beyond
 from referrals.exchange.limits import referred
 from referrals.exchange.reason_form import OverrideField, refuse_beyond
+from referrals.hospital.models import HospitalVisit
 from referrals.routing.referral_form import ReferralForm
 from referrals.routing.routing import Route
 
@@ -37,8 +38,14 @@ class PersonReferralForm(ReferralForm):
         self.may_override = may_override
         self.beyond: list[Limit] = []
         self.offer: SupportOffer | None = None
+        self.visit: HospitalVisit | None = None
         del self.fields["suite"], self.offered["suite"]
         cast("forms.ModelChoiceField[Area]", self.fields["area"]).empty_label = gettext("Not known")
+
+    def carried(self) -> str:
+        """What the address says the referral follows from, for links that go on from the page."""
+        said = {"offer": self.offer, "visit": self.visit}
+        return "".join(f"&{name}={each.reference}" for name, each in said.items() if each)
 
     def area_meant(self) -> Area | None:
         """Where the person lives, as far as known."""

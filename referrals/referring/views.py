@@ -21,6 +21,8 @@ from referrals.exchange.actions import send_referral
 from referrals.exchange.beside import Beside
 from referrals.exchange.clocks import acknowledge_by
 from referrals.exchange.sending import phone_of
+from referrals.hospital.actions import refer_from_hospital
+from referrals.hospital.models import HospitalVisit
 from referrals.idempotency import actions as idempotency
 from referrals.referring.forms import PersonReferralForm
 from referrals.routing.by_hand import OVERRIDE, chosen_service, judged
@@ -53,7 +55,7 @@ def refer_person(request: UserRequest, reference: str) -> HttpResponse:
     form.ask_about(route)
     form.share_alerts_along(route)
     context = {"form": form, "route": route, **meeting(identity), **_where(request, form, role, route, who)}
-    context["carried"] = f"&offer={form.offer.reference}" if form.offer else ""
+    context["carried"] = form.carried()
     return render(request, "referrals/referring/refer_person.html", context, status=422 if form.errors else 200)
 
 
@@ -67,9 +69,13 @@ def _form(request: UserRequest, identity: Identity) -> PersonReferralForm:
     if offer:
         usual["reason"] = f"{_('Has accepted an offer')}: {offer}. {offer.note}".strip()
         usual["programme"] = offer.programme.code if offer.programme else usual["programme"]
+    visit = _visit(request, identity)
+    if visit:
+        usual["reason"] = "\n".join(filter(None, [str(visit), visit.note]))
+        usual["programme"] = visit.programme.code if visit.programme else usual["programme"]
     may_override = may(request.membership, request.purpose, OVERRIDE)
     form = PersonReferralForm(request.POST or None, agency=agency, may_override=may_override, initial=usual)
-    form.offer = offer
+    form.offer, form.visit = offer, visit
     form.offer_alerts(own_alerts(identity.person, agency))
     form.offer_beside(Beside.of(identity.person, own=identity))
     return form
@@ -82,6 +88,17 @@ def _accepted(request: UserRequest, identity: Identity) -> SupportOffer | None:
     own = SupportOffer.objects.filter(owner=request.membership.agency, person=identity.person)
     accepted = own.filter(state=SupportOffer.State.ACCEPTED).select_related("programme")
     found: SupportOffer | None = accepted.filter(reference=request.GET["offer"]).first()
+    return found
+
+
+def _visit(request: UserRequest, identity: Identity) -> HospitalVisit | None:
+    """The agency's visit to hospital that the referral follows, if the address names one."""
+    if "visit" not in request.GET:
+        return None
+    own = HospitalVisit.objects.of(request.membership.agency_id).filter(person=identity.person)
+    found: HospitalVisit | None = (
+        own.filter(reference=request.GET["visit"]).select_related("programme", "person").first()
+    )
     return found
 
 
@@ -131,5 +148,7 @@ def _refer(
     why = form.cleaned_data["override_reason"]
     form.beside.tell_apart(identity.person, by=request.membership, subject_role=role, door=Distinction.Door.PAGE)
     shared |= {"override_reason": why, **form.went_on()}
+    if form.visit:
+        return refer_from_hospital(form.visit, route=route, consented=True, **shared).get_absolute_url()
     sent = send_referral(identity.person, route=route, consented=True, **shared)
     return sent.get_absolute_url()

@@ -25,7 +25,7 @@ from referrals.tasks.presentation import LISTS
 
 AT_MOST = 10
 NOT_AGREED = gettext_lazy("They no longer agree that %(agency)s is told: %(task)s")
-SAYING = [*REASON_LISTS, EventKind.MISSED, EventKind.UNCONSENTED]
+SAYING = [*REASON_LISTS, EventKind.MISSED, EventKind.UNCONSENTED, EventKind.DROPPED_OUT]
 """The events that say why a referral came back."""
 TITLES: dict[str, Any] = {
     ReferralState.DECLINED: lambda where: _("%(service)s declined") % where,
@@ -124,6 +124,8 @@ def _said(referrals: Iterable[Referral]) -> dict[int, str]:
 
 def _in_words(event: Event, words: dict[tuple[str, str], str]) -> str:
     reason = words.get((REASON_LISTS.get(EventKind(event.kind), ""), event.reason), event.reason)
+    if event.kind == EventKind.DROPPED_OUT:
+        reason = event.what()
     onward = _("Now with %(service)s.") % {"service": event.onward} if event.onward else ""
     return " ".join(filter(None, [f"{reason}." if reason else "", event.note, onward]))
 

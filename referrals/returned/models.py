@@ -61,7 +61,7 @@ class TaskDismissal(Exchange):
 def came_back(sent: ReferralQuerySet) -> ReferralQuerySet:
     """The referrals in `sent` that came back and were neither dismissed nor replaced.
 
-    Declined, redirected, closed before it was done, not agreed to any longer, or missed twice.
+    Declined, redirected, ended before it was done, not agreed to any longer, or missed twice.
     """
     happened = Event.objects.filter(referral=OuterRef("pk"), correction=None)
     missed = happened.filter(kind=EventKind.MISSED)
@@ -72,7 +72,7 @@ def came_back(sent: ReferralQuerySet) -> ReferralQuerySet:
             )
         )
     )
-    done = happened.filter(kind=EventKind.CLOSED, reason=DONE)
+    done = happened.filter(kind__in=[EventKind.CLOSED, EventKind.DISCHARGED], reason=DONE)
     return sent.filter(
         Q(state=ReferralState.MISSED) & Exists(again)
         | Q(state=ReferralState.CLOSED) & ~Exists(done)

@@ -5,7 +5,8 @@ from datetime import datetime
 from datasharing.consent.actions import hold
 from datasharing.enforcement.refusals import verb
 from datasharing.models import Consent, Person, SubjectRole
-from partners.models import Membership
+from datasharing.outbox.outbox import hand_over
+from partners.models import Membership, Purpose
 from partners.rules import allowed_by
 from referrals.exchange.events import add_event
 from referrals.exchange.sending import send
@@ -89,6 +90,34 @@ def withdraw_task(task: Task, *, by: Membership, reason: str, note: str = "") ->
     """
     event: TaskEvent = add_event(task, TaskEventKind.WITHDRAWN, by=by, reason=reason, note=note)
     return event
+
+
+@verb
+@allowed_by("ask something of an agency")
+def move_due_time(task: Task, *, by: Membership, due_at: datetime, note: str = "") -> TaskEvent:
+    """Move the due time of `task`, and send it again, so that the addressee takes note of it.
+
+    :raises AlreadyDecided: if its state no longer allows it
+    """
+    event: TaskEvent = add_event(task, TaskEventKind.MOVED, by=by, due_at=due_at, note=note)
+    _send_again(task)
+    return event
+
+
+@verb
+@allowed_by("ask something of an agency")
+def remind(task: Task, *, by: Membership, note: str = "") -> TaskEvent:
+    """Remind the addressee of `task`, which is sent again.
+
+    :raises AlreadyDecided: if its state no longer allows it
+    """
+    event: TaskEvent = add_event(task, TaskEventKind.REMINDED, by=by, note=note)
+    _send_again(task)
+    return event
+
+
+def _send_again(task: Task) -> None:
+    hand_over(Task.delivery, about=task.reference, to=task.addressee, purpose=Purpose(task.purpose))
 
 
 @verb

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.clock_times import TimeUnreadable, london_instant
 from partners.widgets import DateField, TimeField, consent_tick
-from referrals.exchange.reason_form import LONGEST, NoteForm, ReasonForm, reasons
+from referrals.exchange.reason_form import LONGEST, NoteForm, ReasonForm
 from referrals.idempotency.token_form import OnceForm
 from referrals.meetings.models import Meeting
-from referrals.tasks.models import TASK_MACHINE, TaskQuerySet
+from referrals.tasks.models import TASK_MACHINE, Task, TaskQuerySet
+from referrals.tasks.outcomes import outcomes_of
 from referrals.tasks.ways import Way
 
 END_OF_THE_DAY = time(17)
@@ -120,9 +121,9 @@ class CompleteForm(NoteForm):
         error_messages={"required": _("Choose an outcome")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast("forms.ChoiceField", self.fields["outcome"]).choices = reasons("task_outcome")
+        cast("forms.ChoiceField", self.fields["outcome"]).choices = outcomes_of(task)
         note = self.fields["note"]
         note.label, note.required = _("What was done, or what you found"), True
         note.error_messages["required"] = _("Say what was done, or what you found")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from datasharing.clocks.models import clock_index
 from datasharing.models import Category, Exchange, RecordQuerySet
 from partners.reference.codes import Coded, CodeField
+from partners.sql_files import SqlFile
 from partners.state_machine import AllowedTransitions, By, Machine, transitions
 from referrals.exchange.engine import (
     CORRECTED,
@@ -45,6 +46,8 @@ class TaskEventKind(models.TextChoices):
     DONE = "done", _("Done")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    MOVED = "moved", _("Due time moved")
+    REMINDED = "reminded", _("Reminded")
     UNCONSENTED = UNCONSENTED, _("Consent withdrawn")
     CORRECTED = CORRECTED, _("Taken back")
 
@@ -75,6 +78,8 @@ TASK_MACHINE = Machine(
         transitions(By.ADDRESSEE, OPEN, TaskEventKind.DONE, TaskState.DONE, _("Say it is done")),
         transitions(By.ADDRESSEE, OPEN, TaskEventKind.DECLINED, TaskState.DECLINED, _("Decline")),
         transitions(By.SENDER, OPEN, TaskEventKind.WITHDRAWN, TaskState.WITHDRAWN, _("Withdraw")),
+        transitions(By.SENDER, OPEN, TaskEventKind.MOVED, TaskState.SENT, _("Move the due time")),
+        transitions(By.SENDER, OPEN, TaskEventKind.REMINDED, TaskState.SENT, _("Remind")),
         *(
             transitions(party, OPEN, TaskEventKind.UNCONSENTED, TaskState.UNCONSENTED, _("They no longer agree"))
             for party in (By.SENDER, By.ADDRESSEE)
@@ -169,9 +174,15 @@ class TaskEvent(Happened):
     task = models.ForeignKey(Task, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=12, choices=TaskEventKind)
     outcome = CodeField(system="task_outcome", max_length=60, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True, help_text="The new due time, if it was moved.")
 
     class Meta(Exchange.Meta):
         constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=TaskEventKind.MOVED, due_at__isnull=False)
+                | ~Q(kind=TaskEventKind.MOVED) & Q(due_at__isnull=True),
+                name="a_moved_task_says_until_when",
+            ),
             models.CheckConstraint(
                 condition=Q(kind=TaskEventKind.DONE) & ~Q(outcome="") & ~Q(note="")
                 | ~Q(kind=TaskEventKind.DONE) & Q(outcome=""),
@@ -184,6 +195,7 @@ class TaskEvent(Happened):
             *reasons_coded("taskevent", REASONS),
             Coded(field="outcome", system="task_outcome", on="created_at"),
             MovedByEvents.of(TASK_MACHINE, exchange="referrals_task", link="task_id"),
+            SqlFile(app="referrals", file="tasks"),
         ]
 
     def __str__(self) -> str:

@@ -156,7 +156,7 @@ def acknowledge_task(request: UserRequest, reference: str) -> HttpResponse:
 def complete_task(request: UserRequest, reference: str) -> HttpResponse:
     """Complete a task, with its outcome."""
     about = find(reference)
-    form = CompleteForm(request.POST or None)
+    form = CompleteForm(request.POST or None, task=about)
     return TASKS.answer(
         request,
         about,

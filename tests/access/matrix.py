@@ -139,6 +139,8 @@ FOR_KEEPERS_OF_SERVICES = Row(statuses=dict.fromkeys(("owner", "excluded"), REFU
 """For the roles of those who deliver help, supervisors and administrators: no custody worker, no analyst."""
 FOR_CUSTODY = Row(statuses=to({"owner"}), otherwise=REFUSED)
 FOR_CUSTODY_ABOUT_ASH = Row(_person, to({"owner"}), REFUSED)
+FOR_TREATMENT = Row(statuses=to({"addressee", "lapsed"}), otherwise=REFUSED)
+"""For treatment workers, of whichever provider."""
 FOR_SYSTEMS = Row(otherwise=401, signed_out=401)
 """Only partner systems with a token have access; tests/api covers their responses."""
 REFERRAL = Row(_referral, to(PARTY), HIDDEN)
@@ -246,6 +248,12 @@ MATRIX: dict[str, Row] = {
     "network": FOR_MEMBERS,
     "network_picture": FOR_MEMBERS,
     "count_network": Row(otherwise=POST_ONLY),
+    "add_incident_participant": THE_INCIDENT,
+    # intelligence
+    "intelligence": FOR_MEMBERS,
+    **dict.fromkeys(["intelligence_report", "release_report", "withdraw_report", "released_intelligence"], NOT_THERE),
+    "write_report": Row(_ash, to(KNOWS_ASH, REFUSED), HIDDEN),
+    "write_group_report": Row(_group, {"owner": REFUSED, "excluded": OK}, HIDDEN),
     # levers
     "levers": FOR_MEMBERS,
     "lever_sheet": ABOUT_ASH,
@@ -266,6 +274,7 @@ MATRIX: dict[str, Row] = {
     # triggers
     "triggers": FOR_MEMBERS,
     "trigger": NOT_THERE,
+    "add_trigger_targets": NOT_THERE,
     **dict.fromkeys(
         [
             f"{act}_trigger"
@@ -288,6 +297,17 @@ MATRIX: dict[str, Row] = {
     "add_plan_step": Row(lambda world: {"plan": "2345678923", **_person(world)}, otherwise=HIDDEN),
     "begin_groups_plan": THE_GROUP,
     "begin_persons_plan": Row(_ash, {"owner": OK, "partner": ELSEWHERE, "addressee": ELSEWHERE}, HIDDEN),
+    # releases
+    "releases": FOR_MEMBERS,
+    **dict.fromkeys(
+        ["release", "release_sheet", "set_release_needs", "sign_release", "move_release_date", "ask_extra_day"],
+        NOT_THERE,
+    ),
+    **dict.fromkeys(["decide_extra_day", "record_release", "record_engaged", "close_release"], NOT_THERE),
+    **dict.fromkeys(["settle_release_item", "settle_release_alarm"], NOT_THERE),
+    **dict.fromkeys(["share_release", "remind_release", "remind_release_item"], Row(_nobody, otherwise=POST_ONLY)),
+    "record_after_release": Row(lambda _world: {"reference": "2345678923", "step": "call"}, otherwise=HIDDEN),
+    "record_recall": ABOUT_ASH,
     # agreements
     "agreements": FOR_MEMBERS,
     "agreement": Row(_agreement),
@@ -306,6 +326,7 @@ MATRIX: dict[str, Row] = {
     "account_reauthenticate": FOR_MEMBERS,
     "mfa_authenticate": Row(otherwise=ELSEWHERE),
     "usersessions_list": FOR_MEMBERS,
+    "notices": FOR_MEMBERS,
     "mfa_reauthenticate": FOR_MEMBERS,
     "mfa_index": FOR_MEMBERS,
     "second_factor": FOR_MEMBERS,
@@ -392,10 +413,13 @@ MATRIX: dict[str, Row] = {
     "correct_event": Row(_referral, {"owner": TOO_EARLY, "addressee": TOO_EARLY}, HIDDEN),
     "referral_consent": Row(_referral, to(PARTY), HIDDEN),
     "close_referral": LATER,
+    "tell_outcome": LATER,
+    "hospital_letter": Row(_referral, otherwise=HIDDEN),
     "send_elsewhere": Row(_referral, {"owner": TOO_EARLY, "addressee": REFUSED}, HIDDEN),
     "dismiss_referral": Row(_referral, {"owner": TOO_EARLY, "addressee": REFUSED}, HIDDEN),
     # support and meetings
     "last_contacts": FOR_MEMBERS,
+    "open_needs": FOR_MEMBERS,
     "meetings": FOR_MEMBERS,
     "call_meeting": Row(statuses=to({"excluded"}), otherwise=REFUSED),
     "meeting": NOT_THERE,
@@ -406,6 +430,46 @@ MATRIX: dict[str, Row] = {
     "ask_action": NOT_THERE,
     "print_pack": NOT_THERE,
     "meeting_action": NOT_THERE,
+    # prison
+    "prison_episodes": FOR_MEMBERS,
+    "prison_episode": NOT_THERE,
+    "refer_from_prison": NOT_THERE,
+    "remand_plans": FOR_MEMBERS,
+    "remand_plan": NOT_THERE,
+    "make_remand_plan": NOT_THERE,
+    "release_person": NOT_THERE,
+    "remand_engagement": Row(statuses=to({"excluded", "wrong_purpose"}, REFUSED)),
+    "release_alerts": FOR_MEMBERS,
+    "unanswered_alerts": FOR_MEMBERS,
+    "release_alert": NOT_THERE,
+    "acknowledge_alert": Row(_nobody, otherwise=POST_ONLY),
+    "close_alert": NOT_THERE,
+    "withdraw_alert": NOT_THERE,
+    "end_alert_consent": NOT_THERE,
+    "clearances": FOR_MEMBERS,
+    "begin_clearance": FOR_KEEPERS_OF_SERVICES,
+    "move_clearance": NOT_THERE,
+    "in_reach": FOR_MEMBERS,
+    # treatment
+    "people_in_treatment": FOR_TREATMENT,
+    "treatment_limits": FOR_TREATMENT,
+    "open_episode": Row(_referral, to({"addressee"}), HIDDEN),
+    "transfer_episode": NOT_THERE,
+    "add_treatment_episodes": Row(_ash, {"owner": REFUSED, "partner": REFUSED, "addressee": OK}, HIDDEN),
+    "add_treatment_interventions": Row(_ash, {"owner": REFUSED, "partner": REFUSED, "addressee": OK}, HIDDEN),
+    "add_substitution_treatment": Row(_ash, {"owner": REFUSED, "partner": REFUSED, "addressee": OK}, HIDDEN),
+    "add_treatment_outcomes": Row(_ash, {"owner": REFUSED, "partner": REFUSED, "addressee": ELSEWHERE}, HIDDEN),
+    "treatment_outcomes": NOT_THERE,
+    # court and diversion
+    "court_list": FOR_MEMBERS,
+    "treatment_requirements": FOR_MEMBERS,
+    "requirement_numbers": FOR_MEMBERS,
+    "treatment_requirement": NOT_THERE,
+    "ask_for_assessment": NOT_THERE,
+    "ask_for_first_appointment": NOT_THERE,
+    "resolutions": FOR_MEMBERS,
+    "resolution_types": FOR_MEMBERS,
+    "resolution": NOT_THERE,
     # tasks
     "tasks": FOR_MEMBERS,
     "sent_tasks": FOR_MEMBERS,

@@ -27,6 +27,9 @@ NOT_KEPT = {
 PLAIN_TICKS = {
     "open", "places", "about", "is_unsafe", "urgent", "only_with_places", "only_when_open", "mine", "confirmed",
     "is_shared", "is_told", "firm", "ends",
+    "naloxone_given",
+    "on_escalation",
+    "has_reviews", "is_adjourned",
 }  # fmt: skip
 """Ticks that say what is so, and by which nobody agrees to anything."""
 FORM = re.compile(r"<form\b[^>]*>", re.DOTALL)

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from datasharing.models import Person, Record
 from partners.models import Agency, Area, Membership, Programme, Purpose, Service, Team, User
-from partners.reference.models import CodeValue
+from partners.reference.models import CodeValue, Establishment
 from referrals.models import CustodySuite
 from tests.access.answers import told_of
 from tests.access.matrix import MATRIX
@@ -26,6 +26,7 @@ from tests.partnership import LONG_AGO
 from tests.referrals.pages import filled
 
 FOR_ALL = {Agency, Area, Programme, CodeValue}
+FOR_ALL |= {Establishment}
 """Names that all signed-in members may know."""
 MISSING, FAR = "98765432", 12345678
 """Keys of one length, as is the code of the far programme: an answer repeats what was typed, and says its length."""

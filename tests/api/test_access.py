@@ -82,6 +82,26 @@ def _record(world: World, system: System) -> Any:
     return system.post("incidents", {"incidents": [incident | {"participants": [taking]}]})
 
 
+def _receive(_world: World, system: System) -> Any:
+    said = {"number": "1", "programme": "adder", "person": "2345678923", "received": "2026-11-01", "prison": "NMI"}
+    return system.post("prison-episodes", {"receptions": [said]})
+
+
+def _move(_world: World, system: System) -> Any:
+    said = {"number": "1", "programme": "adder", "episode": "1", "kind": "location", "moved": "2026-11-01"}
+    return system.post("prison-movements", {"moves": [said]})
+
+
+def _state(world: World, system: System) -> Any:
+    stated = {"number": "1", "programme": "adder", "person": world.person.reference, "as_of": "2026-11-01T09:00:00Z"}
+    return system.post("release-dates", {"dates": [stated | {"release_kind": "remand_bail"}]})
+
+
+def _list(world: World, system: System) -> Any:
+    hearing = {"number": "1", "programme": "adder", "court": "NOTTMC", "listed_on": "2026-12-01"}
+    return system.post("hearings", {"hearings": [hearing | {"person": world.person.reference}]})
+
+
 def _arrive(world: World, system: System) -> Any:
     held = {"custody_number": "1", "programme": "adder", "as_of": "2026-11-01T10:00:00Z", "suite": "Northport custody"}
     row = held | {"arrived": "2026-11-01T10:00:00Z", "person": world.person.reference}
@@ -101,6 +121,10 @@ ABOUT_ASH: dict[str, tuple[Ask, dict[str, int], int]] = {
     ),
     "POST /api/v1/referrals/routes": (_route, {"owner": 200, "partner": 409, "addressee": 200}, 404),
     "POST /api/v1/incidents": (_record, {}, 200),
+    "POST /api/v1/prison-episodes": (_receive, {}, 200),
+    "POST /api/v1/prison-movements": (_move, {}, 200),
+    "POST /api/v1/release-dates": (_state, {}, 200),
+    "POST /api/v1/hearings": (_list, {}, 200),
     "POST /api/v1/custody-records": (_arrive, {}, 200),
     "GET /api/v1/network": (lambda _world, system: system.get("network"), {}, 200),
     "POST /api/v1/referrals": (_send, {"owner": 201, "partner": 409, "addressee": 409}, 404),

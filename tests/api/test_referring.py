@@ -90,6 +90,18 @@ def test_a_live_referral_is_named_first_and_going_on_is_kept(
         assert not SecondReferral.objects.exists()
 
 
+def test_whoever_names_some_of_the_live_referrals_is_told_all_of_them(
+    police: System, wanted: dict[str, Any], world: World
+) -> None:
+    body = wanted | {"consent": AGREED}
+    second = police.post("referrals", body, headers=KEY).json()["reference"]
+
+    asked = police.post("referrals", body, headers={"Idempotency-Key": "a third one"})
+
+    assert asked.status_code == 409
+    assert {each["referral"] for each in asked.json()["live"]} == {world.referral.reference, second}
+
+
 def test_the_same_key_sends_once(police: System, wanted: dict[str, Any]) -> None:
     body = wanted | {"consent": AGREED}
     before = sent()

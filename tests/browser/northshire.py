@@ -24,7 +24,7 @@ from datasharing.enforcement.door import acting
 from datasharing.models import Person, SubjectRole
 from focused_deterrence.demonstration import partnership, people
 from partners.london import london_today
-from partners.models import Area, Membership, Programme
+from partners.models import Area, Membership, Programme, Purpose
 from partners.owner import as_owner
 from partners.reference import loading
 from referrals.custody.actions import record_contact
@@ -123,15 +123,18 @@ def at_work(northshire: None, django_db_blocker: DjangoDbBlocker) -> Iterator[No
 def sit_down(
     at_work: None, new_context: Callable[..., BrowserContext], site: str, complaints: list[str]
 ) -> Iterator[SitDown]:
-    """Open a tablet on which the named member has signed in. The test fails if its browser reports errors."""
+    """Open a tablet on which the named member has signed in, for the first of their purposes unless one is named.
 
-    def sit(name: str = "", *, scripts: bool = True) -> Hands:
+    The test fails if its browser reports errors.
+    """
+
+    def sit(name: str = "", purpose: Purpose | None = None, *, scripts: bool = True) -> Hands:
         context = new_context(
             base_url=site, viewport={"width": TABLET[0], "height": TABLET[1]}, java_script_enabled=scripts
         )
         context.set_default_timeout(PATIENCE)
         if name:
-            session = browser_of(member(name)).cookies[settings.SESSION_COOKIE_NAME]
+            session = browser_of(member(name), purpose).cookies[settings.SESSION_COOKIE_NAME]
             context.add_cookies([{"name": session.key, "value": session.value, "url": site}])
         hands = Hands(context.new_page(), site)
         listen(hands.page, complaints)

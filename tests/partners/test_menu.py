@@ -3,6 +3,7 @@
 from typing import cast
 
 import pytest
+from django.contrib.sessions.backends.base import SessionBase
 from django.test import RequestFactory
 
 from partners.models import Membership, Purpose, Role
@@ -12,6 +13,7 @@ from partners.requests import VisitorRequest
 
 def menu(purpose: Purpose | None, path: str = "/") -> list[dict[str, object]]:
     request = cast("VisitorRequest", RequestFactory().get(path))
+    request.session = SessionBase()
     request.purpose = purpose
     request.membership = Membership(role=Role.SUPERVISOR, purposes=[*Purpose])
     return menu_for(request)

@@ -44,12 +44,20 @@ class Task:
         key = f"{self.run}-{number:04}"
         body = {**self.body, "person": self.persons[number % len(self.persons)], "reason": key}
         self.note(f"asked {key}")
-        if number % HANGS_UP == 0:
-            with contextlib.suppress(OSError):
-                self._post(key, body).close()
+        hangs_up = number % HANGS_UP == 0
+        if hangs_up:
+            self._hang_up(key, body)
         while not (reference := self._answer(key, body)):
+            if hangs_up and "despite" in body:
+                self._hang_up(key, body)
+                hangs_up = False
             time.sleep(PAUSE_S)
         self.note(f"acknowledged {key} {reference}")
+
+    def _hang_up(self, key: str, body: dict[str, Any]) -> None:
+        """Send it and leave before the answer. Once more with `despite`: the first may only have been asked back."""
+        with contextlib.suppress(OSError):
+            self._post(key, body).close()
 
     def _post(self, key: str, body: dict[str, Any]) -> http.client.HTTPConnection:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)

@@ -9,19 +9,27 @@ from rich.progress import Progress
 
 from focused_deterrence.demonstration import (
     access,
+    court,
     crowd,
     custody,
+    diversion,
     groups,
+    hospital,
     incidents,
+    intelligence,
     levers,
     meetings,
+    notices,
     notifications,
     partnership,
     people,
+    recovery,
+    releases,
     support,
     systems,
     tasks,
     ties,
+    treatment,
 )
 from partners.models import Agency
 from partners.owner import as_owner
@@ -61,10 +69,18 @@ class Command(BaseCommand):
         notifications.tell_notifications()
         ties.tie_members()
         support.support_people()
+        treatment.treat_people()
+        recovery.tell_recovery()
+        hospital.visit_hospital()
         meetings.hold_meetings()
         access.propose_access()
         levers.apply_levers()
+        releases.plan_releases()
+        court.hold_court()
+        diversion.divert_people()
         custody.fill_custody()
+        intelligence.tell_intelligence()
+        notices.choose()
         self.stdout.write(f"{len(partnership.AGENCIES)} agencies, {len(people.PEOPLE)} people with a story.")
 
     def _load_crowd(self, wanted: int) -> None:

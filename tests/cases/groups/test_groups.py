@@ -19,10 +19,15 @@ from cases.groups.actions import (
     name_group,
 )
 from cases.groups.models import Group, GroupMembership
+from cases.notifications.actions import Outcome, debrief
+from cases.support.actions import answer_offer
+from cases.support.models import OfferState
 from datasharing.enforcement.refusals import NotAgreed, NotYours
 from datasharing.models import Category, Person, SubjectRole
 from partners.london import london_today
 from partners.models import Membership, Purpose, Role
+from tests.cases.notifications.making import find_speakers, hold, invite, make_ready, plan
+from tests.cases.support.supporting import offer
 from tests.conftest import owner_role
 from tests.makers import make_person, two_bases
 from tests.partnership import LONG_AGO, Partnership, make_agreement, make_clause
@@ -31,6 +36,7 @@ from tests.referrals.pages import browser_of, filled, words
 Enter = Callable[..., Any]
 TODAY = london_today(timezone.now())
 SOON = TODAY + timedelta(days=150)
+CAME = Outcome(attended="yes", engagement="receptive", understood="yes")
 
 
 @pytest.fixture
@@ -295,7 +301,7 @@ def test_many_groups_and_members_take_no_more_statements(
 
     with django_assert_max_num_queries(30):
         first = browser.get("/groups")
-    with django_assert_max_num_queries(40):  # ten sections of eight rooms; 30 is the goal
+    with django_assert_max_num_queries(34):  # ten sections of eight rooms; 30 is the goal
         shown = browser.get(group.get_absolute_url())
 
     assert len(first.context["content"]["lines"]) == 50
@@ -303,6 +309,37 @@ def test_many_groups_and_members_take_no_more_statements(
     assert len(browser.get("/groups?page=2").context["content"]["lines"]) == 11
     assert len(members_on(browser.get(f"{group.get_absolute_url()}?page=3"))) == 10
     assert [browser.get(f"/groups?page={page}").status_code for page in ("0", "x", "99999999")] == [404] * 3
+
+
+def test_the_members_are_shown_with_when_they_were_told_why_and_whether_help_was_offered(
+    partnership: Partnership, as_member: Enter, group: Group, ash: Person
+) -> None:
+    analyst, supervisor = partnership.analyst, partnership.police_supervisor
+    with as_member(analyst):
+        untold = make_person(analyst, programme=partnership.programme)
+        for person in (ash, untold):
+            belongs(person, group, analyst)
+    before = words(browser_of(analyst).get(group.get_absolute_url()))
+
+    with as_member(supervisor):
+        meeting = plan(supervisor, partnership.programme, groups=[group])
+        invitee = invite(ash, meeting, supervisor, representing=group)
+        find_speakers(meeting, supervisor)
+        make_ready(meeting, supervisor)
+        held = hold(meeting, supervisor)
+        debrief(held, by=supervisor, text="Calm", outcomes={invitee: CAME})
+        answer_offer(
+            offer(ash, supervisor, programme=partnership.programme),
+            by=supervisor,
+            to=OfferState.DECLINED,
+            at=timezone.now(),
+            declined_reason="trust",
+        )
+    after = words(browser_of(analyst).get(group.get_absolute_url()))
+
+    assert "Told why" not in before
+    expected = ("Told why", "Custom notification", "Not yet", "Support", "Declined", "None seen")
+    assert not [said for said in expected if said not in after]
 
 
 def test_a_date_is_asked_of_nobody_in_the_future(partnership: Partnership, group: Group, ash: Person) -> None:

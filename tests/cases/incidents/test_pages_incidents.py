@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cases.groups.actions import name_group
 from cases.incidents.actions import add_participant
-from cases.incidents.models import Incident, IncidentReview
+from cases.incidents.models import Incident, IncidentParticipant, IncidentReview
 from tests.cases.incidents.makers import make_incident, make_review, today
 from tests.makers import make_person
 from tests.partnership import Partnership
@@ -159,3 +159,28 @@ def test_a_late_review_says_so(partnership: Partnership, chain: list[Incident]) 
 
     assert "Review is late" in words(browser.get("/incidents?state=awaiting"))
     assert "Escalated" in words(browser_of(partnership.police_supervisor).get("/"))
+
+
+def test_who_took_part_is_added_on_the_page_of_the_incident(partnership: Partnership, as_member: Enter) -> None:
+    """By name and then among those found, or by reference."""
+    analyst = partnership.analyst
+    with as_member(analyst):
+        incident = make_incident(analyst, partnership.programme)
+        ash, bo = (make_person(analyst, given_names=name, programme=partnership.programme) for name in ("Ash", "Bo"))
+    browser = browser_of(analyst)
+    address = f"/incidents/{incident.reference}/participants/new"
+    assert address in browser.get(f"/incidents/{incident.reference}").content.decode()
+    said = filled(browser.get(address), part="suspect")
+
+    found = browser.post(address, said | {"who": "Marsh"})
+    assert "Choose who it is" in words(found, 422)
+    assert "Ash Marsh" in words(found, 422)
+    browser.post(address, said | {"who": "Marsh", "person": ash.reference})
+    browser.post(address, said | {"who": bo.reference.lower(), "part": "victim"})
+
+    with as_member(analyst):
+        took_part = {each.person_id: each.part for each in IncidentParticipant.objects.filter(incident=incident)}
+    assert took_part == {ash.pk: "suspect", bo.pk: "victim"}
+    again = browser.post(address, said | {"who": ash.reference})
+    assert "has recorded a part of this kind" in words(again, 422)
+    assert "You may see nobody like this" in words(browser.post(address, said | {"who": "Nobody"}), 422)

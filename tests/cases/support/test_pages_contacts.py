@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Contact
+from cases.support import views
 from cases.support.models import ContactKind
 from datasharing.models import Person
 from tests.cases.support.supporting import ago, contact
@@ -62,6 +64,33 @@ def test_who_was_not_reached_for_longest_stands_first(partnership: Partnership, 
     assert "Lately" not in words(browser.get("/last-contacts?days=14"))
     assert "Longago" not in words(browser_of(colleague).get("/last-contacts"))
     assert "Longago" in words(browser_of(colleague).get("/last-contacts?whose=agency"))
+
+
+def test_the_list_has_pages_and_reads_only_whom_it_shows(
+    partnership: Partnership, as_member: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PAGE", 2)
+    worker = partnership.probation_practitioner
+    with as_member(worker):
+        for number, name in enumerate(("Arkle", "Bowyer", "Cotter", "Dunmore", "Ellwood"), start=1):
+            person = make_person(worker, family_name=name)
+            if number > 1:
+                contact(person, worker, at=ago(days=40 - number))
+            contact(person, worker, ContactKind.ATTEMPT, at=ago(days=20 - number))
+            contact(person, worker, ContactKind.ATTEMPT, at=ago(hours=number), next_step=f"Step {number}")
+    browser = browser_of(worker)
+
+    pages = [browser.get(f"/last-contacts?page={page}") for page in (1, 2, 3)]
+
+    shown = [[(str(row.identity), row.latest.next_step) for row in page.context["rows"]] for page in pages]
+    assert [[step for _name, step in rows] for rows in shown] == [
+        ["Step 1", "Step 2"],
+        ["Step 3", "Step 4"],
+        ["Step 5"],
+    ]
+    assert [[name.split()[-1] for name, _step in rows] for rows in shown[:1]] == [["Arkle", "Bowyer"]]
+    assert [bool(page.context["next"]) for page in pages] == [True, True, False]
+    assert "Arkle" not in words(pages[1])
 
 
 def test_the_list_sends_no_more_statements_for_more_people(partnership: Partnership, as_member: Enter) -> None:

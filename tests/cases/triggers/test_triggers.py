@@ -8,8 +8,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from cases.groups.actions import name_group
 from cases.groups.models import Group
-from cases.levers.actions import TriggerNotConfirmed, apply_lever, authorise_lever, start_lever
+from cases.levers.actions import TriggerNotConfirmed, apply_lever, apply_to_group, authorise_lever, start_lever
 from cases.levers.models import Intervention
 from cases.triggers.actions import (
     NotAnnounced,
@@ -176,6 +177,34 @@ def test_enforcement_answers_a_trigger_that_two_people_confirmed_and_starts_the_
         closed = close_trigger(begun, by=lead, result=Trigger.Outcome.DELIVERED)
 
         assert closed.state == TriggerState.CLOSED
+
+
+def test_feedback_is_said_of_each_group_that_was_told(partnership: Partnership, as_member: Enter, group: Group) -> None:
+    analyst, lead = partnership.analyst, partnership.police_supervisor
+    with as_member(analyst):
+        trigger = make_trigger(partnership, group, confirmed=True)
+        other = name_group("Mill Lane", by=analyst, programme=partnership.programme)
+        told_at, rule = trigger.act_at - timedelta(hours=1), TriggerRule.objects.get()
+        announce_rule(rule, by=analyst, group=other, announced_at=told_at)
+    with as_member(lead):
+        confirm(trigger, partnership)
+        helped = apply_to_group(group, by=lead, lever="C01", ground="trigger", trigger=trigger)
+        start_lever(helped, by=lead, on=TODAY - timedelta(days=1))
+    browser, address = browser_of(lead), f"{trigger.get_absolute_url()}/feedback"
+
+    def heard(which: Group, days: int) -> dict[str, int]:
+        day = TODAY - timedelta(days=days)
+        return {f"heard_{which.reference}_{part}": getattr(day, part) for part in ("day", "month", "year")}
+
+    assert "Day on which Mill Lane heard what was done:" in words(browser.post(address, heard(group, 0)), 422)
+    assert "The first lever began after that day" in words(
+        browser.post(address, heard(group, 2) | heard(other, 0)), 422
+    )
+    said = words(browser.post(address, heard(group, 1) | heard(other, 0), follow=True))
+
+    assert "All of them had heard what was done" in said
+    with as_member(lead):
+        assert Trigger.objects.get(pk=trigger.pk).fed_back_on == TODAY
 
 
 def test_a_trigger_goes_from_the_rule_to_two_confirmations_in_a_browser(partnership: Partnership, group: Group) -> None:

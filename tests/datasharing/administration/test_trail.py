@@ -32,6 +32,9 @@ from tests.signing_in import SECRET
 Enter = Callable[..., Any]
 NO_ADMINISTRATION = {
     "datasharing_outbox": "Work in hand, kept by the relay.",
+    "datasharing_noticechoice": "When a member wants an e-mail, which they alone set.",
+    "datasharing_sentnotice": "That a notice was sent, kept by unattended work.",
+    "cases_termsread": "That a member has read the terms of what was released to them.",
     "analysis_networkcount": "Figures that unattended work counts, and nobody sets.",
     "partners_acknowledgement": "One row a sign-in, never changed.",
     "referrals_submission": "That a form was sent once.",

@@ -17,12 +17,14 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm
 from pytest_django import DjangoDbBlocker
 from analysis.networks.models import NetworkCount
+from cases.intelligence.models import TermsRead
 from cases.levers.models import Hold
 from datasharing.enforcement import read_log, keys
 from datasharing.restriction.actions import Rule, guard_person
 from datasharing.access.models import ReadReview, ReadTally, UnusualRead
 from datasharing.enforcement.door import acting
 from datasharing.models import Person, SubjectRole
+from datasharing.notices.models import NoticeChoice, SentNotice
 from partners.systems.actions import open_client
 from partners.models import (
     Acknowledgement,
@@ -116,6 +118,10 @@ def _fill_the_rest(partnership: Partnership) -> None:
         acts=3,
         conclusion=ReadReview.Conclusion.values[0],
     )
+    TermsRead.objects.create(release="2345678923", user=worker.user)
+    wanted = {"user": worker.user, "agency": agency, "role": worker.role, "purpose": Purpose.TREATMENT}
+    choice = NoticeChoice.objects.create(**wanted, morning_at=time(7, 30), chosen_at=at)
+    SentNotice.objects.create(choice=choice, kind=SentNotice.Kind.MORNING, on=at.date(), counted_at=at)
     Proposal.objects.create(
         agency=agency,
         user=partnership.bridge_worker.user,

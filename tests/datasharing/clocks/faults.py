@@ -79,6 +79,6 @@ FAULTS = [
     Fault(
         guard="the time until a supervisor is told",
         noticed_by=f"{QUEUE}.test_a_supervisor_sees_what_has_been_late_for_long",
-        patch=("datasharing.clocks.home._reaching", lambda _member, _clock, records, _now: records),
+        patch=("datasharing.clocks.shares.reaching", lambda _member, _clock, records, _now: records),
     ),
 ]

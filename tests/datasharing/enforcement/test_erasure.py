@@ -31,6 +31,7 @@ RULED = {
         "answer",
         "because",
         "cancelled_because",
+        "conditions_note",
         "debrief",
         "declined_reason",
         "end_reason",
@@ -38,6 +39,7 @@ RULED = {
     ),
     *("evidence", "line", "notify_reason", "outcome", "override_reason", "put_right", "reasons", "safety_note"),
     *("speaker", "withdrawn_because"),
+    *("found", "released_from"),
     *("appointment_with", "breach_told_to", "drug", "offence"),
 }
 """Columns that a constraint keeps empty until something has happened."""

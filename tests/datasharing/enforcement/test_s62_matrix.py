@@ -23,6 +23,7 @@ from cases.models import (
     Exploitation,
     GroupMembership,
     GroupRelation,
+    GroupRelease,
     Identifier,
     Identity,
     IncidentParticipant,
@@ -48,9 +49,14 @@ from datasharing.models import (
 )
 from datasharing.outbox import outbox
 from partners.models import Agency, Membership, Purpose, Role, User
-from referrals.exchange.engine import Happened
+from referrals.exchange.engine import Happened, Sent
+from referrals.hospital.models import FromHospital
 from referrals.meetings.models import Decision, MeetingAction, MeetingActionEvent, MeetingPack
 from referrals.models import Allocation, DrugTestResult, EventKind, RequiredAssessment
+from referrals.outcomes_profile.models import OutcomesProfile
+from referrals.release.models import ReleasePlan, ReleaseSignature
+from referrals.residential.models import PanelDecision, Placement
+from referrals.substitution.models import Dose
 from tests.conftest import owner_role
 from tests.datasharing.enforcement import log
 from tests.datasharing.proof import ground
@@ -155,6 +161,14 @@ def change(record: Any) -> dict[str, Any]:
     return {"programme_id": None} if isinstance(record, (Fact, Exploitation)) else {"subject_role": 2}
 
 
+def share_plan_of(record: Any) -> None:
+    """Share the plan under which a signature is: a side signs what is shared. Other records stay as they are."""
+    if isinstance(record, ReleaseSignature):
+        record.side = "probation"
+        for state in ("needs_set", "shared"):
+            ReleasePlan.objects.filter(pk=record.plan_id).update(state=state)
+
+
 def changed(record: Any) -> Any:
     for name, value in change(record).items():
         setattr(record, name, value)
@@ -177,8 +191,11 @@ READING = {
     "a task": Way(have_done),
 }
 
+ADDED_ALONE = frozenset(TABLES) - {MeetingActionEvent} - {ReleaseSignature}
+"""What came of an action, or a signature, moves what it is about as well, which is an alteration of that."""
 ADDED_ALONE = frozenset(TABLES) - {MeetingActionEvent}
 """What came of an action moves it as well, which is an alteration of the action."""
+ADDED_ALONE -= {Dose, OutcomesProfile}  # a dose counts anew in its treatment; a profile says when the next is due
 ADDING = {
     "one": Way(inside(lambda record: record.save()), ADDED_ALONE),
     "many": Way(inside(lambda record: type(record).objects.bulk_create([record])), ADDED_ALONE),
@@ -186,8 +203,8 @@ ADDING = {
 }
 
 NEVER_CHANGED = frozenset(model for model in TABLES if issubclass(model, Exchange))
-STAYS = {Decision, MeetingAction, MeetingActionEvent, MeetingPack}
-"""What a meeting decided and asked stays as it was recorded."""
+STAYS = {Decision, MeetingAction, MeetingActionEvent, MeetingPack, GroupRelease}
+"""What a meeting decided and asked, and what was released, stays as it was recorded."""
 CHANGING_TABLES = frozenset(TABLES) - NEVER_CHANGED - STAYS
 
 CHANGING = {
@@ -201,6 +218,7 @@ CHANGING = {
 
 ERASED_TABLES = frozenset(TABLES) - KEPT - STAYS - {Concern}
 """A concern is answered, and never erased."""
+ERASED_TABLES -= {Dose}  # without it the others count anew, which is an alteration of their treatment
 ERASING = {
     "one": Way(inside(lambda record: record.delete()), ERASED_TABLES),
     "all that fit": Way(inside(lambda record: same(record).delete()), ERASED_TABLES, looks_first=True),
@@ -243,16 +261,29 @@ class Scene:
             if model is AuditEntry:  # an audit has one entry for a group
                 AuditEntry.objects.filter(audit=record.audit, group=record.group).delete()
             if model.category in EXCHANGES.values():
-                about = record.referral if hasattr(record, "referral") else record.task
+                [link] = (field for field in model._meta.fields if issubclass(field.related_model or object, Sent))
+                about = getattr(record, link.name)
                 record.person, record.subject_role = about.person, about.subject_role
+            self.fit(record)
             if model is Briefing:  # a speaker is told of those who are invited
                 record.message = self.message_to(other, person, programme)
+            share_plan_of(record)
             for only in (column for column in model._meta.fields if column.one_to_one):
                 model._default_manager.filter(**{only.name: getattr(record, only.name)}).delete()
             self.fit(record)
         return record
 
     def fit(self, record: Any) -> None:
+        """Have `record` go with what it is about, as a trigger of its table asks."""
+        if isinstance(record, FromHospital):
+            record.person, record.subject_role = record.referral.person, record.referral.subject_role
+        if isinstance(record, PanelDecision):  # about what another applied for, which lies before the panel
+            about = {name: getattr(record, name) for name in ("owner", "person", "programme", "subject_role")}
+            applied = a_record(Placement, self.place, **about, applied_by=self.partner.user)
+            applied.save()
+            listed = {"state": "listed", "panel_number": record.number, "panel_on": record.panel_on}
+            Placement.objects.filter(pk=applied.pk).update(**listed)
+            record.placement = applied
         """Have what a record answers be as far as that takes. As the owner of the tables."""
         if isinstance(record, DrugTestResult):  # is found of a sample
             take_sample(record.test)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from graphlib import TopologicalSorter
 from itertools import product
 from typing import Any
@@ -17,8 +17,12 @@ from cases.models import (
     Exploitation,
     Group,
     GroupAudit,
+    GroupRelease,
+    GroupReport,
     Incident,
     IncidentReview,
+    IntelligenceRelease,
+    IntelligenceReport,
     MembershipBasis,
     Notification,
     Promise,
@@ -26,15 +30,33 @@ from cases.models import (
     RuleToAnnounce,
     WantsOut,
 )
-from datasharing.models import EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
-from partners.models import Agency, Area, Membership, Participation, Programme, Purpose, Role, Service, User
+from cases.recovery.models import WorkStart
+from datasharing.models import ADDRESSED, EXCHANGES, Consent, Exchange, Fact, Person, Protected, Record, SubjectRole
+from partners.models import (
+    Agency,
+    Area,
+    Establishment,
+    Membership,
+    Participation,
+    Programme,
+    Purpose,
+    Role,
+    Service,
+    User,
+)
 from partners.reference.codes import CodeField, offered
+from referrals.diversion.models import Resolution
 from referrals.meetings.models import ActionState, Meeting, MeetingAction, MeetingActionEvent, MeetingAttendance
-from referrals.models import Allocation, CustodySuite, DrugTest, DrugTestResult
+from referrals.models import Allocation, CustodySuite, DrugTest, DrugTestResult, OutcomesProfile, Substitution
+from referrals.prison.models import Movement
+from referrals.release.models import ReleaseAlarm, ReleaseItem, ReleaseSignature
+from referrals.requirements.models import RequirementReview
+from referrals.residential.models import PanelDecision
 from tests.partnership import EVERYTHING, LONG_AGO, make_agreement, make_clause
 
 TODAY = datetime.now(UTC)
 PURPOSES = (Purpose.TREATMENT, Purpose.SUPERVISION)
+FAR_AHEAD = date(2099, 12, 31)
 HOLDING = Purpose.ASSURANCE
 """No member in these worlds acts for it: clauses for it let agencies hold and send records, but open none."""
 
@@ -62,7 +84,7 @@ def record_tables() -> list[type[Protected]]:
 def build() -> Ground:
     """Make it. As the owner of the tables."""
     programmes = [Programme.objects.create(code=f"p{n}", name=f"Programme {n}", kind="ADDER") for n in range(3)]
-    agencies = [Agency.objects.create(code=f"a{n}", name=f"Agency {n}", kind="police") for n in range(4)]
+    agencies = [Agency.objects.create(code=f"a{n}", name=f"Agency {n}", kind="treatment") for n in range(4)]
     for agency, programme in product(agencies, programmes[:2]):
         Participation.objects.create(agency=agency, programme=programme, valid_from=LONG_AGO)
     area = Area.objects.create(code="E0000001", name="Northshire")
@@ -73,7 +95,7 @@ def build() -> Ground:
             giver=giver,
             receiver=receiver,
             purpose=HOLDING,
-            categories=EVERYTHING if giver == receiver else [*EXCHANGES],
+            categories=EVERYTHING if giver == receiver else [*ADDRESSED],
             subject_roles=list(SubjectRole),
             every_programme=True,
         )
@@ -151,6 +173,8 @@ def a_record(model: type[Protected], ground: Ground, **fields: Any) -> Any:
         "reason": "x",
         "sent_purpose": HOLDING,
         "review_due": TODAY.date(),
+        "named": [each.user_id for each in ground.members if each.agency_id == _to(fields).pk],
+        "written_by": ground.members[1].user,
     }
     given = at_will | fields
     given |= {
@@ -170,12 +194,29 @@ VALID: dict[type[Protected], dict[str, Any]] = {
     MembershipBasis: {"source_grade": "1", "information_grade": "A", "handling": "P"},
     RelationGrade: {"source_grade": "1", "information_grade": "A", "handling": "P"},
     Challenge: {"due_on": TODAY.date()},
+    IntelligenceReport: {"source_grade": "1", "information_grade": "A", "handling": "P", "conditions": []},
+    GroupReport: {"source_grade": "1", "information_grade": "A", "handling": "P", "conditions": []},
+    IntelligenceRelease: {"until": FAR_AHEAD},
+    GroupRelease: {"until": FAR_AHEAD},
     GroupAudit: {"next_due_on": TODAY.date()},
     Exploitation: {"subject_role": SubjectRole.VICTIM},
     Promise: {"is_to_all": True},
     DrugTest: {"ground": "authority", "authorised_by": "x", "authorised_because": "x", "age": 30},
     DrugTestResult: {"drug": "opiates"},
     MeetingActionEvent: {"kind": ActionState.DONE, "note": "x"},
+    Movement: {"kind": Movement.Kind.LOCATION, "episode_number": "x"},
+    OutcomesProfile: {"quality_of_life": 10, "other_days": 1},
+    Substitution: {"dose_mg": 60, "bridging_from": "x"},
+    WorkStart: {
+        "first_check_on": LONG_AGO.date() + timedelta(weeks=13),
+        "second_check_on": LONG_AGO.date() + timedelta(weeks=26),
+    },
+    PanelDecision: {"number": 1},
+    ReleaseItem: {"position": 1, "days": -1},
+    ReleaseSignature: {"date_version": 1},
+    ReleaseAlarm: {"date_version": 1},
+    RequirementReview: {"next_on": TODAY.date()},
+    Resolution: {"gravity_base": 2, "gravity_final": 2},
     WantsOut: {
         "contact_due_at": LONG_AGO + timedelta(hours=24),
         "face_due_at": LONG_AGO + timedelta(hours=72),
@@ -192,6 +233,11 @@ ONCE: dict[type[Protected], type[Fact]] = {
     RuleToAnnounce: Notification,
 }
 """Facts about another fact that has only one of them: what is done is done once."""
+
+
+def _to(fields: dict[str, Any]) -> Agency:
+    addressee: Agency = fields.get("addressee", fields["owner"])
+    return addressee
 
 
 def _is_asked(field: Any) -> bool:
@@ -219,6 +265,7 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
     """What a record links to; an answer, to a referral that came the other way."""
     other, member = field.related_model, ground.members[0]
     at_hand = {User: member.user, Membership: member, Person: fields.get("person"), Agency: fields["owner"]}
+    at_hand[Establishment] = Establishment.objects.filter(kind="prison").first()
     if other in at_hand:
         return at_hand[other]
     if other is Group and field.name == "towards":  # a group has no relation to itself
@@ -234,11 +281,18 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
     if issubclass(other, Fact):
         return other.objects.filter(owner=fields["owner"], programme=fields["programme"]).order_by("pk")[0]
     if not issubclass(other, Exchange):
-        return other.objects.get(agency=fields.get("addressee", fields["owner"]))
+        return _place(other, fields)
     owner, addressee = fields["owner"], fields["addressee"]
     if field.model.category in EXCHANGES.values():
         owner, addressee = addressee, owner
     return other.objects.get(owner=owner, addressee=addressee, programme=fields["programme"])
+
+
+def _place(model: Any, fields: dict[str, Any]) -> Any:
+    """A court, or the service or custody suite of the agency."""
+    if model is Establishment:
+        return model.objects.filter(kind=Establishment.Kind.COURT).order_by("code")[0]
+    return model.objects.get(agency=fields.get("addressee", fields["owner"]))
 
 
 def _held(model: type[Record], ground: Ground, fields: dict[str, Any]) -> Record:

@@ -224,20 +224,24 @@ rules = st.tuples(
     st.integers(0, 8),
 )
 
-terms = st.builds(
-    Terms,
-    giver=agencies,
-    receiver=agencies,
-    categories=categories,
-    subject_roles=st.just(list(SubjectRole)) | st.lists(st.sampled_from(SubjectRole), min_size=1, unique=True),
-    programme=st.just(EVERY) | programmes,
-    purpose=st.sampled_from(PURPOSES),
-    needs_consent=st.booleans(),
-    in_emergency_only=st.sampled_from([False, False, False, True]),
-    others_exchanges=st.booleans(),
-    begins=st.sampled_from([-60, -60, -20, 1, 20]),
-    ends=st.sampled_from([None, None, -10, 10, 60]),
-).filter(lambda t: t.ends is None or t.begins < t.ends)
+terms = (
+    st.builds(
+        Terms,
+        giver=agencies,
+        receiver=agencies,
+        categories=categories,
+        subject_roles=st.just(list(SubjectRole)) | st.lists(st.sampled_from(SubjectRole), min_size=1, unique=True),
+        programme=st.just(EVERY) | programmes,
+        purpose=st.sampled_from(PURPOSES),
+        needs_consent=st.booleans(),
+        in_emergency_only=st.sampled_from([False, False, False, True]),
+        others_exchanges=st.booleans(),
+        begins=st.sampled_from([-60, -60, -20, 1, 20]),
+        ends=st.sampled_from([None, None, -10, 10, 60]),
+    )
+    .filter(lambda t: t.ends is None or t.begins < t.ends)
+    .filter(lambda t: t.purpose == Purpose.TREATMENT or t.categories != [Category.TREATMENT_OUTCOMES])
+)
 
 agreeing = st.builds(Agree, st.lists(terms, min_size=1, max_size=5))
 

@@ -1,0 +1,107 @@
+"""The clocks of people in prison: the referral on day one, and medicines to be verified."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cases.people.display_names import names_of
+from cases.safeguarding.risks import child_mark
+from datasharing.clocks.clock import Clock
+from partners import navigation
+from partners.due_words import Group
+from partners.home import Line, Subject
+from partners.requests import UserRequest
+from referrals.prison.models import Medication, PrisonEpisode, Referring
+from referrals.prison.referring import raise_referral
+
+PRISON = Subject("prison", gettext_lazy("Prison"))
+
+
+def name_people(records: list[Any], request: UserRequest) -> None:
+    """Set the name of each record's person, if it is visible, and marks beside it."""
+    names = names_of({record.person_id for record in records}, preferring=request.membership.agency_id)
+    today = localdate()
+    for record in records:
+        record.who = names.get(record.person_id, "")
+        record.marks = child_mark(record.who.birth.child_words(today)) if record.who else ()
+
+
+def line(record: Any, group: Group, **more: Any) -> Line:
+    """A line of the work queue about the person of a prepared `record`."""
+    return Line(
+        group=group,
+        who=record.who,
+        who_url=record.person.get_absolute_url(),
+        person=record.person_id,
+        marks=record.marks,
+        subject=more.pop("subject", PRISON),
+        **more,
+    )
+
+
+def _refer(episode: Any, group: Group) -> Line:
+    is_held = episode.referring == Referring.HELD
+    remark = _("Not referred by itself: %(why)s") % {"why": episode.get_held_because_display()} if is_held else ""
+    return line(
+        episode,
+        group,
+        by=episode.refer_by,
+        title=_("Received into %(prison)s: refer to treatment") % {"prison": episode.prison},
+        remark=remark or _("The referral is being raised"),
+        url=reverse("refer_from_prison", args=[episode.reference]) if is_held else episode.get_absolute_url(),
+        action=_("Refer") if is_held else _("See"),
+    )
+
+
+def _verify(medication: Any, group: Group) -> Line:
+    return line(
+        medication,
+        group,
+        by=medication.verify_by,
+        title=_("Verify a medicine that they take"),
+        remark=medication.prescriber,
+        url=reverse("verify_medications", args=[medication.reference]),
+        action=_("Verify"),
+        is_urgent=True,
+    )
+
+
+def _more_to_refer(count: int, group: Group) -> Line:
+    label = ngettext("%s more person received is not referred", "%s more people received are not referred", count)
+    url = f"{reverse('prison_episodes')}?show=unreferred"
+    return Line.counting(count, label, group=group, url=url, action=_("See"), subject=PRISON)
+
+
+def _more_to_verify(count: int, group: Group) -> Line:
+    label = ngettext("%s more medicine to verify", "%s more medicines to verify", count)
+    url = f"{reverse('prison_episodes')}?show=unverified"
+    return Line.counting(count, label, group=group, url=url, action=_("See"), subject=PRISON)
+
+
+REFER = Clock(
+    model=PrisonEpisode,
+    column="refer_by",
+    label=gettext_lazy("Referral on the day of reception"),
+    purposes=navigation.ABOUT_PEOPLE,
+    related=("person", "prison"),
+    prepare=name_people,
+    line=_refer,
+    rest=_more_to_refer,
+    on_passing=raise_referral,
+    escalates_after=timedelta(0),
+)
+VERIFY = Clock(
+    model=Medication,
+    column="verify_by",
+    label=gettext_lazy("Medicine to be verified"),
+    purposes=navigation.ABOUT_PEOPLE,
+    related=("person",),
+    prepare=name_people,
+    line=_verify,
+    rest=_more_to_verify,
+    escalates_after=timedelta(0),
+)
