@@ -52,6 +52,7 @@ PROGRAMMES = {
     "northport-gvi": ("Northport group violence intervention", Programme.Kind.GROUP_VIOLENCE, ["E99000001"]),
 }
 COURT = ("NPTSMC", "Northport Magistrates’ Court")
+COURT = ("XNPTMC", "Northport Magistrates’ Court")
 """The court of the register at which people of Northshire are heard."""
 SUITES = {"Northport Central custody": "E99000001", "Saltmarsh custody": "E99000002"}
 

@@ -11,13 +11,13 @@ from partners.rules import may
 
 
 def acts_on(record: Record, request: UserRequest) -> list[dict[str, Any]]:
-    """The acts that the member may do with `record` of their own agency now: label and URL."""
+    """The acts that the member may do with `record` of their own agency now: slug, label and URL."""
     if record.owner_id != request.membership.agency_id:
         return []
     [kind] = [each for each in kinds.registered() if each.model is type(record)]
     about: Any = record
     return [
-        {"label": act.words, "url": reverse(kind.act_url_name(act), args=[about.reference])}
+        {"slug": act.slug, "label": act.words, "url": reverse(kind.act_url_name(act), args=[about.reference])}
         for act in kind.acts
         if act.when(record) and act.admits(record) and may(request.membership, request.purpose, act.asks, about=record)
     ]

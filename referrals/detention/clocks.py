@@ -1,10 +1,13 @@
 """The clocks of a detention: reach the person before they leave, the next review, the end of detention."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -30,6 +33,11 @@ def unreached(records: Any) -> Any:
         REACHED, person=OuterRef("person"), owner=OuterRef("owner"), seen_at__gte=OuterRef("arrived_at")
     )
     return records.exclude(Exists(reached))
+
+
+def _within(column: str, time: timedelta) -> Callable[[Any], Any]:
+    """Of custody records, those on which the clock in `column` runs out within `time`: before that it is no work."""
+    return lambda records: records.filter(**{f"{column}__lte": timezone.now() + time})
 
 
 def _name(records: list[Any], request: UserRequest) -> None:
@@ -91,12 +99,14 @@ REACH = OF_CUSTODY(
 REVIEW = OF_CUSTODY(
     column="review_due_at",
     label=gettext_lazy("Review of detention"),
+    among=_within("review_due_at", timedelta(hours=1)),
     line=_review,
     rest=partial(_rest, one="%s more review of detention", many="%s more reviews of detention"),
 )
 ENDS = OF_CUSTODY(
     column="detention_ends_at",
     label=gettext_lazy("End of detention"),
+    among=_within("detention_ends_at", timedelta(hours=3)),
     line=_ends,
     rest=partial(_rest, one="%s more detention that ends", many="%s more detentions that end"),
 )

@@ -1,6 +1,7 @@
 """Pages of custody: those held now, one detention, the rota, and who left unseen."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -23,6 +24,7 @@ from referrals.detention.forms import ShiftForm
 from referrals.detention.held import held_by, told_of
 from referrals.detention.models import CustodyRecord, LeftUnseen, Shift
 from referrals.detention.unseen import HOURS, week_of
+from referrals.drug_tests.standing import Tested
 from referrals.idempotency.actions import fresh_form
 
 RECORD, ROTA = "record a detention", "keep shifts"
@@ -74,13 +76,18 @@ def custody_record(request: UserRequest, reference: str) -> HttpResponse:
         "form_query": fresh_form(request),
         "acts": acts_on(record, request),
         "tests": [
-            (tested, acts_on(tested.test, request), [(*each, acts_on(each[0], request)) for each in tested.assessed()])
+            (tested, _steps(tested, request), [(*each, acts_on(each[0], request)) for each in tested.assessed()])
             for tested in held.tests
         ],
         "may_meet": is_own and may(request.membership, request.purpose, "record a custody contact"),
         "may_test": is_own and record.is_held and may(request.membership, request.purpose, "test for drugs"),
     }
     return render(request, "referrals/detention/custody_record.html", context)
+
+
+def _steps(tested: Tested, request: UserRequest) -> list[dict[str, Any]]:
+    """What may be done about a test; its assessments are set once."""
+    return [act for act in acts_on(tested.test, request) if act["slug"] != "require" or not tested.assessments]
 
 
 @reads_or_posts

@@ -248,6 +248,12 @@ window.draftForms = (() => {
     notice.scrollIntoView({ block: "nearest" });
   }
 
+  // Another tab sent what waited here, or wiped it: the form's own address leads to what came of it.
+  window.addEventListener("storage", ({ key, newValue }) => {
+    if (!key?.startsWith(window.drafts.QUEUED) || newValue !== null) return;
+    if ([...states.values()].some((state) => state.queued && key.endsWith(`.${state.number}`))) location.reload();
+  });
+
   document.addEventListener("input", (event) => event.target.form && isKeptNow(event.target.form) && keepSoon(event.target.form));
   document.addEventListener("change", (event) => event.target.form && isKeptNow(event.target.form) && keepSoon(event.target.form));
   document.addEventListener("focusout", (event) => event.target.form && isKeptNow(event.target.form) && keepSoon(event.target.form));

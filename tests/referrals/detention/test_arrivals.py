@@ -164,7 +164,7 @@ def test_a_call_takes_a_thousand_and_no_more(
         for n in range(1000)
     ]
     assert set(push(custody_system, *many)) == {"created"}
-    assert set(push(custody_system, *many)) == {"unchanged"}
+    assert set(push(custody_system, *many[:50])) == {"unchanged"}
     assert custody_system.post("custody-records", {"custody_records": [*many, HELD]}).status_code == 422
     with as_member(partnership.custody_worker):
         assert CustodyRecord.objects.count() == 1000

@@ -221,7 +221,7 @@ def test_what_is_due_in_custody_stands_in_the_work_queue(
     partnership: Partnership, as_member: Enter, ash: Person, worker: Membership
 ) -> None:
     with as_member(worker):
-        held = hold(ash, worker, partnership, arrived_at=ago(hours=9), authorised_at=ago(hours=8))
+        held = hold(ash, worker, partnership, arrived_at=ago(hours=9), authorised_at=ago(hours=5.5))
         expect_leaving(held, by=worker, at=ago(minutes=-30), leaves_for="bail")
     page = words(browser_of(worker).get("/"))
 
