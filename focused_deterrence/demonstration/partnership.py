@@ -53,6 +53,7 @@ PROGRAMMES = {
 }
 COURT = ("NPTSMC", "Northport Magistrates’ Court")
 COURT = ("XNPTMC", "Northport Magistrates’ Court")
+COURT = ("NPTDMO", "Northport Magistrates’ Court")
 """The court of the register at which people of Northshire are heard."""
 SUITES = {"Northport Central custody": "E99000001", "Saltmarsh custody": "E99000002"}
 
