@@ -53,9 +53,6 @@ WITH met AS (
            max(e.happened_at) FILTER (WHERE e.kind = ANY (%(ended)s)) AS closed_at,
            (array_agg(e.kind || ':' || e.reason ORDER BY e.id DESC)
                FILTER (WHERE e.reason <> '' OR e.kind = 'dropped_out'))[1] AS why
-           (array_agg(CASE WHEN e.kind = 'dropped_out' THEN 'closed:dropped_out'
-                           WHEN e.kind = 'discharged' THEN 'closed:' || e.reason ELSE e.kind || ':' || e.reason END
-                      ORDER BY e.id DESC) FILTER (WHERE e.reason <> '' OR e.kind = 'dropped_out'))[1] AS why
       FROM sent s JOIN referrals_event e ON e.referral_id = s.id
      WHERE e.corrects_id IS NULL AND NOT EXISTS (SELECT FROM referrals_event c WHERE c.corrects_id = e.id)
      GROUP BY s.id

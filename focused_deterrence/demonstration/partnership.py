@@ -51,8 +51,6 @@ PROGRAMMES = {
     "northshire-adder": ("Northshire ADDER", Programme.Kind.ADDER, ["E99000001", "E99000002"]),
     "northport-gvi": ("Northport group violence intervention", Programme.Kind.GROUP_VIOLENCE, ["E99000001"]),
 }
-COURT = ("NPTSMC", "Northport Magistrates’ Court")
-COURT = ("XNPTMC", "Northport Magistrates’ Court")
 COURT = ("NPTDMO", "Northport Magistrates’ Court")
 """The court of the register at which people of Northshire are heard."""
 SUITES = {"Northport Central custody": "E99000001", "Saltmarsh custody": "E99000002"}
