@@ -265,7 +265,6 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
     """What a record links to; an answer, to a referral that came the other way."""
     other, member = field.related_model, ground.members[0]
     at_hand = {User: member.user, Membership: member, Person: fields.get("person"), Agency: fields["owner"]}
-    at_hand[Establishment] = Establishment.objects.filter(kind="prison").first()
     if other in at_hand:
         return at_hand[other]
     if other is Group and field.name == "towards":  # a group has no relation to itself
@@ -281,18 +280,19 @@ def _linked(field: Any, ground: Ground, fields: dict[str, Any]) -> Any:
     if issubclass(other, Fact):
         return other.objects.filter(owner=fields["owner"], programme=fields["programme"]).order_by("pk")[0]
     if not issubclass(other, Exchange):
-        return _place(other, fields)
+        return _place(field, fields)
     owner, addressee = fields["owner"], fields["addressee"]
     if field.model.category in EXCHANGES.values():
         owner, addressee = addressee, owner
     return other.objects.get(owner=owner, addressee=addressee, programme=fields["programme"])
 
 
-def _place(model: Any, fields: dict[str, Any]) -> Any:
-    """A court, or the service or custody suite of the agency."""
-    if model is Establishment:
-        return model.objects.filter(kind=Establishment.Kind.COURT).order_by("code")[0]
-    return model.objects.get(agency=fields.get("addressee", fields["owner"]))
+def _place(field: Any, fields: dict[str, Any]) -> Any:
+    """The court of a hearing, another record's prison, or the service or custody suite of the agency."""
+    if field.related_model is Establishment:
+        kind = Establishment.Kind.COURT if field.name == "court" else Establishment.Kind.PRISON
+        return Establishment.objects.filter(kind=kind).order_by("pk")[0]
+    return field.related_model.objects.get(agency=fields.get("addressee", fields["owner"]))
 
 
 def _held(model: type[Record], ground: Ground, fields: dict[str, Any]) -> Record:
