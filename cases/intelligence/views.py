@@ -40,7 +40,7 @@ def intelligence(request: UserRequest) -> HttpResponse:
     """What was released to the member who looks, and the reports of their agency, latest first."""
     member, page = request.membership, page_number(request)
     about_people, about_groups = released_to(member, request.purpose)
-    mine = [
+    mine: list[Any] = [
         *about_people.select_related("owner").newest()[:AT_MOST],
         *about_groups.select_related("owner").newest()[:AT_MOST],
     ]
