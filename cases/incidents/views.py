@@ -133,7 +133,7 @@ def add_participant(request: UserRequest, reference: str) -> HttpResponse:
     agency = request.membership.agency
     form = WhoTookPartForm(posted(request), incident=shown, agency=agency, subject_role=None)
     if form.is_valid():
-        refusals = {NotAgreed: (None, NOT_SAVED), **ADDING_A_PARTICIPANT.refusals}
+        refusals: Refusals = {NotAgreed: (None, NOT_SAVED), **ADDING_A_PARTICIPANT.refusals}
         added = done_or_refused(
             form, refusals, lambda: actions.add_participant(form.chosen(), by=request.membership, **form.facts())
         )
