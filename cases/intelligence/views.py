@@ -41,7 +41,6 @@ def intelligence(request: UserRequest) -> HttpResponse:
     member, page = request.membership, page_number(request)
     about_people, about_groups = released_to(member, request.purpose)
     mine: list[IntelligenceRelease | GroupRelease] = [
-    mine: list[Any] = [
         *about_people.select_related("owner").newest()[:AT_MOST],
         *about_groups.select_related("owner").newest()[:AT_MOST],
     ]
