@@ -53,8 +53,9 @@ begin
             for each statement execute function public.referrals_begin_remand_plans();
         create or replace trigger d_follows_remand
             after update of legal_status, substance_group, released_at on public.referrals_prisonepisode
-            for each row when ((old.legal_status, old.substance_group, old.released_at)
-                               is distinct from (new.legal_status, new.substance_group, new.released_at))
+            for each row when (old.legal_status is distinct from new.legal_status
+                               or old.substance_group is distinct from new.substance_group
+                               or old.released_at is distinct from new.released_at)
             execute function public.referrals_follow_remand();
     end if;
 end $$;
