@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datasharing.kinds import Adding, Column, Kind, register
 from datasharing.panels import Cell, Entry, Link
+from partners.reference.codes import label_of
 from referrals.release import actions
 from referrals.release.clocks import ALARM, ATTENTION, CALL, EXTRA, FREEZE, SEVENTH, WELFARE, WINDOW
 from referrals.release.forms import OpenPlanForm
@@ -62,7 +63,9 @@ register(
         label=_("Release dates as received"),
         order=51,
         columns=(
-            Column(_("Type"), lambda stated: Cell(stated.get_date_type_display(), remark=stated.number)),
+            Column(
+                _("Type"), lambda stated: Cell(label_of("release_date_type", stated.date_type), remark=stated.number)
+            ),
             Column(_("Day"), lambda stated: _day(stated.on)),
             Column(_("Kind of release"), "release_kind"),
             Column(_("Stated"), "as_of"),

@@ -29,7 +29,7 @@ PLAIN_TICKS = {
     "is_shared", "is_told", "firm", "ends",
     "naloxone_given",
     "on_escalation",
-    "has_reviews", "is_adjourned",
+    "has_reviews", "is_adjourned", "before_custody",
 }  # fmt: skip
 """Ticks that say what is so, and by which nobody agrees to anything."""
 FORM = re.compile(r"<form\b[^>]*>", re.DOTALL)

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         table = Table(*COLUMNS, title=f"{len(registered())} kinds of record")
         for kind in sorted(registered(), key=lambda kind: (kind.room, kind.model.__name__)):
             table.add_row(*row_of(kind))
-        Console(file=self.stdout, width=180).print(table)  # type: ignore[arg-type]
+        Console(file=self.stdout, width=200).print(table)  # type: ignore[arg-type]
 
 
 def row_of(kind: Kind) -> tuple[str, ...]:

@@ -55,6 +55,7 @@ from referrals.meetings.models import Decision, MeetingAction, MeetingActionEven
 from referrals.models import Allocation, DrugTestResult, EventKind, RequiredAssessment
 from referrals.outcomes_profile.models import OutcomesProfile
 from referrals.release.models import ReleasePlan, ReleaseSignature
+from referrals.requirements.models import RequirementRequest
 from referrals.residential.models import PanelDecision, Placement
 from referrals.substitution.models import Dose
 from tests.conftest import owner_role
@@ -191,10 +192,8 @@ READING = {
     "a task": Way(have_done),
 }
 
-ADDED_ALONE = frozenset(TABLES) - {MeetingActionEvent} - {ReleaseSignature}
+ADDED_ALONE = frozenset(TABLES) - {MeetingActionEvent, ReleaseSignature}
 """What came of an action, or a signature, moves what it is about as well, which is an alteration of that."""
-ADDED_ALONE = frozenset(TABLES) - {MeetingActionEvent}
-"""What came of an action moves it as well, which is an alteration of the action."""
 ADDED_ALONE -= {Dose, OutcomesProfile}  # a dose counts anew in its treatment; a profile says when the next is due
 ADDING = {
     "one": Way(inside(lambda record: record.save()), ADDED_ALONE),
@@ -264,7 +263,6 @@ class Scene:
                 [link] = (field for field in model._meta.fields if issubclass(field.related_model or object, Sent))
                 about = getattr(record, link.name)
                 record.person, record.subject_role = about.person, about.subject_role
-            self.fit(record)
             if model is Briefing:  # a speaker is told of those who are invited
                 record.message = self.message_to(other, person, programme)
             share_plan_of(record)
@@ -274,9 +272,11 @@ class Scene:
         return record
 
     def fit(self, record: Any) -> None:
-        """Have `record` go with what it is about, as a trigger of its table asks."""
+        """Have `record` go with what it is about, and that be as far as it takes. As the owner of the tables."""
         if isinstance(record, FromHospital):
             record.person, record.subject_role = record.referral.person, record.referral.subject_role
+        if isinstance(record, RequirementRequest):  # goes with its task
+            record.person, record.subject_role = record.task.person, record.task.subject_role
         if isinstance(record, PanelDecision):  # about what another applied for, which lies before the panel
             about = {name: getattr(record, name) for name in ("owner", "person", "programme", "subject_role")}
             applied = a_record(Placement, self.place, **about, applied_by=self.partner.user)
@@ -284,7 +284,6 @@ class Scene:
             listed = {"state": "listed", "panel_number": record.number, "panel_on": record.panel_on}
             Placement.objects.filter(pk=applied.pk).update(**listed)
             record.placement = applied
-        """Have what a record answers be as far as that takes. As the owner of the tables."""
         if isinstance(record, DrugTestResult):  # is found of a sample
             take_sample(record.test)
         if isinstance(record, RequiredAssessment):  # is required by a positive test

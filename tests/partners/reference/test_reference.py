@@ -160,7 +160,7 @@ def test_a_broken_file_changes_nothing_at_all(copied: Path) -> None:
         load()
 
     assert not Area.objects.exists()
-    assert not CodeSet.objects.filter(system="referral_source").exists()
+    assert not CodeSet.objects.filter(system="substance").exists()
 
 
 def test_without_the_owners_login_the_command_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
