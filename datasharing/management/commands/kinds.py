@@ -29,9 +29,10 @@ class Command(BaseCommand):
 
     def handle(self, **_options: Any) -> None:
         table = Table(*COLUMNS, title=f"{len(registered())} kinds of record")
+        table.columns[-1].no_wrap = True
         for kind in sorted(registered(), key=lambda kind: (kind.room, kind.model.__name__)):
             table.add_row(*row_of(kind))
-        Console(file=self.stdout, width=200).print(table)  # type: ignore[arg-type]
+        Console(file=self.stdout, width=180).print(table)  # type: ignore[arg-type]
 
 
 def row_of(kind: Kind) -> tuple[str, ...]:
@@ -45,5 +46,5 @@ def row_of(kind: Kind) -> tuple[str, ...]:
         kind.add_url_name if kind.adding else kind.added_at[1] if kind.added_at else "–",
         ", ".join(act.slug for act in kind.acts) or "–",
         kind.machine.slug if kind.machine else "–",
-        ", ".join(clock.column for clock in kind.clocks) or "–",
+        "\n".join(clock.column for clock in kind.clocks) or "–",
     )
