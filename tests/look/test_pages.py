@@ -40,7 +40,7 @@ def test_before_sign_in_the_page_names_nobody(client: Client) -> None:
     assert "Outside your purpose" not in page
 
 
-def test_pages_say_that_they_are_in_english_whatever_the_browser_asks_for(client: Client) -> None:
+def test_pages_say_that_they_are_in_english_whatever_the_browser_asks_for(db: None, client: Client) -> None:
     page = client.get("/sign-in", headers={"Accept-Language": "cy"})
 
     assert '<html class="govuk-template" lang="en-gb">' in words(page)
