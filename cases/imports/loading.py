@@ -14,6 +14,7 @@ from typing import Any
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from cases.imports import outcomes
 from cases.imports.actions import Arrival, land_people
 from cases.imports.importers import Importer
 from cases.imports.models import SourceRow
@@ -35,27 +36,13 @@ TieKey = tuple[frozenset[int], int]
 
 
 @dataclass(kw_only=True)
-class Outcome:
-    """The result of rows, by line: loaded, loaded before, or rejected with a reason."""
+class Outcome(outcomes.Outcome):
+    """The result of rows of people and ties. `changed`: of those rejected, whose source_id was loaded otherwise."""
 
-    landed: list[int] = field(default_factory=list)
-    before: list[int] = field(default_factory=list)
-    rejected: dict[int, str] = field(default_factory=dict)
     corrected: dict[int, str] = field(default_factory=dict)
     """Of ties: recorded before, and corrected now, with what has changed."""
-    changed: list[int] = field(default_factory=list)
-    """Of those rejected, the lines whose source_id was loaded when the row said something else."""
     alike: set[int] = field(default_factory=set)
     """The lines of possible matches: of people held already, or of an earlier line. They matter if they landed."""
-
-    def __iadd__(self, other: "Outcome") -> "Outcome":
-        self.landed += other.landed
-        self.before += other.before
-        self.rejected |= other.rejected
-        self.corrected |= other.corrected
-        self.changed += other.changed
-        self.alike |= other.alike
-        return self
 
 
 def load_people(arrivals: Sequence[Arrival], *, to: Importer, is_rehearsal: bool = False) -> Iterator[Outcome]:

@@ -13,8 +13,9 @@ from rest_framework.response import Response
 
 from cases.imports.arrivals import BadRow
 from cases.imports.importers import Importer, purpose_to_keep
+from cases.imports.outcomes import Outcome
 from cases.incidents.arrivals import IncidentArrival, PartArrival, read_incident
-from cases.incidents.loading import Outcome, take_incidents, take_participants, told_apart
+from cases.incidents.loading import take_incidents, take_participants, told_apart
 from cases.incidents.models import Incident, IncidentParticipant
 from datasharing.api.records import HEADERS, CollectionView, find
 from datasharing.api.schema import PROBLEMS

@@ -7,7 +7,7 @@ reviewed again. A part that a file no longer names stays.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from cases.imports.importers import Importer, purpose_to_keep
 from cases.imports.models import SourceRow
+from cases.imports.outcomes import Outcome
 from cases.incidents import actions
 from cases.incidents.actions import IncidentDetails
 from cases.incidents.arrivals import IncidentArrival, PartArrival
@@ -27,23 +28,6 @@ BATCH = 1_000
 KEEPS = (Category.OFFENDING, Category.IDENTIFIERS)
 """The categories that loading incidents writes and reads: people are found by the agency's own numbers for them."""
 T = TypeVar("T", IncidentArrival, PartArrival)
-
-
-@dataclass(kw_only=True)
-class Outcome:
-    """The result of rows, by line: loaded, loaded before, changed, or rejected with a reason."""
-
-    landed: list[int] = field(default_factory=list)
-    before: list[int] = field(default_factory=list)
-    changed: list[int] = field(default_factory=list)
-    rejected: dict[int, str] = field(default_factory=dict)
-
-    def __iadd__(self, other: "Outcome") -> "Outcome":
-        self.landed += other.landed
-        self.before += other.before
-        self.changed += other.changed
-        self.rejected |= other.rejected
-        return self
 
 
 def load_incidents(

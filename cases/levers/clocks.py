@@ -7,19 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.levers.models import BankedCase, Intervention
-from cases.people.display_names import names_of
+from cases.people.queue_lines import name_people
 from datasharing.clocks.clock import Clock
 from partners import navigation
 from partners.home import Group, Line, Subject
-from partners.requests import UserRequest
 
 LEVERS = Subject("levers", gettext_lazy("Triggers and levers"))
-
-
-def _name(records: list[Any], request: UserRequest) -> None:
-    names = names_of({each.person_id for each in records}, preferring=request.membership.agency_id)
-    for each in records:
-        each.who = names.get(each.person_id, "")
 
 
 def _line(record: Any, group: Group, *, by: Any, title: str, remark: str) -> Line:
@@ -67,7 +60,7 @@ LOOKED_AT = Clock(
     label=gettext_lazy("To end or to be looked at again"),
     purposes=navigation.ABOUT_PEOPLE,
     related=("person",),
-    prepare=_name,
+    prepare=name_people,
     line=_lever,
     rest=_more,
 )
@@ -77,7 +70,7 @@ DECIDED = Clock(
     label=gettext_lazy("Held back until"),
     purposes=navigation.ABOUT_PEOPLE,
     related=("person",),
-    prepare=_name,
+    prepare=name_people,
     line=_banked,
     rest=_more_banked,
 )

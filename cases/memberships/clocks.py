@@ -4,32 +4,19 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.groups.models import GroupMembership
 from cases.memberships.actions import lapse_membership, propose_removal
 from cases.memberships.models import Challenge, RemovalProposal
-from cases.people.display_names import names_of
-from cases.safeguarding.risks import child_mark
+from cases.people.queue_lines import name_people
 from datasharing.clocks.clock import Clock
 from partners.due_words import Group
 from partners.home import Line, Subject
-from partners.london import london_today
 from partners.models import Membership, Purpose
-from partners.requests import UserRequest
 
 GROUPS = Subject("groups", gettext_lazy("Groups and members"))
-
-
-def _name(records: list[Any], request: UserRequest) -> None:
-    """Set the name of each record's person, if it is visible."""
-    names = names_of({each.person_id for each in records}, preferring=request.membership.agency_id)
-    today = london_today(timezone.now())
-    for each in records:
-        each.who = names.get(each.person_id, "")
-        each.marks = child_mark(each.who.birth.child_words(today)) if each.who else ()
 
 
 def _line(record: Any, group: Group, *, by: date, title: Any, action: Any, url: str, remark: Any = "") -> Line:
@@ -131,7 +118,7 @@ REVIEW = Clock(
     label=gettext_lazy("To be reviewed"),
     purposes=[Purpose.DETERRENCE],
     related=("person", "group"),
-    prepare=_name,
+    prepare=name_people,
     line=_review,
     rest=_rest("%s more membership to review", "%s more memberships to review", "soon"),
     on_passing=_lapse,
@@ -142,7 +129,7 @@ STALE = Clock(
     label=gettext_lazy("Twelve months without a new basis"),
     purposes=[Purpose.DETERRENCE],
     related=("person", "group"),
-    prepare=_name,
+    prepare=name_people,
     line=_stale,
     rest=_rest(
         "%s more membership with nothing new for a year", "%s more memberships with nothing new for a year", "stale"
@@ -155,7 +142,7 @@ CHALLENGE = Clock(
     label=gettext_lazy("To be decided"),
     purposes=[Purpose.DETERRENCE],
     related=("person", "membership__group"),
-    prepare=_name,
+    prepare=name_people,
     line=_challenge,
     rest=_rest("%s more challenge to decide", "%s more challenges to decide", "challenged"),
 )
@@ -165,7 +152,7 @@ REMOVAL = Clock(
     label=gettext_lazy("To be decided by a second person"),
     purposes=[Purpose.DETERRENCE],
     related=("person", "membership__group"),
-    prepare=_name,
+    prepare=name_people,
     line=_removal,
     rest=_rest("%s more removal to decide", "%s more removals to decide", "removal"),
 )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases.notifications.models import Invitee, Message, Notification
 from cases.notifications.script import running_order, voices
 from cases.notifications.states import NOTIFYING
-from cases.people.display_names import names_of
+from cases.people.queue_lines import name_people
 from datasharing.clocks.clock import Clock
 from partners.home import Group, Line, Subject
 from partners.requests import UserRequest
@@ -60,13 +60,6 @@ def _line(notification: Notification, group: Group, *, by: Any, title: str, acti
 def _rest(count: int, group: Group) -> Line:
     label = ngettext("%s more notification", "%s more notifications", count)
     return _counted(label, count, group)
-
-
-def _name(invitees: list[Any], request: UserRequest) -> None:
-    """Set the name of each invitee, if it is visible."""
-    names = names_of({invitee.person_id for invitee in invitees}, preferring=request.membership.agency_id)
-    for invitee in invitees:
-        invitee.who = names.get(invitee.person_id, "")
 
 
 def _to_be_told_again(invitee: Any, group: Group) -> Line:
@@ -128,7 +121,7 @@ TOLD_AGAIN = Clock(
     label=gettext_lazy("To be told again"),
     purposes=NOTIFYING,
     related=("person",),
-    prepare=_name,
+    prepare=name_people,
     line=_to_be_told_again,
     rest=_more_to_tell,
 )

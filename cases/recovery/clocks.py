@@ -9,9 +9,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.people.display_names import names_of
+from cases.people.queue_lines import line_about, name_people
 from cases.recovery.models import HealthNeed, Need, Tenure, WorkStart
-from cases.safeguarding.risks import child_mark
 from datasharing.clocks.clock import Clock
 from partners import navigation
 from partners.due_words import Group
@@ -22,31 +21,15 @@ RECOVERY = Subject("recovery", gettext_lazy("Recovery"))
 
 
 def _name(records: list[Any], request: UserRequest) -> None:
-    """Set the name of each record's person, if it is visible, and whether the record is the member's own."""
-    names = names_of({record.person_id for record in records}, preferring=request.membership.agency_id)
-    today = localdate()
+    """Name each record's person, and say whether the record is the member's own."""
+    name_people(records, request)
     for record in records:
-        record.who = names.get(record.person_id, "")
-        record.marks = child_mark(record.who.birth.child_words(today)) if record.who else ()
         worker = getattr(record, "worker", None)
         record.is_mine = worker is not None and worker.user_id == request.user.pk
 
 
-def _line(record: Any, group: Group, *, title: str, by: Any, url: str, action: str, **more: Any) -> Line:
-    return Line(
-        group=group,
-        by=by,
-        who=record.who,
-        who_url=record.person.get_absolute_url(),
-        person=record.person_id,
-        marks=record.marks,
-        title=title,
-        url=url,
-        action=action,
-        subject=RECOVERY,
-        is_mine=record.is_mine,
-        **more,
-    )
+def _line(record: Any, group: Group, **more: Any) -> Line:
+    return line_about(record, group, subject=RECOVERY, is_mine=record.is_mine, **more)
 
 
 def _need(need: Any, group: Group, *, act: str) -> Line:

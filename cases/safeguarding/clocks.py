@@ -5,31 +5,19 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.people.display_names import names_of
+from cases.people.queue_lines import name_people
 from cases.safeguarding.actions import escalate_concern
 from cases.safeguarding.models import Concern
-from cases.safeguarding.risks import child_mark
 from datasharing.clocks.clock import Clock
 from partners import navigation
 from partners.due_words import Group
 from partners.home import Line, Subject
 from partners.models import Membership
-from partners.requests import UserRequest
 
 SAFEGUARDING = Subject("safeguarding", gettext_lazy("Safeguarding"))
-
-
-def _name(concerns: list[Any], request: UserRequest) -> None:
-    """Set the name of each concern's person, if it is visible."""
-    names = names_of({concern.person_id for concern in concerns}, preferring=request.membership.agency_id)
-    today = localdate()
-    for concern in concerns:
-        concern.who = names.get(concern.person_id, "")
-        concern.marks = child_mark(concern.who.birth.child_words(today)) if concern.who else ()
 
 
 def _line(concern: Any, group: Group) -> Line:
@@ -67,7 +55,7 @@ ANSWER = Clock(
     label=gettext_lazy("To be answered"),
     purposes=navigation.ABOUT_PEOPLE,
     related=("person",),
-    prepare=_name,
+    prepare=name_people,
     line=_line,
     rest=_rest,
     reaching=_to_answer,

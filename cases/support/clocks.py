@@ -7,12 +7,10 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.people.display_names import names_of
-from cases.safeguarding.risks import child_mark
+from cases.people.queue_lines import line_about, name_people
 from cases.support.models import Contact, SupportOffer, WantsOut
 from datasharing.clocks.clock import Clock
 from partners import navigation
@@ -25,31 +23,15 @@ AT_ONCE = timedelta(0)
 
 
 def _name(records: list[Any], request: UserRequest) -> None:
-    """Set the name of each record's person, if it is visible, and whether the record is the member's own."""
-    names = names_of({record.person_id for record in records}, preferring=request.membership.agency_id)
-    today = localdate()
+    """Name each record's person, and say whether the record is the member's own."""
+    name_people(records, request)
     for record in records:
-        record.who = names.get(record.person_id, "")
-        record.marks = child_mark(record.who.birth.child_words(today)) if record.who else ()
         author = getattr(record, "made_by_id", None) or getattr(record, "offered_by_id", None)
         record.is_mine = author == request.user.pk
 
 
-def _line(record: Any, group: Group, *, title: str, by: Any, url: str, action: str, **more: Any) -> Line:
-    return Line(
-        group=group,
-        by=by,
-        who=record.who,
-        who_url=record.person.get_absolute_url(),
-        person=record.person_id,
-        marks=record.marks,
-        title=title,
-        url=url,
-        action=action,
-        subject=SUPPORT,
-        is_mine=record.is_mine,
-        **more,
-    )
+def _line(record: Any, group: Group, **more: Any) -> Line:
+    return line_about(record, group, subject=SUPPORT, is_mine=record.is_mine, **more)
 
 
 def _record_contact(record: Any) -> str:

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from cases.imports.arrivals import BadRow
 from cases.imports.importers import Importer, purpose_to_keep
+from cases.imports.outcomes import Outcome
 from datasharing.api.records import HEADERS, CollectionView, find
 from datasharing.api.schema import PROBLEMS
 from datasharing.models import Category, SubjectRole
@@ -21,7 +22,7 @@ from partners.models import Membership, Programme, Purpose
 from partners.systems.strict import NoParameters, StrictSerializer, taken
 from referrals.court.arrivals import HearingArrival, read_hearing
 from referrals.court.courts import criminal_courts
-from referrals.court.loading import Outcome, latest_words, take_hearings
+from referrals.court.loading import latest_words, take_hearings
 from referrals.court.models import Hearing
 
 AT_MOST = 1_000

@@ -8,22 +8,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.people.display_names import names_of
+from cases.people.queue_lines import name_people
 from datasharing.clocks.clock import Clock
 from partners.home import Group, Line, Subject
 from partners.models import Purpose
-from partners.requests import UserRequest
 from referrals.court.models import Hearing
 
 COURT = Subject("court", gettext_lazy("Court and orders"))
 FOR = (Purpose.COURT, Purpose.SUPERVISION)
-
-
-def name_people(records: list[Any], request: UserRequest) -> None:
-    """Set the name of each record's person, if it is visible."""
-    names = names_of({record.person_id for record in records}, preferring=request.membership.agency_id)
-    for record in records:
-        record.who = names.get(record.person_id, "")
 
 
 def _over(hearings: Any) -> Any:

@@ -5,12 +5,13 @@ was said earlier than what is recorded changes nothing, in whatever order it com
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from cases.imports.importers import Importer
 from cases.imports.models import SourceRow
+from cases.imports.outcomes import Outcome
 from datasharing.enforcement.door import acting
 from datasharing.models import Category, Person
 from referrals.court import actions
@@ -21,25 +22,6 @@ from referrals.court.models import Hearing
 BATCH = 1_000
 KEEPS = (Category.COURT, Category.IDENTIFIERS)
 """The categories that loading writes and reads: people are found by the agency's own numbers for them."""
-
-
-@dataclass(kw_only=True)
-class Outcome:
-    """What became of rows, by line; `older` are those that a later word had overtaken."""
-
-    landed: list[int] = field(default_factory=list)
-    before: list[int] = field(default_factory=list)
-    changed: list[int] = field(default_factory=list)
-    older: list[int] = field(default_factory=list)
-    rejected: dict[int, str] = field(default_factory=dict)
-
-    def __iadd__(self, other: "Outcome") -> "Outcome":
-        self.landed += other.landed
-        self.before += other.before
-        self.changed += other.changed
-        self.older += other.older
-        self.rejected |= other.rejected
-        return self
 
 
 def load_hearings(arrivals: Sequence[HearingArrival], *, to: Importer) -> Iterator[Outcome]:

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from cases.imports.arrivals import BadRow
 from cases.imports.importers import Importer, purpose_to_keep
+from cases.imports.outcomes import Outcome
 from datasharing.api.records import HEADERS, CollectionView, find
 from datasharing.api.schema import PROBLEMS
 from datasharing.models import SubjectRole
@@ -20,7 +21,7 @@ from partners.london import london_today
 from partners.models import Membership, Programme, Purpose
 from partners.systems.strict import NoParameters, StrictSerializer, taken
 from referrals.detention.arrivals import DetentionArrival, read_detention, suites_of
-from referrals.detention.loading import KEEPS, Outcome, take_detentions
+from referrals.detention.loading import KEEPS, take_detentions
 from referrals.detention.models import CustodyRecord
 
 AT_MOST = 1_000

@@ -8,17 +8,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.people.display_names import names_of
-from cases.safeguarding.risks import child_mark
+from cases.people.queue_lines import name_people
 from datasharing.clocks.clock import Clock
 from partners.due_words import Group
 from partners.home import Line, Subject
 from partners.models import Purpose
-from partners.requests import UserRequest
 from referrals.custody.models import CustodyContact
 from referrals.detention.models import CustodyRecord
 
@@ -38,13 +35,6 @@ def unreached(records: Any) -> Any:
 def _within(column: str, time: timedelta) -> Callable[[Any], Any]:
     """Of custody records, those on which the clock in `column` runs out within `time`: before that it is no work."""
     return lambda records: records.filter(**{f"{column}__lte": timezone.now() + time})
-
-
-def _name(records: list[Any], request: UserRequest) -> None:
-    names = names_of({record.person_id for record in records}, preferring=request.membership.agency_id)
-    for record in records:
-        record.who = names.get(record.person_id, "")
-        record.marks = child_mark(record.who.birth.child_words(localdate())) if record.who else ()
 
 
 def _line(record: Any, group: Group, *, title: str, by: Any, url: str, action: str, **more: Any) -> Line:
@@ -88,7 +78,7 @@ def _rest(count: int, group: Group, *, one: str, many: str) -> Line:
     return Line.counting(count, label, group=group, url=reverse("custody"), action=_("See"), subject=CUSTODY)
 
 
-OF_CUSTODY = partial(Clock, model=CustodyRecord, purposes={Purpose.CUSTODY}, related=("person",), prepare=_name)
+OF_CUSTODY = partial(Clock, model=CustodyRecord, purposes={Purpose.CUSTODY}, related=("person",), prepare=name_people)
 REACH = OF_CUSTODY(
     column="reach_by",
     label=gettext_lazy("Left to reach the person"),

@@ -6,7 +6,6 @@ person than before means that the first record was a mistake. People who are new
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from cases.imports.actions import Arrival, land_people
 from cases.imports.importers import Importer
 from cases.imports.models import SourceRow
+from cases.imports.outcomes import Outcome
 from cases.people.models import Identifier, Identity
 from datasharing.enforcement.door import acting
 from datasharing.models import Category, Person
@@ -29,25 +29,6 @@ KEEPS = (Category.CUSTODY, Category.IDENTITY, Category.IDENTIFIERS, Category.SAF
 """The categories that detentions write. Safeguarding is for flags of possible children."""
 EVER = datetime.min.replace(tzinfo=UTC)
 LATEST = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(kw_only=True)
-class Outcome:
-    """The result of rows, by line: recorded, known before, changed, older than what is known, or rejected."""
-
-    landed: list[int] = field(default_factory=list)
-    before: list[int] = field(default_factory=list)
-    changed: list[int] = field(default_factory=list)
-    older: list[int] = field(default_factory=list)
-    rejected: dict[int, str] = field(default_factory=dict)
-
-    def __iadd__(self, other: "Outcome") -> "Outcome":
-        self.landed += other.landed
-        self.before += other.before
-        self.changed += other.changed
-        self.older += other.older
-        self.rejected |= other.rejected
-        return self
 
 
 def load_detentions(arrivals: Sequence[DetentionArrival], *, to: Importer) -> Iterator[Outcome]:

@@ -8,22 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.people.display_names import names_of
+from cases.people.queue_lines import name_people
 from datasharing.clocks.clock import Clock
 from partners.home import Group, Line, Subject
 from partners.models import Purpose
-from partners.requests import UserRequest
 from referrals.diversion.models import Resolution, ResolutionCondition
 
 DIVERSION = Subject("diversion", gettext_lazy("Diversion"))
 FOR = (Purpose.CUSTODY, Purpose.DETERRENCE, Purpose.COORDINATION, Purpose.SUPERVISION, Purpose.COURT)
-
-
-def _name(records: list[Any], request: UserRequest) -> None:
-    """Set the name of each record's person, if it is visible."""
-    names = names_of({record.person_id for record in records}, preferring=request.membership.agency_id)
-    for record in records:
-        record.who = names.get(record.person_id, "")
 
 
 def _condition(condition: Any, group: Group) -> Line:
@@ -67,7 +59,7 @@ CONDITION = Clock(
     label=gettext_lazy("Condition to be met"),
     purposes=FOR,
     related=("person",),
-    prepare=_name,
+    prepare=name_people,
     line=_condition,
     rest=partial(_rest, one="%s more condition", many="%s more conditions"),
     escalates_after=timedelta(days=1),
@@ -78,7 +70,7 @@ BREACH = Clock(
     label=gettext_lazy("Decision on a breach"),
     purposes=FOR,
     related=("person",),
-    prepare=_name,
+    prepare=name_people,
     line=_breach,
     rest=partial(_rest, one="%s more breach to decide", many="%s more breaches to decide"),
     escalates_after=timedelta(0),

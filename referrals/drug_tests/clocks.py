@@ -4,42 +4,21 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.people.display_names import names_of
-from cases.safeguarding.risks import child_mark
+from cases.people.queue_lines import line_about, name_people
 from datasharing.clocks.clock import Clock
 from partners.due_words import Group
 from partners.home import Line, Subject
 from partners.models import Purpose
-from partners.requests import UserRequest
 from referrals.drug_tests.models import DrugTest, RequiredAssessment
 
 TESTS = Subject("drug-tests", gettext_lazy("Drug tests"))
 
 
-def _name(records: list[Any], request: UserRequest) -> None:
-    names = names_of({record.person_id for record in records}, preferring=request.membership.agency_id)
-    for record in records:
-        record.who = names.get(record.person_id, "")
-        record.marks = child_mark(record.who.birth.child_words(localdate())) if record.who else ()
-
-
-def _line(record: Any, group: Group, *, title: str, by: Any, url: str, action: str) -> Line:
-    return Line(
-        group=group,
-        by=by,
-        who=record.who,
-        who_url=record.person.get_absolute_url(),
-        person=record.person_id,
-        marks=record.marks,
-        title=title,
-        url=url,
-        action=action,
-        subject=TESTS,
-    )
+def _line(record: Any, group: Group, **more: Any) -> Line:
+    return line_about(record, group, subject=TESTS, **more)
 
 
 def _laboratory(test: Any, group: Group) -> Line:
@@ -72,7 +51,7 @@ LABORATORY = Clock(
     label=gettext_lazy("Answer of the laboratory"),
     purposes={Purpose.CUSTODY},
     related=("person",),
-    prepare=_name,
+    prepare=name_people,
     line=_laboratory,
     rest=partial(_rest, one="%s more answer of the laboratory", many="%s more answers of the laboratory"),
 )
@@ -82,7 +61,7 @@ ASSESSMENT = Clock(
     label=gettext_lazy("Required assessment"),
     purposes={Purpose.CUSTODY},
     related=("person",),
-    prepare=_name,
+    prepare=name_people,
     line=_assessment,
     rest=partial(_rest, one="%s more required assessment", many="%s more required assessments"),
 )

@@ -4,12 +4,10 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.people.display_names import names_of
-from cases.safeguarding.risks import child_mark
+from cases.people.queue_lines import name_people
 from datasharing.clocks.clock import Clock, Watcher
 from partners.due_words import Group
 from partners.home import Line, Subject, Tag
@@ -22,12 +20,9 @@ HOSPITAL = Subject("hospital", gettext_lazy("Hospital"))
 
 
 def _name(visits: list[Any], request: UserRequest) -> None:
-    """Set the name of each person, if it is visible."""
-    names = names_of({visit.person_id for visit in visits}, preferring=request.membership.agency_id)
-    today = localdate()
+    """Name each person, and say whether the visit is the member's own."""
+    name_people(visits, request)
     for visit in visits:
-        visit.who = names.get(visit.person_id, "")
-        visit.marks = child_mark(visit.who.birth.child_words(today)) if visit.who else ()
         visit.is_mine = visit.seen_by_id == request.user.pk
 
 

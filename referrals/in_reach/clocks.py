@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.people.queue_lines import name_people
 from datasharing.clocks.clock import Clock
 from partners import navigation
 from partners.due_words import Group
@@ -16,7 +17,7 @@ from partners.models import Membership
 from partners.requests import UserRequest
 from referrals.in_reach.actions import pass_time
 from referrals.in_reach.models import Clearance, ClearanceState, InReachAppointment
-from referrals.prison.clocks import PRISON, line, name_people
+from referrals.prison.clocks import PRISON, line
 
 CLEARANCES = Subject("clearances", gettext_lazy("Clearances"))
 

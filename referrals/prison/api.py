@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from cases.imports.arrivals import BadRow
 from cases.imports.importers import Importer
+from cases.imports.outcomes import Outcome
 from datasharing.api.records import HEADERS, CollectionView, find
 from datasharing.api.schema import PROBLEMS
 from datasharing.models import SubjectRole
@@ -20,7 +21,7 @@ from partners.london import london_today
 from partners.models import Membership, Programme, Purpose
 from partners.systems.strict import NoParameters, taken
 from referrals.prison.arrivals import MOVE_COLUMNS, RECEPTION_COLUMNS, read_move, read_reception
-from referrals.prison.loading import KEEPS, Outcome, may_keep, prisons_by_code, take_receptions
+from referrals.prison.loading import KEEPS, may_keep, prisons_by_code, take_receptions
 from referrals.prison.loading_moves import take_moves
 
 AT_MOST = 1_000

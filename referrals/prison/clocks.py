@@ -4,43 +4,23 @@ from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.people.display_names import names_of
-from cases.safeguarding.risks import child_mark
+from cases.people.queue_lines import line_about, name_people
 from datasharing.clocks.clock import Clock
 from partners import navigation
 from partners.due_words import Group
 from partners.home import Line, Subject
-from partners.requests import UserRequest
 from referrals.prison.models import Medication, PrisonEpisode, Referring
 from referrals.prison.referring import raise_referral
 
 PRISON = Subject("prison", gettext_lazy("Prison"))
 
 
-def name_people(records: list[Any], request: UserRequest) -> None:
-    """Set the name of each record's person, if it is visible, and marks beside it."""
-    names = names_of({record.person_id for record in records}, preferring=request.membership.agency_id)
-    today = localdate()
-    for record in records:
-        record.who = names.get(record.person_id, "")
-        record.marks = child_mark(record.who.birth.child_words(today)) if record.who else ()
-
-
 def line(record: Any, group: Group, **more: Any) -> Line:
-    """A line of the work queue about the person of a prepared `record`."""
-    return Line(
-        group=group,
-        who=record.who,
-        who_url=record.person.get_absolute_url(),
-        person=record.person_id,
-        marks=record.marks,
-        subject=more.pop("subject", PRISON),
-        **more,
-    )
+    """A line about the person of a prepared `record`, of the subject prison unless another is said."""
+    return line_about(record, group, **{"subject": PRISON, **more})
 
 
 def _refer(episode: Any, group: Group) -> Line:

@@ -5,7 +5,6 @@ What a row says of a reception replaces what was loaded before, and the outcome 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 from django.db import IntegrityError
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from cases.imports.actions import land_people
 from cases.imports.importers import Importer, purpose_to_keep
 from cases.imports.models import SourceRow
+from cases.imports.outcomes import Outcome
 from datasharing.enforcement.door import acting
 from datasharing.enforcement.refusals import NotAgreed
 from datasharing.models import Category, Person
@@ -34,23 +34,6 @@ AT_ONCE = 200
 KEEPS = (Category.PRISON, Category.IDENTITY, Category.IDENTIFIERS)
 """The categories that loading receptions writes and reads."""
 UNKNOWN = gettext_lazy("Your agency’s records have nobody with this number: give their names, or load people first.")
-
-
-@dataclass(kw_only=True)
-class Outcome:
-    """The result of rows, by line: loaded, loaded before, changed, or rejected with a reason."""
-
-    landed: list[int] = field(default_factory=list)
-    before: list[int] = field(default_factory=list)
-    changed: list[int] = field(default_factory=list)
-    rejected: dict[int, str] = field(default_factory=dict)
-
-    def __iadd__(self, other: "Outcome") -> "Outcome":
-        self.landed += other.landed
-        self.before += other.before
-        self.changed += other.changed
-        self.rejected |= other.rejected
-        return self
 
 
 def prisons_by_code() -> dict[str, Establishment]:

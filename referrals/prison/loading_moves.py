@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from cases.imports.arrivals import BadRow
 from cases.imports.importers import Importer
+from cases.imports.outcomes import Outcome
 from datasharing.enforcement.door import acting
 from referrals.prison import moves
 from referrals.prison.arrivals import MoveArrival
-from referrals.prison.loading import BATCH, Outcome, people_of
+from referrals.prison.loading import BATCH, people_of
 from referrals.prison.models import Movement, PrisonEpisode
 from referrals.prison.moves import Move
 from referrals.remand.actions import release

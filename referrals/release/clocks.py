@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.people.display_names import names_of
+from cases.people.queue_lines import name_people
 from datasharing.clocks.clock import Clock
 from partners import navigation
 from partners.home import Group, Line, Subject
@@ -21,10 +21,9 @@ RELEASES = Subject("releases", gettext_lazy("Releases"))
 
 
 def _name(plans: list[Any], request: UserRequest) -> None:
-    """Set the name of each plan's person, if it is visible, and whether the member leads it."""
-    names = names_of({plan.person_id for plan in plans}, preferring=request.membership.agency_id)
+    """Name each plan's person, and say whether the member leads it."""
+    name_people(plans, request)
     for plan in plans:
-        plan.who = names.get(plan.person_id, "")
         plan.is_mine = plan.lead_id == request.user.pk
 
 

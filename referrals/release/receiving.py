@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.imports import outcomes
 from cases.imports.importers import Importer
 from cases.imports.models import SourceRow
 from datasharing.enforcement.door import acting
@@ -34,20 +35,10 @@ TASK = "release.dates_received"
 
 
 @dataclass(kw_only=True)
-class Outcome:
-    """What became of rows, by line: landed, landed before, landed though a later statement is in force, or rejected."""
+class Outcome(outcomes.Outcome):
+    """What became of rows, by line. `superseded`: landed, though a later statement is in force."""
 
-    landed: list[int] = field(default_factory=list)
-    before: list[int] = field(default_factory=list)
     superseded: list[int] = field(default_factory=list)
-    rejected: dict[int, str] = field(default_factory=dict)
-
-    def __iadd__(self, other: "Outcome") -> "Outcome":
-        self.landed += other.landed
-        self.before += other.before
-        self.superseded += other.superseded
-        self.rejected |= other.rejected
-        return self
 
 
 def load_dates(arrivals: Sequence[DateArrival], *, to: Importer) -> Iterator[Outcome]:

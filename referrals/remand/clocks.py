@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.people.queue_lines import name_people
 from datasharing.clocks.clock import Clock, Watcher
 from partners import navigation
 from partners.due_words import Group
 from partners.home import Line, Subject
-from referrals.prison.clocks import PRISON, line, name_people
+from referrals.prison.clocks import PRISON, line
 from referrals.remand.models import ReleaseAlert, RemandPlan
 
 RELEASES = Subject("releases", gettext_lazy("Releases"))

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.people.queue_lines import name_people
 from datasharing.clocks.clock import Clock
 from partners.home import Group, Line
-from referrals.court.clocks import COURT, FOR, name_people
+from referrals.court.clocks import COURT, FOR
 from referrals.requirements.models import TreatmentRequirement
 from referrals.tasks.models import OPEN
 

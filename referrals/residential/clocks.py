@@ -5,12 +5,10 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.people.display_names import names_of
-from cases.safeguarding.risks import child_mark
+from cases.people.queue_lines import line_about, name_people
 from datasharing.clocks.clock import Clock
 from partners import navigation
 from partners.due_words import Group
@@ -22,23 +20,17 @@ RESIDENTIAL = Subject("residential", gettext_lazy("Residential places"))
 
 
 def _name(placements: list[Any], request: UserRequest) -> None:
-    """Set the name of each person, if it is visible, and whether the application is the member's own."""
-    names = names_of({each.person_id for each in placements}, preferring=request.membership.agency_id)
-    today = localdate()
+    """Name each person, and say whether the application is the member's own."""
+    name_people(placements, request)
     for each in placements:
-        each.who = names.get(each.person_id, "")
-        each.marks = child_mark(each.who.birth.child_words(today)) if each.who else ()
         each.is_mine = each.applied_by_id == request.user.pk
 
 
 def _line(placement: Any, group: Group, *, title: Any, column: str, act: str, action: Any) -> Line:
-    return Line(
-        group=group,
+    return line_about(
+        placement,
+        group,
         by=getattr(placement, column),
-        who=placement.who,
-        who_url=placement.person.get_absolute_url(),
-        person=placement.person_id,
-        marks=placement.marks,
         title=title % {"place": placement},
         remark=placement.provider,
         url=reverse(f"{act}_residential_placements", args=[placement.reference]),

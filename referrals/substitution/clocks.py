@@ -15,7 +15,7 @@ from partners.due_words import Group
 from partners.home import Line, Tag
 from partners.london import london_time
 from referrals.substitution.models import Substitution
-from referrals.treatment.clocks import AT_ONCE, PURPOSES, line_of, name_people, rest_of
+from referrals.treatment.clocks import AT_ONCE, PURPOSES, line_of, name_with_worker, rest_of
 
 RUNNING = timedelta(days=2)
 """Missed doses go to supervisors on the day after the third in a row, when tolerance is lost."""
@@ -109,7 +109,7 @@ GIVEN = partial(
     model=Substitution,
     purposes=PURPOSES,
     related=("person", "episode__worker"),
-    prepare=name_people,
+    prepare=name_with_worker,
 )
 MISSED = GIVEN(
     column="missed_since",

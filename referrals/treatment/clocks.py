@@ -6,12 +6,10 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.people.display_names import names_of
-from cases.safeguarding.risks import child_mark
+from cases.people.queue_lines import line_about, name_people
 from datasharing.clocks.clock import Clock
 from partners.due_words import Group
 from partners.home import Line, Subject
@@ -25,33 +23,17 @@ AT_ONCE = timedelta(0)
 A_FORTNIGHT = timedelta(days=14)
 
 
-def name_people(records: list[Any], request: UserRequest) -> None:
-    """Set the name of each record's person, if it is visible, and whether the episode is the member's own."""
-    names = names_of({record.person_id for record in records}, preferring=request.membership.agency_id)
-    today = localdate()
+def name_with_worker(records: list[Any], request: UserRequest) -> None:
+    """Name each record's person, and say whether the episode is the member's own."""
+    name_people(records, request)
     for record in records:
-        record.who = names.get(record.person_id, "")
-        record.marks = child_mark(record.who.birth.child_words(today)) if record.who else ()
         worker = getattr(record, "episode", record).worker
         record.is_mine = worker is not None and worker.user_id == request.user.pk
 
 
-def line_of(record: Any, group: Group, *, title: str, by: Any, url: str, action: str, **more: Any) -> Line:
-    """A line of the work queue about a record of treatment that `name_people` has named."""
-    return Line(
-        group=group,
-        by=by,
-        who=record.who,
-        who_url=record.person.get_absolute_url(),
-        person=record.person_id,
-        marks=record.marks,
-        title=title,
-        url=url,
-        action=action,
-        subject=TREATMENT,
-        is_mine=record.is_mine,
-        **more,
-    )
+def line_of(record: Any, group: Group, **more: Any) -> Line:
+    """A line of the work queue about a record of treatment that `name_with_worker` has named."""
+    return line_about(record, group, subject=TREATMENT, is_mine=record.is_mine, **more)
 
 
 def rest_of(count: int, group: Group, *, one: str, many: str) -> Line:
@@ -104,7 +86,7 @@ EPISODES = partial(
     model=TreatmentEpisode,
     purposes=PURPOSES,
     related=("person", "worker"),
-    prepare=name_people,
+    prepare=name_with_worker,
 )
 START = EPISODES(
     column="start_by",

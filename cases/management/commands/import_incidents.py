@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from cases.imports.importers import CannotImport, Importer, find_importer
+from cases.imports.outcomes import Outcome
 from cases.imports.reporting import few, give_back, read_rows, reasons
 from cases.imports.tables import TableUnreadable, read_table
 from cases.incidents.arrivals import (
@@ -21,7 +22,7 @@ from cases.incidents.arrivals import (
     read_incident,
     read_participant,
 )
-from cases.incidents.loading import KEEPS, Outcome, load_incidents, load_participants, told_apart
+from cases.incidents.loading import KEEPS, load_incidents, load_participants, told_apart
 from datasharing.enforcement.read_log import LogUnavailable
 from datasharing.enforcement.refusals import NotAgreed
 from datasharing.models import SubjectRole

@@ -7,13 +7,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from cases.imports.importers import CannotImport, Importer, find_importer
+from cases.imports.outcomes import Outcome
 from cases.imports.reporting import few, give_back, read_rows, reasons
 from cases.imports.tables import TableUnreadable, read_table
 from datasharing.enforcement.read_log import LogUnavailable
 from datasharing.enforcement.refusals import NotAgreed
 from datasharing.models import SubjectRole
 from referrals.detention.arrivals import COLUMNS, read_detention, suites_of
-from referrals.detention.loading import KEEPS, Outcome, load_detentions
+from referrals.detention.loading import KEEPS, load_detentions
 
 
 class Command(BaseCommand):

@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from cases.imports.importers import CannotImport, Importer, find_importer
+from cases.imports.outcomes import Outcome
 from cases.imports.reporting import few, give_back, read_rows, reasons
 from cases.imports.tables import Table, TableUnreadable, read_table
 from datasharing.enforcement.read_log import LogUnavailable
@@ -16,7 +17,7 @@ from datasharing.models import SubjectRole
 from referrals.court.actions import ListedAlready
 from referrals.court.arrivals import COLUMNS, read_hearing
 from referrals.court.courts import criminal_courts
-from referrals.court.loading import KEEPS, Outcome, load_hearings
+from referrals.court.loading import KEEPS, load_hearings
 
 
 class Command(BaseCommand):

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from cases.imports.importers import CannotImport, Importer, find_importer
+from cases.imports.outcomes import Outcome
 from cases.imports.reporting import give_back, read_rows, reasons
 from cases.imports.tables import TableUnreadable, read_table
 from datasharing.enforcement.read_log import LogUnavailable
@@ -21,7 +22,7 @@ from referrals.prison.arrivals import (
     read_move,
     read_reception,
 )
-from referrals.prison.loading import KEEPS, Outcome, load_receptions, prisons_by_code
+from referrals.prison.loading import KEEPS, load_receptions, prisons_by_code
 from referrals.prison.loading_moves import load_moves
 
 T = TypeVar("T", ReceptionArrival, MoveArrival)
