@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from datasharing import panels
 from datasharing.api import records as api
@@ -110,6 +110,25 @@ class Act:
     def asks(self) -> str:
         """The rule of partners/rules.py that says who may."""
         return self.rule or rule_of(self.verb) or "change a record"
+
+
+def acts_in_states(refusals: Refusals) -> Callable[..., Act]:
+    """What makes the acts of one kind that are possible in some of its states, all with the same `refusals`."""
+
+    def act(slug: str, words: Any, title: Any, verb: Any, *states: str, form: Any = None, **more: Any) -> Act:
+        return Act(
+            slug=slug,
+            words=words,
+            title=title,
+            label=gettext_lazy("Save") if form else words,
+            verb=verb,
+            form=form,
+            when=lambda record: record.state in states,
+            refusals=refusals,
+            **more,
+        )
+
+    return act
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from datasharing.kinds import Act, Adding, Column, Kind, Refusals, register
+from datasharing.kinds import Act, Adding, Column, Kind, Refusals, acts_in_states, register
 from datasharing.panels import Cell, Entry
 from partners.london import LONDON
 from referrals.diversion import actions
@@ -42,22 +42,7 @@ OF_CONDITIONS: Refusals = {
     actions.ConditionMovedOn: (None, _("It was settled in the meantime. Look at it again.")),
     actions.SessionsMissing: ("to", _("They have not come to as many sessions as the condition asks for.")),
 }
-
-
-def act(slug: str, words: Any, title: Any, verb: Any, *states: str, form: Any = None, **more: Any) -> Act:
-    """An act on a resolution in one of `states`."""
-    return Act(
-        slug=slug,
-        words=words,
-        title=title,
-        label=_("Save") if form else words,
-        verb=verb,
-        form=form,
-        when=lambda resolution: resolution.state in states,
-        refusals=REFUSALS,
-        **more,
-    )
-
+act = acts_in_states(REFUSALS)
 
 ACTS = (
     Act(

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from datasharing.kinds import Act, Adding, Column, Kind, Refusals, register
+from datasharing.kinds import Act, Adding, Column, Kind, Refusals, acts_in_states, register
 from datasharing.panels import Cell, Entry, Link
 from partners.london import LONDON
 from referrals.requirements import actions
@@ -35,22 +34,7 @@ REFUSALS: Refusals = {
         _("Record first that they are 18 or older, convicted, and in the range of such orders."),
     ),
 }
-
-
-def act(slug: str, words: Any, title: Any, verb: Any, *states: str, form: Any = None, **more: Any) -> Act:
-    """An act on a requirement in one of `states`."""
-    return Act(
-        slug=slug,
-        words=words,
-        title=title,
-        label=_("Save") if form else words,
-        verb=verb,
-        form=form,
-        when=lambda requirement: requirement.state in states,
-        refusals=REFUSALS,
-        **more,
-    )
-
+act = acts_in_states(REFUSALS)
 
 ACTS = (
     act("consider", _("Look further"), _("Are they potentially suitable?"), actions.look_further, S.SCREENED),
